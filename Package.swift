@@ -1,0 +1,82 @@
+// swift-tools-version: 6.2
+import PackageDescription
+
+// One loop applies the same settings to every Swift target; the arrows between targets are the table of
+// Documentation/architecture.md, which a test holds against the `import` lines.
+
+/// Settings shared by every Swift target of the package.
+let strictness: [SwiftSetting] = [
+    .swiftLanguageMode(.v6),
+    .enableUpcomingFeature("ExistentialAny"),
+    .enableUpcomingFeature("InternalImportsByDefault"),
+    .enableUpcomingFeature("MemberImportVisibility"),
+    .enableUpcomingFeature("NonisolatedNonsendingByDefault"),
+    .treatAllWarnings(as: .error),
+]
+
+/// A system library: a module map and a shim, nothing else.
+func library(_ name: String, pkgConfig: String, apt: String, brew: String) -> Target {
+    .systemLibrary(
+        name: name, path: "Sources/CLibraries/\(name)", pkgConfig: pkgConfig,
+        providers: [.apt([apt]), .brew([brew])])
+}
+
+/// A room of the house: `Sources/<wing>/<name>`.
+func room(_ name: String, in wing: String, imports: [String] = []) -> Target {
+    .target(
+        name: name, dependencies: imports.map { .init(stringLiteral: $0) }, path: "Sources/\(wing)/\(name)",
+        swiftSettings: strictness)
+}
+
+/// A test target: `Tests/<name>`.
+func tests(_ name: String, of imports: [String]) -> Target {
+    .testTarget(
+        name: name, dependencies: imports.map { .init(stringLiteral: $0) }, path: "Tests/\(name)",
+        swiftSettings: strictness)
+}
+
+let package = Package(
+    name: "metier",
+    platforms: [.macOS(.v15)],
+    products: [.executable(name: "metier", targets: ["metier"])],
+    targets: [
+        library("CSQLite", pkgConfig: "sqlite3", apt: "libsqlite3-dev", brew: "sqlite3"),
+        library("CMicrohttpd", pkgConfig: "libmicrohttpd", apt: "libmicrohttpd-dev", brew: "libmicrohttpd"),
+        library("CZlib", pkgConfig: "zlib", apt: "zlib1g-dev", brew: "zlib"),
+        library("CArchive", pkgConfig: "libarchive", apt: "libarchive-dev", brew: "libarchive"),
+        library("CSodium", pkgConfig: "libsodium", apt: "libsodium-dev", brew: "libsodium"),
+
+        room("ServiceSupport", in: "Base", imports: ["CSodium"]),
+        room("Database", in: "Base", imports: ["ServiceSupport", "CSQLite"]),
+        room("HTTPServer", in: "Base", imports: ["ServiceSupport", "CMicrohttpd", "CZlib"]),
+        room("HTTPClient", in: "Base", imports: ["ServiceSupport"]),
+        room("Documents", in: "Base", imports: ["ServiceSupport", "CArchive"]),
+
+        room("Taxonomy", in: "Domain"),
+        room("Matching", in: "Domain", imports: ["Taxonomy"]),
+        room("Search", in: "Domain", imports: ["Taxonomy"]),
+
+        room("Frameworks", in: "Data", imports: ["Taxonomy", "Documents", "HTTPClient", "ServiceSupport"]),
+        room("Store", in: "Data", imports: ["Taxonomy", "Database", "ServiceSupport"]),
+        room(
+            "Pipeline", in: "Data",
+            imports: ["Frameworks", "Store", "Taxonomy", "Documents", "Database", "HTTPClient", "ServiceSupport"]),
+
+        room(
+            "Occupations", in: "Services",
+            imports: ["Pipeline", "Store", "Search", "Matching", "Taxonomy", "ServiceSupport"]),
+
+        room(
+            "API", in: "Interfaces",
+            imports: ["HTTPServer", "Occupations", "Store", "Matching", "Search", "Taxonomy", "ServiceSupport"]),
+        .executableTarget(
+            name: "metier",
+            dependencies: [
+                "API", "HTTPServer", "Occupations", "Pipeline", "Frameworks", "Store", "Database", "Documents",
+                "HTTPClient", "Search", "Matching", "Taxonomy", "ServiceSupport",
+            ],
+            path: "Sources/Interfaces/metier", swiftSettings: strictness),
+
+        tests("ServiceSupportTests", of: ["ServiceSupport"]),
+    ]
+)

@@ -1,0 +1,36 @@
+import Foundation
+import Synchronization
+
+/// A value that is reachable only inside a closure that holds its lock.
+///
+/// The closure must not wait: no I/O, no callbacks into code that may take another lock. Copy what is needed, leave the
+/// closure, then act.
+package final class Locked<Value>: @unchecked Sendable {
+    // @unchecked because `value` is touched only while `lock` is held.
+    #if THREAD_SANITIZER
+        // The sanitizer cannot see the futex behind `Mutex` and reports races that are none.
+        private let lock = NSLock()
+    #else
+        private let lock = Mutex(())
+    #endif
+    private var value: Value
+
+    /// Makes the box; `value` is owned by it from here on.
+    package init(_ value: sending Value) {
+        self.value = value
+    }
+
+    /// Runs `body` with exclusive access to the value and returns what it returns.
+    @inline(__always)
+    package func withLock<Outcome, Failure: Error>(
+        _ body: (inout Value) throws(Failure) -> Outcome
+    ) throws(Failure) -> Outcome {
+        #if THREAD_SANITIZER
+            lock.lock()
+            defer { lock.unlock() }
+            return try body(&value)
+        #else
+            return try lock.withLock { (_) throws(Failure) -> Outcome in try body(&value) }
+        #endif
+    }
+}

@@ -1,0 +1,32 @@
+internal import CSodium
+
+/// A running SHA-256 (FIPS 180-4), computed by libsodium.
+package struct SHA256: ~Copyable {
+    private var state = crypto_hash_sha256_state()
+
+    /// Starts an empty digest.
+    package init() {
+        crypto_hash_sha256_init(&state)
+    }
+
+    /// Adds bytes.
+    package mutating func update(_ bytes: UnsafeRawBufferPointer) {
+        guard let base = bytes.baseAddress, !bytes.isEmpty else { return }
+        crypto_hash_sha256_update(&state, base.assumingMemoryBound(to: UInt8.self), UInt64(bytes.count))
+    }
+
+    /// Ends the digest: 64 lower-case hexadecimal digits.
+    package consuming func finish() -> String {
+        var digest = [UInt8](repeating: 0, count: Int(crypto_hash_sha256_BYTES))
+        crypto_hash_sha256_final(&state, &digest)
+        let hex = Array("0123456789abcdef".utf8)
+        return String(decoding: digest.flatMap { [hex[Int($0 >> 4)], hex[Int($0 & 15)]] }, as: UTF8.self)
+    }
+
+    /// The digest of one text's UTF-8 bytes, as 64 lower-case hexadecimal digits.
+    package static func hex(of text: String) -> String {
+        var digest = SHA256()
+        Array(text.utf8).withUnsafeBytes { digest.update($0) }
+        return digest.finish()
+    }
+}

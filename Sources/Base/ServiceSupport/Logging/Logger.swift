@@ -1,0 +1,120 @@
+/// How much a log line matters, least first.
+package enum LogLevel: String, Sendable, CaseIterable, Comparable {
+    case trace, debug, info, notice, warning, error, critical
+
+    package static func < (left: LogLevel, right: LogLevel) -> Bool {
+        left.rank < right.rank
+    }
+
+    private var rank: Int {
+        switch self {
+        case .trace: 0
+        case .debug: 1
+        case .info: 2
+        case .notice: 3
+        case .warning: 4
+        case .error: 5
+        case .critical: 6
+        }
+    }
+}
+
+/// Data beside a log message: keys in snake_case, values as text.
+package typealias LogMetadata = [String: String]
+
+/// One log line before it is written.
+package struct LogRecord: Sendable {
+    /// When it was logged.
+    package let time: Timestamp
+    /// How much it matters.
+    package let level: LogLevel
+    /// The part of the program that logged it, for instance `http` or `import`.
+    package let label: String
+    /// The static sentence.
+    package let message: String
+    /// The data beside it, secrets already removed.
+    package let metadata: LogMetadata
+}
+
+/// Where log lines go.
+package protocol LogWriting: Sendable {
+    /// Writes one record; never throws, never waits for long.
+    func write(_ record: LogRecord)
+}
+
+/// A value that logs: copies can be changed without touching the original.
+///
+/// Messages are static sentences, data goes into metadata. A key that looks like a secret (`password`, `token`, `key`,
+/// `authorization`, `secret`, `cookie`) has its value replaced before any writer sees it.
+package struct Logger: Sendable {
+    /// The part of the program that logs.
+    package var label: String
+    /// Lines below this level are dropped before their arguments are evaluated.
+    package var level: LogLevel
+    /// Data added to every line.
+    package var metadata: LogMetadata
+    private let writer: any LogWriting
+
+    /// Makes a logger.
+    package init(label: String, level: LogLevel = .info, metadata: LogMetadata = [:], writer: any LogWriting) {
+        self.label = label
+        self.level = level
+        self.metadata = metadata
+        self.writer = writer
+    }
+
+    /// A copy with another label and more metadata.
+    package func with(label: String? = nil, metadata more: LogMetadata = [:]) -> Logger {
+        var copy = self
+        copy.label = label ?? self.label
+        copy.metadata.merge(more) { _, new in new }
+        return copy
+    }
+
+    /// Logs one line when `level` is enabled.
+    package func log(
+        _ level: LogLevel, _ message: @autoclosure () -> String, _ data: @autoclosure () -> LogMetadata = [:]
+    ) {
+        guard level >= self.level else { return }
+        var merged = metadata
+        merged.merge(data()) { _, new in new }
+        writer.write(
+            LogRecord(
+                time: .now, level: level, label: label, message: message(), metadata: Self.redacted(merged)))
+    }
+
+    /// Logs at `debug`.
+    package func debug(_ message: @autoclosure () -> String, _ data: @autoclosure () -> LogMetadata = [:]) {
+        log(.debug, message(), data())
+    }
+
+    /// Logs at `info`.
+    package func info(_ message: @autoclosure () -> String, _ data: @autoclosure () -> LogMetadata = [:]) {
+        log(.info, message(), data())
+    }
+
+    /// Logs at `notice`.
+    package func notice(_ message: @autoclosure () -> String, _ data: @autoclosure () -> LogMetadata = [:]) {
+        log(.notice, message(), data())
+    }
+
+    /// Logs at `warning`.
+    package func warning(_ message: @autoclosure () -> String, _ data: @autoclosure () -> LogMetadata = [:]) {
+        log(.warning, message(), data())
+    }
+
+    /// Logs at `error`.
+    package func error(_ message: @autoclosure () -> String, _ data: @autoclosure () -> LogMetadata = [:]) {
+        log(.error, message(), data())
+    }
+
+    private static let secretWords = ["password", "token", "key", "authorization", "secret", "cookie"]
+
+    private static func redacted(_ metadata: LogMetadata) -> LogMetadata {
+        var copy = metadata
+        for key in metadata.keys where secretWords.contains(where: key.lowercased().contains) {
+            copy[key] = "[redacted]"
+        }
+        return copy
+    }
+}

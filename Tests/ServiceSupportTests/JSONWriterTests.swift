@@ -1,0 +1,50 @@
+import ServiceSupport
+import Testing
+
+@Suite("JSON writer")
+struct JSONWriterTests {
+    @Test("places commas between fields, elements and nested containers")
+    func nesting() {
+        var json = JSONWriter()
+        json.object { json in
+            json.field("a", 1)
+            json.array("b") { json in
+                json.object { $0.field("c", true) }
+                json.null()
+                json.string("d")
+            }
+            json.object("e") { _ in }
+            json.field("f", String?.none)
+        }
+        #expect(json.text == #"{"a":1,"b":[{"c":true},null,"d"],"e":{},"f":null}"#)
+    }
+
+    @Test("escapes quotes, backslashes and control characters, and keeps other characters")
+    func escaping() {
+        var json = JSONWriter()
+        json.string("\"\\\n\r\t\u{1}\u{7f}é漢🙂")
+        #expect(json.text == "\"\\\"\\\\\\n\\r\\t\\u0001\u{7f}é漢🙂\"")
+    }
+
+    @Test(
+        "rounds to places and drops trailing zeros",
+        arguments: [
+            (2.0, 2, "2"), (2.5, 2, "2.5"), (3.875, 2, "3.88"), (-0.125, 2, "-0.13"), (0.05, 2, "0.05"),
+            (-0.001, 2, "0"), (1e9 + 0.25, 2, "1000000000.25"), (12, 0, "12"), (10.01, 3, "10.01"),
+        ])
+    func rounding(value: Double, places: Int, expected: String) {
+        var json = JSONWriter()
+        json.number(value, places: places)
+        #expect(json.text == expected)
+    }
+
+    @Test("writes what JSON cannot hold as null", arguments: [Double.nan, .infinity, -.infinity])
+    func notFinite(value: Double) {
+        var json = JSONWriter()
+        json.array { json in
+            json.number(value)
+            json.number(value, places: 2)
+        }
+        #expect(json.text == "[null,null]")
+    }
+}
