@@ -1,0 +1,61 @@
+/// What one database engine can do and how it spells it. Code asks for capabilities, never for the engine's name.
+package struct Dialect: Sendable {
+    /// The engine's name, for messages only.
+    package let name: String
+    /// Whether schema changes can be rolled back.
+    package let hasTransactionalSchemaChanges: Bool
+    /// Written after the closing parenthesis of `CREATE TABLE`.
+    package let tableSuffix: String
+    /// Written there when the table is kept in the order of its primary key.
+    package let clusteredTableSuffix: String
+    /// The type name of each column type.
+    package let typeName: @Sendable (ColumnType) -> String
+    /// The placeholder of the `n`th bind, counted from 1.
+    package let placeholder: @Sendable (Int) -> String
+    /// The character around quoted names.
+    package let quote: Character
+
+    /// Makes a dialect.
+    package init(
+        name: String, hasTransactionalSchemaChanges: Bool, tableSuffix: String, clusteredTableSuffix: String,
+        quote: Character, typeName: @escaping @Sendable (ColumnType) -> String,
+        placeholder: @escaping @Sendable (Int) -> String
+    ) {
+        self.name = name
+        self.hasTransactionalSchemaChanges = hasTransactionalSchemaChanges
+        self.tableSuffix = tableSuffix
+        self.clusteredTableSuffix = clusteredTableSuffix
+        self.quote = quote
+        self.typeName = typeName
+        self.placeholder = placeholder
+    }
+
+    /// A name in quotes, with quotes inside it doubled.
+    package func quoted(_ name: String) -> String {
+        var text = String(quote)
+        for character in name {
+            text.append(character)
+            if character == quote { text.append(character) }
+        }
+        text.append(quote)
+        return text
+    }
+}
+
+/// The type of a column, independent of the engine.
+package enum ColumnType: Sendable, Hashable {
+    /// Text of a bounded length that can be part of a key: compared byte by byte, no trailing spaces.
+    case code(Int)
+    /// Text of any length.
+    case text
+    /// A whole number of 64 bits.
+    case integer
+    /// A double.
+    case real
+    /// 0 or 1.
+    case boolean
+    /// Milliseconds since 1970 in UTC.
+    case timestamp
+    /// Bytes.
+    case blob
+}

@@ -1,0 +1,187 @@
+internal import CSQLite
+import Foundation
+import ServiceSupport
+
+/// A connection to an SQLite file.
+///
+/// Settings at open: foreign keys on, write-ahead log, `synchronous = FULL` (a commit that returned survives a power cut),
+/// strings never taken for names, untrusted schema, extended result codes.
+final class SQLiteConnection: DatabaseConnection, @unchecked Sendable {
+    // @unchecked: the pool runs every call except `interrupt` on the one queue that owns the connection.
+    let dialect = Dialect.sqlite
+    private let handle: SQLiteHandle
+    private let path: String
+    private var statements: [String: SQLiteStatement] = [:]
+    private var transactionDepth = 0
+    private var isClosed = false
+
+    /// Statements kept prepared; the program has fewer distinct ones, so reaching it means texts are being built.
+    private static let statementLimit = 200
+    /// How long a statement waits for another process's lock.
+    private static let busyMilliseconds: Int32 = 10_000
+    /// Page cache of a connection that loads, in KiB: loads sort pages in it before they reach the log.
+    private static let loadingCacheKiB = 65_536
+
+    init(path: String, isReadOnly: Bool) throws {
+        self.path = path
+        if !isReadOnly {
+            let folder = (path as NSString).deletingLastPathComponent
+            if !folder.isEmpty {
+                do {
+                    try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
+                } catch {
+                    throw DatabaseError(
+                        .unavailable, "The folder of the database cannot be made: \(folder). Check who may write there.")
+                }
+            }
+        }
+        var pointer: OpaquePointer?
+        let access = isReadOnly ? SQLITE_OPEN_READONLY : SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE
+        let status = sqlite3_open_v2(path, &pointer, access | SQLITE_OPEN_FULLMUTEX | SQLITE_OPEN_EXRESCODE, nil)
+        guard let pointer else {
+            throw DatabaseError(.unavailable, "There is no memory to open the database.")
+        }
+        handle = SQLiteHandle(adopting: pointer)
+        guard status == SQLITE_OK else {
+            throw DatabaseError(
+                .unavailable, "The database \(path) cannot be opened: \(String(cString: sqlite3_errmsg(pointer))).",
+                engineCode: "SQLITE-\(status)")
+        }
+        sqlite3_busy_timeout(pointer, Self.busyMilliseconds)
+        metier_sqlite3_db_config_flag(pointer, SQLITE_DBCONFIG_DQS_DML, 0)
+        metier_sqlite3_db_config_flag(pointer, SQLITE_DBCONFIG_DQS_DDL, 0)
+        metier_sqlite3_db_config_flag(pointer, SQLITE_DBCONFIG_TRUSTED_SCHEMA, 0)
+        try execute("PRAGMA foreign_keys = ON")
+        if !isReadOnly {
+            // Only a new file takes the page size; larger pages make the wide landing rows cheaper.
+            try execute("PRAGMA page_size = 8192")
+            try execute("PRAGMA journal_mode = WAL")
+        }
+        try execute("PRAGMA synchronous = FULL")
+    }
+
+    func close() {
+        isClosed = true
+        statements.removeAll()
+    }
+
+    func interrupt() {
+        sqlite3_interrupt(handle.pointer)
+    }
+
+    func isHealthy() -> Bool {
+        !isClosed
+    }
+
+    // MARK: - Statements
+
+    private func statement(_ text: String) throws -> SQLiteStatement {
+        guard !isClosed else { throw DatabaseError(.closed, "The connection is closed.") }
+        if let known = statements[text] { return known }
+        let made = try SQLiteStatement(text, on: handle)
+        if statements.count >= Self.statementLimit { statements.removeAll() }
+        statements[text] = made
+        return made
+    }
+
+    @discardableResult
+    func execute(_ sql: SQL) throws -> Int {
+        let (text, binds) = sql.rendered(for: dialect)
+        let statement = try statement(text)
+        defer { statement.reset() }
+        try statement.bind(binds)
+        while try statement.step() {}
+        return Int(sqlite3_changes64(handle.pointer))
+    }
+
+    func query(_ sql: SQL, each: (any RowReading) throws -> Void) throws {
+        let (text, binds) = sql.rendered(for: dialect)
+        let statement = try statement(text)
+        // Taken out while it runs, so that `each` may run the same query again.
+        statements[text] = nil
+        defer {
+            statement.reset()
+            statements[text] = statement
+        }
+        try statement.bind(binds)
+        while try statement.step() {
+            try each(statement)
+        }
+    }
+
+    func bulkInsert(
+        into table: String, columns: [String], fill: (any BulkRowAppending) throws -> Void
+    ) throws -> Int {
+        let names = columns.map(dialect.quoted).joined(separator: ", ")
+        let marks = columns.map { _ in "?" }.joined(separator: ", ")
+        let statement = try statement("INSERT INTO \(dialect.quoted(table)) (\(names)) VALUES (\(marks))")
+        defer { statement.reset() }
+        let before = sqlite3_total_changes64(handle.pointer)
+        try fill(statement)
+        return Int(sqlite3_total_changes64(handle.pointer) - before)
+    }
+
+    // MARK: - Transactions and locks
+
+    func transaction<Outcome>(_ body: () throws -> Outcome) throws -> Outcome {
+        let name = "s\(transactionDepth)"
+        try execute(transactionDepth == 0 ? "BEGIN IMMEDIATE" : "SAVEPOINT \(raw: name)")
+        transactionDepth += 1
+        defer { transactionDepth -= 1 }
+        do {
+            let outcome = try body()
+            try execute(transactionDepth == 1 ? "COMMIT" : "RELEASE \(raw: name)")
+            return outcome
+        } catch {
+            // The first error is the cause; a failed rollback (the engine may have rolled back already) would hide it.
+            if transactionDepth == 1 {
+                _ = try? execute("ROLLBACK")
+            } else {
+                _ = try? execute("ROLLBACK TO \(raw: name)")
+                _ = try? execute("RELEASE \(raw: name)")
+            }
+            throw error
+        }
+    }
+
+    func exclusively<Outcome>(_ name: String, _ body: () throws -> Outcome) throws -> Outcome {
+        let file = "\(path).\(name).lock"
+        let descriptor = Foundation.open(file, O_RDWR | O_CREAT | O_CLOEXEC, 0o644)
+        guard descriptor >= 0 else {
+            throw DatabaseError(.unavailable, "The lock file \(file) cannot be made: \(String(cString: strerror(errno))).")
+        }
+        defer { Foundation.close(descriptor) }
+        guard flock(descriptor, LOCK_EX | LOCK_NB) == 0 else {
+            throw DatabaseError(.busy, "Another process is at the same work (\(name)); try again when it has finished.")
+        }
+        return try body()
+    }
+
+    // MARK: - Schema and loads
+
+    func tableNames() throws -> Set<String> {
+        Set(try all("SELECT name FROM sqlite_schema WHERE type = 'table' AND name NOT LIKE 'sqlite_%'") { $0.text(0) })
+    }
+
+    func columnNames(of table: String) throws -> [String] {
+        try all("SELECT name FROM pragma_table_info(\(table)) ORDER BY cid") { $0.text(0) }
+    }
+
+    func setBulkLoading(_ isLoading: Bool) throws {
+        try execute("PRAGMA foreign_keys = \(raw: isLoading ? "OFF" : "ON")")
+        try execute("PRAGMA cache_size = \(raw: isLoading ? "-\(Self.loadingCacheKiB)" : "-2000")")
+        try execute("PRAGMA wal_autocheckpoint = \(raw: isLoading ? "0" : "1000")")
+    }
+
+    func danglingReferences(in tables: [String]) throws -> [String] {
+        try tables.filter { table in
+            try first("SELECT 1 FROM pragma_foreign_key_check(\(table)) LIMIT 1") { _ in true } ?? false
+        }
+    }
+
+    func optimize() throws {
+        try execute("PRAGMA wal_checkpoint(PASSIVE)")
+        try execute("PRAGMA analysis_limit = 400")
+        try execute("PRAGMA optimize")
+    }
+}

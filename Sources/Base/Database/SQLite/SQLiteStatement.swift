@@ -1,0 +1,194 @@
+internal import CSQLite
+
+/// A prepared statement. Confined to its connection's thread.
+final class SQLiteStatement: RowReading, BulkRowAppending {
+    let text: String
+    private let handle: OpaquePointer
+    /// Keeps the connection's handle open as long as its statements.
+    private let connection: SQLiteHandle
+    private var nextBind: Int32 = 1
+    private var bindFailure: Int32 = SQLITE_OK
+
+    init(_ text: String, on connection: SQLiteHandle) throws {
+        var statement: OpaquePointer?
+        let status = text.withCString { bytes in
+            sqlite3_prepare_v3(
+                connection.pointer, bytes, Int32(text.utf8.count) + 1, UInt32(SQLITE_PREPARE_PERSISTENT), &statement, nil)
+        }
+        guard status == SQLITE_OK, let statement else {
+            throw connection.error(status, statement: text)
+        }
+        handle = statement
+        self.text = text
+        self.connection = connection
+    }
+
+    deinit {
+        sqlite3_finalize(handle)
+    }
+
+    /// Makes the statement ready to run again; the values of the last run are gone.
+    func reset() {
+        sqlite3_reset(handle)
+        sqlite3_clear_bindings(handle)
+        nextBind = 1
+        bindFailure = SQLITE_OK
+    }
+
+    func bind(_ values: [SQLValue]) throws {
+        for value in values {
+            switch value {
+            case .null: null()
+            case .integer(let number): integer(number)
+            case .real(let number): real(number)
+            case .text(let string): text(string)
+            case .blob(let bytes):
+                bytes.withUnsafeBytes { note(metier_sqlite3_bind_blob_copy(handle, nextBind, $0.baseAddress, Int32($0.count))) }
+            }
+        }
+        guard bindFailure == SQLITE_OK else { throw connection.error(bindFailure, statement: text) }
+    }
+
+    /// Runs to the next row; `false` when there is none.
+    func step() throws -> Bool {
+        let status = sqlite3_step(handle)
+        switch status {
+        case SQLITE_ROW: return true
+        case SQLITE_DONE: return false
+        default:
+            let failure = connection.error(status, statement: text)
+            sqlite3_reset(handle)
+            throw failure
+        }
+    }
+
+    // MARK: - BulkRowAppending
+
+    private func note(_ status: Int32) {
+        nextBind += 1
+        if status != SQLITE_OK, bindFailure == SQLITE_OK { bindFailure = status }
+    }
+
+    func null() {
+        note(sqlite3_bind_null(handle, nextBind))
+    }
+
+    func integer(_ value: Int64) {
+        note(sqlite3_bind_int64(handle, nextBind, value))
+    }
+
+    func real(_ value: Double) {
+        note(sqlite3_bind_double(handle, nextBind, value))
+    }
+
+    func text(_ bytes: UnsafeRawBufferPointer) {
+        // An empty buffer may have no address, which SQLite would read as NULL.
+        guard let base = bytes.baseAddress else {
+            note(metier_sqlite3_bind_text_borrowed(handle, nextBind, "", 0))
+            return
+        }
+        note(
+            metier_sqlite3_bind_text_borrowed(
+                handle, nextBind, base.assumingMemoryBound(to: CChar.self), Int32(bytes.count)))
+    }
+
+    func text(_ value: String) {
+        var copy = value
+        copy.withUTF8 { bytes in
+            guard let base = bytes.baseAddress else {
+                note(metier_sqlite3_bind_text_borrowed(handle, nextBind, "", 0))
+                return
+            }
+            base.withMemoryRebound(to: CChar.self, capacity: bytes.count) {
+                note(metier_sqlite3_bind_text_copy(handle, nextBind, $0, Int32(bytes.count)))
+            }
+        }
+    }
+
+    func endRow() throws {
+        guard bindFailure == SQLITE_OK else { throw connection.error(bindFailure, statement: text) }
+        _ = try step()
+        sqlite3_reset(handle)
+        nextBind = 1
+    }
+
+    // MARK: - RowReading
+
+    var columnCount: Int { Int(sqlite3_column_count(handle)) }
+
+    func isNull(_ column: Int) -> Bool {
+        sqlite3_column_type(handle, Int32(column)) == SQLITE_NULL
+    }
+
+    func integer(_ column: Int) -> Int64 {
+        sqlite3_column_int64(handle, Int32(column))
+    }
+
+    func real(_ column: Int) -> Double {
+        sqlite3_column_double(handle, Int32(column))
+    }
+
+    func bytes(_ column: Int) -> UnsafeRawBufferPointer {
+        // The pointer must be asked for before the length: the call may convert the value.
+        let base = sqlite3_column_blob(handle, Int32(column))
+        return UnsafeRawBufferPointer(start: base, count: base == nil ? 0 : Int(sqlite3_column_bytes(handle, Int32(column))))
+    }
+
+    func value(_ column: Int) -> SQLValue {
+        switch sqlite3_column_type(handle, Int32(column)) {
+        case SQLITE_INTEGER: .integer(integer(column))
+        case SQLITE_FLOAT: .real(real(column))
+        case SQLITE_TEXT: .text(text(column))
+        case SQLITE_BLOB: .blob(Array(bytes(column)))
+        default: .null
+        }
+    }
+}
+
+/// Owns the C handle of a connection and closes it when the last statement is gone.
+final class SQLiteHandle: @unchecked Sendable {
+    // @unchecked: SQLite is opened in its serialized mode, and `sqlite3_interrupt` may be called from any thread; all
+    // other uses stay on the connection's queue.
+    let pointer: OpaquePointer
+
+    init(adopting pointer: OpaquePointer) {
+        self.pointer = pointer
+    }
+
+    deinit {
+        sqlite3_close_v2(pointer)
+    }
+
+    /// The funnel for failures: code, text and statement are captured together before another call changes them.
+    func error(_ status: Int32, statement: String? = nil) -> DatabaseError {
+        let extended = sqlite3_extended_errcode(pointer)
+        let code = extended & 0xFF == status & 0xFF ? extended : status
+        return SQLiteHandle.error(code, text: String(cString: sqlite3_errmsg(pointer)), statement: statement)
+    }
+
+    static func error(_ code: Int32, text: String, statement: String?) -> DatabaseError {
+        let kind: DatabaseError.Code
+        let message: String
+        switch code & 0xFF {
+        case SQLITE_BUSY, SQLITE_LOCKED:
+            (kind, message) = (.busy, "The database is locked by another process; try again when it has finished.")
+        case SQLITE_CONSTRAINT:
+            (kind, message) = (.constraint, "A row breaks a rule of its table: \(text).")
+        case SQLITE_FULL:
+            (kind, message) = (.diskFull, "The disk is full; free some space and try again.")
+        case SQLITE_CORRUPT, SQLITE_NOTADB:
+            (kind, message) = (.corrupt, "The file is not a database or is damaged: \(text).")
+        case SQLITE_READONLY:
+            (kind, message) = (.readOnly, "The database cannot be written: \(text).")
+        case SQLITE_CANTOPEN, SQLITE_PERM, SQLITE_AUTH:
+            (kind, message) = (.unavailable, "The database cannot be opened: \(text).")
+        case SQLITE_INTERRUPT:
+            (kind, message) = (.cancelled, "The statement was interrupted.")
+        case SQLITE_ERROR:
+            (kind, message) = (.statement, "The statement failed: \(text).")
+        default:
+            (kind, message) = (.other, "The database failed: \(text).")
+        }
+        return DatabaseError(kind, message, engineCode: "SQLITE-\(code)", statement: statement)
+    }
+}

@@ -1,0 +1,122 @@
+/// A table, independent of the engine.
+package struct TableDefinition: Sendable, Hashable {
+    /// A column.
+    package struct Column: Sendable, Hashable {
+        /// Lower-case name that needs no quoting.
+        package let name: String
+        /// Its type.
+        package let type: ColumnType
+        /// Whether NULL is allowed.
+        package let isOptional: Bool
+    }
+
+    /// A reference to another table's primary key.
+    package struct Reference: Sendable, Hashable {
+        /// The columns that refer.
+        package let columns: [String]
+        /// The table referred to.
+        package let table: String
+        /// Its columns, in the same order.
+        package let targets: [String]
+    }
+
+    /// An index beside the primary key.
+    package struct Index: Sendable, Hashable {
+        /// The indexed columns, in order.
+        package let columns: [String]
+        /// Whether no two rows may be equal in them.
+        package let isUnique: Bool
+
+        /// The index's name in a table.
+        package func name(in table: String) -> String {
+            "\(table)_by_\(columns.joined(separator: "_"))"
+        }
+    }
+
+    /// Its name.
+    package let name: String
+    /// Its columns in order.
+    package let columns: [Column]
+    /// The columns of the primary key.
+    package let primaryKey: [String]
+    /// References to other tables.
+    package let references: [Reference]
+    /// Further indexes.
+    package let indexes: [Index]
+
+    /// Makes a table.
+    package init(
+        _ name: String, primaryKey: [String], columns: [Column], references: [Reference] = [], indexes: [Index] = []
+    ) {
+        self.name = name
+        self.columns = columns
+        self.primaryKey = primaryKey
+        self.references = references
+        self.indexes = indexes
+    }
+
+    /// The statements that make the table and its indexes, in order.
+    ///
+    /// A table whose primary key has several columns is kept in the order of that key where the engine can.
+    package func creationStatements(in dialect: Dialect) -> [SQL] {
+        var lines = columns.map { column in
+            "\(column.name) \(dialect.typeName(column.type))\(column.isOptional ? "" : " NOT NULL")"
+        }
+        lines.append("PRIMARY KEY (\(primaryKey.joined(separator: ", ")))")
+        for reference in references {
+            lines.append(
+                "FOREIGN KEY (\(reference.columns.joined(separator: ", "))) REFERENCES \(reference.table) "
+                    + "(\(reference.targets.joined(separator: ", ")))")
+        }
+        let suffix = primaryKey.count > 1 ? dialect.clusteredTableSuffix : dialect.tableSuffix
+        var statements: [SQL] = ["CREATE TABLE \(raw: name) (\(raw: lines.joined(separator: ", ")))\(raw: suffix)"]
+        for index in indexes {
+            statements.append(
+                """
+                CREATE \(raw: index.isUnique ? "UNIQUE " : "")INDEX \(raw: index.name(in: name)) \
+                ON \(raw: name) (\(raw: index.columns.joined(separator: ", ")))
+                """)
+        }
+        return statements
+    }
+}
+
+extension TableDefinition.Column {
+    /// A key column: text of at most `length` characters.
+    package static func code(_ name: String, _ length: Int = 40) -> Self {
+        .init(name: name, type: .code(length), isOptional: false)
+    }
+
+    /// A text column.
+    package static func text(_ name: String) -> Self { .init(name: name, type: .text, isOptional: false) }
+
+    /// A whole-number column.
+    package static func integer(_ name: String) -> Self { .init(name: name, type: .integer, isOptional: false) }
+
+    /// A floating-point column.
+    package static func real(_ name: String) -> Self { .init(name: name, type: .real, isOptional: false) }
+
+    /// A true-or-false column.
+    package static func boolean(_ name: String) -> Self { .init(name: name, type: .boolean, isOptional: false) }
+
+    /// A column of moments.
+    package static func timestamp(_ name: String) -> Self { .init(name: name, type: .timestamp, isOptional: false) }
+
+    /// The same column with NULL allowed.
+    package var optional: Self { .init(name: name, type: type, isOptional: true) }
+}
+
+extension TableDefinition.Reference {
+    /// Columns that refer to another table's columns.
+    package static func to(_ table: String, _ pairs: KeyValuePairs<String, String>) -> Self {
+        .init(columns: pairs.map(\.key), table: table, targets: pairs.map(\.value))
+    }
+}
+
+extension TableDefinition.Index {
+    /// An index over columns.
+    package static func on(_ columns: String...) -> Self { .init(columns: columns, isUnique: false) }
+
+    /// A unique index over columns.
+    package static func unique(_ columns: String...) -> Self { .init(columns: columns, isUnique: true) }
+}

@@ -1,0 +1,58 @@
+/// What went wrong in a database.
+package struct DatabaseError: Error, Sendable, CustomStringConvertible, CustomDebugStringConvertible {
+    /// The class of failure, the same on every engine.
+    package enum Code: String, Sendable {
+        /// The address cannot be read or its engine is not built in.
+        case badAddress = "bad_address"
+        /// The database cannot be opened or reached.
+        case unavailable
+        /// Another connection holds a lock for too long.
+        case busy
+        /// A key or check was violated.
+        case constraint
+        /// The statement is wrong.
+        case statement
+        /// The disk is full.
+        case diskFull = "disk_full"
+        /// The file is not a database or is damaged.
+        case corrupt
+        /// Reading is allowed, writing is not.
+        case readOnly = "read_only"
+        /// The work was interrupted.
+        case cancelled
+        /// No connection became free in time.
+        case poolTimeout = "pool_timeout"
+        /// The pool is closed.
+        case closed
+        /// The schema is newer than this program, or its history is not this program's.
+        case schema
+        /// Anything else.
+        case other
+    }
+
+    /// The class of failure.
+    package let code: Code
+    /// What happened and what to do; holds no bound values.
+    package let message: String
+    /// The engine's own code, for instance SQLite's extended result code or a SQLSTATE.
+    package let engineCode: String?
+    /// The statement with its placeholders.
+    package let statement: String?
+
+    /// Makes an error.
+    package init(_ code: Code, _ message: String, engineCode: String? = nil, statement: String? = nil) {
+        self.code = code
+        self.message = message
+        self.engineCode = engineCode
+        self.statement = statement
+    }
+
+    package var description: String { message }
+
+    package var debugDescription: String {
+        var text = "\(code.rawValue): \(message)"
+        if let engineCode { text += " [\(engineCode)]" }
+        if let statement { text += " in: \(statement)" }
+        return text
+    }
+}

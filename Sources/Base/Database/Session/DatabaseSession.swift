@@ -1,0 +1,150 @@
+/// One open connection, used by one thread at a time.
+///
+/// A session is handed out by `ConnectionPool.withSession` and must not leave that closure. Its calls block; the pool
+/// runs the closure on a queue that the connection owns.
+package protocol DatabaseSession: AnyObject {
+    /// How this engine spells things.
+    var dialect: Dialect { get }
+
+    /// Runs a statement and returns the number of rows that it changed.
+    @discardableResult
+    func execute(_ sql: SQL) throws -> Int
+
+    /// Runs a query and calls `each` for every row, in order, without keeping the result in memory.
+    func query(_ sql: SQL, each: (any RowReading) throws -> Void) throws
+
+    /// Inserts many rows as fast as the engine can; `fill` appends them. Returns the number of rows.
+    ///
+    /// Must run inside `transaction`. Values are appended column by column, `endRow` closes a row.
+    func bulkInsert(
+        into table: String, columns: [String], fill: (any BulkRowAppending) throws -> Void
+    ) throws -> Int
+
+    /// Runs `body` in a transaction that writes: committed if it returns, rolled back if it throws. The first error wins.
+    func transaction<Outcome>(_ body: () throws -> Outcome) throws -> Outcome
+
+    /// Runs `body` while no other process can hold the lock of the same name; throws `busy` if another one does.
+    ///
+    /// The lock ends with the process, however that ends.
+    func exclusively<Outcome>(_ name: String, _ body: () throws -> Outcome) throws -> Outcome
+
+    /// Names of the tables that exist.
+    func tableNames() throws -> Set<String>
+
+    /// Names of a table's columns in order; empty if there is no such table.
+    func columnNames(of table: String) throws -> [String]
+
+    /// Prepares the connection for a large load or ends that state: references are then checked by
+    /// `danglingReferences`, not row by row.
+    func setBulkLoading(_ isLoading: Bool) throws
+
+    /// Tables among `tables` that hold rows which refer to rows that do not exist.
+    func danglingReferences(in tables: [String]) throws -> [String]
+
+    /// Tidies up after a large change: planner statistics and the log. May do nothing.
+    func optimize() throws
+}
+
+/// The columns of the row that a query stands on. Counted from 0; valid only inside the `each` closure.
+package protocol RowReading: AnyObject {
+    /// Whether the column is NULL.
+    func isNull(_ column: Int) -> Bool
+    /// The column as a whole number; 0 for NULL.
+    func integer(_ column: Int) -> Int64
+    /// The column as a double; 0 for NULL.
+    func real(_ column: Int) -> Double
+    /// The column's text or bytes, valid until the closure returns.
+    func bytes(_ column: Int) -> UnsafeRawBufferPointer
+    /// How many columns there are.
+    var columnCount: Int { get }
+    /// The column with the type it has.
+    func value(_ column: Int) -> SQLValue
+}
+
+extension RowReading {
+    /// The column as text; empty for NULL.
+    package func text(_ column: Int) -> String {
+        String(decoding: bytes(column), as: UTF8.self)
+    }
+
+    /// The column as text, or `nil` for NULL.
+    package func optionalText(_ column: Int) -> String? {
+        isNull(column) ? nil : text(column)
+    }
+
+    /// The column as a whole number, or `nil` for NULL.
+    package func optionalInteger(_ column: Int) -> Int64? {
+        isNull(column) ? nil : integer(column)
+    }
+
+    /// The column as a double, or `nil` for NULL.
+    package func optionalReal(_ column: Int) -> Double? {
+        isNull(column) ? nil : real(column)
+    }
+
+    /// The column as true or false, or `nil` for NULL.
+    package func optionalBool(_ column: Int) -> Bool? {
+        isNull(column) ? nil : integer(column) != 0
+    }
+}
+
+extension DatabaseSession {
+    /// The first row of a query, read by `read`; `nil` if there is none.
+    package func first<Outcome>(_ sql: SQL, read: (any RowReading) throws -> Outcome) throws -> Outcome? {
+        var outcome: Outcome?
+        try query(sql) { row in
+            if outcome == nil { outcome = try read(row) }
+        }
+        return outcome
+    }
+
+    /// Every row of a query, read by `read`.
+    package func all<Outcome>(_ sql: SQL, read: (any RowReading) throws -> Outcome) throws -> [Outcome] {
+        var rows: [Outcome] = []
+        try query(sql) { rows.append(try read($0)) }
+        return rows
+    }
+}
+
+/// Takes the values of rows one after another.
+package protocol BulkRowAppending: AnyObject {
+    /// Appends NULL.
+    func null()
+    /// Appends a whole number.
+    func integer(_ value: Int64)
+    /// Appends a double.
+    func real(_ value: Double)
+    /// Appends UTF-8 text; the bytes must stay alive until `endRow`.
+    func text(_ bytes: UnsafeRawBufferPointer)
+    /// Appends text.
+    func text(_ value: String)
+    /// Ends the row.
+    func endRow() throws
+}
+
+extension BulkRowAppending {
+    /// Appends text or NULL.
+    package func text(_ value: String?) {
+        if let value { text(value) } else { null() }
+    }
+
+    /// Appends a double or NULL.
+    package func real(_ value: Double?) {
+        if let value { real(value) } else { null() }
+    }
+
+    /// Appends a whole number.
+    package func integer(_ value: some FixedWidthInteger) {
+        integer(Int64(value))
+    }
+
+    /// Appends a whole number or NULL.
+    package func integer(_ value: Int32?) {
+        if let value { integer(Int64(value)) } else { null() }
+    }
+
+    /// Appends 0, 1 or NULL.
+    package func boolean(_ value: Bool?) {
+        if let value { integer(Int64(value ? 1 : 0)) } else { null() }
+    }
+}

@@ -1,0 +1,153 @@
+package import Database
+import Foundation
+package import ServiceSupport
+package import Taxonomy
+
+/// Writes a release beside the one that is served, checks it and switches to it in one transaction.
+///
+/// Steps, each of which may be the last if the process dies: leftovers of an earlier attempt are removed; a `releases`
+/// row in state `loading` is made; content and landing rows are written in transactions of their own; counts and
+/// references are checked; one transaction makes the release current; releases older than the previous one are removed.
+/// Readers see the old release until that transaction has committed.
+package struct ReleaseWriter {
+    /// What one step of the load has done.
+    package struct Progress: Sendable {
+        /// The table that is being written.
+        package let table: String
+        /// Rows written so far in the whole load.
+        package let rows: Int
+    }
+
+    private let session: any DatabaseSession
+    private let progress: (Progress) -> Void
+    private var written = 0
+
+    /// Makes a writer over a session; `progress` is called after every table.
+    package init(session: any DatabaseSession, progress: @escaping (Progress) -> Void) {
+        self.session = session
+        self.progress = progress
+    }
+
+    /// Writes and switches to a release; returns it.
+    ///
+    /// - Parameters:
+    ///   - content: The typed rows.
+    ///   - landing: The source tables.
+    ///   - draft: What is known beside the content.
+    ///   - now: The moment of loading.
+    package mutating func write(
+        _ content: ReleaseContent, landing: [any LandingRows], draft: ReleaseDraft, now: Timestamp
+    ) throws -> StoredRelease {
+        let landingTables = try LandingTables(session: session, framework: content.framework.id)
+        try removeLeftovers(of: content.framework.id, landing: landingTables)
+        let id = try begin(content, draft: draft, now: now)
+        try session.setBulkLoading(true)
+        defer { _ = try? session.setBulkLoading(false) }
+        try landingTables.prepare(for: landing)
+        var counts: [String: Int] = [:]
+        let rows = ContentRows(release: id, content: content)
+        try session.transaction {
+            for (table, fill) in rows.tables {
+                let count = try session.bulkInsert(into: table.name, columns: table.columns.map(\.name), fill: fill)
+                counts[table.name] = count
+                report(table.name, count)
+            }
+        }
+        var landed: [String: Int] = [:]
+        try session.transaction {
+            for table in landing {
+                let count = try landingTables.write(table, release: id, startingAt: landed[table.tableID] ?? 0)
+                landed[table.tableID, default: 0] += count
+                report(table.file, count)
+            }
+        }
+        try verify(id, rows: rows, counts: counts)
+        try session.transaction {
+            let text = String(decoding: try JSONEncoder().encode(counts), as: UTF8.self)
+            try session.execute("UPDATE releases SET counts = \(text) WHERE id = \(id)")
+            try Store.activate(id, framework: content.framework.id, in: session)
+        }
+        try prune(content.framework.id, landing: landingTables)
+        try session.optimize()
+        guard let stored = try Store.releases(in: session).first(where: { $0.id == id }) else {
+            throw DatabaseError(.other, "The release was written but cannot be read back.")
+        }
+        return stored
+    }
+
+    private mutating func report(_ table: String, _ rows: Int) {
+        written += rows
+        progress(Progress(table: table, rows: written))
+    }
+
+    private func begin(_ content: ReleaseContent, draft: ReleaseDraft, now: Timestamp) throws -> Int64 {
+        let framework = content.framework
+        return try session.transaction {
+            let isKnown = try session.first("SELECT 1 FROM frameworks WHERE id = \(framework.id)") { _ in true } ?? false
+            if !isKnown {
+                try session.execute(
+                    """
+                    INSERT INTO frameworks (id, name, publisher, homepage, licence, licence_url, attribution)
+                    VALUES (\(framework.id), \(framework.name), \(framework.publisher), \(framework.homepage),
+                        \(framework.licence), \(framework.licenceURL), \(framework.attribution))
+                    """)
+            }
+            let id = (try session.first("SELECT COALESCE(MAX(id), 0) FROM releases") { $0.integer(0) } ?? 0) + 1
+            try session.execute(
+                """
+                INSERT INTO releases (id, framework_id, version, released_on, state, checksum, loader_version, is_sample,
+                    source, loaded_at, rows_read, rows_set_aside, counts)
+                VALUES (\(id), \(framework.id), \(content.version), \(content.releasedOn), 'loading', \(draft.checksum),
+                    \(draft.loaderVersion), \(content.isSample), \(draft.source), \(now.milliseconds),
+                    \(draft.rowsRead), \(draft.rowsSetAside), '{}')
+                """)
+            return id
+        }
+    }
+
+    /// Counts every table again in the database and looks for references that lead nowhere.
+    private func verify(_ id: Int64, rows: ContentRows, counts: [String: Int]) throws {
+        for (table, _) in rows.tables {
+            let stored = try session.first(
+                "SELECT COUNT(*) FROM \(identifier: table.name) WHERE release_id = \(id)"
+            ) { Int($0.integer(0)) }
+            guard stored == counts[table.name] else {
+                throw DatabaseError(
+                    .other,
+                    "The table \(table.name) holds \(stored ?? 0) rows of the release, \(counts[table.name] ?? 0) were "
+                        + "written; the release was not activated.")
+            }
+        }
+        let dangling = try session.danglingReferences(in: rows.tables.map(\.table.name))
+        guard dangling.isEmpty else {
+            throw DatabaseError(
+                .constraint,
+                "Rows of \(dangling.joined(separator: ", ")) refer to rows that do not exist; the release was not activated.")
+        }
+    }
+
+    private func removeLeftovers(of framework: String, landing: LandingTables) throws {
+        for release in try Store.releases(in: session)
+        where release.frameworkID == framework && release.state == .loading {
+            try remove(release.id, landing: landing)
+        }
+    }
+
+    /// Keeps the current release and the newest of the others.
+    private func prune(_ framework: String, landing: LandingTables) throws {
+        let previous = try Store.releases(in: session).filter { $0.frameworkID == framework && $0.state == .previous }
+        for release in previous.dropFirst() {
+            try remove(release.id, landing: landing)
+        }
+    }
+
+    private func remove(_ id: Int64, landing: LandingTables) throws {
+        try session.transaction {
+            try landing.remove(release: id)
+            for table in ReferenceTables.content.reversed() + [ReferenceTables.landedTables] {
+                try session.execute("DELETE FROM \(identifier: table.name) WHERE release_id = \(id)")
+            }
+            try session.execute("DELETE FROM releases WHERE id = \(id)")
+        }
+    }
+}

@@ -1,0 +1,37 @@
+package import Database
+import ServiceSupport
+import Taxonomy
+
+/// The database of Metier: the only room that knows its tables.
+package struct Store: Sendable {
+    /// The connections.
+    package let pool: ConnectionPool
+
+    /// Makes a store over a database; nothing is opened yet.
+    package init(pool: ConnectionPool) {
+        self.pool = pool
+    }
+
+    /// Every change of the schema, in order.
+    package static let migrations: [Migration] = [ReferenceTables.migration]
+
+    /// The tables that the migrations make, without landing tables and the migration journal.
+    package static let tables: [TableDefinition] =
+        [ReferenceTables.frameworks, ReferenceTables.releases, ReferenceTables.landedTables] + ReferenceTables.content
+
+    /// Changes of the schema that the database has and lacks; writes nothing.
+    package func migrationState() async throws -> Migrator.State {
+        try await pool.withSession { try Migrator(Store.migrations).state(of: $0) }
+    }
+
+    /// Brings the database to this program's schema; returns what was applied.
+    @discardableResult
+    package func migrate() async throws -> [Migration] {
+        try await pool.withSession { try Migrator(Store.migrations).migrate($0, now: .now) }
+    }
+
+    /// Answers whether the database can be read.
+    package func ping() async throws {
+        _ = try await pool.withSession { try $0.first("SELECT 1") { $0.integer(0) } }
+    }
+}

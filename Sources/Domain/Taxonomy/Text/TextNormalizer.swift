@@ -1,0 +1,81 @@
+import Foundation
+
+/// Brings text to the form in which titles and names are compared.
+package enum TextNormalizer {
+    /// Lower case without accents, words separated by single spaces.
+    ///
+    /// Letters, digits, `+` and `#` are kept (C++, C#); an apostrophe inside a word is dropped; everything else
+    /// separates words. Text that is not ASCII is decomposed first (canonically, so `ß`, CJK and other scripts stay).
+    package static func folded(_ text: String) -> String {
+        words(text).joined(separator: " ")
+    }
+
+    /// The words of `folded`.
+    package static func words(_ text: String) -> [String] {
+        let isASCII = text.utf8.allSatisfy { $0 < 0x80 }
+        let source = isASCII ? text : text.decomposedStringWithCanonicalMapping
+        var words: [String] = []
+        var word = ""
+        for scalar in source.unicodeScalars {
+            if isKept(scalar) {
+                if scalar.isASCII {
+                    let isUpper = scalar.value >= 0x41 && scalar.value <= 0x5A
+                    word.unicodeScalars.append(isUpper ? Unicode.Scalar(UInt8(scalar.value + 32)) : scalar)
+                } else {
+                    word += scalar.properties.lowercaseMapping
+                }
+            } else if !isIgnored(scalar), !word.isEmpty {
+                words.append(word)
+                word = ""
+            }
+        }
+        if !word.isEmpty { words.append(word) }
+        return words
+    }
+
+    /// A word without its English plural ending: `engineers` and `engineer`, `secretaries` and `secretary` agree.
+    ///
+    /// Light on purpose (Harman's "S" stemmer, 1991): it joins what plurals tear apart and leaves the rest alone.
+    package static func stem(_ word: String) -> String {
+        let bytes = Array(word.utf8)
+        let count = bytes.count
+        guard count > 3, bytes[count - 1] == UInt8(ascii: "s") else { return word }
+        let beforeLast = bytes[count - 2]
+        if beforeLast == UInt8(ascii: "e") {
+            let third = bytes[count - 3]
+            if third == UInt8(ascii: "i"), count > 4, bytes[count - 4] != UInt8(ascii: "e"),
+                bytes[count - 4] != UInt8(ascii: "a")
+            {
+                return String(decoding: bytes[..<(count - 3)], as: UTF8.self) + "y"
+            }
+            let isSibilant =
+                third == UInt8(ascii: "s") || third == UInt8(ascii: "x") || third == UInt8(ascii: "z")
+                || (third == UInt8(ascii: "h") && count > 4
+                    && (bytes[count - 4] == UInt8(ascii: "c") || bytes[count - 4] == UInt8(ascii: "s")))
+            if isSibilant { return String(decoding: bytes[..<(count - 2)], as: UTF8.self) }
+        }
+        if beforeLast == UInt8(ascii: "u") || beforeLast == UInt8(ascii: "s") { return word }
+        return String(decoding: bytes[..<(count - 1)], as: UTF8.self)
+    }
+
+    private static func isKept(_ scalar: Unicode.Scalar) -> Bool {
+        switch scalar {
+        case "a"..."z", "A"..."Z", "0"..."9", "+", "#": return true
+        default: break
+        }
+        guard !scalar.isASCII else { return false }
+        switch scalar.properties.generalCategory {
+        case .uppercaseLetter, .lowercaseLetter, .titlecaseLetter, .otherLetter, .modifierLetter, .decimalNumber,
+            .letterNumber, .otherNumber, .spacingMark:
+            return true
+        default:
+            return false
+        }
+    }
+
+    /// Marks above letters and apostrophes join what stands around them.
+    private static func isIgnored(_ scalar: Unicode.Scalar) -> Bool {
+        scalar == "'" || scalar == "\u{2019}" || scalar.properties.generalCategory == .nonspacingMark
+            || scalar.properties.generalCategory == .format
+    }
+}
