@@ -1,0 +1,54 @@
+package import Matching
+package import Taxonomy
+
+/// A question for a skill gap, as a client asks it.
+package struct SkillGapQuery: Sendable, Hashable {
+    /// Code of the occupation one comes from, as typed.
+    package var from: String
+    /// Code of the occupation one goes to, as typed.
+    package var to: String
+    /// The scale, as typed.
+    package var scale = "LV"
+    /// The kind of skill.
+    package var kind = SkillKind.skill
+    /// Rule, filters and order.
+    package var options = SkillGapEngine.Options()
+
+    /// The documented question.
+    package init(from: String, to: String) {
+        self.from = from
+        self.to = to
+    }
+}
+
+/// An answered skill gap.
+package struct SkillGapAnswer: Sendable {
+    /// The snapshot that it was read from.
+    package let snapshot: OccupationSnapshot
+    /// Position of the occupation one comes from.
+    package let from: Int32
+    /// Position of the occupation one goes to.
+    package let to: Int32
+    /// The block that was compared.
+    package let block: OccupationSnapshot.RatingBlock
+    /// The options that were used.
+    package let options: SkillGapEngine.Options
+    /// How many skills both or either end has.
+    package let comparedCount: Int
+    /// The gaps.
+    package let gaps: [SkillGap]
+}
+
+/// Why a skill gap cannot be answered.
+package enum SkillGapFailure: Error, Sendable {
+    /// Nothing is imported yet.
+    case noData
+    /// A code is unknown. The other end's position is given where it is known.
+    case unknownCode(String, from: Int32?, to: Int32?, suggestions: [Int32], snapshot: OccupationSnapshot)
+    /// There is no such scale.
+    case unknownScale(String, snapshot: OccupationSnapshot)
+    /// An end has no ratings in the block.
+    case noRatings(
+        occupation: Int32, from: Int32, to: Int32, block: OccupationSnapshot.RatingBlock, related: [Int32],
+        snapshot: OccupationSnapshot)
+}

@@ -1,0 +1,130 @@
+import Matching
+import Search
+import Taxonomy
+
+/// Answers about occupations from the snapshot that is served.
+package struct OccupationService: Sendable {
+    /// The snapshots.
+    package let snapshots: SnapshotHolder
+    /// The framework that routes without a framework in their path speak of.
+    package let framework: String
+
+    /// Makes the service.
+    package init(snapshots: SnapshotHolder, framework: String = "onet") {
+        self.snapshots = snapshots
+        self.framework = framework
+    }
+
+    /// The snapshot that is served; `nil` while nothing is imported.
+    package var snapshot: OccupationSnapshot? {
+        snapshots.snapshot(of: framework)
+    }
+
+    /// How many codes are suggested for one that is unknown.
+    package static let suggestionCount = 3
+    /// How many rated occupations are named for one without ratings.
+    package static let relatedCount = 5
+
+    /// Compares two occupations.
+    package func skillGap(_ query: SkillGapQuery) throws(SkillGapFailure) -> SkillGapAnswer {
+        guard let snapshot else { throw .noData }
+        let from = snapshot.occupation(query.from)
+        let to = snapshot.occupation(query.to)
+        guard let from, let to else {
+            let code = from == nil ? query.from : query.to
+            throw .unknownCode(
+                code, from: from, to: to,
+                suggestions: Self.nearestCodes(to: code, in: snapshot, limit: Self.suggestionCount),
+                snapshot: snapshot)
+        }
+        guard let scale = snapshot.scale(query.scale) else {
+            throw .unknownScale(query.scale, snapshot: snapshot)
+        }
+        let block = OccupationSnapshot.RatingBlock(kind: query.kind, scale: scale)
+        let held = snapshot.rated(from, in: block)
+        let needed = snapshot.rated(to, in: block)
+        guard !held.isEmpty, !needed.isEmpty else {
+            let bare = held.isEmpty ? from : to
+            throw .noRatings(
+                occupation: bare, from: from, to: to, block: block,
+                related: snapshot.nearestRated(to: bare, in: block, limit: Self.relatedCount), snapshot: snapshot)
+        }
+        var options = query.options
+        options.absentValue = min(0, snapshot.content.scales[Int(scale)].minimum)
+        return SkillGapAnswer(
+            snapshot: snapshot, from: from, to: to, block: block, options: options,
+            comparedCount: Self.unionCount(held, needed),
+            gaps: SkillGapEngine.gaps(from: held, to: needed, options: options))
+    }
+
+    /// An occupation that a search found.
+    package struct SearchHit: Sendable {
+        /// Position of the occupation.
+        package let occupation: Int32
+        /// 0 to 1.
+        package let score: Double
+        /// The title, or the code, that was found.
+        package let match: String
+        /// What was found: a kind of title, or `code`.
+        package let matchKind: String
+    }
+
+    /// Occupations by title or code, best first.
+    package func search(_ query: String, limit: Int, in snapshot: OccupationSnapshot) -> [SearchHit] {
+        let codes = Self.codes(beginningWith: query, in: snapshot).prefix(limit).map { position in
+            SearchHit(
+                occupation: position, score: 1, match: snapshot.content.occupations[Int(position)].code,
+                matchKind: "code")
+        }
+        if !codes.isEmpty { return Array(codes) }
+        return snapshot.titleIndex.search(query, limit: limit).map { hit in
+            let entry = snapshot.titleIndex.entries[hit.entry]
+            return SearchHit(
+                occupation: hit.occupation, score: hit.score, match: entry.title, matchKind: entry.kind.rawValue)
+        }
+    }
+
+    /// Codes that begin with what is typed; empty unless it looks like a code (two digits and a dash, or three digits).
+    static func codes(beginningWith text: String, in snapshot: OccupationSnapshot) -> [Int32] {
+        let digits = text.filter { $0.isASCII && $0.isNumber }
+        let others = text.filter { !($0.isASCII && $0.isNumber) && !"-. ".contains($0) }
+        guard others.isEmpty, digits.count >= 2, digits.count >= 3 || text.contains("-") else { return [] }
+        return snapshot.content.occupations.indices.compactMap { index in
+            let code = snapshot.content.occupations[index].code.filter { $0.isNumber }
+            return code.hasPrefix(digits) ? Int32(index) : nil
+        }
+    }
+
+    /// The codes that are nearest to an unknown one: by what was typed if it has letters, else by the digits.
+    static func nearestCodes(to text: String, in snapshot: OccupationSnapshot, limit: Int) -> [Int32] {
+        if text.contains(where: \.isLetter) {
+            let byTitle = snapshot.titleIndex.search(text, limit: limit).map(\.occupation)
+            if !byTitle.isEmpty { return byTitle }
+        }
+        let wanted = ONetCode.canonical(text) ?? text
+        let pattern = EditDistance(pattern: Array(wanted.utf8))
+        let scored = snapshot.content.occupations.indices.map { index -> (index: Int, distance: Int, shared: Int) in
+            let code = snapshot.content.occupations[index].code
+            let shared = zip(code.utf8, wanted.utf8).prefix { $0 == $1 }.count
+            return (index, pattern.distance(to: code.utf8), shared)
+        }
+        return scored.sorted { ($0.distance, -$0.shared, $0.index) < ($1.distance, -$1.shared, $1.index) }
+            .prefix(limit).map { Int32($0.index) }
+    }
+
+    private static func unionCount(_ first: [RatedSkill], _ second: [RatedSkill]) -> Int {
+        var (i, j, count) = (0, 0, 0)
+        while i < first.count || j < second.count {
+            count += 1
+            if j >= second.count || (i < first.count && first[i].skill < second[j].skill) {
+                i += 1
+            } else if i >= first.count || second[j].skill < first[i].skill {
+                j += 1
+            } else {
+                i += 1
+                j += 1
+            }
+        }
+        return count
+    }
+}

@@ -1,0 +1,200 @@
+package import Matching
+package import Search
+package import Store
+package import Taxonomy
+
+/// One release of a framework in memory, immutable, with what answers need to be found fast.
+///
+/// Requests read it and nothing else; a new release is a new snapshot.
+package final class OccupationSnapshot: Sendable {
+    /// A block of ratings that a gap can be computed on: one kind of skill on one scale.
+    package struct RatingBlock: Sendable, Hashable {
+        /// The kind of skill.
+        package let kind: SkillKind
+        /// Position of the scale.
+        package let scale: Int16
+    }
+
+    /// The release as the database knows it.
+    package let release: StoredRelease
+    /// Everything that the release says.
+    package let content: ReleaseContent
+    /// Titles of all occupations.
+    package let titleIndex: TitleIndex
+
+    private let occupationPositions: [String: Int32]
+    private let skillPositions: [String: Int32]
+    private let scalePositions: [String: Int16]
+    private let ratingRanges: RowRanges
+    private let titleRanges: RowRanges
+    private let taskRanges: RowRanges
+    private let taskActivityRanges: RowRanges
+    private let technologyRanges: RowRanges
+    private let relatedRanges: RowRanges
+    private let distributionRanges: RowRanges
+    private let zones: [Int16]
+    private let blocks: [RatingBlock: [[RatedSkill]]]
+
+    /// Builds the snapshot; takes time proportional to the release.
+    package init(release: StoredRelease, content: ReleaseContent) {
+        self.release = release
+        var content = content
+        // The store returns shares table by table; here an occupation's rows stand together.
+        content.distributions.sort { $0.occupation < $1.occupation }
+        self.content = content
+        let count = content.occupations.count
+        occupationPositions = Self.positions(content.occupations.map(\.code))
+        skillPositions = Self.positions(content.skills.map(\.code))
+        scalePositions = Self.positions(content.scales.map(\.code))
+        ratingRanges = RowRanges(content.ratings.lazy.map(\.occupation), count: count)
+        titleRanges = RowRanges(content.titles.lazy.map(\.occupation), count: count)
+        taskRanges = RowRanges(content.tasks.lazy.map(\.occupation), count: count)
+        taskActivityRanges = RowRanges(content.taskActivities.lazy.map(\.occupation), count: count)
+        technologyRanges = RowRanges(content.technologies.lazy.map(\.occupation), count: count)
+        relatedRanges = RowRanges(content.relatedOccupations.lazy.map(\.occupation), count: count)
+        distributionRanges = RowRanges(content.distributions.lazy.map(\.occupation), count: count)
+        var zones = [Int16](repeating: 0, count: count)
+        for zone in content.jobZones { zones[Int(zone.occupation)] = zone.zone }
+        self.zones = zones
+        blocks = Self.blocks(of: content, importance: scalePositions["IM"])
+        titleIndex = TitleIndex(
+            entries: content.occupations.enumerated().map { position, occupation in
+                .init(occupation: Int32(position), title: occupation.title, kind: .preferred)
+            }
+                + content.titles.flatMap { title -> [TitleIndex.Entry] in
+                    let entry = TitleIndex.Entry(
+                        occupation: title.occupation, title: title.title, kind: title.kind)
+                    guard let short = title.shortTitle else { return [entry] }
+                    return [entry, .init(occupation: title.occupation, title: short, kind: .alternate)]
+                })
+    }
+
+    private static func positions<Position: FixedWidthInteger>(_ codes: [String]) -> [String: Position] {
+        Dictionary(uniqueKeysWithValues: codes.enumerated().map { ($1, Position($0)) })
+    }
+
+    private static func blocks(of content: ReleaseContent, importance: Int16?) -> [RatingBlock: [[RatedSkill]]] {
+        let kinds = content.skills.map(\.kind)
+        var blocks: [RatingBlock: [[RatedSkill]]] = [:]
+        let empty = [[RatedSkill]](repeating: [], count: content.occupations.count)
+        // Ratings of one skill stand together, scale by scale: importance is known before the others are needed.
+        var start = 0
+        while start < content.ratings.count {
+            let first = content.ratings[start]
+            var end = start
+            var weight: Double?
+            while end < content.ratings.count, content.ratings[end].skill == first.skill,
+                content.ratings[end].occupation == first.occupation
+            {
+                if content.ratings[end].scale == importance {
+                    let scale = content.scales[Int(content.ratings[end].scale)]
+                    weight = (content.ratings[end].value - scale.minimum) / (scale.maximum - scale.minimum)
+                }
+                end += 1
+            }
+            for rating in content.ratings[start..<end] {
+                let block = RatingBlock(kind: kinds[Int(rating.skill)], scale: rating.scale)
+                blocks[block, default: empty][Int(rating.occupation)].append(
+                    RatedSkill(
+                        skill: rating.skill, value: rating.value, standardError: rating.precision.standardError,
+                        notRelevant: rating.notRelevant, suppressed: rating.precision.suppressed, importance: weight))
+            }
+            start = end
+        }
+        return blocks
+    }
+
+    // MARK: - Positions
+
+    /// The position of an occupation, from its code as people type it.
+    package func occupation(_ code: String) -> Int32? {
+        if let exact = occupationPositions[code] { return exact }
+        return ONetCode.canonical(code).flatMap { occupationPositions[$0] }
+    }
+
+    /// The position of a skill.
+    package func skill(_ code: String) -> Int32? { skillPositions[code] }
+
+    /// The position of a scale, in any case.
+    package func scale(_ code: String) -> Int16? {
+        scalePositions[code] ?? scalePositions[code.uppercased()]
+    }
+
+    // MARK: - An occupation's rows
+
+    /// Ratings in the order of skill and scale.
+    package func ratings(of occupation: Int32) -> ArraySlice<RatingRecord> {
+        content.ratings[ratingRanges[occupation]]
+    }
+
+    /// Titles beside the preferred one.
+    package func titles(of occupation: Int32) -> ArraySlice<TitleRecord> {
+        content.titles[titleRanges[occupation]]
+    }
+
+    /// Tasks.
+    package func tasks(of occupation: Int32) -> ArraySlice<TaskRecord> {
+        content.tasks[taskRanges[occupation]]
+    }
+
+    /// Detailed work activities by task.
+    package func taskActivities(of occupation: Int32) -> ArraySlice<TaskActivityRecord> {
+        content.taskActivities[taskActivityRanges[occupation]]
+    }
+
+    /// Technologies and tools.
+    package func technologies(of occupation: Int32) -> ArraySlice<TechnologyRecord> {
+        content.technologies[technologyRanges[occupation]]
+    }
+
+    /// Related occupations, nearest first.
+    package func related(to occupation: Int32) -> ArraySlice<RelatedOccupationRecord> {
+        content.relatedOccupations[relatedRanges[occupation]]
+    }
+
+    /// Shares of answers about education, training, experience and context.
+    package func distributions(of occupation: Int32) -> ArraySlice<DistributionRecord> {
+        content.distributions[distributionRanges[occupation]]
+    }
+
+    /// The job zone, 1 to 5; `nil` where there is none.
+    package func jobZone(of occupation: Int32) -> Int? {
+        zones[Int(occupation)] == 0 ? nil : Int(zones[Int(occupation)])
+    }
+
+    // MARK: - Ratings for gaps
+
+    /// The ratings of one block, ordered by skill; empty where the occupation has none.
+    package func rated(_ occupation: Int32, in block: RatingBlock) -> [RatedSkill] {
+        blocks[block]?[Int(occupation)] ?? []
+    }
+
+    /// The blocks that hold any rating, in the order of kind and scale.
+    package var ratedBlocks: [RatingBlock] {
+        blocks.keys.sorted { ($0.kind.rawValue, $0.scale) < ($1.kind.rawValue, $1.scale) }
+    }
+
+    /// Whether the occupation has ratings in the block of the documented gap: skills on the level scale.
+    package func isRated(_ occupation: Int32) -> Bool {
+        guard let level = scalePositions["LV"] else { return !ratings(of: occupation).isEmpty }
+        return !rated(occupation, in: RatingBlock(kind: .skill, scale: level)).isEmpty
+    }
+
+    /// Up to `limit` occupations that have ratings in a block and are most like this one: the publisher's related ones
+    /// first, then those whose titles are nearest.
+    package func nearestRated(to occupation: Int32, in block: RatingBlock, limit: Int) -> [Int32] {
+        var found: [Int32] = []
+        func consider(_ other: Int32) {
+            guard other != occupation, found.count < limit, !found.contains(other), !rated(other, in: block).isEmpty
+            else { return }
+            found.append(other)
+        }
+        for relation in related(to: occupation) { consider(relation.related) }
+        // Military and "All Other" titles have no published relations.
+        if found.count < limit {
+            let title = content.occupations[Int(occupation)].title
+            for hit in titleIndex.search(title, limit: 50) { consider(hit.occupation) }
+        }
+        return found
+    }
+}
