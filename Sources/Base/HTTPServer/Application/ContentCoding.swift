@@ -1,0 +1,43 @@
+/// Which content coding a client takes (RFC 9110, section 12.5.3).
+package enum ContentCoding {
+    /// True when an `Accept-Encoding` value takes gzip with a weight above zero.
+    ///
+    /// `gzip` (or its old name `x-gzip`) said by name decides; otherwise `*` does. A malformed weight refuses.
+    package static func acceptsGzip(_ value: String) -> Bool {
+        var byStar = false
+        for item in value.utf8.split(separator: UInt8(ascii: ",")) {
+            let parts = item.split(separator: UInt8(ascii: ";"), omittingEmptySubsequences: false)
+            guard let first = parts.first else { continue }
+            let name = trimmed(first).lowercased()
+            let weight = parts.dropFirst().first.map(weight) ?? 1
+            switch name {
+            case "gzip", "x-gzip": return weight > 0
+            case "*": byStar = weight > 0
+            default: continue
+            }
+        }
+        return byStar
+    }
+
+    /// True for media types whose bytes are text and so worth compressing.
+    static func isText(_ type: String) -> Bool {
+        let name = type.prefix { $0 != ";" && $0 != " " }
+        return name.hasPrefix("text/") && name != "text/event-stream"
+            || name.hasSuffix("json") || name.hasSuffix("+xml")
+            || ["application/xml", "application/javascript", "application/x-ndjson"].contains(name)
+    }
+
+    private static func weight(_ parameter: Substring.UTF8View) -> Double {
+        let text = trimmed(parameter)
+        guard text.hasPrefix("q=") || text.hasPrefix("Q="), let value = Double(text.dropFirst(2)), value <= 1
+        else { return 0 }
+        return value
+    }
+
+    private static func trimmed(_ text: Substring.UTF8View) -> Substring {
+        let isSpace = { (byte: UInt8) in byte == 0x20 || byte == 0x09 }
+        let tail = text.drop(while: isSpace)
+        guard let last = tail.lastIndex(where: { !isSpace($0) }) else { return "" }
+        return Substring(tail[...last])
+    }
+}

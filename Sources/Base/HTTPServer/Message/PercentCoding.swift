@@ -1,0 +1,46 @@
+/// Percent-encoding (RFC 3986, section 2.1).
+package enum PercentCoding {
+    /// Decodes a piece of a request target.
+    ///
+    /// - Parameters:
+    ///   - bytes: the encoded bytes.
+    ///   - plusIsSpace: true for query strings, where `+` stands for a space.
+    /// - Returns: the text, or nil when an escape is malformed, decodes to NUL, or the result is not UTF-8.
+    package static func decode(_ bytes: some Collection<UInt8>, plusIsSpace: Bool = false) -> String? {
+        if !bytes.contains(where: { $0 == UInt8(ascii: "%") || $0 >= 0x80 || $0 == 0 }) {
+            guard plusIsSpace, bytes.contains(UInt8(ascii: "+")) else { return String(decoding: bytes, as: UTF8.self) }
+        }
+        var decoded: [UInt8] = []
+        decoded.reserveCapacity(bytes.count)
+        var index = bytes.startIndex
+        while index < bytes.endIndex {
+            let byte = bytes[index]
+            bytes.formIndex(after: &index)
+            switch byte {
+            case UInt8(ascii: "%"):
+                guard index < bytes.endIndex, let high = digit(bytes[index]) else { return nil }
+                bytes.formIndex(after: &index)
+                guard index < bytes.endIndex, let low = digit(bytes[index]) else { return nil }
+                bytes.formIndex(after: &index)
+                guard high + low > 0 else { return nil }
+                decoded.append(high << 4 | low)
+            case UInt8(ascii: "+") where plusIsSpace:
+                decoded.append(UInt8(ascii: " "))
+            case 0:
+                return nil
+            default:
+                decoded.append(byte)
+            }
+        }
+        return String(validating: decoded, as: UTF8.self)
+    }
+
+    private static func digit(_ byte: UInt8) -> UInt8? {
+        switch byte {
+        case UInt8(ascii: "0")...UInt8(ascii: "9"): byte - UInt8(ascii: "0")
+        case UInt8(ascii: "a")...UInt8(ascii: "f"): byte - UInt8(ascii: "a") + 10
+        case UInt8(ascii: "A")...UInt8(ascii: "F"): byte - UInt8(ascii: "A") + 10
+        default: nil
+        }
+    }
+}
