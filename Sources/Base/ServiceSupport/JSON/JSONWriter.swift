@@ -49,6 +49,24 @@ package struct JSONWriter {
         needsComma = true
     }
 
+    /// Writes a key that is already JSON with its colon (`"name":`); the next call writes its value.
+    @inline(__always)
+    package mutating func rawKey(_ text: StaticString) {
+        separate()
+        text.withUTF8Buffer { bytes.append(contentsOf: $0) }
+        needsComma = false
+    }
+
+    /// Writes a number rounded to `places` decimals, or `null`.
+    package mutating func optionalNumber(_ value: Double?, places: Int) {
+        if let value { number(value, places: places) } else { null() }
+    }
+
+    /// Writes `true`, `false` or `null`.
+    package mutating func optionalBool(_ value: Bool?) {
+        if let value { bool(value) } else { null() }
+    }
+
     /// Writes a string value.
     package mutating func string(_ value: String) {
         separate()
@@ -164,11 +182,15 @@ package struct JSONWriter {
     }
 
     private mutating func appendDigits(_ value: Int64) {
-        if value >= 0, value < 10 {
-            bytes.append(UInt8(ascii: "0") + UInt8(truncatingIfNeeded: value))
-        } else {
+        guard value >= 0, value < 1_000 else {
             bytes.append(contentsOf: String(value).utf8)
+            return
         }
+        // Nearly every number of an answer is this small.
+        let digits = UInt16(truncatingIfNeeded: value)
+        if digits >= 100 { bytes.append(UInt8(ascii: "0") + UInt8(truncatingIfNeeded: digits / 100)) }
+        if digits >= 10 { bytes.append(UInt8(ascii: "0") + UInt8(truncatingIfNeeded: digits / 10 % 10)) }
+        bytes.append(UInt8(ascii: "0") + UInt8(truncatingIfNeeded: digits % 10))
     }
 
     private mutating func escape(_ text: UnsafeBufferPointer<UInt8>) {

@@ -95,6 +95,11 @@ package struct OccupationService: Sendable {
         }
     }
 
+    /// The codes that are nearest to an unknown one, nearest first.
+    package func suggestions(for text: String, in snapshot: OccupationSnapshot) -> [Int32] {
+        Self.nearestCodes(to: text, in: snapshot, limit: Self.suggestionCount)
+    }
+
     /// The codes that are nearest to an unknown one: by what was typed if it has letters, else by the digits.
     static func nearestCodes(to text: String, in snapshot: OccupationSnapshot, limit: Int) -> [Int32] {
         if text.contains(where: \.isLetter) {

@@ -1,0 +1,49 @@
+package import HTTPServer
+package import Occupations
+package import ServiceSupport
+package import Store
+import Taxonomy
+
+/// What the endpoints need.
+package struct APIContext: Sendable {
+    /// Answers about occupations.
+    package let occupations: OccupationService
+    /// The database.
+    package let store: Store
+    /// What `/metrics` shows.
+    package let metrics: MetricsRegistry
+    /// This program's version.
+    package let version: String
+    let views: SnapshotViews
+
+    /// Makes a context.
+    package init(occupations: OccupationService, store: Store, metrics: MetricsRegistry, version: String) {
+        self.occupations = occupations
+        self.store = store
+        self.metrics = metrics
+        self.version = version
+        views = SnapshotViews(programVersion: version)
+    }
+
+    /// The view of the snapshot that is served; throws 503 while there is none.
+    func view() throws -> SnapshotView {
+        guard let snapshot = occupations.snapshot else { throw Self.noData }
+        return views.view(of: snapshot)
+    }
+
+    static let noData = HTTPFailure(
+        .serviceUnavailable, code: "no-data",
+        detail: "No release has been imported yet; run `metier import onet PATH`.", headers: ["Retry-After": "30"])
+
+    /// A JSON answer with the strong entity tag of the snapshot and the request.
+    func json(_ writer: JSONWriter, for request: HTTPRequest, view: SnapshotView, status: HTTPStatus = .ok) -> HTTPResponse {
+        .json(writer.bytes, status: status, etag: status == .ok ? Self.tag(view.tagPrefix, request) : nil)
+    }
+
+    /// A strong tag: the data and the program fix the prefix, the target fixes the answer (FNV-1a of its bytes).
+    static func tag(_ prefix: String, _ request: HTTPRequest) -> String {
+        var hash: UInt64 = 0xcbf2_9ce4_8422_2325
+        for byte in request.rawTarget.utf8 { hash = (hash ^ UInt64(byte)) &* 0x100_0000_01b3 }
+        return "\"\(prefix)-\(String(hash, radix: 36))\""
+    }
+}

@@ -1,0 +1,247 @@
+import HTTPServer
+import Occupations
+import ServiceSupport
+import Taxonomy
+
+/// Occupations: the list, the search, one of them and its ratings.
+struct OccupationEndpoints {
+    let context: APIContext
+
+    private static let pageLimit = 500
+    private static let searchLimit = 100
+    private static let queryLengthLimit = 200
+
+    var all: [Endpoint] {
+        [list, search, occupation, skills]
+    }
+
+    // MARK: - List
+
+    private var list: Endpoint {
+        Endpoint(
+            method: .get, template: "/api/v1/occupations", operationID: "listOccupations", tag: "Occupations",
+            summary: "Every occupation, page by page, in the order of the codes",
+            text: "Follow `Link: rel=\"next\"` until there is none.",
+            parameters: [
+                .query("limit", .integer(minimum: 1, maximum: Self.pageLimit), "How many on a page. Default 50."),
+                .query("cursor", .string(), "Where the page begins: the `next_cursor` of the page before."),
+                .query("rated", .boolean, "Only those with (true) or without (false) skill ratings."),
+                .query("job_zone", .integer(minimum: 1, maximum: 5), "Only those of a job zone."),
+                .query("major_group", .string(), "Only codes that begin so, for instance `15`.", example: "15"),
+            ],
+            answers: [
+                .json(200, "A page.", .reference("OccupationPage")),
+                .problem(400, "A parameter is wrong."), .problem(503, "Nothing is imported yet."),
+            ],
+            handler: .immediate(answerList))
+    }
+
+    private func answerList(_ request: HTTPRequest) throws -> HTTPResponse {
+        var reader = ParameterReader(request)
+        let limit = reader.integer("limit", default: 50, in: 1...Self.pageLimit)
+        let rated = reader.boolean("rated")
+        let zone = reader.optionalInteger("job_zone", in: 1...5)
+        let prefix = reader.text("major_group") ?? ""
+        let cursor = reader.text("cursor") ?? ""
+        try reader.finish()
+        let view = try context.view()
+        let snapshot = view.snapshot
+        let matching = snapshot.content.occupations.indices.lazy.map { Int32($0) }.filter { position in
+            let code = snapshot.content.occupations[Int(position)].code
+            return code.hasPrefix(prefix) && (rated == nil || snapshot.isRated(position) == rated)
+                && (zone == nil || snapshot.jobZone(of: position) == zone)
+        }
+        let total = matching.reduce(0) { count, _ in count + 1 }
+        let page = Array(matching.filter { snapshot.content.occupations[Int($0)].code > cursor }.prefix(limit + 1))
+        let next = page.count > limit ? snapshot.content.occupations[Int(page[limit - 1])].code : nil
+        var json = JSONWriter(capacity: 4_096)
+        json.object { json in
+            if let notice = view.notice { json.field("notice", notice) }
+            json.array("occupations") { json in
+                for position in page.prefix(limit) {
+                    json.object { OccupationWire.writeBrief(position, in: snapshot, to: &$0) }
+                }
+            }
+            json.field("total", total)
+            json.field("next_cursor", next)
+            json.key("sources")
+            json.raw(view.sources)
+        }
+        var response = context.json(json, for: request, view: view)
+        if let next {
+            response.headers.set("Link", "<\(Self.target(request, cursor: next))>; rel=\"next\"")
+        }
+        return response
+    }
+
+    /// The same target with another cursor.
+    private static func target(_ request: HTTPRequest, cursor: String) -> String {
+        let kept = request.query.pairs.filter { $0.name != "cursor" }.map { "\(escaped($0.name))=\(escaped($0.value))" }
+        return request.path + "?" + (kept + ["cursor=\(escaped(cursor))"]).joined(separator: "&")
+    }
+
+    private static func escaped(_ text: String) -> String {
+        let hex = Array("0123456789ABCDEF")
+        return text.utf8.reduce(into: "") { result, byte in
+            switch byte {
+            case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
+                UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "-"), UInt8(ascii: "."), UInt8(ascii: "_"),
+                UInt8(ascii: "~"):
+                result.unicodeScalars.append(Unicode.Scalar(byte))
+            default:
+                result += "%\(hex[Int(byte >> 4)])\(hex[Int(byte & 15)])"
+            }
+        }
+    }
+
+    // MARK: - Search
+
+    private var search: Endpoint {
+        Endpoint(
+            method: .get, template: "/api/v1/occupations/search", operationID: "searchOccupations", tag: "Occupations",
+            summary: "Occupations by title or code",
+            text: """
+                Looks through preferred, alternate and reported titles, forgives misspellings, plurals and accents, and \
+                completes the last word. What looks like a code is looked up as the beginning of one.
+                """,
+            parameters: [
+                .query("q", .string(), "What to look for.", isRequired: true, example: "softwear enginer"),
+                .query("limit", .integer(minimum: 1, maximum: Self.searchLimit), "How many at most. Default 10."),
+            ],
+            answers: [
+                .json(200, "What was found, best first; empty if nothing was.", .reference("SearchAnswer")),
+                .problem(400, "`q` is missing or a parameter is wrong."), .problem(503, "Nothing is imported yet."),
+            ],
+            handler: .immediate(answerSearch))
+    }
+
+    private func answerSearch(_ request: HTTPRequest) throws -> HTTPResponse {
+        var reader = ParameterReader(request)
+        let text = reader.text("q")
+        if text == nil { reader.complain("q", "is missing: say what to look for") }
+        if let text, text.utf8.count > Self.queryLengthLimit {
+            reader.complain("q", "must be at most \(Self.queryLengthLimit) bytes long")
+        }
+        let limit = reader.integer("limit", default: 10, in: 1...Self.searchLimit)
+        try reader.finish()
+        let view = try context.view()
+        let hits = context.occupations.search(text ?? "", limit: limit, in: view.snapshot)
+        var json = JSONWriter(capacity: 4_096)
+        json.object { json in
+            json.field("query", text)
+            if let notice = view.notice { json.field("notice", notice) }
+            json.array("results") { json in
+                for hit in hits {
+                    json.object { json in
+                        OccupationWire.writeBrief(hit.occupation, in: view.snapshot, to: &json)
+                        json.field("score", hit.score, places: 3)
+                        json.object("match") { json in
+                            json.field("text", hit.match)
+                            json.field("kind", hit.matchKind)
+                        }
+                    }
+                }
+            }
+            json.key("sources")
+            json.raw(view.sources)
+        }
+        return context.json(json, for: request, view: view)
+    }
+
+    // MARK: - One occupation
+
+    private var occupation: Endpoint {
+        Endpoint(
+            method: .get, template: "/api/v1/occupations/{code}", operationID: "getOccupation", tag: "Occupations",
+            summary: "Everything about one occupation",
+            parameters: [.path("code", "The occupation's code; `.00` may be left out.", example: "15-1252.00")],
+            answers: [
+                .json(200, "The occupation.", .reference("Occupation")),
+                .problem(404, "The code is unknown; `suggestions` names the nearest ones."),
+                .problem(503, "Nothing is imported yet."),
+            ],
+            handler: .immediate { request in
+                let view = try context.view()
+                let position = try find(request.parameters["code"] ?? "", in: view.snapshot)
+                return context.json(OccupationWire.json(position, view: view), for: request, view: view)
+            })
+    }
+
+    private var skills: Endpoint {
+        Endpoint(
+            method: .get, template: "/api/v1/occupations/{code}/skills", operationID: "getOccupationSkills",
+            tag: "Occupations", summary: "An occupation's ratings: any kind, any scale",
+            parameters: [
+                .path("code", "The occupation's code; `.00` may be left out.", example: "15-1252.00"),
+                .query(
+                    "kind", .string(values: SkillGapWire.kinds.map(\.rawValue)), "The kind of skill. Default `skill`."),
+                .query("scale", .string(), "Only this scale, for instance `LV` or `IM`. All scales by default."),
+                .query(
+                    "sort", .string(values: OccupationWire.RatingOrder.allCases.map(\.rawValue)),
+                    "Highest value first, by name, or by the element's code. Default `value`."),
+                .query("limit", .integer(minimum: 1, maximum: Self.pageLimit), "How many at most. All by default."),
+            ],
+            answers: [
+                .json(200, "The ratings; empty if the occupation has none of this sort.", .reference("Ratings")),
+                .problem(400, "A parameter is wrong."), .problem(404, "The code is unknown."),
+                .problem(503, "Nothing is imported yet."),
+            ],
+            handler: .immediate(answerSkills))
+    }
+
+    private func answerSkills(_ request: HTTPRequest) throws -> HTTPResponse {
+        var reader = ParameterReader(request)
+        let kind = reader.choice("kind", among: SkillGapWire.kinds, default: .skill)
+        let order = reader.choice("sort", among: OccupationWire.RatingOrder.allCases, default: .value)
+        let limit = reader.integer("limit", default: Self.pageLimit, in: 1...Self.pageLimit)
+        let view = try context.view()
+        let snapshot = view.snapshot
+        let scale = reader.text("scale").flatMap { text in
+            let known = snapshot.scale(text)
+            if known == nil {
+                let names = Set(snapshot.ratedBlocks.map(\.scale)).sorted()
+                    .map { snapshot.content.scales[Int($0)].code }
+                reader.complain("scale", "must be one of \(names.joined(separator: ", ")), not '\(ParameterReader.cut(text))'")
+            }
+            return known
+        }
+        try reader.finish()
+        let position = try find(request.parameters["code"] ?? "", in: snapshot)
+        let json = OccupationWire.ratingsJSON(
+            position, kind: kind, scale: scale, order: order, limit: limit, view: view)
+        return context.json(json, for: request, view: view)
+    }
+
+    private func find(_ code: String, in snapshot: OccupationSnapshot) throws -> Int32 {
+        guard let position = snapshot.occupation(ParameterReader.trimmed(code)) else {
+            throw UnknownOccupation(
+                code: code,
+                suggestions: context.occupations.suggestions(for: code, in: snapshot).map { position in
+                    snapshot.content.occupations[Int(position)]
+                })
+        }
+        return position
+    }
+}
+
+/// A code that no occupation has.
+struct UnknownOccupation: HTTPErrorConvertible {
+    let code: String
+    let suggestions: [OccupationRecord]
+
+    func response(to request: HTTPRequest) -> HTTPResponse {
+        HTTPProblem.response(
+            status: .notFound, code: "unknown-occupation",
+            detail: "There is no occupation with the code '\(ParameterReader.cut(code))'.", request: request
+        ) { json in
+            json.array("suggestions") { json in
+                for suggestion in suggestions {
+                    json.object { json in
+                        json.field("code", suggestion.code)
+                        json.field("title", suggestion.title)
+                    }
+                }
+            }
+        }
+    }
+}

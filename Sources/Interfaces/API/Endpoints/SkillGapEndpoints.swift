@@ -1,0 +1,111 @@
+import HTTPServer
+import Matching
+import Occupations
+import ServiceSupport
+import Taxonomy
+
+/// The documented skill-gap routes.
+struct SkillGapEndpoints {
+    let context: APIContext
+    let defaultReading: SkillGapEngine.NotRelevantReading
+
+    /// The routes in the order of the documentation.
+    var all: [Endpoint] {
+        [
+            endpoint(
+                "/skill-gap", "skillGap", .higherInTarget,
+                "Skills that the target needs and the source lacks or has at a lower level"),
+            endpoint(
+                "/api/v1/skill-gap", "skillGapAbsent", .absentInSource,
+                "Skills that the target needs and whose level is 0 in the source"),
+            endpoint(
+                "/api/v1/skill-gap-by-lvl", "skillGapByLevel", .higherInTarget,
+                "Skills whose level is higher in the target than in the source"),
+        ]
+    }
+
+    private func endpoint(
+        _ template: String, _ operation: String, _ rule: SkillGapEngine.Rule, _ summary: String
+    ) -> Endpoint {
+        let reading = defaultReading.rawValue
+        return Endpoint(
+            method: .get, template: template, operationID: operation, tag: "Skill gap", summary: summary,
+            text: """
+                Values are compared as published. `z` is the difference in standard errors (each at least \
+                \(SkillGapEngine.standardErrorFloor)), `significant` tells whether it exceeds \
+                \(SkillGapEngine.significanceBound); both are null where no error is published. `importance` is the \
+                target's importance from 0 to 1, `priority` is `importance * delta` where the difference is significant.
+                """,
+            parameters: [
+                .query(
+                    "from", .string(), "Code of the occupation one comes from. `from_occupation` is understood too.",
+                    isRequired: true, example: "43-3031.00"),
+                .query(
+                    "to", .string(), "Code of the occupation one goes to. `to_occupation` is understood too.",
+                    isRequired: true, example: "13-2011.00"),
+                .query("scale", .string(), "The scale to compare on. Default `LV`."),
+                .query(
+                    "kind", .string(values: SkillGapWire.kinds.map(\.rawValue)),
+                    "The kind of skill to compare. Default `skill`."),
+                .query(
+                    "not_relevant", .string(values: SkillGapEngine.NotRelevantReading.allCases.map(\.rawValue)),
+                    "How ratings flagged Not Relevant are read: as published, or as 0. Default `\(reading)`."),
+                .query("significant", .boolean, "Only differences that exceed the rating error."),
+                .query("min_delta", .number(minimum: 0, maximum: 100), "Only differences of at least this."),
+                .query(
+                    "sort", .string(values: SkillGapEngine.Order.allCases.map(\.rawValue)),
+                    "The order of the answer. Default `element`."),
+            ],
+            answers: [
+                .json(200, "The gap.", .reference("SkillGapAnswer")),
+                .json(400, "A parameter is missing or wrong.", .reference("SkillGapFailure")),
+                .json(404, "A code is unknown; `suggestions` names the nearest ones.", .reference("SkillGapFailure")),
+                .json(
+                    422, "An occupation has no ratings; `related` names the nearest ones that have.",
+                    .reference("SkillGapFailure")),
+                .json(500, "Something failed here.", .reference("SkillGapFailure")),
+                .json(503, "Nothing is imported yet.", .reference("SkillGapFailure")),
+            ],
+            handler: .immediate { request in answer(request, rule: rule) })
+    }
+
+    private func answer(_ request: HTTPRequest, rule: SkillGapEngine.Rule) -> HTTPResponse {
+        do {
+            return try gap(request, rule: rule)
+        } catch {
+            return SkillGapWire.failure(error, to: request, context: context)
+        }
+    }
+
+    private func gap(_ request: HTTPRequest, rule: SkillGapEngine.Rule) throws -> HTTPResponse {
+        var reader = ParameterReader(request)
+        let from = reader.text("from") ?? reader.text("from_occupation")
+        let to = reader.text("to") ?? reader.text("to_occupation")
+        guard let from, let to else { throw SkillGapWire.MissingParameter(from: from, to: to) }
+        var query = SkillGapQuery(from: from, to: to)
+        query.options.rule = rule
+        query.options.notRelevant = defaultReading
+        if !request.query.hasOnly(SkillGapWire.plainParameters) {
+            query.scale = reader.text("scale") ?? query.scale
+            query.kind = reader.choice("kind", among: SkillGapWire.kinds, default: query.kind)
+            query.options.notRelevant = reader.choice(
+                "not_relevant", among: SkillGapEngine.NotRelevantReading.allCases, default: defaultReading)
+            query.options.onlySignificant = reader.boolean("significant") ?? false
+            query.options.minimumDelta = reader.number("min_delta", default: 0, in: 0...100)
+            query.options.order = reader.choice("sort", among: SkillGapEngine.Order.allCases, default: .element)
+            guard reader.complaints.isEmpty else {
+                throw SkillGapWire.WrongParameters(from: from, to: to, complaints: reader.complaints)
+            }
+        }
+        let answer = try context.occupations.skillGap(query)
+        let view = context.views.view(of: answer.snapshot)
+        return context.json(SkillGapWire.json(answer, view: view), for: request, view: view)
+    }
+}
+
+extension QueryParameters {
+    /// Whether there is no parameter beside these: the usual request needs no further look.
+    fileprivate func hasOnly(_ names: [String]) -> Bool {
+        pairs.allSatisfy { names.contains($0.name) }
+    }
+}

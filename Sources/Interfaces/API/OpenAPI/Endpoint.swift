@@ -1,0 +1,70 @@
+package import HTTPServer
+
+/// A route of the API: one value registers the handler, validates the input and renders the documentation.
+package struct Endpoint: Sendable {
+    /// A parameter in the query or the path.
+    package struct Parameter: Sendable {
+        /// Where it stands.
+        package enum Place: String, Sendable {
+            /// After the question mark.
+            case query
+            /// In the route's template.
+            case path
+        }
+
+        let name: String
+        let place: Place
+        let schema: Schema
+        let text: String
+        let isRequired: Bool
+        let example: String?
+
+        /// A parameter of the query.
+        static func query(
+            _ name: String, _ schema: Schema, _ text: String, isRequired: Bool = false, example: String? = nil
+        ) -> Parameter {
+            Parameter(name: name, place: .query, schema: schema, text: text, isRequired: isRequired, example: example)
+        }
+
+        /// A part of the path.
+        static func path(_ name: String, _ text: String, example: String) -> Parameter {
+            Parameter(name: name, place: .path, schema: .string(), text: text, isRequired: true, example: example)
+        }
+    }
+
+    /// An answer that the route can give.
+    package struct Answer: Sendable {
+        let status: Int
+        let text: String
+        let mediaType: String
+        let schema: Schema?
+
+        /// A JSON answer.
+        static func json(_ status: Int, _ text: String, _ schema: Schema) -> Answer {
+            Answer(status: status, text: text, mediaType: "application/json", schema: schema)
+        }
+
+        /// An error in the shape of RFC 9457.
+        static func problem(_ status: Int, _ text: String) -> Answer {
+            Answer(
+                status: status, text: text, mediaType: "application/problem+json", schema: .reference("Problem"))
+        }
+
+        /// An answer of another media type.
+        static func other(_ status: Int, _ text: String, _ mediaType: String) -> Answer {
+            Answer(status: status, text: text, mediaType: mediaType, schema: .string())
+        }
+    }
+
+    let method: HTTPMethod
+    let template: String
+    /// Unique name of the operation in camel case.
+    let operationID: String
+    /// The chapter of the documentation that it stands in.
+    let tag: String
+    let summary: String
+    var text = ""
+    var parameters: [Parameter] = []
+    let answers: [Answer]
+    let handler: HTTPHandler
+}

@@ -1,0 +1,102 @@
+import HTTPServer
+import ServiceSupport
+
+/// Renders the endpoints as an OpenAPI 3.1 document.
+enum OpenAPIDocument {
+    /// The document as JSON; the same endpoints give the same bytes.
+    static func json(endpoints: [Endpoint], components: [(name: String, schema: Schema)], version: String) -> [UInt8] {
+        var json = JSONWriter(capacity: 65_536)
+        json.object { json in
+            json.field("openapi", "3.1.0")
+            json.object("info") { json in
+                json.field("title", "Metier")
+                json.field("version", version)
+                json.field("summary", "Occupations, their skills and the gaps between them.")
+                json.field(
+                    "description",
+                    """
+                    Answers come from published occupation frameworks; every answer names its sources and their \
+                    licences in `sources`. Errors are problems of RFC 9457, except on the skill-gap routes, whose \
+                    documented shape is kept unless `Accept` names `application/problem+json`.
+                    """)
+                json.object("license") { json in
+                    json.field("name", "Apache-2.0")
+                    json.field("identifier", "Apache-2.0")
+                }
+            }
+            json.array("servers") { json in
+                json.object { $0.field("url", "/") }
+            }
+            json.array("tags") { json in
+                for tag in tags(of: endpoints) { json.object { $0.field("name", tag) } }
+            }
+            json.object("paths") { json in
+                for template in templates(of: endpoints) {
+                    json.object(template) { json in
+                        for endpoint in endpoints where endpoint.template == template {
+                            write(endpoint, to: &json)
+                        }
+                    }
+                }
+            }
+            json.object("components") { json in
+                json.object("schemas") { json in
+                    for component in components {
+                        json.key(component.name)
+                        component.schema.write(to: &json)
+                    }
+                }
+            }
+        }
+        return json.bytes
+    }
+
+    /// Tags in the order of their first endpoint.
+    static func tags(of endpoints: [Endpoint]) -> [String] {
+        endpoints.map(\.tag).reduce(into: []) { if !$0.contains($1) { $0.append($1) } }
+    }
+
+    private static func templates(of endpoints: [Endpoint]) -> [String] {
+        endpoints.map(\.template).reduce(into: []) { if !$0.contains($1) { $0.append($1) } }
+    }
+
+    private static func write(_ endpoint: Endpoint, to json: inout JSONWriter) {
+        json.object(endpoint.method.rawValue.lowercased()) { json in
+            json.field("operationId", endpoint.operationID)
+            json.array("tags") { $0.string(endpoint.tag) }
+            json.field("summary", endpoint.summary)
+            if !endpoint.text.isEmpty { json.field("description", endpoint.text) }
+            if !endpoint.parameters.isEmpty {
+                json.array("parameters") { json in
+                    for parameter in endpoint.parameters { write(parameter, to: &json) }
+                }
+            }
+            json.object("responses") { json in
+                for answer in endpoint.answers {
+                    json.object("\(answer.status)") { json in
+                        json.field("description", answer.text)
+                        guard let schema = answer.schema else { return }
+                        json.object("content") { json in
+                            json.object(answer.mediaType) { json in
+                                json.key("schema")
+                                schema.write(to: &json)
+                            }
+                        }
+                    }
+                }
+            }
+        }
+    }
+
+    private static func write(_ parameter: Endpoint.Parameter, to json: inout JSONWriter) {
+        json.object { json in
+            json.field("name", parameter.name)
+            json.field("in", parameter.place.rawValue)
+            json.field("required", parameter.isRequired)
+            json.field("description", parameter.text)
+            json.key("schema")
+            parameter.schema.write(to: &json)
+            if let example = parameter.example { json.field("example", example) }
+        }
+    }
+}

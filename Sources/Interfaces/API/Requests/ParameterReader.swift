@@ -1,0 +1,121 @@
+import HTTPServer
+import ServiceSupport
+
+/// Reads and checks the parameters of one request; collects every complaint before it gives up.
+struct ParameterReader {
+    /// What is wrong with one parameter.
+    struct Complaint: Sendable {
+        let parameter: String
+        let text: String
+    }
+
+    private let query: QueryParameters
+    private(set) var complaints: [Complaint] = []
+
+    init(_ request: HTTPRequest) {
+        query = request.query
+    }
+
+    /// A parameter without the spaces around it; `nil` if absent or blank.
+    func text(_ name: String) -> String? {
+        guard let raw = query.first(name) else { return nil }
+        let trimmed = Self.trimmed(raw)
+        return trimmed.isEmpty ? nil : trimmed
+    }
+
+    /// A whole number in a range.
+    mutating func integer(_ name: String, default fallback: Int, in range: ClosedRange<Int>) -> Int {
+        guard let text = text(name) else { return fallback }
+        guard let number = Int(text), range.contains(number) else {
+            complain(name, "must be a whole number from \(range.lowerBound) to \(range.upperBound), not '\(Self.cut(text))'")
+            return fallback
+        }
+        return number
+    }
+
+    /// A whole number in a range that may be absent.
+    mutating func optionalInteger(_ name: String, in range: ClosedRange<Int>) -> Int? {
+        text(name) == nil ? nil : integer(name, default: range.lowerBound, in: range)
+    }
+
+    /// A number in a range.
+    mutating func number(_ name: String, default fallback: Double, in range: ClosedRange<Double>) -> Double {
+        guard let text = text(name) else { return fallback }
+        guard let number = Double(text), range.contains(number) else {
+            complain(name, "must be a number from \(range.lowerBound) to \(range.upperBound), not '\(Self.cut(text))'")
+            return fallback
+        }
+        return number
+    }
+
+    /// True or false.
+    mutating func boolean(_ name: String) -> Bool? {
+        guard let text = text(name) else { return nil }
+        switch text.lowercased() {
+        case "true", "1", "yes": return true
+        case "false", "0", "no": return false
+        default:
+            complain(name, "must be true or false, not '\(Self.cut(text))'")
+            return nil
+        }
+    }
+
+    /// One of a list of names; upper and lower case and `-` for `_` are understood.
+    mutating func choice<Choice: RawRepresentable<String>>(
+        _ name: String, among choices: [Choice], default fallback: Choice
+    ) -> Choice {
+        guard let text = text(name) else { return fallback }
+        let wanted = String(text.lowercased().map { $0 == "-" ? "_" : $0 })
+        if let choice = choices.first(where: { $0.rawValue == wanted }) { return choice }
+        complain(
+            name, "must be one of \(choices.map(\.rawValue).joined(separator: ", ")), not '\(Self.cut(text))'")
+        return fallback
+    }
+
+    /// Adds a complaint.
+    mutating func complain(_ parameter: String, _ text: String) {
+        complaints.append(Complaint(parameter: parameter, text: text))
+    }
+
+    /// Throws a 400 that names every parameter that is wrong.
+    func finish() throws {
+        if !complaints.isEmpty { throw BadParameters(complaints: complaints) }
+    }
+
+    static func trimmed(_ text: String) -> String {
+        guard let first = text.firstIndex(where: { !$0.isWhitespace }),
+            let last = text.lastIndex(where: { !$0.isWhitespace })
+        else { return "" }
+        return String(text[first...last])
+    }
+
+    /// User text in a message: short, so that a message stays a sentence.
+    static func cut(_ text: String) -> String {
+        text.count <= 40 ? text : text.prefix(40) + "…"
+    }
+}
+
+/// A request whose parameters cannot be used.
+struct BadParameters: HTTPErrorConvertible {
+    let complaints: [ParameterReader.Complaint]
+
+    /// One sentence about all of them.
+    var sentence: String {
+        complaints.map { "'\($0.parameter)' \($0.text)" }.joined(separator: "; ") + "."
+    }
+
+    func response(to request: HTTPRequest) -> HTTPResponse {
+        HTTPProblem.response(
+            status: .badRequest, code: "invalid-parameter", detail: sentence, request: request
+        ) { json in
+            json.array("errors") { json in
+                for complaint in complaints {
+                    json.object { json in
+                        json.field("parameter", complaint.parameter)
+                        json.field("detail", complaint.text)
+                    }
+                }
+            }
+        }
+    }
+}

@@ -1,0 +1,131 @@
+import HTTPServer
+import Occupations
+import ServiceSupport
+import Taxonomy
+
+extension SkillGapWire {
+    /// A failure in words and lists, before it takes a shape.
+    struct Failure {
+        var status = HTTPStatus.internalServerError
+        var code = "internal_error"
+        var message = "An internal server error occurred."
+        var headers: HTTPHeaders = [:]
+        private var snapshot: OccupationSnapshot?
+        private var from: Int32?
+        private var to: Int32?
+        private var suggestions: [Int32]?
+        private var related: [Int32]?
+        private var complaints: [ParameterReader.Complaint] = []
+
+        /// A failure that met a request.
+        init(_ error: any Error, context: APIContext) {
+            switch error {
+            case let failure as SkillGapFailure:
+                self.init(failure)
+            case let missing as MissingParameter:
+                status = .badRequest
+                code = "missing_parameter"
+                message = "Error: Missing 'from' or 'to' occupation code parameter."
+                resolve(missing.from, missing.to, in: context.occupations.snapshot)
+            case let wrong as WrongParameters:
+                status = .badRequest
+                code = "invalid_parameter"
+                message = "Error: \(BadParameters(complaints: wrong.complaints).sentence)"
+                complaints = wrong.complaints
+                resolve(wrong.from, wrong.to, in: context.occupations.snapshot)
+            default:
+                break
+            }
+        }
+
+        /// A failure of the service.
+        init(_ failure: SkillGapFailure) {
+            switch failure {
+            case .noData:
+                status = .serviceUnavailable
+                code = "no_data"
+                message = "Error: \(APIContext.noData.detail)"
+                headers = APIContext.noData.headers
+            case .unknownCode(let text, let from, let to, let suggestions, let snapshot):
+                status = .notFound
+                code = "unknown_code"
+                message = "Error: Occupation code \(ParameterReader.cut(text)) not found."
+                (self.from, self.to, self.snapshot) = (from, to, snapshot)
+                self.suggestions = suggestions
+            case .unknownScale(let text, let snapshot):
+                status = .badRequest
+                code = "unknown_scale"
+                let scales = Set(snapshot.ratedBlocks.map(\.scale)).sorted()
+                let names = scales.map { snapshot.content.scales[Int($0)].code }.joined(separator: ", ")
+                message = "Error: There is no scale '\(ParameterReader.cut(text))'; ratings are on \(names)."
+                self.snapshot = snapshot
+            case .noRatings(let occupation, let from, let to, let block, let related, let snapshot):
+                status = .unprocessableContent
+                code = "no_ratings"
+                let record = snapshot.content.occupations[Int(occupation)]
+                let scale = snapshot.content.scales[Int(block.scale)].code
+                let kind = block.kind == .skill ? "" : " for the kind '\(block.kind.rawValue)'"
+                message =
+                    "Error: Occupation \(record.code) (\(record.title)) has no ratings on the '\(scale)' scale\(kind)."
+                (self.from, self.to, self.snapshot) = (from, to, snapshot)
+                self.related = related
+            }
+        }
+
+        private mutating func resolve(_ from: String?, _ to: String?, in snapshot: OccupationSnapshot?) {
+            guard let snapshot else { return }
+            self.snapshot = snapshot
+            self.from = from.flatMap(snapshot.occupation)
+            self.to = to.flatMap(snapshot.occupation)
+        }
+
+        /// The documented body.
+        func body(requestID: String?) -> [UInt8] {
+            var json = JSONWriter(capacity: 512)
+            json.object { json in
+                json.field("success", false)
+                json.field("message", message)
+                json.field("code", code)
+                json.object("result") { json in
+                    json.field("from_occupation_title", title(from))
+                    json.field("to_occupation_title", title(to))
+                    json.array("skill_gaps") { _ in }
+                }
+                writeLists(to: &json)
+                if let requestID { json.field("request_id", requestID) }
+            }
+            return json.bytes
+        }
+
+        /// What helps to ask again: `suggestions`, `related` and `errors`, where there are any.
+        func writeLists(to json: inout JSONWriter) {
+            if let suggestions { write("suggestions", suggestions, to: &json) }
+            if let related { write("related", related, to: &json) }
+            guard !complaints.isEmpty else { return }
+            json.array("errors") { json in
+                for complaint in complaints {
+                    json.object { json in
+                        json.field("parameter", complaint.parameter)
+                        json.field("detail", complaint.text)
+                    }
+                }
+            }
+        }
+
+        private func title(_ occupation: Int32?) -> String? {
+            occupation.flatMap { position in snapshot?.content.occupations[Int(position)].title }
+        }
+
+        private func write(_ name: String, _ occupations: [Int32], to json: inout JSONWriter) {
+            json.array(name) { json in
+                for position in occupations {
+                    guard let record = snapshot?.content.occupations[Int(position)] else { continue }
+                    json.object { json in
+                        json.field("code", record.code)
+                        json.field("title", record.title)
+                    }
+                }
+            }
+        }
+    }
+}
