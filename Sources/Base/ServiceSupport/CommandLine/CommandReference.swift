@@ -42,7 +42,8 @@ package enum CommandReference {
     static func table(_ header: [String], _ rows: [[String]]) -> String {
         let rule = header.map { _ in "---" }
         return ([header, rule] + rows).map { row in
-            "| " + row.map { $0.split(separator: "|", omittingEmptySubsequences: false).joined(separator: "\\|") }
+            "| "
+                + row.map { $0.split(separator: "|", omittingEmptySubsequences: false).joined(separator: "\\|") }
                 .joined(separator: " | ") + " |"
         }.joined(separator: "\n")
     }

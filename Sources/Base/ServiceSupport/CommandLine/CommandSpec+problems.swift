@@ -14,7 +14,9 @@ extension CommandSpec {
         if !command.subcommands.isEmpty, !command.arguments.isEmpty {
             found.append("it has both subcommands and arguments")
         }
-        for name in duplicates(command.subcommands.map(\.name)) { found.append("subcommand '\(name)' is declared twice") }
+        for name in duplicates(command.subcommands.map(\.name)) {
+            found.append("subcommand '\(name)' is declared twice")
+        }
         if command.subcommands.contains(where: { $0.name == "help" }) { found.append("subcommand 'help' is taken") }
         found += nameProblems(scope) + optionProblems(command) + argumentProblems(command)
         return found.map { "\(scope.line): \($0)" }
@@ -24,7 +26,9 @@ extension CommandSpec {
         var found: [String] = []
         let longs = scope.longNames
         for name in duplicates(longs) { found.append("option '--\(name)' is declared twice") }
-        for name in longs where !isName(name) { found.append("option '--\(name)' is not lower-case words joined by '-'") }
+        for name in longs where !isName(name) {
+            found.append("option '--\(name)' is not lower-case words joined by '-'")
+        }
         let shorts = scope.options.compactMap(\.short) + scope.flags.compactMap(\.short) + ["h"]
         for name in duplicates(shorts) { found.append("option '-\(name)' is declared twice") }
         for name in shorts where !(name.isASCII && name.isLetter) { found.append("option '-\(name)' is not a letter") }
@@ -46,7 +50,9 @@ extension CommandSpec {
             if let text = option.defaultValue, !option.allowed.isEmpty, !option.allowed.contains(text) {
                 found.append("option '--\(option.long)' has a default that is not allowed")
             }
-            if !option.help.hasSuffix(".") { found.append("the help of '--\(option.long)' does not end in a full stop") }
+            if !option.help.hasSuffix(".") {
+                found.append("the help of '--\(option.long)' does not end in a full stop")
+            }
         }
         for flag in command.flags where !flag.help.hasSuffix(".") {
             found.append("the help of '--\(flag.long)' does not end in a full stop")

@@ -17,7 +17,8 @@ package struct FlagSpec: Sendable, Hashable {
 
     /// Declares a flag.
     package init(
-        _ long: String, short: Character? = nil, help: String, isNegatable: Bool = false, default defaultValue: Bool = false,
+        _ long: String, short: Character? = nil, help: String, isNegatable: Bool = false,
+        default defaultValue: Bool = false,
         environment: String? = nil, isGlobal: Bool = false
     ) {
         self.long = long

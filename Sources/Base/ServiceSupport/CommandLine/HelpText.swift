@@ -26,7 +26,9 @@ package struct HelpText {
 
     var text: String {
         let command = scope.command
-        var blocks = [TextWrap.lines(command.abstract, width: width), TextWrap.lines(scope.usage, width: width, indent: 7)]
+        var blocks = [
+            TextWrap.lines(command.abstract, width: width), TextWrap.lines(scope.usage, width: width, indent: 7),
+        ]
         for paragraph in TextWrap.paragraphs(command.discussion) {
             blocks.append(TextWrap.lines(paragraph, width: width))
         }

@@ -25,7 +25,8 @@ package struct OptionSpec: Sendable, Hashable {
 
     /// Declares an option.
     package init(
-        _ long: String, short: Character? = nil, value valueName: String, help: String, default defaultValue: String? = nil,
+        _ long: String, short: Character? = nil, value valueName: String, help: String,
+        default defaultValue: String? = nil,
         environment: String? = nil, allowed: [String] = [], isRepeatable: Bool = false, isRequired: Bool = false,
         isGlobal: Bool = false, completesFiles: Bool = false
     ) {

@@ -62,7 +62,9 @@ package enum SettingValue: Sendable, Hashable {
             }
             self = .duration(value)
         case .bytes:
-            guard let value = ByteCount.parse(text) else { throw SettingTextError("is not a size such as 64KiB or 10MB") }
+            guard let value = ByteCount.parse(text) else {
+                throw SettingTextError("is not a size such as 64KiB or 10MB")
+            }
             self = .bytes(value)
         case .choice(let words):
             guard words.contains(text) else {
