@@ -1,18 +1,74 @@
-/// The error of work that was given up because its time was over.
-package struct DeadlineExceeded: Error {
-    /// Makes one.
-    package init() {}
+/// The moment by which something must be done.
+package struct Deadline: Sendable, Hashable {
+    private let instant: ContinuousClock.Instant?
+
+    /// No deadline.
+    package static let never = Deadline(instant: nil)
+
+    /// A length of time from now.
+    package static func after(_ duration: Duration) -> Deadline {
+        Deadline(instant: .now.advanced(by: duration))
+    }
+
+    /// The time left, zero when past; `nil` for no deadline.
+    package var remaining: Duration? {
+        instant.map { max(.zero, ContinuousClock.now.duration(to: $0)) }
+    }
+
+    /// Whether the moment has come.
+    package var isPast: Bool {
+        instant.map { $0 <= .now } ?? false
+    }
+
+    /// The earlier of two deadlines.
+    package func earlier(_ other: Deadline) -> Deadline {
+        guard let mine = instant, let theirs = other.instant else { return instant == nil ? other : self }
+        return mine <= theirs ? self : other
+    }
+
+    /// Waits for the moment; forever (until cancelled) where there is no deadline.
+    func wait() async throws {
+        guard let instant else {
+            while true { try await Task.sleep(for: .seconds(86_400)) }
+        }
+        try await Task.sleep(until: instant, clock: .continuous)
+    }
 }
 
-/// Runs `body` and gives it up after `limit`, even if it ignores cancellation.
+/// Something was not done by its deadline.
+package struct DeadlineExceeded: Error, Sendable, Hashable, CustomStringConvertible {
+    /// Makes the error.
+    package init() {}
+
+    package var description: String { "the time limit was reached" }
+}
+
+/// Runs `body` and gives it up at the deadline, even if it ignores cancellation.
 ///
 /// The body runs in a task of its own that is cancelled when the time is over or the caller is cancelled; what it still
 /// returns afterwards is dropped.
 ///
 /// - Throws: what `body` throws, `DeadlineExceeded`, or `CancellationError` when the caller is cancelled.
 package func withDeadline<Value: Sendable>(
+    _ deadline: Deadline, _ body: @escaping @Sendable () async throws -> Value
+) async throws -> Value {
+    try await withDeadline(deadline, waiting: { try await deadline.wait() }, body)
+}
+
+/// The same with the time that `body` has.
+package func withDeadline<Value: Sendable>(
     _ limit: Duration, _ body: @escaping @Sendable () async throws -> Value
 ) async throws -> Value {
+    try await withDeadline(.after(limit), body)
+}
+
+/// The same with the wait replaced, so that tests need no time.
+func withDeadline<Value: Sendable>(
+    _ deadline: Deadline, waiting: @escaping @Sendable () async throws -> Void,
+    _ body: @escaping @Sendable () async throws -> Value
+) async throws -> Value {
+    if deadline == .never { return try await body() }
+    guard !deadline.isPast else { throw DeadlineExceeded() }
     let race = Race<Value>()
     let work = Task {
         do {
@@ -22,7 +78,7 @@ package func withDeadline<Value: Sendable>(
         }
     }
     let timer = Task {
-        try await Task.sleep(for: limit)
+        try await waiting()
         race.finish(.failure(DeadlineExceeded()))
     }
     defer {

@@ -1,0 +1,66 @@
+package import HTTPServer
+import Matching
+package import ServiceSupport
+
+/// The API as the server runs it: routes, error shapes and what is done with every answer.
+package struct APIApplication: Sendable {
+    /// What differs from installation to installation.
+    package struct Options: Sendable {
+        /// What is done with every request and answer.
+        package var http = HTTPApplicationConfiguration()
+        /// Ratings flagged Not Relevant are read as 0 unless a request says otherwise.
+        package var readsNotRelevantAsAbsent = false
+        /// Whether a shutdown is under way.
+        package var isDraining: @Sendable () -> Bool = { false }
+
+        /// The defaults.
+        package init() {}
+    }
+
+    /// The endpoints in the order of the documentation.
+    package let endpoints: [Endpoint]
+    /// The OpenAPI document.
+    package let openAPI: [UInt8]
+    private let context: APIContext
+    private let options: Options
+
+    /// Makes the API.
+    package init(context: APIContext, options: Options = Options()) {
+        self.context = context
+        self.options = options
+        let described =
+            SkillGapEndpoints(
+                context: context,
+                defaultReading: options.readsNotRelevantAsAbsent ? .absent : .asPublished
+            ).all
+            + OccupationEndpoints(context: context).all
+            + SystemEndpoints(context: context, isDraining: options.isDraining).all
+        let documentation = DocumentationEndpoints(version: context.version)
+        endpoints = described + documentation.all(describing: described)
+        openAPI = documentation.openAPI(of: endpoints)
+    }
+
+    /// The routes of the API with their template and method, for documentation and tests.
+    package var routes: [(method: String, template: String)] {
+        endpoints.map { ($0.method.rawValue, $0.template) }
+    }
+
+    /// The application that answers requests.
+    ///
+    /// - Parameters:
+    ///   - logger: Takes errors that nobody shaped.
+    ///   - observer: Learns of every request.
+    ///   - adding: Adds further routes, for instance pages.
+    package func application(
+        logger: Logger, observer: (any HTTPObserver)? = nil, adding: (inout HTTPRouter) throws -> Void = { _ in }
+    ) throws -> HTTPApplication {
+        var router = HTTPRouter()
+        for endpoint in endpoints {
+            try router.add(endpoint.method, endpoint.template, endpoint.handler)
+        }
+        try adding(&router)
+        return HTTPApplication(
+            router: router, configuration: options.http, logger: logger, observer: observer,
+            errorResponse: { error, request in HTTPProblem.response(for: APIErrors.shaped(error), to: request) })
+    }
+}

@@ -1,0 +1,12 @@
+import HTTPServer
+import Store
+
+/// Which errors of the rooms below have an answer of their own; everything else is a bare 500.
+enum APIErrors {
+    static func shaped(_ error: any Error) -> any Error {
+        guard StoreFailure.isUnavailable(error) else { return error }
+        return HTTPFailure(
+            .serviceUnavailable, code: "database-unavailable",
+            detail: "The database cannot be reached; try again.", headers: ["Retry-After": "5"])
+    }
+}
