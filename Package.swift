@@ -78,5 +78,16 @@ let package = Package(
             path: "Sources/Interfaces/metier", swiftSettings: strictness),
 
         tests("ServiceSupportTests", of: ["ServiceSupport"]),
+        tests("HTTPServerTests", of: ["HTTPServer", "ServiceSupport", "CZlib"]),
+        tests("HTTPClientTests", of: ["HTTPClient", "ServiceSupport"]),
     ]
 )
+
+// Tools that only their own command builds: they stay out of every other build and out of the products.
+
+if Context.environment["METIER_HTTP_BENCH"] != nil {
+    package.targets.append(
+        .executableTarget(
+            name: "HTTPBench", dependencies: ["HTTPServer", "ServiceSupport"], path: "Benchmarks/HTTPBench",
+            swiftSettings: strictness))
+}

@@ -1,0 +1,43 @@
+import Foundation
+import HTTPServer
+import ServiceSupport
+
+// A server to point a load generator at: `HTTPBench <port> <threads>`, stopped by a line (or the end) of standard input.
+
+struct CountingObserver: HTTPObserver {
+    let count = Locked(0)
+    func requestFinished(_ summary: HTTPExchangeSummary) { count.withLock { $0 += 1 } }
+}
+
+func say(_ line: String) {
+    FileHandle.standardOutput.write(Data((line + "\n").utf8))
+}
+
+func cpuMicroseconds() -> Int {
+    var time = timespec()
+    clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &time)
+    return time.tv_sec * 1_000_000 + time.tv_nsec / 1_000
+}
+
+let arguments = CommandLine.arguments
+let body = [UInt8](repeating: UInt8(ascii: "x"), count: 2_048)
+var router = HTTPRouter()
+try router.add(.get, "/immediate", .immediate { _ in .json(body, etag: "\"v1\"") })
+try router.add(.get, "/items/{id}", .immediate { _ in .json(body) })
+try router.add(.get, "/waiting", .waiting { _ in .json(body) })
+let observer = CountingObserver()
+let application = HTTPApplication(router: router, observer: observer)
+var configuration = HTTPServerConfiguration()
+configuration.port = arguments.count > 1 ? UInt16(arguments[1]) ?? 0 : 0
+if arguments.count > 2, let threads = Int(arguments[2]) { configuration.threads = threads }
+let server = HTTPServer(application, configuration: configuration)
+try server.start()
+say("port \(server.port)")
+var (lastCount, lastCPU) = (0, cpuMicroseconds())
+while readLine() != nil {
+    let (count, cpu) = (observer.count.withLock { $0 }, cpuMicroseconds())
+    let perRequest = Double(cpu - lastCPU) / Double(max(count - lastCount, 1))
+    say("requests \(count - lastCount) cpu-us/request \(perRequest)")
+        (lastCount, lastCPU) = (count, cpu)
+}
+await server.stop()
