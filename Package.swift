@@ -78,5 +78,7 @@ let package = Package(
             path: "Sources/Interfaces/metier", swiftSettings: strictness),
 
         tests("ServiceSupportTests", of: ["ServiceSupport"]),
+        tests("DocumentsTests", of: ["Documents", "CArchive"]),
+        tests("FrameworksTests", of: ["Frameworks", "Documents", "Taxonomy", "ServiceSupport"]),
     ]
 )
