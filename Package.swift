@@ -80,6 +80,7 @@ let package = Package(
         tests("ServiceSupportTests", of: ["ServiceSupport"]),
         tests("HTTPServerTests", of: ["HTTPServer", "ServiceSupport", "CZlib"]),
         tests("HTTPClientTests", of: ["HTTPClient", "ServiceSupport"]),
+        tests("FrameworksTests", of: ["Frameworks", "Documents", "Taxonomy", "ServiceSupport"]),
     ]
 )
 

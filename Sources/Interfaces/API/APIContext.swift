@@ -1,4 +1,4 @@
-package import HTTPServer
+import HTTPServer
 package import Occupations
 package import ServiceSupport
 package import Store

@@ -1,6 +1,6 @@
 /// A source table whose rows are kept field by field, as they were read.
 package protocol LandingRows: Sendable {
-    /// Short name of the table within its framework, for instance `skills`; several files may share one.
+    /// Short name of the table, unique within the release, for instance `skills`.
     var tableID: String { get }
     /// The file's name.
     var file: String { get }
@@ -11,5 +11,7 @@ package protocol LandingRows: Sendable {
     /// Calls `body` for every usable row with its line (the header is line 1) and its fields in UTF-8.
     ///
     /// The pointers are valid until `body` returns.
-    func forEachLandingRow(_ body: (_ line: Int, _ fields: [UnsafeRawBufferPointer]) throws -> Void) throws
+    func forEachLandingRow(
+        _ body: (_ line: Int, _ fields: UnsafeBufferPointer<UnsafeRawBufferPointer>) throws -> Void
+    ) throws
 }

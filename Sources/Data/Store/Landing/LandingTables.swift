@@ -40,15 +40,15 @@ struct LandingTables {
 
     /// Writes a source table's rows and notes where they came from; returns their number.
     ///
-    /// A row's number is `first` plus its line in the file; `first` grows from file to file where several share a table.
-    func write(_ source: any LandingRows, release: Int64, startingAt first: Int) throws -> Int {
+    /// A row's number is its line in the file; the header is line 1.
+    func write(_ source: any LandingRows, release: Int64) throws -> Int {
         let columns = source.landingColumns
         let count = try session.bulkInsert(
             into: prefix + source.tableID, columns: Self.keyColumns + columns.map(\.name)
         ) { row in
             try source.forEachLandingRow { line, fields in
                 row.integer(release)
-                row.integer(Int64(first + line))
+                row.integer(Int64(line))
                 for field in fields { row.text(field) }
                 try row.endRow()
             }
@@ -64,9 +64,8 @@ struct LandingTables {
         }
         try session.execute(
             """
-            INSERT INTO landed_tables (release_id, table_name, file, checksum, row_count, columns_json, first_row)
-            VALUES (\(release), \(prefix + source.tableID), \(source.file), \(source.checksum), \(count), \(names.text),
-                \(first))
+            INSERT INTO landed_tables (release_id, table_name, file, checksum, row_count, columns_json)
+            VALUES (\(release), \(prefix + source.tableID), \(source.file), \(source.checksum), \(count), \(names.text))
             """)
         return count
     }

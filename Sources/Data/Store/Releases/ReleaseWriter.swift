@@ -53,12 +53,9 @@ package struct ReleaseWriter {
                 report(table.name, count)
             }
         }
-        var landed: [String: Int] = [:]
         try session.transaction {
             for table in landing {
-                let count = try landingTables.write(table, release: id, startingAt: landed[table.tableID] ?? 0)
-                landed[table.tableID, default: 0] += count
-                report(table.file, count)
+                report(table.file, try landingTables.write(table, release: id))
             }
         }
         try verify(id, rows: rows, counts: counts)

@@ -124,10 +124,10 @@ enum ReferenceTables {
 
     /// Every source table that was landed: where its rows are and what file they came from.
     static let landedTables = table(
-        "landed_tables", key: ["table_name", "file"],
+        "landed_tables", key: ["table_name"],
         [
             .code("table_name"), .code("file", 255), .code("checksum", 64), .integer("row_count"),
-            .text("columns_json"), .integer("first_row"),
+            .text("columns_json"),
         ])
 
     /// The normalised tables of a release; parents come before the tables that refer to them.

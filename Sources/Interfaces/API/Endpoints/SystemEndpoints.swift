@@ -1,3 +1,4 @@
+import Search
 import HTTPServer
 import Occupations
 import ServiceSupport

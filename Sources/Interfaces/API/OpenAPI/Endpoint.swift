@@ -1,4 +1,4 @@
-package import HTTPServer
+import HTTPServer
 
 /// A route of the API: one value registers the handler, validates the input and renders the documentation.
 package struct Endpoint: Sendable {

@@ -17,11 +17,17 @@ extension SkillGapWire {
         private var related: [Int32]?
         private var complaints: [ParameterReader.Complaint] = []
 
+        /// A failure of which nothing may be told.
+        private init() {}
+
         /// A failure that met a request.
         init(_ error: any Error, context: APIContext) {
-            switch error {
-            case let failure as SkillGapFailure:
+            if let failure = error as? SkillGapFailure {
                 self.init(failure)
+                return
+            }
+            self.init()
+            switch error {
             case let missing as MissingParameter:
                 status = .badRequest
                 code = "missing_parameter"

@@ -1,7 +1,7 @@
-package import HTTPServer
+import HTTPServer
 import Matching
 package import Occupations
-package import ServiceSupport
+import ServiceSupport
 import Taxonomy
 
 /// The documented shape of skill-gap answers: `{success, message, result{...}}`, further fields only added.

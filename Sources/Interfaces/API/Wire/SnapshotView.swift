@@ -1,3 +1,4 @@
+import Store
 import Occupations
 import ServiceSupport
 import Taxonomy

@@ -1,0 +1,104 @@
+internal import CArchive
+import Foundation
+
+/// One pass over an archive: the only place that calls libarchive.
+final class ArchiveSession {
+    /// What sort of thing an entry is.
+    enum Kind {
+        case file
+        case folder
+        case other
+    }
+
+    /// What an entry's header says.
+    struct Header {
+        let path: String
+        let kind: Kind
+        let isEncrypted: Bool
+    }
+
+    /// `AE_IFREG` and `AE_IFDIR` of archive_entry.h, which are casts that Swift does not import.
+    private static let regularFile: mode_t = 0o100000
+    private static let directory: mode_t = 0o040000
+
+    private let handle: OpaquePointer
+    private let name: String
+
+    init(path: String) throws(DocumentError) {
+        name = FileBytes.lastComponent(of: path)
+        guard access(path, R_OK) == 0 else {
+            throw DocumentError(.unreadable, "cannot be opened: \(String(cString: strerror(errno)))", file: name)
+        }
+        guard let handle = archive_read_new() else {
+            throw DocumentError(.unreadable, "there is no memory to read the archive", file: name)
+        }
+        self.handle = handle
+        // Only the seeking reader: it asks for the directory at the end of the file, which the streaming one does not,
+        // so an archive that was cut off is not taken for a shorter whole one.
+        guard archive_read_support_format_zip_seekable(handle) == ARCHIVE_OK,
+            archive_read_open_filename(handle, path, 1 << 18) == ARCHIVE_OK
+        else {
+            let reason = ArchiveSession.reason(handle)
+            archive_read_free(handle)
+            throw DocumentError(
+                .notAnArchive, "is not a whole ZIP archive (\(reason)); download it again", file: name)
+        }
+    }
+
+    deinit {
+        archive_read_free(handle)
+    }
+
+    /// The next entry's header, or `nil` at the end.
+    func nextHeader() throws(DocumentError) -> Header? {
+        var entry: OpaquePointer?
+        let status = archive_read_next_header(handle, &entry)
+        if status == ARCHIVE_EOF { return nil }
+        // A warning here is about a name in another character set; a name that cannot be had is refused below.
+        guard status == ARCHIVE_OK || status == ARCHIVE_WARN, let entry else {
+            throw DocumentError(
+                status == ARCHIVE_FATAL ? .notAnArchive : .damagedArchive,
+                "cannot be read as a ZIP archive (\(ArchiveSession.reason(handle))); download it again", file: name)
+        }
+        let pathBytes = archive_entry_pathname_utf8(entry) ?? archive_entry_pathname(entry)
+        guard let pathBytes else {
+            throw DocumentError(.unsafePath, "holds an entry whose name cannot be read; it is refused", file: name)
+        }
+        let kind: Kind =
+            switch archive_entry_filetype(entry) {
+            case ArchiveSession.regularFile: archive_entry_hardlink(entry) == nil && archive_entry_symlink(entry) == nil ? .file : .other
+            case ArchiveSession.directory: .folder
+            default: .other
+            }
+        return Header(
+            path: String(cString: pathBytes), kind: kind, isEncrypted: archive_entry_is_encrypted(entry) != 0)
+    }
+
+    /// Hands the current entry's content to `take`, block by block.
+    ///
+    /// Throws `damaged_archive` where the content breaks off or fails its checksum (libarchive only warns of that), and
+    /// `limit_exceeded` before more than allowed is unpacked.
+    func readContent(
+        of path: String, budget: inout UnpackBudget, take: (UnsafeRawBufferPointer) throws(DocumentError) -> Void
+    ) throws(DocumentError) {
+        let block = UnsafeMutableRawBufferPointer.allocate(byteCount: 1 << 17, alignment: 16)
+        defer { block.deallocate() }
+        var count = 0
+        while true {
+            let got = archive_read_data(handle, block.baseAddress, block.count)
+            if got == 0 { return }
+            guard got > 0 else {
+                throw DocumentError(
+                    .damagedArchive, "the entry \"\(path)\" is damaged (\(ArchiveSession.reason(handle))); "
+                        + "download the archive again", file: name)
+            }
+            try budget.take(got, after: count, of: path)
+            count += got
+            try take(UnsafeRawBufferPointer(rebasing: block[..<got]))
+        }
+    }
+
+    private static func reason(_ handle: OpaquePointer) -> String {
+        archive_error_string(handle).map { String(cString: $0) } ?? "no reason given"
+    }
+}

@@ -1,0 +1,119 @@
+import Foundation
+
+/// The bytes of a file or of an archive entry, read-only and shared.
+///
+/// A file is mapped into memory rather than read, so that its pages are the system's cache and not this process's own.
+/// The file must not be shortened while it is mapped: reading a page that is gone ends the process, as with any mapping.
+package final class FileBytes: @unchecked Sendable {
+    // @unchecked because the bytes are never written after `init` and are freed only in `deinit`.
+    private enum Storage {
+        case nothing
+        case mapped
+        case allocated
+    }
+
+    private let storage: Storage
+    private let base: UnsafeRawPointer?
+    /// How many bytes there are.
+    package let count: Int
+
+    /// Maps the file at `path`.
+    ///
+    /// Throws `unreadable` if it is not a regular file that may be read. Waits on the disk.
+    package init(path: String) throws(DocumentError) {
+        let name = FileBytes.lastComponent(of: path)
+        // Asked before opening, because opening a pipe would wait for its writer.
+        var isFolder: ObjCBool = false
+        guard FileManager.default.fileExists(atPath: path, isDirectory: &isFolder) else {
+            throw DocumentError(.unreadable, "is not there", file: name)
+        }
+        let type = try? FileManager.default.attributesOfItem(atPath: FileBytes.resolved(path))[.type]
+        guard !isFolder.boolValue, type as? FileAttributeType == .typeRegular else {
+            throw DocumentError(.unreadable, "is not a regular file", file: name)
+        }
+        let descriptor = open(path, O_RDONLY | O_CLOEXEC)
+        guard descriptor >= 0 else {
+            throw DocumentError(.unreadable, "cannot be opened: \(FileBytes.reason(errno))", file: name)
+        }
+        defer { close(descriptor) }
+        // Not fstat(2): its structure also comes in through libarchive's header, and the two imports collide.
+        let size = lseek(descriptor, 0, SEEK_END)
+        guard size >= 0 else {
+            throw DocumentError(.unreadable, "cannot be measured: \(FileBytes.reason(errno))", file: name)
+        }
+        count = Int(size)
+        if count == 0 {
+            // mmap(2) refuses a length of 0.
+            storage = .nothing
+            base = nil
+            return
+        }
+        guard let mapped = mmap(nil, count, PROT_READ, MAP_PRIVATE, descriptor, 0), mapped != MAP_FAILED else {
+            throw DocumentError(.unreadable, "cannot be mapped: \(FileBytes.reason(errno))", file: name)
+        }
+        // Tables are read from front to back; the hint lets the kernel read ahead further. A refusal does no harm.
+        _ = madvise(mapped, count, MADV_SEQUENTIAL)
+        storage = .mapped
+        base = UnsafeRawPointer(mapped)
+    }
+
+    /// Copies bytes that are already in memory.
+    package convenience init(copying bytes: UnsafeRawBufferPointer) {
+        self.init(count: bytes.count) { $0.copyMemory(from: bytes) }
+    }
+
+    /// Copies a text's UTF-8 bytes.
+    package convenience init(text: String) {
+        let utf8 = Array(text.utf8)
+        self.init(count: utf8.count) { memory in utf8.withUnsafeBytes { memory.copyMemory(from: $0) } }
+    }
+
+    /// Holds `count` bytes, zero at first, that `fill` writes.
+    package init(count: Int, filling fill: (UnsafeMutableRawBufferPointer) throws -> Void) rethrows {
+        self.count = max(0, count)
+        guard count > 0 else {
+            storage = .nothing
+            base = nil
+            return
+        }
+        let memory = UnsafeMutableRawBufferPointer.allocate(byteCount: count, alignment: 16)
+        memory.initializeMemory(as: UInt8.self, repeating: 0)
+        storage = .allocated
+        base = UnsafeRawPointer(memory.baseAddress)
+        try fill(memory)
+    }
+
+    deinit {
+        guard let base else { return }
+        switch storage {
+        case .nothing: break
+        case .mapped: munmap(UnsafeMutableRawPointer(mutating: base), count)
+        case .allocated: UnsafeMutableRawPointer(mutating: base).deallocate()
+        }
+    }
+
+    /// Lends the bytes to `body`; the pointer must not outlive the call.
+    @inline(__always)
+    package func withUnsafeBytes<Outcome, Failure: Error>(
+        _ body: (UnsafeRawBufferPointer) throws(Failure) -> Outcome
+    ) throws(Failure) -> Outcome {
+        // `self` owns the memory and is used after `body`, so it lives through the call.
+        let outcome = try body(UnsafeRawBufferPointer(start: base, count: count))
+        withExtendedLifetime(self) {}
+        return outcome
+    }
+
+    /// The last component of a path, the only part that messages may show.
+    package static func lastComponent(of path: String) -> String {
+        path.split(separator: "/").last.map(String.init) ?? path
+    }
+
+    /// The path with links followed, as attributes are asked of a link itself.
+    private static func resolved(_ path: String) -> String {
+        URL(fileURLWithPath: path).resolvingSymlinksInPath().path
+    }
+
+    private static func reason(_ code: Int32) -> String {
+        String(cString: strerror(code))
+    }
+}

@@ -1,0 +1,41 @@
+/// One record of a table, lent until the reader moves on.
+///
+/// Nothing here owns memory: the fields point into the file, or into the reader's scratch memory where a field had to
+/// be unquoted or converted. Neither the row nor a field may be kept beyond the call that lends it.
+package struct TableRow {
+    /// What is wrong with a record as text.
+    package struct Flaws: OptionSet, Sendable {
+        package let rawValue: UInt8
+
+        /// Makes a set from its bits.
+        package init(rawValue: UInt8) {
+            self.rawValue = rawValue
+        }
+
+        /// The bytes were not UTF-8 and were read as Windows-1252; the fields are UTF-8 now.
+        package static let converted = Flaws(rawValue: 1)
+        /// A zero byte occurs, which no text may hold.
+        package static let zeroByte = Flaws(rawValue: 2)
+        /// The file ends inside or right after the record, without a line end.
+        package static let noLineEnd = Flaws(rawValue: 4)
+        /// Text follows a closing quote, or the file ends inside quotes.
+        package static let badQuotes = Flaws(rawValue: 8)
+        /// The record has more fields than a reader keeps.
+        package static let tooManyFields = Flaws(rawValue: 16)
+    }
+
+    /// The fields.
+    package let fields: UnsafeBufferPointer<UnsafeRawBufferPointer>
+    /// The line that the record starts on, counted from 1.
+    package let line: Int
+    /// What is wrong with it as text.
+    package let flaws: Flaws
+
+    /// How many fields there are.
+    @inline(__always)
+    package var count: Int { fields.count }
+
+    /// The bytes of a field. `index` must be less than `count`.
+    @inline(__always)
+    package subscript(index: Int) -> UnsafeRawBufferPointer { fields[index] }
+}

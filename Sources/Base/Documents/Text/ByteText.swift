@@ -1,0 +1,109 @@
+/// Facts about raw text that are found without making strings.
+package enum ByteText {
+    /// A mask with the highest bit of every byte.
+    private static let highBits: UInt64 = 0x8080_8080_8080_8080
+
+    /// Whether every byte is ASCII. Linear, eight bytes a step.
+    package static func isASCII(_ bytes: UnsafeRawBufferPointer) -> Bool {
+        var index = 0
+        let end = bytes.count
+        while index + 32 <= end {
+            let first = bytes.loadUnaligned(fromByteOffset: index, as: UInt64.self)
+            let second = bytes.loadUnaligned(fromByteOffset: index + 8, as: UInt64.self)
+            let third = bytes.loadUnaligned(fromByteOffset: index + 16, as: UInt64.self)
+            let fourth = bytes.loadUnaligned(fromByteOffset: index + 24, as: UInt64.self)
+            if (first | second | third | fourth) & highBits != 0 { return false }
+            index += 32
+        }
+        while index < end {
+            if bytes[index] >= 0x80 { return false }
+            index += 1
+        }
+        return true
+    }
+
+    /// Whether the bytes are well-formed UTF-8 (Unicode 15, table 3-7: no overlong forms, no surrogates).
+    package static func isUTF8(_ bytes: UnsafeRawBufferPointer) -> Bool {
+        var index = 0
+        let end = bytes.count
+        while index < end {
+            if index + 8 <= end, bytes.loadUnaligned(fromByteOffset: index, as: UInt64.self) & highBits == 0 {
+                index += 8
+                continue
+            }
+            let lead = bytes[index]
+            if lead < 0x80 {
+                index += 1
+                continue
+            }
+            guard let length = sequenceLength(lead: lead), index + length <= end else { return false }
+            let second = bytes[index + 1]
+            guard secondByteRange(lead: lead).contains(second) else { return false }
+            for offset in 2..<max(2, length) where bytes[index + offset] & 0xC0 != 0x80 { return false }
+            index += length
+        }
+        return true
+    }
+
+    private static func sequenceLength(lead: UInt8) -> Int? {
+        switch lead {
+        case 0xC2...0xDF: 2
+        case 0xE0...0xEF: 3
+        case 0xF0...0xF4: 4
+        default: nil
+        }
+    }
+
+    private static func secondByteRange(lead: UInt8) -> ClosedRange<UInt8> {
+        switch lead {
+        case 0xE0: 0xA0...0xBF
+        case 0xED: 0x80...0x9F
+        case 0xF0: 0x90...0xBF
+        case 0xF4: 0x80...0x8F
+        default: 0x80...0xBF
+        }
+    }
+
+    /// The bytes without ASCII spaces and tabs at either end.
+    @inline(__always)
+    package static func trimmed(_ bytes: UnsafeRawBufferPointer) -> UnsafeRawBufferPointer {
+        guard let first = bytes.first, let last = bytes.last else { return bytes }
+        if first > 0x20, last > 0x20 { return bytes }
+        var start = 0
+        var end = bytes.count
+        while start < end, bytes[start] == 0x20 || bytes[start] == 0x09 { start += 1 }
+        while end > start, bytes[end - 1] == 0x20 || bytes[end - 1] == 0x09 { end -= 1 }
+        return UnsafeRawBufferPointer(rebasing: bytes[start..<end])
+    }
+
+    /// The bytes as a string; malformed UTF-8 becomes U+FFFD.
+    @inline(__always)
+    package static func string(_ bytes: UnsafeRawBufferPointer) -> String {
+        String(decoding: bytes, as: UTF8.self)
+    }
+
+    /// A short quotation for a message: at most `limit` characters, control characters and malformed bytes replaced.
+    package static func excerpt(_ bytes: UnsafeRawBufferPointer, limit: Int = 80) -> String {
+        // Four bytes make a character at most, so the rest of a long field is never decoded.
+        let head = UnsafeRawBufferPointer(rebasing: bytes.prefix(limit * 4 + 4))
+        let text = String(decoding: head, as: UTF8.self)
+        var excerpt = ""
+        var used = 0
+        for scalar in text.unicodeScalars {
+            if used == limit - 1, used < text.unicodeScalars.count - 1 || head.count < bytes.count {
+                excerpt.unicodeScalars.append("\u{2026}")
+                break
+            }
+            excerpt.unicodeScalars.append(isPrintable(scalar) ? scalar : "\u{FFFD}")
+            used += 1
+        }
+        return excerpt
+    }
+
+    private static func isPrintable(_ scalar: Unicode.Scalar) -> Bool {
+        switch scalar.properties.generalCategory {
+        case .control, .format, .surrogate, .lineSeparator, .paragraphSeparator, .unassigned: false
+        default: true
+        }
+    }
+}

@@ -1,0 +1,61 @@
+import Foundation
+
+/// What the first look at a text file shows.
+package struct TextProbe: Sendable, Hashable {
+    /// How the bytes are to be read as text.
+    package enum Encoding: Sendable {
+        /// Only ASCII.
+        case ascii
+        /// Well-formed UTF-8 throughout.
+        case utf8
+        /// Not UTF-8 as a whole: each row is checked, and read as Windows-1252 where it is not.
+        case mixed
+    }
+
+    /// How the bytes are to be read.
+    package let encoding: Encoding
+    /// Whether a UTF-8 byte order mark stands at the start.
+    package let hasByteOrderMark: Bool
+    /// Whether a zero byte occurs anywhere.
+    package let hasZeroByte: Bool
+    /// Whether the last byte is a line end. True for an empty text.
+    package let endsWithLineEnd: Bool
+
+    /// Where the text starts, after a byte order mark.
+    package var start: Int { hasByteOrderMark ? 3 : 0 }
+
+    /// Looks at `bytes`.
+    ///
+    /// Throws `utf16`, `html` or `binary` for content that cannot be a table, whatever its name says.
+    package init(_ bytes: UnsafeRawBufferPointer, file: String) throws(DocumentError) {
+        if bytes.count >= 2, bytes[0] == 0xFF && bytes[1] == 0xFE || bytes[0] == 0xFE && bytes[1] == 0xFF {
+            throw DocumentError(.utf16, "is UTF-16 text; save it as UTF-8 and try again", file: file, line: 1)
+        }
+        hasByteOrderMark = bytes.count >= 3 && bytes[0] == 0xEF && bytes[1] == 0xBB && bytes[2] == 0xBF
+        let text = UnsafeRawBufferPointer(rebasing: bytes.dropFirst(hasByteOrderMark ? 3 : 0))
+        if TextProbe.looksLikeHTML(text) {
+            throw DocumentError(
+                .html, "is a web page, not a table; download the file itself and try again", file: file, line: 1)
+        }
+        // A stray zero byte far inside costs its row; one near the start means that this is no text at all.
+        if TextProbe.containsZero(UnsafeRawBufferPointer(rebasing: text.prefix(4096))) {
+            throw DocumentError(
+                .binary, "is binary, not text; if it is a workbook or an archive, save or extract it as text",
+                file: file)
+        }
+        hasZeroByte = text.count > 4096 && TextProbe.containsZero(text)
+        encoding = ByteText.isASCII(text) ? .ascii : ByteText.isUTF8(text) ? .utf8 : .mixed
+        endsWithLineEnd = text.last.map { $0 == 0x0A || $0 == 0x0D } ?? true
+    }
+
+    private static func containsZero(_ bytes: UnsafeRawBufferPointer) -> Bool {
+        guard let base = bytes.baseAddress else { return false }
+        return memchr(base, 0, bytes.count) != nil
+    }
+
+    private static func looksLikeHTML(_ bytes: UnsafeRawBufferPointer) -> Bool {
+        let head = bytes.prefix(1024).drop { $0 <= 0x20 }.prefix(16)
+        let opening = String(decoding: head, as: UTF8.self).lowercased()
+        return ["<!doctype html", "<html", "<head", "<?xml"].contains { opening.hasPrefix($0) }
+    }
+}

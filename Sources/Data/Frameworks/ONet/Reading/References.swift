@@ -1,0 +1,23 @@
+import Taxonomy
+
+/// The codes that rows refer to, with their positions in the release.
+struct References: Sendable {
+    /// Occupation codes.
+    var occupations = ByteInterner()
+    /// Element ids.
+    var skills = ByteInterner()
+    /// Scale ids.
+    var scales = ByteInterner()
+    /// The least and greatest value of each scale.
+    var ranges: [ClosedRange<Double>] = []
+    /// Ids of detailed work activities.
+    var activities = ByteInterner()
+    /// Commodity codes.
+    var commodities = ByteInterner()
+}
+
+/// What every table of one reading shares.
+struct ReadContext: Sendable {
+    var references = References()
+    let texts = TextPool()
+}

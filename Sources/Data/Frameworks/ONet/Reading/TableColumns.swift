@@ -1,0 +1,58 @@
+import Documents
+import Taxonomy
+
+/// Where the columns of a table are in one file.
+struct TableColumns {
+    private let places: [ONetColumn: Int]
+    private let header: [String]
+
+    /// Finds the columns by their names, in any order, among any others.
+    ///
+    /// `nil` after a finding if a needed one is missing: an error for a required table, a warning for any other.
+    init?(of spec: ONetTable, in table: DelimitedTable, findings: TableFindings) {
+        header = table.header
+        var byName: [String: Int] = [:]
+        for (index, original) in header.enumerated() {
+            let name = ColumnName.sqlName(original)
+            if byName[name] == nil { byName[name] = index }
+        }
+        var places: [ONetColumn: Int] = [:]
+        // A name may be an alias of two columns; the first one declared takes it.
+        var taken: Set<Int> = []
+        for column in spec.needed + spec.expected + spec.optional {
+            for alias in column.aliases {
+                if let index = byName[ColumnName.sqlName(alias)], !taken.contains(index) {
+                    places[column] = index
+                    taken.insert(index)
+                    break
+                }
+            }
+        }
+        self.places = places
+        for column in spec.expected where places[column] == nil {
+            findings.add(
+                .note, "missing_column", "the column \"\(column.name)\" is not there; its values are left empty",
+                column: column.name)
+        }
+        let missing = spec.needed.filter { places[$0] == nil }
+        guard missing.isEmpty else {
+            let consequence = spec.isRequired ? "the release cannot be read without it" : "the table is only landed"
+            for column in missing {
+                findings.add(
+                    spec.isRequired ? .error : .warning, "missing_column",
+                    "the column \"\(column.name)\" is not there; \(consequence)", column: column.name)
+            }
+            return nil
+        }
+    }
+
+    /// The place of a column in each row, or -1.
+    func place(_ column: ONetColumn) -> Int {
+        places[column] ?? -1
+    }
+
+    /// The file's own name of the column at a place.
+    func name(at place: Int) -> String? {
+        header.indices.contains(place) ? header[place] : nil
+    }
+}

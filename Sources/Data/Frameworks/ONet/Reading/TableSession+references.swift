@@ -1,0 +1,70 @@
+import Documents
+import Taxonomy
+
+extension TableSession {
+    /// The position of the occupation that a field names.
+    func occupation(_ row: TableRow, _ place: Int) -> Int32? {
+        let field = bytes(row, place)
+        let index = context.references.occupations.find(field)
+        if index >= 0 { return index }
+        if field.isEmpty {
+            missing(row, place)
+        } else if !OccupationCode.isWellFormed(field) {
+            bad(row, place, "malformed_code", "is not a code like 15-1252.00; the row is set aside")
+        } else {
+            bad(row, place, "unknown_code", "is not in the occupation table; the row is set aside")
+        }
+        return nil
+    }
+
+    /// The position of the element that a field names.
+    func skill(_ row: TableRow, _ place: Int) -> Int32? {
+        let field = bytes(row, place)
+        let index = context.references.skills.find(field)
+        if index >= 0 { return index }
+        if field.isEmpty {
+            missing(row, place)
+        } else {
+            bad(row, place, "unknown_element", "is not in the content model; the row is set aside")
+        }
+        return nil
+    }
+
+    /// The position of the scale that a field names.
+    func scale(_ row: TableRow, _ place: Int) -> Int16? {
+        let field = bytes(row, place)
+        let index = context.references.scales.find(field)
+        if index >= 0 { return Int16(index) }
+        if field.isEmpty {
+            missing(row, place)
+        } else {
+            bad(row, place, "unknown_scale", "is not in the scale table; the row is set aside")
+        }
+        return nil
+    }
+
+    /// Records a value outside the range of its scale; it is kept as published.
+    func checkRange(_ value: Double, scale: Int16, _ row: TableRow, _ place: Int) {
+        let range = context.references.ranges[Int(scale)]
+        if range.contains(value) { return }
+        bad(
+            row, place, "out_of_range",
+            "is outside the scale's range \(range.lowerBound) to \(range.upperBound); it is kept as published")
+    }
+}
+
+/// The shape of an O*NET-SOC code.
+enum OccupationCode {
+    /// Whether the bytes are two digits, `-`, four digits, `.`, two digits.
+    static func isWellFormed(_ bytes: UnsafeRawBufferPointer) -> Bool {
+        guard bytes.count == 10 else { return false }
+        for (index, byte) in bytes.enumerated() {
+            switch index {
+            case 2: guard byte == 0x2D else { return false }
+            case 7: guard byte == 0x2E else { return false }
+            default: guard byte >= 0x30, byte <= 0x39 else { return false }
+            }
+        }
+        return true
+    }
+}

@@ -1,0 +1,139 @@
+import Documents
+import Database
+import Frameworks
+import ServiceSupport
+package import Store
+import Taxonomy
+
+/// Brings a release of a framework from its files into the database.
+///
+/// Reading comes first and touches nothing; then, under a lock that other processes respect, the release is written
+/// beside the one that is served and switched to in one transaction (`ReleaseWriter`).
+package struct ReleaseImporter: Sendable {
+    /// Raised whenever the same files would become other rows, so that importing them again is not "unchanged".
+    package static let loaderVersion = 1
+
+    /// The share of rows that may be set aside before a release is refused.
+    package static let setAsideLimit = 0.02
+
+    /// What to do beside reading.
+    package struct Options: Sendable {
+        /// Read and check only; the database is not written.
+        package var isDryRun = false
+        /// Write the release even if the same files are loaded already.
+        package var isForced = false
+        /// The version to assume where the files do not tell.
+        package var version: String?
+
+        /// Makes the defaults.
+        package init() {}
+    }
+
+    /// A step of the import, for a progress display.
+    package enum Progress: Sendable {
+        /// Files are being read.
+        case reading(bytes: Int, of: Int, file: String)
+        /// Rows are being written.
+        case writing(rows: Int, table: String)
+    }
+
+    private let store: Store
+
+    /// Makes an importer into a store whose schema is up to date.
+    package init(store: Store) {
+        self.store = store
+    }
+
+    /// Reads, checks and loads an O*NET release.
+    ///
+    /// Throws `FrameworkError`, `DocumentError` or `DatabaseError`; data that is refused is in the report, not thrown.
+    package func importONet(
+        _ path: String, options: Options, progress: @escaping @Sendable (Progress) -> Void = { _ in }
+    ) async throws -> ImportReport {
+        let start = ContinuousClock.now
+        let release = try await Self.read(path, version: options.version, progress: progress)
+        var report = ImportReport(release, source: path)
+        report.readSeconds = start.duration(to: .now) / .seconds(1)
+        if let refusal = Self.refusal(of: release.diagnostics) {
+            report.outcome = .refused(refusal)
+        } else if options.isDryRun {
+            report.outcome = .dryRun
+        } else {
+            let writing = ContinuousClock.now
+            report.outcome = try await load(release, source: path, isForced: options.isForced, progress: progress)
+            report.writeSeconds = writing.duration(to: .now) / .seconds(1)
+        }
+        report.seconds = start.duration(to: .now) / .seconds(1)
+        return report
+    }
+
+    /// Reads on a thread of its own: it takes tenths of a second of every core.
+    private static func read(
+        _ path: String, version: String?, progress: @escaping @Sendable (Progress) -> Void
+    ) async throws -> ReadRelease {
+        let executor = BlockingExecutor(label: "metier.import.reading", threads: 1, queueLimit: 1)
+        let outcome: Result<ReadRelease, any Error>
+        do {
+            outcome = .success(
+                try await executor.run {
+                    try ONetReader.read(try ONetSource.open(path), release: version) { step in
+                        progress(.reading(bytes: step.bytesDone, of: step.bytesTotal, file: step.file))
+                    }
+                })
+        } catch {
+            outcome = .failure(error)
+        }
+        await executor.shutDown()
+        return try outcome.get()
+    }
+
+    /// Why a release must not be loaded; `nil` if it may.
+    static func refusal(of diagnostics: DiagnosticReport) -> String? {
+        if let error = diagnostics.kept.first(where: { $0.severity == .error }) {
+            let count = diagnostics.countsBySeverity[.error] ?? 1
+            return "\(error.file): \(error.message)" + (count > 1 ? " (and \(count - 1) more errors)" : "")
+        }
+        let (read, setAside) = (diagnostics.rowsRead, diagnostics.rowsSetAside)
+        guard read > 0, Double(setAside) / Double(read) > setAsideLimit else { return nil }
+        return "\(setAside) of \(read) rows cannot be used, more than \(Int(setAsideLimit * 100)) in 100; "
+            + "the files are damaged or not what they are taken for"
+    }
+
+    private func load(
+        _ release: ReadRelease, source: String, isForced: Bool, progress: @escaping @Sendable (Progress) -> Void
+    ) async throws -> ImportReport.Outcome {
+        let known = try await store.releases(framework: release.content.framework.id)
+        let same = known.first { $0.checksum == release.checksum && $0.loaderVersion == Self.loaderVersion }
+        if let same, !isForced {
+            guard same.state != .current else { return .unchanged(same) }
+            return .switched(try await store.switchCurrent(to: same.id))
+        }
+        let draft = ReleaseDraft(
+            checksum: release.checksum, loaderVersion: Self.loaderVersion, source: source,
+            rowsRead: release.diagnostics.rowsRead, rowsSetAside: release.diagnostics.rowsSetAside)
+        return .loaded(
+            try await store.write(
+                release.content, landing: release.tables.map(LandedRows.init), draft: draft, now: .now
+            ) { step in progress(.writing(rows: step.rows, table: step.table)) })
+    }
+}
+
+/// A landed table as the store takes it.
+private struct LandedRows: LandingRows {
+    private let table: LandedTable
+
+    init(_ table: LandedTable) {
+        self.table = table
+    }
+
+    var tableID: String { table.id }
+    var file: String { table.file }
+    var checksum: String { table.sha256 }
+    var landingColumns: [(name: String, original: String)] { table.columns.map { ($0.name, $0.original) } }
+
+    func forEachLandingRow(
+        _ body: (_ line: Int, _ fields: UnsafeBufferPointer<UnsafeRawBufferPointer>) throws -> Void
+    ) throws {
+        try table.forEachRow { try body($0.line, $0.fields) }
+    }
+}
