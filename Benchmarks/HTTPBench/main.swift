@@ -1,12 +1,13 @@
 import Foundation
 import HTTPServer
 import ServiceSupport
+import Synchronization
 
 // A server to point a load generator at: `HTTPBench <port> <threads>`, stopped by a line (or the end) of standard input.
 
-struct CountingObserver: HTTPObserver {
-    let count = Locked(0)
-    func requestFinished(_ summary: HTTPExchangeSummary) { count.withLock { $0 += 1 } }
+final class CountingObserver: HTTPObserver {
+    let count = Atomic(0)
+    func requestFinished(_ summary: HTTPExchangeSummary) { count.add(1, ordering: .relaxed) }
 }
 
 func say(_ line: String) {
@@ -35,7 +36,7 @@ try server.start()
 say("port \(server.port)")
 var (lastCount, lastCPU) = (0, cpuMicroseconds())
 while readLine() != nil {
-    let (count, cpu) = (observer.count.withLock { $0 }, cpuMicroseconds())
+    let (count, cpu) = (observer.count.load(ordering: .relaxed), cpuMicroseconds())
     let perRequest = Double(cpu - lastCPU) / Double(max(count - lastCount, 1))
     say("requests \(count - lastCount) cpu-us/request \(perRequest)")
         (lastCount, lastCPU) = (count, cpu)

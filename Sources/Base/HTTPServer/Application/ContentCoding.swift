@@ -21,7 +21,9 @@ package enum ContentCoding {
 
     /// True for media types whose bytes are text and so worth compressing.
     static func isText(_ type: String) -> Bool {
-        let name = type.prefix { $0 != ";" && $0 != " " }
+        // The usual ones first: this is asked for every answer.
+        if type == "application/json" { return true }
+        let name = Substring(type.utf8.prefix { $0 != UInt8(ascii: ";") && $0 != UInt8(ascii: " ") })
         return name.hasPrefix("text/") && name != "text/event-stream"
             || name.hasSuffix("json") || name.hasSuffix("+xml")
             || ["application/xml", "application/javascript", "application/x-ndjson"].contains(name)

@@ -20,7 +20,9 @@ package struct HTTPApplicationConfiguration: Sendable {
 }
 
 /// Turns requests into answers, whatever carries them.
-package struct HTTPApplication: Sendable {
+///
+/// A class only so that sharing it costs one reference; it never changes.
+package final class HTTPApplication: Sendable {
     /// Turns an error into an answer; decides the shape of errors.
     package typealias ErrorResponse = @Sendable (any Error, HTTPRequest) -> HTTPResponse
 

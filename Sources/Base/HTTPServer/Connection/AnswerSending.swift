@@ -9,7 +9,9 @@ extension Exchange {
         defer { MHD_destroy_response(answer) }
         for field in response.headers.fields {
             // Refused are only fields that libmicrohttpd writes itself, such as Content-Length.
-            _ = metier_mhd_add_header(answer, field.name, field.value)
+            _ = field.name.withCString { name in
+                field.value.withCString { metier_mhd_add_header(answer, name, $0) }
+            }
         }
         if core.isDraining.load(ordering: .relaxed) { _ = metier_mhd_add_header(answer, "Connection", "close") }
         stage = .answered

@@ -97,7 +97,7 @@ extension Exchange {
             observer.requestFinished(summary)
         }
         request = nil
-        if headers != nil, !isKnownUniquelyReferenced(&headers) { headers?.detach() }
+        if head != nil, !isKnownUniquelyReferenced(&head) { head?.detach() }
         connection.enter(.idle, atNanoseconds: now)
         core.activeRequests.subtract(1, ordering: .sequentiallyConsistent)
     }

@@ -19,7 +19,6 @@ final class Exchange: @unchecked Sendable, Interruptible {
     }
 
     enum Answer {
-        case none
         /// The connection sleeps until there is an answer.
         case awaited(Task<Void, Never>?)
         case ready(HTTPResponse)
@@ -35,12 +34,13 @@ final class Exchange: @unchecked Sendable, Interruptible {
     var method = HTTPMethod.other
     var body: [UInt8] = []
     var request: HTTPRequest?
-    var headers: HeaderSource?
+    var head: RequestHead?
     var stream: StreamingAnswer?
     var status = 0
     var bytesSent = 0
     private(set) var deadline: UInt64?
-    private let answer = Locked<Answer>(.none)
+    /// Made when an answer is waited for; most requests never do.
+    private var answer: Locked<Answer>?
 
     init(core: ServerCore, handle: OpaquePointer, connection: ClientConnection, rawTarget: String) {
         self.core = core
@@ -52,14 +52,12 @@ final class Exchange: @unchecked Sendable, Interruptible {
 
     /// The request as far as it has been read.
     func makeRequest() -> HTTPRequest {
-        let headers = HeaderSource(live: ConnectionHeaders(handle: handle))
-        self.headers = headers
-        let made = HTTPRequest(
-            head: HTTPRequest.Head(
-                method: method, rawTarget: rawTarget, target: RequestTarget(rawTarget), headers: headers, body: body,
-                remoteAddress: connection.remoteAddress))
+        let head = RequestHead(
+            method: method, rawTarget: rawTarget, target: RequestTarget(rawTarget),
+            live: ConnectionHeaders(handle: handle), body: body, remoteAddress: connection.remoteAddress)
+        self.head = head
         body = []
-        return made
+        return HTTPRequest(head: head)
     }
 
     /// Suspends the connection and starts the handler's task. Called on the connection's thread.
@@ -67,7 +65,8 @@ final class Exchange: @unchecked Sendable, Interruptible {
         stage = .suspended
         let limit = UInt64(clamping: work.deadline.milliseconds)
         deadline = (monotonicNanoseconds() / 1_000_000).addingReportingOverflow(limit).partialValue
-        answer.withLock { $0 = .awaited(nil) }
+        let answer = Locked<Answer>(.awaited(nil))
+        self.answer = answer
         // First suspended, then started: the task may be done before `Task` returns.
         MHD_suspend_connection(handle)
         connection.pending.withLock { $0 = self }
@@ -100,7 +99,7 @@ final class Exchange: @unchecked Sendable, Interruptible {
 
     /// The answer that has been waited for; taken once.
     func takeAnswer() -> HTTPResponse? {
-        answer.withLock { answer in
+        answer?.withLock { answer in
             guard case .ready(let response) = answer else { return nil }
             answer = .taken
             return response
@@ -110,6 +109,7 @@ final class Exchange: @unchecked Sendable, Interruptible {
     /// Stores the first answer and wakes the connection; later ones are dropped.
     @discardableResult
     private func finish(_ response: HTTPResponse) -> Task<Void, Never>? {
+        guard let answer else { return nil }
         let (isFirst, task): (Bool, Task<Void, Never>?) = answer.withLock { answer in
             guard case .awaited(let task) = answer else { return (false, nil) }
             answer = .ready(response)
@@ -123,13 +123,13 @@ final class Exchange: @unchecked Sendable, Interruptible {
 }
 
 /// Reads headers where libmicrohttpd keeps them.
-private struct ConnectionHeaders: HeaderSource.Live, @unchecked Sendable {
-    // @unchecked because the headers do not change while the request lives, and `HeaderSource.detach` ends every use of
+private struct ConnectionHeaders: LiveHeaders, @unchecked Sendable {
+    // @unchecked because the headers do not change while the request lives, and `RequestHead.detach` ends every use of
     // the handle before it dies.
     let handle: OpaquePointer
 
     func first(_ name: String) -> String? {
-        metier_mhd_header(handle, name).map { String(cString: $0) }
+        name.withCString { metier_mhd_header(handle, $0) }.map { String(cString: $0) }
     }
 
     func all() -> HTTPHeaders {

@@ -18,9 +18,18 @@ package struct HTTPHeaders: Sendable, ExpressibleByDictionaryLiteral {
 
     /// Makes a list from pairs, repeated names kept.
     package init(dictionaryLiteral pairs: (String, String)...) {
-        fields.reserveCapacity(pairs.count + 3)
+        fields.reserveCapacity(pairs.count + Self.room)
         for (name, value) in pairs { add(name, value) }
     }
+
+    /// Makes a list of one field, with room for those that every answer gets.
+    package init(contentType: String) {
+        fields.reserveCapacity(1 + Self.room)
+        add("Content-Type", contentType)
+    }
+
+    /// The fields that the pipeline may add to an answer: ETag, Vary, Content-Encoding and the like.
+    private static let room = 6
 
     /// The first value of a name.
     package subscript(_ name: String) -> String? {
@@ -66,18 +75,30 @@ package struct HTTPHeaders: Sendable, ExpressibleByDictionaryLiteral {
 
     /// True when two names are equal but for the case of ASCII letters.
     static func isSame(_ left: String, _ right: String) -> Bool {
-        let (left, right) = (left.utf8, right.utf8)
-        guard left.count == right.count else { return false }
-        return zip(left, right).allSatisfy { $0 == $1 || isSameLetter($0, $1) }
+        guard left.utf8.count == right.utf8.count else { return false }
+        if left == right { return true }
+        let answer: Bool?? = left.utf8.withContiguousStorageIfAvailable { left in
+            right.utf8.withContiguousStorageIfAvailable { right in Self.isSame(left, right) }
+        }
+        // Strings are stored contiguously, except those that come from Objective-C.
+        return (answer ?? nil) ?? (left.lowercased() == right.lowercased())
     }
 
-    private static func isSameLetter(_ left: UInt8, _ right: UInt8) -> Bool {
-        let lower = left | 0x20
-        return lower == right | 0x20 && lower >= UInt8(ascii: "a") && lower <= UInt8(ascii: "z")
+    private static func isSame(_ left: UnsafeBufferPointer<UInt8>, _ right: UnsafeBufferPointer<UInt8>) -> Bool {
+        for index in left.indices where left[index] != right[index] {
+            let lower = left[index] | 0x20
+            guard lower == right[index] | 0x20, lower >= UInt8(ascii: "a"), lower <= UInt8(ascii: "z") else {
+                return false
+            }
+        }
+        return true
     }
 
     private static func safe(_ value: String) -> String {
-        guard value.utf8.contains(where: { $0 < 0x20 || $0 == 0x7F }) else { return value }
+        let isSafe = value.utf8.withContiguousStorageIfAvailable { bytes in
+            bytes.allSatisfy { $0 >= 0x20 && $0 != 0x7F }
+        }
+        if isSafe == true { return value }
         return String(decoding: value.utf8.map { $0 < 0x20 || $0 == 0x7F ? 0x20 : $0 }, as: UTF8.self)
     }
 }

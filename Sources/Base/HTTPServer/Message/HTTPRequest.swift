@@ -1,28 +1,6 @@
 /// One request, read whole.
 package struct HTTPRequest: Sendable {
-    /// What does not change while a request is answered, shared by copies.
-    final class Head: Sendable {
-        let method: HTTPMethod
-        let rawTarget: String
-        let target: RequestTarget
-        let headers: HeaderSource
-        let body: [UInt8]
-        let remoteAddress: String
-
-        init(
-            method: HTTPMethod, rawTarget: String, target: RequestTarget, headers: HeaderSource, body: [UInt8],
-            remoteAddress: String
-        ) {
-            self.method = method
-            self.rawTarget = rawTarget
-            self.target = target
-            self.headers = headers
-            self.body = body
-            self.remoteAddress = remoteAddress
-        }
-    }
-
-    let head: Head
+    let head: RequestHead
     /// The name under which this request is found in logs; the client's `X-Request-Id` when that is sane.
     package let id: String
     /// What the route template's parameters matched, decoded.
@@ -44,15 +22,15 @@ package struct HTTPRequest: Sendable {
         remoteAddress: String = "127.0.0.1", id: String? = nil
     ) {
         self.init(
-            head: Head(
-                method: method, rawTarget: target, target: RequestTarget(target), headers: HeaderSource(headers),
+            head: RequestHead(
+                method: method, rawTarget: target, target: RequestTarget(target), headers: headers,
                 body: body, remoteAddress: remoteAddress),
             id: id)
     }
 
-    init(head: Head, id: String? = nil) {
+    init(head: RequestHead, id: String? = nil) {
         self.head = head
-        self.id = id ?? RequestIdentifier.accepted(head.headers.first("X-Request-Id")) ?? RequestIdentifier.make()
+        self.id = id ?? RequestIdentifier.accepted(head.header("X-Request-Id")) ?? RequestIdentifier.make()
     }
 
     /// The method.
@@ -84,9 +62,9 @@ package struct HTTPRequest: Sendable {
 
     /// The first value of a header; names compare without case.
     package func header(_ name: String) -> String? {
-        head.headers.first(name)
+        head.header(name)
     }
 
     /// All headers, copied.
-    package var headers: HTTPHeaders { head.headers.all }
+    package var headers: HTTPHeaders { head.allHeaders }
 }

@@ -20,8 +20,21 @@ package struct RequestTarget: Sendable {
     /// Reads a target in origin form, absolute form (RFC 9112 says that servers must accept it) or asterisk form.
     package init(_ text: String) {
         let bytes = text.utf8
-        guard bytes.allSatisfy({ $0 > 0x20 && $0 < 0x7F }) else {
+        var isPlain = bytes.first == UInt8(ascii: "/")
+        var isValid = true
+        for byte in bytes {
+            if byte <= 0x20 || byte >= 0x7F { isValid = false }
+            switch byte {
+            case UInt8(ascii: "?"), UInt8(ascii: "#"), UInt8(ascii: "%"): isPlain = false
+            default: break
+            }
+        }
+        guard isValid else {
             self.init(path: "/", defect: .badCharacter)
+            return
+        }
+        if isPlain {
+            self.init(path: text, defect: nil)
             return
         }
         // A fragment never belongs in a request; cutting it off is what other servers do.

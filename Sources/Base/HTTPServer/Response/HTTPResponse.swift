@@ -33,7 +33,7 @@ package struct HTTPResponse: Sendable {
     package static func bytes(
         _ bytes: [UInt8], type: String, status: HTTPStatus = .ok, etag: String? = nil
     ) -> HTTPResponse {
-        HTTPResponse(status, headers: ["Content-Type": type], body: .bytes(bytes), etag: etag)
+        HTTPResponse(status, headers: HTTPHeaders(contentType: type), body: .bytes(bytes), etag: etag)
     }
 
     /// An answer of JSON bytes.

@@ -65,13 +65,12 @@ package struct HTTPRouter: Sendable {
             return find(in: 0, UnsafeBufferPointer(rebasing: bytes[1...]), &values).map { ($0, values) }
         }.flatMap { $0 }
         guard let found else { return .notFound }
-        let node = nodes[found.node]
         let wanted: HTTPMethod = method == .head ? .get : method
-        guard let route = node.routes.first(where: { $0.method == wanted }) else {
-            let template = node.routes.first?.template ?? path
+        guard let route = nodes[found.node].routes.first(where: { $0.method == wanted }) else {
+            let template = nodes[found.node].routes.first?.template ?? path
+            let allow = nodes[found.node].allow
             return method == .options
-                ? .options(allow: node.allow, template: template)
-                : .methodNotAllowed(allow: node.allow, template: template)
+                ? .options(allow: allow, template: template) : .methodNotAllowed(allow: allow, template: template)
         }
         var parameters = RouteParameters()
         for (name, value) in zip(route.parameterNames, found.values) { parameters.append(name, value) }
@@ -81,7 +80,7 @@ package struct HTTPRouter: Sendable {
     private func find(in index: Int, _ rest: UnsafeBufferPointer<UInt8>, _ values: inout [String]) -> Int? {
         let slash = rest.firstIndex(of: UInt8(ascii: "/"))
         let segment = UnsafeBufferPointer(rebasing: rest[..<(slash ?? rest.endIndex)])
-        if let literal = literal(segment, in: nodes[index]) {
+        if let literal = literal(segment, in: nodes[index].literals) {
             if let found = step(to: literal, slash, rest, &values) { return found }
         }
         if let parameter = nodes[index].parameter, let value = Self.value(of: segment) {
@@ -103,12 +102,15 @@ package struct HTTPRouter: Sendable {
         return find(in: index, UnsafeBufferPointer(rebasing: rest[(slash + 1)...]), &values)
     }
 
-    private func literal(_ segment: UnsafeBufferPointer<UInt8>, in node: Node) -> Int? {
+    private func literal(_ segment: UnsafeBufferPointer<UInt8>, in literals: [(bytes: [UInt8], node: Int)]) -> Int? {
         if segment.contains(UInt8(ascii: "%")) {
             guard let decoded = PercentCoding.decode(segment) else { return nil }
-            return node.literals.first { $0.bytes.elementsEqual(decoded.utf8) }?.node
+            return literals.first { $0.bytes.elementsEqual(decoded.utf8) }?.node
         }
-        return node.literals.first { $0.bytes.count == segment.count && $0.bytes.elementsEqual(segment) }?.node
+        for (bytes, node) in literals where bytes.count == segment.count {
+            if bytes.elementsEqual(segment) { return node }
+        }
+        return nil
     }
 
     private static func value(of segment: UnsafeBufferPointer<UInt8>) -> String? {
