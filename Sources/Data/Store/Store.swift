@@ -30,6 +30,20 @@ package struct Store: Sendable {
         try await pool.withSession { try Migrator(Store.migrations).migrate($0, now: .now) }
     }
 
+    /// What the connections are doing, for metrics.
+    package var connectionStatistics: ConnectionPool.Statistics { pool.statistics }
+
+    /// The database's address without secrets.
+    package var displayAddress: String { pool.driver.displayAddress }
+
+    /// The engine's name and version.
+    package var engineVersion: String { pool.driver.engineVersion }
+
+    /// Closes the connections; those in use close when they come back.
+    package func close() {
+        pool.close()
+    }
+
     /// Answers whether the database can be read.
     package func ping() async throws {
         _ = try await pool.withSession { try $0.first("SELECT 1") { $0.integer(0) } }

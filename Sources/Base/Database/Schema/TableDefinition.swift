@@ -2,7 +2,7 @@
 package struct TableDefinition: Sendable, Hashable {
     /// A column.
     package struct Column: Sendable, Hashable {
-        /// Lower-case name that needs no quoting.
+        /// Lower-case name.
         package let name: String
         /// Its type.
         package let type: ColumnType
@@ -60,21 +60,22 @@ package struct TableDefinition: Sendable, Hashable {
     /// A table whose primary key has several columns is kept in the order of that key where the engine can.
     package func creationStatements(in dialect: Dialect) -> [SQL] {
         var lines = columns.map { column in
-            "\(column.name) \(dialect.typeName(column.type))\(column.isOptional ? "" : " NOT NULL")"
+            "\(dialect.quoted(column.name)) \(dialect.typeName(column.type))\(column.isOptional ? "" : " NOT NULL")"
         }
-        lines.append("PRIMARY KEY (\(primaryKey.joined(separator: ", ")))")
+        func list(_ names: [String]) -> String { names.map(dialect.quoted).joined(separator: ", ") }
+        lines.append("PRIMARY KEY (\(list(primaryKey)))")
         for reference in references {
             lines.append(
-                "FOREIGN KEY (\(reference.columns.joined(separator: ", "))) REFERENCES \(reference.table) "
-                    + "(\(reference.targets.joined(separator: ", ")))")
+                "FOREIGN KEY (\(list(reference.columns))) REFERENCES \(dialect.quoted(reference.table)) "
+                    + "(\(list(reference.targets)))")
         }
         let suffix = primaryKey.count > 1 ? dialect.clusteredTableSuffix : dialect.tableSuffix
-        var statements: [SQL] = ["CREATE TABLE \(raw: name) (\(raw: lines.joined(separator: ", ")))\(raw: suffix)"]
+        var statements: [SQL] = ["CREATE TABLE \(identifier: name) (\(raw: lines.joined(separator: ", ")))\(raw: suffix)"]
         for index in indexes {
             statements.append(
                 """
-                CREATE \(raw: index.isUnique ? "UNIQUE " : "")INDEX \(raw: index.name(in: name)) \
-                ON \(raw: name) (\(raw: index.columns.joined(separator: ", ")))
+                CREATE \(raw: index.isUnique ? "UNIQUE " : "")INDEX \(identifier: index.name(in: name)) \
+                ON \(identifier: name) (\(raw: list(index.columns)))
                 """)
         }
         return statements

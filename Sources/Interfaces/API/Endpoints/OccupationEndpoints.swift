@@ -126,26 +126,8 @@ struct OccupationEndpoints {
         try reader.finish()
         let view = try context.view()
         let hits = context.occupations.search(text ?? "", limit: limit, in: view.snapshot)
-        var json = JSONWriter(capacity: 4_096)
-        json.object { json in
-            json.field("query", text)
-            if let notice = view.notice { json.field("notice", notice) }
-            json.array("results") { json in
-                for hit in hits {
-                    json.object { json in
-                        OccupationWire.writeBrief(hit.occupation, in: view.snapshot, to: &json)
-                        json.field("score", hit.score, places: 3)
-                        json.object("match") { json in
-                            json.field("text", hit.match)
-                            json.field("kind", hit.matchKind)
-                        }
-                    }
-                }
-            }
-            json.key("sources")
-            json.raw(view.sources)
-        }
-        return context.json(json, for: request, view: view)
+        return context.json(
+            OccupationWire.searchJSON(query: text ?? "", hits: hits, view: view), for: request, view: view)
     }
 
     // MARK: - One occupation

@@ -67,4 +67,11 @@ package struct Endpoint: Sendable {
     var parameters: [Parameter] = []
     let answers: [Answer]
     let handler: HTTPHandler
+
+    /// The method's name.
+    package var methodName: String { method.rawValue }
+    /// The route's template.
+    package var path: String { template }
+    /// What it answers, without a full stop.
+    package var purpose: String { summary }
 }

@@ -18,6 +18,29 @@ enum OccupationWire {
         json.field("is_rated", snapshot.isRated(position))
     }
 
+    static func searchJSON(query: String, hits: [OccupationService.SearchHit], view: SnapshotView) -> JSONWriter {
+        var json = JSONWriter(capacity: 4_096)
+        json.object { json in
+            json.field("query", query)
+            if let notice = view.notice { json.field("notice", notice) }
+            json.array("results") { json in
+                for hit in hits {
+                    json.object { json in
+                        writeBrief(hit.occupation, in: view.snapshot, to: &json)
+                        json.field("score", hit.score, places: 3)
+                        json.object("match") { json in
+                            json.field("text", hit.match)
+                            json.field("kind", hit.matchKind)
+                        }
+                    }
+                }
+            }
+            json.key("sources")
+            json.raw(view.sources)
+        }
+        return json
+    }
+
     // MARK: - Everything about one
 
     static func json(_ position: Int32, view: SnapshotView) -> JSONWriter {

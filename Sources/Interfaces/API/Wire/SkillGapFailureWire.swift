@@ -85,6 +85,15 @@ extension SkillGapWire {
             self.to = to.flatMap(snapshot.occupation)
         }
 
+        /// The sentence and the lists.
+        var summary: (message: String, suggestions: [OccupationRecord], related: [OccupationRecord]) {
+            (message, records(suggestions ?? []), records(related ?? []))
+        }
+
+        private func records(_ positions: [Int32]) -> [OccupationRecord] {
+            positions.compactMap { snapshot?.content.occupations[Int($0)] }
+        }
+
         /// The documented body.
         func body(requestID: String?) -> [UInt8] {
             var json = JSONWriter(capacity: 512)
@@ -124,8 +133,7 @@ extension SkillGapWire {
 
         private func write(_ name: String, _ occupations: [Int32], to json: inout JSONWriter) {
             json.array(name) { json in
-                for position in occupations {
-                    guard let record = snapshot?.content.occupations[Int(position)] else { continue }
+                for record in records(occupations) {
                     json.object { json in
                         json.field("code", record.code)
                         json.field("title", record.title)

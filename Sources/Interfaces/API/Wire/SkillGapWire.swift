@@ -2,7 +2,7 @@ import HTTPServer
 import Matching
 package import Occupations
 import ServiceSupport
-import Taxonomy
+package import Taxonomy
 
 /// The documented shape of skill-gap answers: `{success, message, result{...}}`, further fields only added.
 package enum SkillGapWire {
@@ -138,6 +138,18 @@ package enum SkillGapWire {
         for header in failure.headers.fields { response.headers.set(header.name, header.value) }
         response.headers.set("Cache-Control", "no-store")
         return response
+    }
+
+    /// The sentence that answers from the bundled sample carry; `nil` for a publisher's release.
+    package static func notice(for snapshot: OccupationSnapshot) -> String? {
+        SnapshotView.notice(for: snapshot)
+    }
+
+    /// A failure in words, for people.
+    package static func summary(
+        of failure: SkillGapFailure
+    ) -> (message: String, suggestions: [OccupationRecord], related: [OccupationRecord]) {
+        Failure(failure).summary
     }
 
     /// The documented body of a failure, the same on the command line and over HTTP.

@@ -38,7 +38,7 @@ final class SnapshotView: Sendable {
         Self.notice(for: snapshot)
     }
 
-    private static func notice(for snapshot: OccupationSnapshot) -> String? {
+    static func notice(for snapshot: OccupationSnapshot) -> String? {
         guard snapshot.release.isSample else { return nil }
         return "This answer comes from Metier's bundled sample of \(snapshot.content.occupations.count) occupations, "
             + "not from the whole \(snapshot.content.framework.name) release."

@@ -13,6 +13,12 @@ package final class OccupationSnapshot: Sendable {
         package let kind: SkillKind
         /// Position of the scale.
         package let scale: Int16
+
+        /// Makes a block.
+        package init(kind: SkillKind, scale: Int16) {
+            self.kind = kind
+            self.scale = scale
+        }
     }
 
     /// The release as the database knows it.

@@ -1,0 +1,51 @@
+import Database
+import Taxonomy
+package import Occupations
+package import ServiceSupport
+package import Store
+
+/// Figures about what is served and about the database, for `/metrics`.
+package enum DataMetrics {
+    /// Declares the families in a registry.
+    package static func declare(in registry: MetricsRegistry, snapshots: SnapshotHolder, store: Store) {
+        registry.reading(
+            "metier_release_occupations", .gauge, help: "Occupations of the served release, by framework and version.",
+            labels: ["framework", "version"]
+        ) {
+            snapshots.all.map { id, snapshot in
+                .init(Double(snapshot.content.occupations.count), labels: [id, snapshot.release.version])
+            }
+        }
+        registry.reading(
+            "metier_release_ratings", .gauge, help: "Ratings of the served release, by framework and version.",
+            labels: ["framework", "version"]
+        ) {
+            snapshots.all.map { id, snapshot in
+                .init(Double(snapshot.content.ratings.count), labels: [id, snapshot.release.version])
+            }
+        }
+        registry.reading(
+            "metier_release_rows_set_aside", .gauge, help: "Source rows of the served release that could not be used.",
+            labels: ["framework", "version"]
+        ) {
+            snapshots.all.map { id, snapshot in
+                .init(Double(snapshot.release.rowsSetAside), labels: [id, snapshot.release.version])
+            }
+        }
+        registry.reading(
+            "metier_database_connections", .gauge, help: "Database connections, by state.", labels: ["state"]
+        ) {
+            let statistics = store.connectionStatistics
+            return [
+                .init(Double(statistics.leased), labels: ["leased"]),
+                .init(Double(statistics.open - statistics.leased), labels: ["idle"]),
+            ]
+        }
+        registry.reading(
+            "metier_database_waiting", .gauge, help: "Tasks that wait for a database connection."
+        ) { [.init(Double(store.connectionStatistics.waiting))] }
+        registry.reading(
+            "metier_database_leases_total", .counter, help: "Times that a database connection was asked for."
+        ) { [.init(Double(store.connectionStatistics.leases))] }
+    }
+}

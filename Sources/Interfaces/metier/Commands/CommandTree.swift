@@ -1,0 +1,52 @@
+import ServiceSupport
+
+/// Every command: what it understands and what runs it.
+enum CommandTree {
+    /// A command and what runs it.
+    struct Entry: Sendable {
+        let spec: CommandSpec
+        let run: @Sendable (Invocation) async throws -> ExitCode
+    }
+
+    /// The commands in the order of the help.
+    static let entries: [Entry] = [
+        ServeCommand.entry, ImportCommand.entry, ReleasesCommand.entry, GapCommand.entry, OccupationCommand.entry,
+        SearchCommand.entry, MigrateCommand.entry, DoctorCommand.entry, ConfigCommand.entry, VersionCommand.entry,
+        CompletionsCommand.entry, ReferenceCommand.entry,
+    ]
+
+    /// The tree that parsing, help, completions and the reference page are made from.
+    static let root = CommandSpec(
+        "metier", abstract: "Occupations, their skills and the gaps between them, from public frameworks.",
+        discussion: """
+            Results go to standard output, messages to standard error. Settings come from defaults, a configuration file, \
+            METIER_ variables and options, the later ones first; `metier config show` prints what is in force.
+            """,
+        options: [
+            OptionSpec(
+                "config", value: "FILE", help: "Configuration file.", environment: "METIER_CONFIG", isGlobal: true,
+                completesFiles: true)
+        ]
+            + ["home", "database.url", "log.level"].compactMap {
+                MetierSettings.schema.setting($0)?.option(isGlobal: true)
+            },
+        flags: [FlagSpec("no-color", help: "Never colour the output.", isGlobal: true)],
+        subcommands: entries.map(\.spec),
+        examples: [
+            .init("metier import onet", "Imports the newest O*NET release that can be found."),
+            .init("metier serve", "Answers requests on http://127.0.0.1:8000."),
+            .init("metier gap 43-3031.00 13-2011.00", "Shows what a bookkeeper lacks to become an accountant."),
+        ])
+
+    /// Runs the command that was typed.
+    static func run(_ invocation: Invocation) async throws -> ExitCode {
+        let name = invocation.command.path.dropFirst().first ?? ""
+        guard let entry = entries.first(where: { $0.spec.name == name }) else {
+            throw invocation.command.error("there is no command '\(name)'")
+        }
+        return try await entry.run(invocation)
+    }
+
+    /// The flag of every command that writes results.
+    static let json = FlagSpec("json", help: "Write the result as JSON.")
+}

@@ -1,0 +1,131 @@
+import Database
+import Foundation
+import HTTPServer
+import ServiceSupport
+import Store
+
+/// `metier doctor`: whether this installation can work.
+enum DoctorCommand {
+    static let entry = CommandTree.Entry(
+        spec: CommandSpec(
+            "doctor", abstract: "Checks this installation: settings, disk, database, schema, releases, port.",
+            discussion: "Writes nothing. Ends with code 1 when a check fails.", flags: [CommandTree.json]),
+        run: run)
+
+    private struct Check {
+        enum Verdict: String {
+            case good = "ok"
+            case warning
+            case bad = "failed"
+        }
+
+        let name: String
+        let verdict: Verdict
+        let text: String
+    }
+
+    /// Below this an import may not fit.
+    private static let enoughBytes = 1_000_000_000
+
+    private static func run(_ invocation: Invocation) async throws -> ExitCode {
+        var checks = [clock(), disk(invocation)]
+        checks += await database(invocation)
+        checks.append(port(invocation))
+        if invocation.wantsJSON {
+            var json = JSONWriter()
+            json.object { json in
+                json.field("ok", !checks.contains { $0.verdict == .bad })
+                json.array("checks") { json in
+                    for check in checks {
+                        json.object { json in
+                            json.field("name", check.name)
+                            json.field("verdict", check.verdict.rawValue)
+                            json.field("text", check.text)
+                        }
+                    }
+                }
+            }
+            invocation.writeJSON(json.bytes)
+        } else {
+            var table = TextTable(columns: [.init("CHECK"), .init("RESULT"), .init("DETAIL", canShrink: true)])
+            for check in checks { table.add([check.name, check.verdict.rawValue, check.text]) }
+            invocation.console.write(table.render(width: invocation.tableWidth, style: invocation.style))
+        }
+        return checks.contains { $0.verdict == .bad } ? .failure : .ok
+    }
+
+    private static func clock() -> Check {
+        let now = Timestamp.now
+        // A clock before this program was made breaks certificates and the order of releases.
+        let isSane = now > Timestamp(milliseconds: 1_767_225_600_000)
+        return Check(name: "clock", verdict: isSane ? .good : .bad, text: "\(now.rfc3339)\(isSane ? "" : "; set the clock")")
+    }
+
+    private static func disk(_ invocation: Invocation) -> Check {
+        var folder = invocation.settings.string("home")
+        while !FileManager.default.fileExists(atPath: folder), !folder.isEmpty {
+            folder = (folder as NSString).deletingLastPathComponent
+        }
+        if folder.isEmpty { folder = "." }
+        guard FileManager.default.isWritableFile(atPath: folder) else {
+            return Check(name: "disk", verdict: .bad, text: "\(folder) cannot be written; set METIER_HOME")
+        }
+        let attributes = try? FileManager.default.attributesOfFileSystem(forPath: folder)
+        guard let free = (attributes?[.systemFreeSize] as? NSNumber)?.intValue else {
+            return Check(name: "disk", verdict: .warning, text: "the free space of \(folder) is not known")
+        }
+        return Check(
+            name: "disk", verdict: free > enoughBytes ? .good : .warning, text: "\(Figures.bytes(free)) free in \(folder)")
+    }
+
+    private static func database(_ invocation: Invocation) async -> [Check] {
+        let address = DatabaseAddress.text(in: invocation.settings)
+        do {
+            let driver = try DatabaseAddress.driver(for: address)
+            if let file = driver as? SQLiteDriver, !FileManager.default.fileExists(atPath: file.path) {
+                return [
+                    Check(
+                        name: "database", verdict: .warning,
+                        text: "\(driver.displayAddress) does not exist yet; `metier import onet` makes it")
+                ]
+            }
+            let store = try Installation(invocation).store
+            defer { store.close() }
+            let state = try await store.migrationState()
+            var checks = [
+                Check(name: "database", verdict: .good, text: "\(store.displayAddress), \(store.engineVersion)"),
+                Check(
+                    name: "schema", verdict: state.pending.isEmpty ? .good : .warning,
+                    text: state.pending.isEmpty
+                        ? "step \(state.applied.last ?? 0), up to date"
+                        : "\(state.pending.count) steps to apply: `metier migrate`"),
+            ]
+            guard state.pending.isEmpty else { return checks }
+            let releases = try await store.releases()
+            for release in releases where release.state == .current {
+                checks.append(
+                    Check(
+                        name: "release", verdict: release.isSample ? .warning : .good,
+                        text: "\(release.frameworkID) \(release.version)\(release.isSample ? " (bundled sample)" : "")"
+                            + ", release \(release.id), loaded \(release.loadedAt.rfc3339)"))
+            }
+            if releases.isEmpty {
+                checks.append(Check(name: "release", verdict: .warning, text: "nothing is imported: `metier import onet`"))
+            }
+            return checks
+        } catch {
+            return [Check(name: "database", verdict: .bad, text: CommandFailure(error).message)]
+        }
+    }
+
+    /// Tries to listen where `serve` would.
+    private static func port(_ invocation: Invocation) -> Check {
+        let (host, port) = (invocation.settings.string("http.host"), invocation.settings.int("http.port"))
+        do {
+            try HTTPServer.checkAddress(host: host, port: UInt16(port))
+            return Check(name: "port", verdict: .good, text: "\(host):\(port) is free")
+        } catch {
+            return Check(name: "port", verdict: .warning, text: "\(CommandFailure(error).message)")
+        }
+    }
+}

@@ -1,0 +1,123 @@
+import API
+import Matching
+import Occupations
+import ServiceSupport
+import Taxonomy
+
+/// `metier gap`: what is missing between two occupations.
+enum GapCommand {
+    static let entry = CommandTree.Entry(
+        spec: CommandSpec(
+            "gap", abstract: "Shows what an occupation needs that another one lacks or has at a lower level.",
+            options: [
+                OptionSpec("scale", value: "SCALE", help: "The scale to compare on.", default: "LV"),
+                OptionSpec("kind", value: "KIND", help: "The kind of skill.", default: "skill", allowed: kinds.map(\.rawValue)),
+                OptionSpec(
+                    "not-relevant", value: "READING", help: "How ratings flagged Not Relevant are read.",
+                    allowed: SkillGapEngine.NotRelevantReading.allCases.map(\.rawValue)),
+                OptionSpec("min-delta", value: "N", help: "Only differences of at least this.", default: "0"),
+                OptionSpec(
+                    "sort", value: "ORDER", help: "The order of the answer.", default: "priority",
+                    allowed: SkillGapEngine.Order.allCases.map(\.rawValue)),
+            ],
+            flags: [
+                FlagSpec("significant", help: "Only differences that exceed the rating error."), CommandTree.json,
+            ],
+            arguments: [
+                ArgumentSpec("from", help: "Code of the occupation one comes from."),
+                ArgumentSpec("to", help: "Code of the occupation one goes to."),
+            ],
+            examples: [.init("metier gap 43-3031.00 13-2011.00 --significant", "Leaves out what may be chance.")]),
+        run: run)
+
+    private static let kinds: [SkillKind] = [
+        .skill, .knowledge, .ability, .workStyle, .workActivity, .workContext, .interest, .workValue,
+    ]
+
+    private static func run(_ invocation: Invocation) async throws -> ExitCode {
+        let command = invocation.command
+        var query = SkillGapQuery(from: try command.string("from"), to: try command.string("to"))
+        query.scale = try command.string("scale")
+        query.kind = SkillKind(rawValue: try command.string("kind")) ?? .skill
+        let reading = command.stringIfGiven("not-relevant") ?? invocation.settings.string("gap.not_relevant")
+        query.options.notRelevant = .init(rawValue: reading) ?? .asPublished
+        query.options.onlySignificant = try command.bool("significant")
+        query.options.minimumDelta = try command.double("min-delta")
+        // Programs get the order of the API; people get what matters first.
+        let order = invocation.wantsJSON && !command.isGiven("sort") ? "element" : try command.string("sort")
+        query.options.order = .init(rawValue: order) ?? .element
+        let installation = try Installation(invocation)
+        let question = query
+        return try await installation.withSnapshot { _ in
+            do throws(SkillGapFailure) {
+                let answer = try installation.occupations.skillGap(question)
+                if invocation.wantsJSON {
+                    invocation.writeJSON(SkillGapWire.body(of: answer, programVersion: Program.version))
+                } else {
+                    invocation.console.write(text(answer, invocation))
+                }
+                return .ok
+            } catch {
+                return report(error, invocation)
+            }
+        }
+    }
+
+    private static func text(_ answer: SkillGapAnswer, _ invocation: Invocation) -> String {
+        let content = answer.snapshot.content
+        let scale = content.scales[Int(answer.block.scale)]
+        let (from, to) = (content.occupations[Int(answer.from)], content.occupations[Int(answer.to)])
+        var text = "From  \(from.code)  \(from.title)\nTo    \(to.code)  \(to.title)\n"
+        if let notice = SkillGapWire.notice(for: answer.snapshot) { text += notice + "\n" }
+        let significant = answer.gaps.count { $0.significant == true }
+        text += "\(answer.gaps.count) of \(answer.comparedCount) skills are higher in the target on \(scale.name) "
+        text += "(\(scale.code), \(Figures.decimal(scale.minimum, places: 0)) to \(Figures.decimal(scale.maximum, places: 0))); "
+        text += "\(significant) of them by more than the rating error\n\n"
+        guard !answer.gaps.isEmpty else { return text + attribution(answer.snapshot) }
+        var table = TextTable(
+            columns: [
+                .init("SKILL", canShrink: true), .init("HAS", .right), .init("NEEDS", .right), .init("MORE", .right),
+                .init("IMPORTANCE", .right), .init("BEYOND ERROR"), .init("NOTE", canShrink: true),
+            ])
+        for gap in answer.gaps {
+            table.add([
+                content.skills[Int(gap.skill)].name, Figures.decimal(gap.from, places: 2),
+                Figures.decimal(gap.to, places: 2), "+" + Figures.decimal(gap.delta, places: 2),
+                gap.importance.map { "\(Int(($0 * 100).rounded()))%" } ?? "-",
+                gap.significant.map { $0 ? "yes" : "no" } ?? "unknown", note(gap),
+            ])
+        }
+        return text + table.render(width: invocation.tableWidth, style: invocation.style) + "\n"
+            + attribution(answer.snapshot)
+    }
+
+    private static func note(_ gap: SkillGap) -> String {
+        var notes: [String] = []
+        if gap.source == nil { notes.append("not rated in the source") }
+        if gap.source?.notRelevant == true { notes.append("not relevant in the source") }
+        if gap.target.notRelevant == true { notes.append("not relevant in the target") }
+        if gap.source?.suppressed == true || gap.target.suppressed == true { notes.append("weak rating") }
+        return notes.joined(separator: ", ")
+    }
+
+    static func attribution(_ snapshot: OccupationSnapshot) -> String {
+        snapshot.content.framework.attribution(version: snapshot.content.version) + "\n"
+    }
+
+    private static func report(_ failure: SkillGapFailure, _ invocation: Invocation) -> ExitCode {
+        if invocation.wantsJSON {
+            invocation.writeJSON(SkillGapWire.body(of: failure))
+        } else {
+            let summary = SkillGapWire.summary(of: failure)
+            var text = summary.message + "\n"
+            for (heading, occupations) in [("Did you mean", summary.suggestions), ("Rated and near", summary.related)]
+            where !occupations.isEmpty {
+                text += "\(heading):\n"
+                for occupation in occupations { text += "  \(occupation.code)  \(occupation.title)\n" }
+            }
+            invocation.console.writeError(text)
+        }
+        if case .noData = failure { return .unavailable }
+        return .dataError
+    }
+}

@@ -1,0 +1,83 @@
+import Matching
+import API
+import Occupations
+import ServiceSupport
+import Taxonomy
+
+/// `metier occupation`: one occupation.
+enum OccupationCommand {
+    static let entry = CommandTree.Entry(
+        spec: CommandSpec(
+            "occupation", abstract: "Shows one occupation: what it does and what it needs.",
+            options: [
+                OptionSpec("limit", value: "N", help: "How many rows a list shows.", default: "10")
+            ],
+            flags: [CommandTree.json],
+            arguments: [ArgumentSpec("code", help: "The occupation's code.")],
+            examples: [.init("metier occupation 15-1252", "Shows software developers.")]),
+        run: run)
+
+    private static func run(_ invocation: Invocation) async throws -> ExitCode {
+        let code = try invocation.command.string("code")
+        let limit = try invocation.command.int("limit", in: 0...10_000)
+        let installation = try Installation(invocation)
+        return try await installation.withSnapshot { snapshot in
+            guard let position = snapshot.occupation(code) else {
+                let near = installation.occupations.suggestions(for: code, in: snapshot).map {
+                    snapshot.content.occupations[Int($0)]
+                }
+                throw CommandFailure(
+                    .dataError,
+                    "There is no occupation with the code '\(code)'. Did you mean "
+                        + near.map { "\($0.code) (\($0.title))" }.joined(separator: ", ") + "?")
+            }
+            if invocation.wantsJSON {
+                invocation.writeJSON(OccupationBody.json(position, in: snapshot, programVersion: Program.version))
+            } else {
+                invocation.console.write(text(position, snapshot, limit: limit, invocation))
+            }
+            return .ok
+        }
+    }
+
+    private static func text(
+        _ position: Int32, _ snapshot: OccupationSnapshot, limit: Int, _ invocation: Invocation
+    ) -> String {
+        let content = snapshot.content
+        let record = content.occupations[Int(position)]
+        var text = "\(record.code)  \(record.title)\n"
+        if let notice = SkillGapWire.notice(for: snapshot) { text += notice + "\n" }
+        let width = min(invocation.tableWidth ?? 100, 100)
+        text += "\n" + TextWrap.lines(record.summary, width: width).joined(separator: "\n") + "\n"
+        if let zone = snapshot.jobZone(of: position) {
+            let name = content.jobZoneDefinitions.first { Int($0.zone) == zone }?.name ?? "Job Zone \(zone)"
+            text += "\n\(name)\n"
+        }
+        text += list("Also called", snapshot.titles(of: position).map(\.title), limit: limit)
+        text += list("Tasks", snapshot.tasks(of: position).map(\.statement), limit: limit)
+        text += list(
+            "Technologies", snapshot.technologies(of: position).filter { $0.kind == .technology }
+                .sorted { ($0.isInDemand == true ? 0 : 1, $0.name) < ($1.isInDemand == true ? 0 : 1, $1.name) }
+                .map { $0.name + ($0.isInDemand == true ? " (in demand)" : "") }, limit: limit)
+        text += list(
+            "Related", snapshot.related(to: position).map { relation in
+                let other = content.occupations[Int(relation.related)]
+                return "\(other.code)  \(other.title)"
+            }, limit: limit)
+        if let level = snapshot.scale("LV") {
+            let rated = snapshot.rated(position, in: .init(kind: .skill, scale: level)).sorted { $0.value > $1.value }
+            text += list(
+                "Skills by level (0 to 7)",
+                rated.map { "\(Figures.decimal($0.value, places: 2))  \(content.skills[Int($0.skill)].name)" }, limit: limit)
+            if rated.isEmpty { text += "\nThis occupation has no skill ratings in the release.\n" }
+        }
+        return text + "\n" + GapCommand.attribution(snapshot)
+    }
+
+    private static func list(_ heading: String, _ lines: [String], limit: Int) -> String {
+        guard !lines.isEmpty, limit > 0 else { return "" }
+        let rest = lines.count - limit
+        return "\n\(heading)\n" + lines.prefix(limit).map { "  \($0)\n" }.joined()
+            + (rest > 0 ? "  … and \(rest) more\n" : "")
+    }
+}

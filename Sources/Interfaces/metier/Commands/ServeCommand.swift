@@ -1,0 +1,163 @@
+import Taxonomy
+import API
+import Foundation
+import HTTPServer
+import Occupations
+import ServiceSupport
+import Store
+
+/// `metier serve`: answers requests until it is asked to stop.
+enum ServeCommand {
+    static let entry = CommandTree.Entry(
+        spec: CommandSpec(
+            "serve", abstract: "Answers requests over HTTP.",
+            discussion: """
+                Serves the releases that the database holds and takes up another one as soon as it becomes current. \
+                SIGTERM and SIGINT finish running requests and end the process; a second one ends it at once.
+                """,
+            options: ["http.host", "http.port"].compactMap { MetierSettings.schema.setting($0)?.option() },
+            examples: [.init("metier serve --port 8080", "Listens on port 8080 of the loopback address.")]),
+        run: run)
+
+    private static func run(_ invocation: Invocation) async throws -> ExitCode {
+        let settings = invocation.settings
+        let logger = invocation.logger("serve")
+        let stop = StopSwitch()
+        let signals = ProcessSignals(stop: stop)
+        let installation = try Installation(invocation)
+        try await installation.store.migrate()
+        try await installation.snapshots.refresh()
+        let registry = MetricsRegistry()
+        ProcessMetrics.declare(in: registry, name: "metier", version: Program.version)
+        DataMetrics.declare(in: registry, snapshots: installation.snapshots, store: installation.store)
+        var observers: [any HTTPObserver] = [HTTPMetrics(registry: registry)]
+        if settings.bool("http.access_log") {
+            observers.append(
+                AccessLog(logger: Logger(label: "access", level: .info, writer: StreamLogWriter(format: .json))))
+        }
+        let drain = StopSwitch()
+        var options = APIApplication.Options()
+        options.http = httpOptions(settings)
+        options.readsNotRelevantAsAbsent = settings.string("gap.not_relevant") == "absent"
+        options.isDraining = { drain.isTurned }
+        let context = APIContext(
+            occupations: installation.occupations, store: installation.store, metrics: registry,
+            version: Program.version)
+        let application = try APIApplication(context: context, options: options).application(
+            logger: invocation.logger("http"), observer: HTTPObservers(observers))
+        let server = HTTPServer(application, configuration: serverConfiguration(settings))
+        let services = ServiceGroup(
+            [
+                .init(ReleaseWatcher(snapshots: installation.snapshots, interval: settings.duration("serve.refresh"), logger: logger)),
+                .init(HTTPService(server: server, drain: drain, announce: { announce(server, installation, settings, invocation.console) })),
+            ], grace: settings.duration("http.shutdown_grace") + .seconds(5), logger: logger)
+        try await services.run(until: stop)
+        installation.store.close()
+        withExtendedLifetime(signals) {}
+        return .ok
+    }
+
+    private static func httpOptions(_ settings: Settings) -> HTTPApplicationConfiguration {
+        var options = HTTPApplicationConfiguration()
+        options.isCompressionOn = settings.bool("http.compression")
+        options.requestDeadline = settings.duration("http.request_deadline")
+        options.maximumBodyBytes = settings.bytes("http.max_body")
+        let origins = settings.string("http.cors_origins").split(separator: ",").map {
+            String($0).trimmingCharacters(in: .whitespaces)
+        }
+        options.cors = origins.isEmpty ? .off : origins.contains("*") ? .any : .origins(origins)
+        return options
+    }
+
+    private static func serverConfiguration(_ settings: Settings) -> HTTPServerConfiguration {
+        var configuration = HTTPServerConfiguration()
+        configuration.host = settings.string("http.host")
+        configuration.port = UInt16(settings.int("http.port"))
+        if settings.int("http.threads") > 0 { configuration.threads = settings.int("http.threads") }
+        configuration.connectionLimit = settings.int("http.connections")
+        configuration.headerDeadline = settings.duration("http.header_deadline")
+        configuration.bodyDeadline = settings.duration("http.body_deadline")
+        configuration.idleTimeout = settings.duration("http.idle_timeout")
+        configuration.shutdownGrace = settings.duration("http.shutdown_grace")
+        return configuration
+    }
+
+    /// Tells a person what to open.
+    private static func announce(
+        _ server: HTTPServer, _ installation: Installation, _ settings: Settings, _ console: Console
+    ) {
+        let host = settings.string("http.host")
+        let address = "http://\(host.contains(":") ? "[\(host)]" : host):\(server.port)"
+        var lines = ["Metier \(Program.version) answers on \(address)"]
+        for (_, snapshot) in installation.snapshots.all.sorted(by: { $0.key < $1.key }) {
+            let content = snapshot.content
+            lines.append(
+                "  \(content.framework.name) \(content.version): \(Figures.grouped(content.occupations.count)) occupations, "
+                    + "\(Figures.grouped(content.ratings.count)) ratings"
+                    + (content.isSample ? " (the bundled sample, not a whole release)" : ""))
+        }
+        if installation.snapshots.all.isEmpty {
+            lines.append("  nothing is imported yet: run `metier import onet` in another terminal")
+        }
+        lines += [
+            "  try   \(address)/skill-gap?from=43-3031.00&to=13-2011.00",
+            "  docs  \(address)/api/v1/docs",
+        ]
+        console.writeError(lines.joined(separator: "\n") + "\n")
+    }
+}
+
+/// The HTTP server as a part of the program.
+private struct HTTPService: Service {
+    let serviceName = "http"
+    let server: HTTPServer
+    let drain: StopSwitch
+    let announce: @Sendable () -> Void
+
+    func start() async throws {
+        try server.start()
+        announce()
+    }
+
+    func run() async throws {
+        try await drain.wait()
+        await server.stop()
+    }
+
+    func stop() {
+        drain.turn()
+    }
+}
+
+/// Takes up releases that other processes make current.
+private struct ReleaseWatcher: Service {
+    let serviceName = "releases"
+    let snapshots: SnapshotHolder
+    let interval: Duration
+    let logger: Logger
+    private let stopping = StopSwitch()
+
+    init(snapshots: SnapshotHolder, interval: Duration, logger: Logger) {
+        self.snapshots = snapshots
+        self.interval = interval
+        self.logger = logger
+    }
+
+    func run() async throws {
+        while !stopping.isTurned {
+            // The wait ends early when the program stops.
+            _ = try? await withDeadline(interval) { try await stopping.wait() }
+            guard !stopping.isTurned else { return }
+            do {
+                try await snapshots.refresh()
+            } catch {
+                // The release that is served stays; the next round tries again.
+                logger.warning("The releases cannot be read", ["reason": "\(error)"])
+            }
+        }
+    }
+
+    func stop() {
+        stopping.turn()
+    }
+}

@@ -1,0 +1,28 @@
+import Foundation
+import ServiceSupport
+
+/// Where results and messages go.
+struct Console: Sendable {
+    let output: any TerminalWriting
+    let error: any TerminalWriting
+    let outputIsTerminal: Bool
+    let errorIsTerminal: Bool
+
+    /// The process's own standard output and standard error.
+    static func standard() -> Console {
+        Console(
+            output: StreamTerminalWriter.output, error: StreamTerminalWriter.error,
+            outputIsTerminal: TerminalStyle.isTerminal(STDOUT_FILENO),
+            errorIsTerminal: TerminalStyle.isTerminal(STDERR_FILENO))
+    }
+
+    /// Writes a result.
+    func write(_ text: String) {
+        output.write(text)
+    }
+
+    /// Writes a message that is not a result.
+    func writeError(_ text: String) {
+        error.write(text)
+    }
+}

@@ -1,0 +1,64 @@
+import Database
+import Foundation
+import Occupations
+import ServiceSupport
+import Store
+
+/// The database and the services over it, as the settings ask for them.
+struct Installation: Sendable {
+    let store: Store
+    let snapshots: SnapshotHolder
+    let occupations: OccupationService
+
+    /// Opens nothing yet; throws when the database's address cannot be read.
+    init(_ invocation: Invocation) throws {
+        let pool = ConnectionPool(
+            driver: try DatabaseAddress.driver(for: DatabaseAddress.text(in: invocation.settings)),
+            limit: invocation.settings.int("database.connections"))
+        store = Store(pool: pool)
+        snapshots = SnapshotHolder(store: store, logger: invocation.logger("data"))
+        occupations = OccupationService(snapshots: snapshots)
+    }
+
+    /// Runs work on the snapshot that the database holds; for commands that answer one question.
+    ///
+    /// Throws a failure that tells how to import when there is none.
+    func withSnapshot<Outcome>(_ work: (OccupationSnapshot) throws -> Outcome) async throws -> Outcome {
+        defer { store.close() }
+        let pending = try await store.migrationState().pending
+        if pending.isEmpty { try await snapshots.refresh() }
+        guard let snapshot = occupations.snapshot else {
+            throw CommandFailure(
+                .unavailable,
+                "Nothing is imported into \(store.displayAddress) yet; run `metier import onet` first.")
+        }
+        return try work(snapshot)
+    }
+}
+
+/// Reads the address of a database.
+enum DatabaseAddress {
+    /// The configured address, or the default file in the home folder.
+    static func text(in settings: Settings) -> String {
+        let configured = settings.stringIfSet("database.url") ?? ""
+        return configured.isEmpty ? "sqlite:" + settings.string("home") + "/metier.sqlite" : configured
+    }
+
+    /// A driver for an address.
+    static func driver(for address: String) throws -> any DatabaseDriver {
+        guard let colon = address.firstIndex(of: ":") else {
+            throw DatabaseError(.badAddress, "'\(address)' is no database address; use sqlite:PATH.")
+        }
+        let scheme = address[..<colon].lowercased()
+        let rest = String(address[address.index(after: colon)...])
+        guard scheme == "sqlite" else {
+            throw DatabaseError(.badAddress, "Databases of the kind '\(scheme)' are not supported; use sqlite:PATH.")
+        }
+        // `sqlite:///absolute` and `sqlite:relative` are both in use.
+        let path = rest.hasPrefix("///") ? String(rest.dropFirst(2)) : rest
+        guard !path.isEmpty, !path.hasPrefix("//") else {
+            throw DatabaseError(.badAddress, "'\(address)' names no file; use sqlite:PATH.")
+        }
+        return SQLiteDriver(path: path)
+    }
+}

@@ -1,0 +1,49 @@
+import ServiceSupport
+
+/// One run of a command: what was typed, the settings in force and where to write.
+struct Invocation: Sendable {
+    let command: ParsedCommand
+    let settings: Settings
+    let environment: [String: String]
+    let console: Console
+
+    init(command: ParsedCommand, environment: [String: String], console: Console) throws {
+        self.command = command
+        self.environment = environment
+        self.console = console
+        let flags = Dictionary(
+            uniqueKeysWithValues: command.given.keys.compactMap { name in
+                command.stringIfGiven(name).map { (name, $0) }
+            })
+        let file = command.stringIfGiven("config") ?? environment["METIER_CONFIG"]
+        settings = try SettingsLoader(schema: MetierSettings.schema).load(
+            file: file, environment: environment, flags: flags)
+    }
+
+    /// Whether results are written for programs.
+    var wantsJSON: Bool { command.isGiven("json") }
+
+    /// How results look on standard output.
+    var style: TerminalStyle {
+        if command.isGiven("no-color") { return .plain }
+        return .detect(isTerminal: console.outputIsTerminal, environment: environment)
+    }
+
+    /// Columns that a table on a terminal may take; `nil` where the output is no terminal and nothing needs cutting.
+    var tableWidth: Int? {
+        guard console.outputIsTerminal else { return nil }
+        return environment["COLUMNS"].flatMap(Int.init) ?? TerminalSize.columns ?? 100
+    }
+
+    /// A logger of the program.
+    func logger(_ label: String) -> Logger {
+        Logger(
+            label: label, level: LogLevel(rawValue: settings.string("log.level")) ?? .info,
+            writer: StreamLogWriter(format: LogFormat(rawValue: settings.string("log.format")) ?? .text))
+    }
+
+    /// Writes a result as one line of JSON.
+    func writeJSON(_ bytes: [UInt8]) {
+        console.write(String(decoding: bytes, as: UTF8.self) + "\n")
+    }
+}

@@ -1,0 +1,83 @@
+import ServiceSupport
+
+/// Every setting of Metier. The settings page of the documentation is made from this value.
+enum MetierSettings {
+    static let schema = SettingsSchema(
+        environmentPrefix: "METIER_",
+        // Variables of the project's own scripts; they set nothing in the program.
+        ignoredEnvironment: ["METIER_TEST_*", "METIER_BENCH_*", "METIER_FUZZ", "METIER_HTTP_BENCH", "METIER_CONFIG"],
+        settings: [
+            Setting(
+                "home", environment: "METIER_HOME", flag: "home", kind: .path, default: ".metier",
+                help: "Folder for the database and downloaded files."),
+            Setting(
+                "data", environment: "METIER_DATA", kind: .path,
+                help: """
+                    Where framework files are looked for first: a release folder or zip, or a folder of frameworks. \
+                    `./data` and `../shared/data` come after it.
+                    """),
+            Setting(
+                "onet.url", environment: "METIER_ONET_URL", kind: .url,
+                default: "https://www.onetcenter.org/dl_files/database/db_30_1_text.zip",
+                help: "Where the O*NET release is downloaded from when no files are found."),
+            Setting(
+                "database.url", environment: "METIER_DATABASE_URL", flag: "database-url", kind: .string,
+                help: "The database: `sqlite:PATH`. By default `metier.sqlite` in the home folder."),
+            Setting(
+                "database.connections", environment: "METIER_DATABASE_CONNECTIONS", kind: .int(1...64), default: "4",
+                help: "The greatest number of database connections."),
+            Setting(
+                "http.host", environment: "METIER_HOST", flag: "host", kind: .string, default: "127.0.0.1",
+                help: "The address to listen on. Other than loopback, put a reverse proxy with access control before it."),
+            Setting(
+                "http.port", environment: "METIER_PORT", flag: "port", kind: .int(0...65_535), default: "8000",
+                help: "The port to listen on; 0 takes a free one."),
+            Setting(
+                "http.threads", environment: "METIER_HTTP_THREADS", kind: .int(0...256), default: "0",
+                help: "Threads that serve connections; 0 means as many as cores, at least 2."),
+            Setting(
+                "http.connections", environment: "METIER_HTTP_CONNECTIONS", kind: .int(1...100_000), default: "960",
+                help: "The greatest number of open connections."),
+            Setting(
+                "http.max_body", environment: "METIER_HTTP_MAX_BODY", kind: .bytes, default: "1MiB",
+                help: "The largest request body."),
+            Setting(
+                "http.header_deadline", environment: "METIER_HTTP_HEADER_DEADLINE", kind: .duration, default: "10s",
+                help: "How long a client may take to send a request's head."),
+            Setting(
+                "http.body_deadline", environment: "METIER_HTTP_BODY_DEADLINE", kind: .duration, default: "60s",
+                help: "How long a client may take to send a request's body."),
+            Setting(
+                "http.request_deadline", environment: "METIER_HTTP_REQUEST_DEADLINE", kind: .duration, default: "30s",
+                help: "How long an answer may take before it becomes 504."),
+            Setting(
+                "http.idle_timeout", environment: "METIER_HTTP_IDLE_TIMEOUT", kind: .duration, default: "60s",
+                help: "How long a connection may be idle between requests."),
+            Setting(
+                "http.compression", environment: "METIER_HTTP_COMPRESSION", kind: .bool, default: "true",
+                help: "Compress answers for clients that take gzip."),
+            Setting(
+                "http.cors_origins", environment: "METIER_CORS_ORIGINS", kind: .string, default: "",
+                help: "Origins whose pages may read the answers, separated by commas; `*` for all; empty for none."),
+            Setting(
+                "http.access_log", environment: "METIER_ACCESS_LOG", kind: .bool, default: "true",
+                help: "Write one JSON line a request to standard error."),
+            Setting(
+                "http.shutdown_grace", environment: "METIER_SHUTDOWN_GRACE", kind: .duration, default: "10s",
+                help: "How long running requests may take to finish at shutdown."),
+            Setting(
+                "gap.not_relevant", environment: "METIER_GAP_NOT_RELEVANT", kind: .choice(["as_published", "absent"]),
+                default: "as_published",
+                help: "How ratings flagged Not Relevant are read unless a request says otherwise."),
+            Setting(
+                "serve.refresh", environment: "METIER_REFRESH", kind: .duration, default: "1s",
+                help: "How often a running server looks whether another release has become current."),
+            Setting(
+                "log.level", environment: "METIER_LOG_LEVEL", flag: "log-level",
+                kind: .choice(LogLevel.allCases.map(\.rawValue)), default: "info",
+                help: "The least log level that is written."),
+            Setting(
+                "log.format", environment: "METIER_LOG_FORMAT", kind: .choice(LogFormat.allCases.map(\.rawValue)),
+                default: "text", help: "How log lines look: text for people, json for programs."),
+        ])
+}
