@@ -78,7 +78,7 @@ let package = Package(
             path: "Sources/Interfaces/metier", swiftSettings: strictness),
 
         tests("ServiceSupportTests", of: ["ServiceSupport"]),
-        tests("DocumentsTests", of: ["Documents", "CArchive"]),
+        tests("DocumentsTests", of: ["Documents"]),
         tests("FrameworksTests", of: ["Frameworks", "Documents", "Taxonomy", "ServiceSupport"]),
     ]
 )

@@ -38,8 +38,8 @@ final class ArchiveSession {
         guard archive_read_support_format_zip_seekable(handle) == ARCHIVE_OK,
             archive_read_open_filename(handle, path, 1 << 18) == ARCHIVE_OK
         else {
+            // Every property is set, so `deinit` runs and frees the handle.
             let reason = ArchiveSession.reason(handle)
-            archive_read_free(handle)
             throw DocumentError(
                 .notAnArchive, "is not a whole ZIP archive (\(reason)); download it again", file: name)
         }
