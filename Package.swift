@@ -82,3 +82,13 @@ let package = Package(
         tests("FrameworksTests", of: ["Frameworks", "Documents", "Taxonomy", "ServiceSupport"]),
     ]
 )
+
+// Fuzzers are built only when asked for, because libFuzzer brings its own `main`:
+// METIER_FUZZ=1 swift build --scratch-path .build/fuzz --product TSVFuzz
+if Context.environment["METIER_FUZZ"] != nil {
+    package.targets.append(
+        .executableTarget(
+            name: "TSVFuzz", dependencies: ["Documents", "Frameworks", "Taxonomy"], path: "Fuzz/TSVFuzz",
+            swiftSettings: strictness + [.unsafeFlags(["-sanitize=fuzzer", "-parse-as-library"])],
+            linkerSettings: [.unsafeFlags(["-sanitize=fuzzer"])]))
+}

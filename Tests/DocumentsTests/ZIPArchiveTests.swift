@@ -51,7 +51,8 @@ struct ZIPArchiveTests {
     @Test(
         "refuses names that lead out of the folder or are not plain",
         arguments: [
-            "../evil.txt", "a/../../evil.txt", "/etc/evil", "a/b\\c.txt", "..\\evil.txt", "C:/evil.txt", "a\u{1}b", "..", "x/..",
+            "../evil.txt", "a/../../evil.txt", "/etc/evil", "a/b\\c.txt", "..\\evil.txt", "C:/evil.txt", "a\u{1}b",
+            "..", "x/..",
         ])
     func unsafePaths(path: String) throws {
         #expect(try refusal(ZIPBuilder.Entry(path: path, content: [1]))?.code == .unsafePath)

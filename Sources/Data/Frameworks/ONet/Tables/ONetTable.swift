@@ -79,7 +79,8 @@ extension ONetTable {
     static let workActivities = measured("work_activities", ["Work Activities"])
     static let workContext = measured("work_context", ["Work Context"])
     static let workStyles = bare("work_styles", ["Work Styles"])
-    static let interests = bare("interests", ["Interests"], parts: ["Career Interest Types", "Specific Interest Areas"])
+    static let interests = bare(
+        "interests", ["Interests"], parts: ["Career Interest Types", "Specific Interest Areas"])
     static let workValues = bare("work_values", ["Work Values"])
     static let education = ONetTable(
         "education_training_and_experience", files: ["Education, Training, and Experience"],
