@@ -150,4 +150,16 @@ struct ONetContentTests {
         let read = try release.read()
         #expect(String(reflecting: read.content) == String(reflecting: try SmallRelease.old.read().content))
     }
+
+    @Test("a second file of the same table is landed, not read twice")
+    func bothLayouts() throws {
+        var release = SmallRelease.old
+        release["Essential Skills.txt"] = SmallRelease.new["Essential Skills.txt"]
+        release["Software Skills.txt"] = SmallRelease.new["Software Skills.txt"]
+        let read = try release.read()
+        #expect(read.diagnostics.countsByCode == ["second_file": 2])
+        #expect(String(reflecting: read.content) == String(reflecting: try SmallRelease.old.read().content))
+        #expect(read.tables.contains { $0.id == "essential_skills" })
+        #expect(read.tables.contains { $0.id == "software_skills" })
+    }
 }
