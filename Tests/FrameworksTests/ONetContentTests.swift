@@ -30,7 +30,7 @@ struct ONetContentTests {
         let kinds = content.skills.map { "\($0.code) \($0.kind.rawValue) \($0.parentCode ?? "-")" }
         #expect(
             kinds == [
-                "1 skill -".replacing("skill", with: "group"), "1.B.1.a interest -", "1.B.3.a interest -", "2 group -",
+                "1 group -", "1.B.1.a interest -", "1.B.3.a interest -", "2 group -",
                 "2.A group 2", "2.A.1 group 2.A", "2.A.1.a skill 2.A.1", "2.B.1.a skill -", "2.D.1 requirement -",
                 "3.A.1 requirement -", "4.A.1.a.1 work_activity -", "4.C.1.a.2.c work_context -", "5 group -",
                 "5.A group 5",

@@ -9,11 +9,11 @@ package struct ONetTable: Sendable {
     /// Whether a release cannot be loaded without it.
     package let isRequired: Bool
     /// Columns without which no row can be understood.
-    package let needed: [ONetColumn]
+    let needed: [ONetColumn]
     /// Columns that ought to be there; a note is made where one is not.
-    package let expected: [ONetColumn]
+    let expected: [ONetColumn]
     /// Columns that are read where they are there.
-    package let optional: [ONetColumn]
+    let optional: [ONetColumn]
 
     init(
         _ id: String, files: [String], parts: [String] = [], isRequired: Bool = false, needed: [ONetColumn],
