@@ -80,11 +80,27 @@ let package = Package(
         tests("ServiceSupportTests", of: ["ServiceSupport"]),
         tests("HTTPServerTests", of: ["HTTPServer", "ServiceSupport", "CZlib"]),
         tests("HTTPClientTests", of: ["HTTPClient", "ServiceSupport"]),
+        tests("DocumentsTests", of: ["Documents"]),
         tests("FrameworksTests", of: ["Frameworks", "Documents", "Taxonomy", "ServiceSupport"]),
     ]
 )
 
-// Tools that only their own command builds: they stay out of every other build and out of the products.
+// Tools that only their own command builds (`make fuzz`, `make bench`): they stay out of every other build.
+
+/// A fuzzer: `Fuzz/<name>`. libFuzzer brings its own `main`.
+func fuzzer(_ name: String, of imports: [String]) -> Target {
+    .executableTarget(
+        name: name, dependencies: imports.map { .init(stringLiteral: $0) }, path: "Fuzz/\(name)",
+        swiftSettings: strictness + [.unsafeFlags(["-parse-as-library"])],
+        linkerSettings: [.unsafeFlags(["-sanitize=fuzzer"])])
+}
+
+if Context.environment["METIER_FUZZ"] != nil {
+    package.targets += [
+        fuzzer("HTTPFuzz", of: ["HTTPServer", "ServiceSupport"]),
+        fuzzer("TSVFuzz", of: ["Documents", "Frameworks", "Taxonomy"]),
+    ]
+}
 
 if Context.environment["METIER_HTTP_BENCH"] != nil {
     package.targets.append(

@@ -2,16 +2,13 @@
 
 #include <sqlite3.h>
 
+#include "rows.h"
+
 /* SQLITE_TRANSIENT and SQLITE_STATIC are casts of integers to function pointers, which Swift cannot import. */
 
 /* Binds text that SQLite copies before the call returns. */
 static inline int metier_sqlite3_bind_text_copy(sqlite3_stmt *statement, int index, const char *bytes, int length) {
     return sqlite3_bind_text(statement, index, bytes, length, SQLITE_TRANSIENT);
-}
-
-/* Binds text that the caller keeps alive until the statement is reset. */
-static inline int metier_sqlite3_bind_text_borrowed(sqlite3_stmt *statement, int index, const char *bytes, int length) {
-    return sqlite3_bind_text(statement, index, bytes, length, SQLITE_STATIC);
 }
 
 /* Binds a blob that SQLite copies before the call returns. */

@@ -22,6 +22,9 @@ final class SQLiteConnection: DatabaseConnection, @unchecked Sendable {
     /// Page cache of a connection that loads, in KiB: loads sort pages in it before they reach the log.
     private static let loadingCacheKiB = 65_536
 
+    /// Set once, before the library is first used; it refuses later, which does no harm.
+    private static let withoutMemoryStatistics = metier_sqlite3_without_memory_statistics()
+
     init(path: String, isReadOnly: Bool) throws {
         self.path = path
         if !isReadOnly {
@@ -35,9 +38,10 @@ final class SQLiteConnection: DatabaseConnection, @unchecked Sendable {
                 }
             }
         }
+        _ = Self.withoutMemoryStatistics
         var pointer: OpaquePointer?
         let access = isReadOnly ? SQLITE_OPEN_READONLY : SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE
-        let status = sqlite3_open_v2(path, &pointer, access | SQLITE_OPEN_FULLMUTEX | SQLITE_OPEN_EXRESCODE, nil)
+        let status = sqlite3_open_v2(path, &pointer, access | SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_EXRESCODE, nil)
         guard let pointer else {
             throw DatabaseError(.unavailable, "There is no memory to open the database.")
         }
@@ -51,6 +55,8 @@ final class SQLiteConnection: DatabaseConnection, @unchecked Sendable {
         metier_sqlite3_db_config_flag(pointer, SQLITE_DBCONFIG_DQS_DML, 0)
         metier_sqlite3_db_config_flag(pointer, SQLITE_DBCONFIG_DQS_DDL, 0)
         metier_sqlite3_db_config_flag(pointer, SQLITE_DBCONFIG_TRUSTED_SCHEMA, 0)
+        let registered = metier_rows_register(pointer, handle.batch)
+        guard registered == SQLITE_OK else { throw handle.error(registered) }
         try execute("PRAGMA foreign_keys = ON")
         if !isReadOnly {
             // Only a new file takes the page size; larger pages make the wide landing rows cheaper.
@@ -112,12 +118,18 @@ final class SQLiteConnection: DatabaseConnection, @unchecked Sendable {
     func bulkInsert(
         into table: String, columns: [String], fill: (any BulkRowAppending) throws -> Void
     ) throws -> Int {
+        precondition(columns.count <= Int(METIER_ROWS_MAX_COLUMNS), "a table has too many columns for a bulk load")
         let names = columns.map(dialect.quoted).joined(separator: ", ")
-        let marks = columns.map { _ in "?" }.joined(separator: ", ")
-        let statement = try statement("INSERT INTO \(dialect.quoted(table)) (\(names)) VALUES (\(marks))")
-        defer { statement.reset() }
+        let sources = columns.indices.map { "c\($0)" }.joined(separator: ", ")
+        let statement = try statement(
+            "INSERT INTO \(dialect.quoted(table)) (\(names)) SELECT \(sources) FROM metier_rows")
         let before = sqlite3_total_changes64(handle.pointer)
-        try fill(statement)
+        let rows = SQLiteRowBatch(shared: handle.batch, columnCount: columns.count) {
+            defer { statement.reset() }
+            while try statement.step() {}
+        }
+        try fill(rows)
+        try rows.flush()
         return Int(sqlite3_total_changes64(handle.pointer) - before)
     }
 
@@ -171,12 +183,6 @@ final class SQLiteConnection: DatabaseConnection, @unchecked Sendable {
         try execute("PRAGMA foreign_keys = \(raw: isLoading ? "OFF" : "ON")")
         try execute("PRAGMA cache_size = \(raw: isLoading ? "-\(Self.loadingCacheKiB)" : "-2000")")
         try execute("PRAGMA wal_autocheckpoint = \(raw: isLoading ? "0" : "1000")")
-    }
-
-    func danglingReferences(in tables: [String]) throws -> [String] {
-        try tables.filter { table in
-            try first("SELECT 1 FROM pragma_foreign_key_check(\(table)) LIMIT 1") { _ in true } ?? false
-        }
     }
 
     func optimize() throws {

@@ -1,13 +1,11 @@
 internal import CSQLite
 
 /// A prepared statement. Confined to its connection's thread.
-final class SQLiteStatement: RowReading, BulkRowAppending {
+final class SQLiteStatement: RowReading {
     let text: String
     private let handle: OpaquePointer
     /// Keeps the connection's handle open as long as its statements.
     private let connection: SQLiteHandle
-    private var nextBind: Int32 = 1
-    private var bindFailure: Int32 = SQLITE_OK
 
     init(_ text: String, on connection: SQLiteHandle) throws {
         var statement: OpaquePointer?
@@ -31,22 +29,34 @@ final class SQLiteStatement: RowReading, BulkRowAppending {
     func reset() {
         sqlite3_reset(handle)
         sqlite3_clear_bindings(handle)
-        nextBind = 1
-        bindFailure = SQLITE_OK
     }
 
     func bind(_ values: [SQLValue]) throws {
-        for value in values {
-            switch value {
-            case .null: null()
-            case .integer(let number): integer(number)
-            case .real(let number): real(number)
-            case .text(let string): text(string)
-            case .blob(let bytes):
-                bytes.withUnsafeBytes { note(metier_sqlite3_bind_blob_copy(handle, nextBind, $0.baseAddress, Int32($0.count))) }
+        for (index, value) in values.enumerated() {
+            let status = bind(value, at: Int32(index + 1))
+            guard status == SQLITE_OK else { throw connection.error(status, statement: text) }
+        }
+    }
+
+    private func bind(_ value: SQLValue, at index: Int32) -> Int32 {
+        switch value {
+        case .null: return sqlite3_bind_null(handle, index)
+        case .integer(let number): return sqlite3_bind_int64(handle, index, number)
+        case .real(let number): return sqlite3_bind_double(handle, index, number)
+        case .text(var string):
+            return string.withUTF8 { bytes in
+                // An empty buffer may have no address, which SQLite would read as NULL.
+                guard let base = bytes.baseAddress else { return metier_sqlite3_bind_text_copy(handle, index, "", 0) }
+                return base.withMemoryRebound(to: CChar.self, capacity: bytes.count) {
+                    metier_sqlite3_bind_text_copy(handle, index, $0, Int32(bytes.count))
+                }
+            }
+        case .blob(let bytes):
+            return bytes.withUnsafeBytes { buffer in
+                guard let base = buffer.baseAddress else { return sqlite3_bind_zeroblob(handle, index, 0) }
+                return metier_sqlite3_bind_blob_copy(handle, index, base, Int32(buffer.count))
             }
         }
-        guard bindFailure == SQLITE_OK else { throw connection.error(bindFailure, statement: text) }
     }
 
     /// Runs to the next row; `false` when there is none.
@@ -60,56 +70,6 @@ final class SQLiteStatement: RowReading, BulkRowAppending {
             sqlite3_reset(handle)
             throw failure
         }
-    }
-
-    // MARK: - BulkRowAppending
-
-    private func note(_ status: Int32) {
-        nextBind += 1
-        if status != SQLITE_OK, bindFailure == SQLITE_OK { bindFailure = status }
-    }
-
-    func null() {
-        note(sqlite3_bind_null(handle, nextBind))
-    }
-
-    func integer(_ value: Int64) {
-        note(sqlite3_bind_int64(handle, nextBind, value))
-    }
-
-    func real(_ value: Double) {
-        note(sqlite3_bind_double(handle, nextBind, value))
-    }
-
-    func text(_ bytes: UnsafeRawBufferPointer) {
-        // An empty buffer may have no address, which SQLite would read as NULL.
-        guard let base = bytes.baseAddress else {
-            note(metier_sqlite3_bind_text_borrowed(handle, nextBind, "", 0))
-            return
-        }
-        note(
-            metier_sqlite3_bind_text_borrowed(
-                handle, nextBind, base.assumingMemoryBound(to: CChar.self), Int32(bytes.count)))
-    }
-
-    func text(_ value: String) {
-        var copy = value
-        copy.withUTF8 { bytes in
-            guard let base = bytes.baseAddress else {
-                note(metier_sqlite3_bind_text_borrowed(handle, nextBind, "", 0))
-                return
-            }
-            base.withMemoryRebound(to: CChar.self, capacity: bytes.count) {
-                note(metier_sqlite3_bind_text_copy(handle, nextBind, $0, Int32(bytes.count)))
-            }
-        }
-    }
-
-    func endRow() throws {
-        guard bindFailure == SQLITE_OK else { throw connection.error(bindFailure, statement: text) }
-        _ = try step()
-        sqlite3_reset(handle)
-        nextBind = 1
     }
 
     // MARK: - RowReading
@@ -147,16 +107,20 @@ final class SQLiteStatement: RowReading, BulkRowAppending {
 
 /// Owns the C handle of a connection and closes it when the last statement is gone.
 final class SQLiteHandle: @unchecked Sendable {
-    // @unchecked: SQLite is opened in its serialized mode, and `sqlite3_interrupt` may be called from any thread; all
-    // other uses stay on the connection's queue.
+    // @unchecked: `sqlite3_interrupt` may be called from any thread while the handle lives; all other uses stay on the
+    // connection's queue, so SQLite's own mutexes are off.
     let pointer: OpaquePointer
+    /// What the connection's `metier_rows` table shows; touched only on the connection's queue.
+    let batch = UnsafeMutablePointer<metier_batch>.allocate(capacity: 1)
 
     init(adopting pointer: OpaquePointer) {
         self.pointer = pointer
+        batch.initialize(to: metier_batch())
     }
 
     deinit {
         sqlite3_close_v2(pointer)
+        batch.deallocate()
     }
 
     /// The funnel for failures: code, text and statement are captured together before another call changes them.

@@ -34,12 +34,9 @@ package protocol DatabaseSession: AnyObject {
     /// Names of a table's columns in order; empty if there is no such table.
     func columnNames(of table: String) throws -> [String]
 
-    /// Prepares the connection for a large load or ends that state: references are then checked by
-    /// `danglingReferences`, not row by row.
+    /// Prepares the connection for a large load or ends that state: references are then not checked row by row, so the
+    /// caller checks them at the end.
     func setBulkLoading(_ isLoading: Bool) throws
-
-    /// Tables among `tables` that hold rows which refer to rows that do not exist.
-    func danglingReferences(in tables: [String]) throws -> [String]
 
     /// Tidies up after a large change: planner statistics and the log. May do nothing.
     func optimize() throws
@@ -114,7 +111,7 @@ package protocol BulkRowAppending: AnyObject {
     func integer(_ value: Int64)
     /// Appends a double.
     func real(_ value: Double)
-    /// Appends UTF-8 text; the bytes must stay alive until `endRow`.
+    /// Appends UTF-8 text; the bytes are copied or sent before the call returns.
     func text(_ bytes: UnsafeRawBufferPointer)
     /// Appends text.
     func text(_ value: String)

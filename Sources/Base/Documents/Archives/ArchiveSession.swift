@@ -38,8 +38,8 @@ final class ArchiveSession {
         guard archive_read_support_format_zip_seekable(handle) == ARCHIVE_OK,
             archive_read_open_filename(handle, path, 1 << 18) == ARCHIVE_OK
         else {
+            // Every property is set, so `deinit` runs and frees the handle.
             let reason = ArchiveSession.reason(handle)
-            archive_read_free(handle)
             throw DocumentError(
                 .notAnArchive, "is not a whole ZIP archive (\(reason)); download it again", file: name)
         }
@@ -66,7 +66,8 @@ final class ArchiveSession {
         }
         let kind: Kind =
             switch archive_entry_filetype(entry) {
-            case ArchiveSession.regularFile: archive_entry_hardlink(entry) == nil && archive_entry_symlink(entry) == nil ? .file : .other
+            case ArchiveSession.regularFile:
+                archive_entry_hardlink(entry) == nil && archive_entry_symlink(entry) == nil ? .file : .other
             case ArchiveSession.directory: .folder
             default: .other
             }
@@ -89,7 +90,8 @@ final class ArchiveSession {
             if got == 0 { return }
             guard got > 0 else {
                 throw DocumentError(
-                    .damagedArchive, "the entry \"\(path)\" is damaged (\(ArchiveSession.reason(handle))); "
+                    .damagedArchive,
+                    "the entry \"\(path)\" is damaged (\(ArchiveSession.reason(handle))); "
                         + "download the archive again", file: name)
             }
             try budget.take(got, after: count, of: path)

@@ -48,7 +48,8 @@ package struct DelimitedTable: Sendable {
         }
         guard !isTooWide else {
             throw DocumentError(
-                .tooManyColumns, "has more than \(FieldBuffer.limit) columns; it is not a table", file: file, line: line)
+                .tooManyColumns, "has more than \(FieldBuffer.limit) columns; it is not a table", file: file, line: line
+            )
         }
         header = names
         headerLine = line

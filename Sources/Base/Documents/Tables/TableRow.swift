@@ -5,6 +5,7 @@
 package struct TableRow {
     /// What is wrong with a record as text.
     package struct Flaws: OptionSet, Sendable {
+        /// The bits.
         package let rawValue: UInt8
 
         /// Makes a set from its bits.

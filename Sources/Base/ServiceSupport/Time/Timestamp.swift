@@ -12,9 +12,7 @@ package struct Timestamp: Sendable, Hashable, Comparable {
 
     /// The system's wall clock.
     package static var now: Timestamp {
-        var time = timespec()
-        clock_gettime(CLOCK_REALTIME, &time)
-        return Timestamp(milliseconds: Int64(time.tv_sec) * 1_000 + Int64(time.tv_nsec) / 1_000_000)
+        Timestamp(milliseconds: Int64((Date().timeIntervalSince1970 * 1_000).rounded(.down)))
     }
 
     package static func < (left: Timestamp, right: Timestamp) -> Bool {

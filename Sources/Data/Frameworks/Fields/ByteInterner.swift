@@ -6,8 +6,8 @@ import Foundation
 struct ByteInterner: Sendable {
     private struct Entry {
         var hash: UInt64
-        var start: Int32
-        var length: Int32
+        var start: Int
+        var length: Int
     }
 
     private var slots: [Int32]
@@ -50,7 +50,7 @@ struct ByteInterner: Sendable {
             slot = self.slot(of: bytes, hash: hash)
         }
         let index = Int32(entries.count)
-        entries.append(Entry(hash: hash, start: Int32(arena.count), length: Int32(bytes.count)))
+        entries.append(Entry(hash: hash, start: arena.count, length: bytes.count))
         arena.append(contentsOf: bytes)
         slots[slot] = index
         return index
@@ -61,7 +61,7 @@ struct ByteInterner: Sendable {
         var slot = Int(truncatingIfNeeded: hash) & mask
         while slots[slot] >= 0 {
             let entry = entries[Int(slots[slot])]
-            if entry.hash == hash, Int(entry.length) == bytes.count, isEqual(entry, bytes) { return slot }
+            if entry.hash == hash, entry.length == bytes.count, isEqual(entry, bytes) { return slot }
             slot = (slot + 1) & mask
         }
         return slot
@@ -71,7 +71,7 @@ struct ByteInterner: Sendable {
         guard let base = bytes.baseAddress, !bytes.isEmpty else { return true }
         return arena.withUnsafeBytes { arena in
             guard let start = arena.baseAddress else { return false }
-            return memcmp(start + Int(entry.start), base, bytes.count) == 0
+            return memcmp(start + entry.start, base, bytes.count) == 0
         }
     }
 

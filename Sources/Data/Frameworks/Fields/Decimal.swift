@@ -5,14 +5,14 @@ import Documents
 /// A decimal of up to 18 digits is an integer over a power of ten. Where the integer is below 2^53 and the power at
 /// most 10^22, both are exact doubles and one division rounds correctly (Clinger 1990), so the value is strtod(3)'s to
 /// the last bit. Anything longer, or with an exponent, goes the slow way through the standard library.
-enum Decimal {
+package enum Decimal {
     private static let powers: [Double] = [
         1, 1e1, 1e2, 1e3, 1e4, 1e5, 1e6, 1e7, 1e8, 1e9, 1e10, 1e11, 1e12, 1e13, 1e14, 1e15, 1e16, 1e17, 1e18,
     ]
 
     /// The value of an optional sign, digits with an optional point, and an optional exponent; `nil` for all else,
     /// among it `nan`, `inf`, hexadecimal and anything with spaces inside.
-    static func double(_ bytes: UnsafeRawBufferPointer) -> Double? {
+    package static func double(_ bytes: UnsafeRawBufferPointer) -> Double? {
         var index = 0
         let end = bytes.count
         guard end > 0 else { return nil }
@@ -44,7 +44,7 @@ enum Decimal {
     }
 
     /// The value of an optional sign and digits that fit in 32 bits; a fraction of zeros (`95.0`) is allowed.
-    static func integer(_ bytes: UnsafeRawBufferPointer) -> Int32? {
+    package static func integer(_ bytes: UnsafeRawBufferPointer) -> Int32? {
         var index = 0
         let end = bytes.count
         guard end > 0 else { return nil }

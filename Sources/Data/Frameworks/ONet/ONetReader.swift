@@ -13,7 +13,8 @@ package enum ONetReader {
     ) throws(FrameworkError) -> ReadRelease {
         let notes = ONetReleaseNotes(files: source.files)
         let opening = TableOpening(source)
-        var reading = ONetReading(opening: opening, progress: ReadingProgress(opening.tables.map(\.source), report: progress))
+        var reading = ONetReading(
+            opening: opening, progress: ReadingProgress(opening.tables.map(\.source), report: progress))
         reading.content.version = try version(notes, source: source, given: release)
         reading.content.releasedOn = notes.releasedOn
         reading.content.isSample = notes.isSample

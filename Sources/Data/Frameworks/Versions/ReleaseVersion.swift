@@ -40,6 +40,7 @@ package struct ReleaseVersion: Sendable, Hashable, Comparable, CustomStringConve
     /// The numbers with points between them.
     package var description: String { numbers.map(String.init).joined(separator: ".") }
 
+    /// Number by number; a missing one counts as 0.
     package static func < (left: ReleaseVersion, right: ReleaseVersion) -> Bool {
         for index in 0..<max(left.numbers.count, right.numbers.count) {
             let ours = index < left.numbers.count ? left.numbers[index] : 0

@@ -115,12 +115,33 @@ package struct ReleaseWriter {
                         + "written; the release was not activated.")
             }
         }
-        let dangling = try session.danglingReferences(in: rows.tables.map(\.table.name))
-        guard dangling.isEmpty else {
-            throw DatabaseError(
-                .constraint,
-                "Rows of \(dangling.joined(separator: ", ")) refer to rows that do not exist; the release was not activated.")
+        for (table, _) in rows.tables {
+            for reference in table.references where try isDangling(reference, of: table, release: id) {
+                throw DatabaseError(
+                    .constraint,
+                    "Rows of \(table.name) refer to rows of \(reference.table) that do not exist; the release was not "
+                        + "activated.")
+            }
         }
+    }
+
+    /// Whether a reference leads nowhere: each distinct value is looked up once, which is far less than once a row.
+    private func isDangling(
+        _ reference: TableDefinition.Reference, of table: TableDefinition, release: Int64
+    ) throws -> Bool {
+        let columns = reference.columns.filter { $0 != "release_id" }
+        guard !columns.isEmpty else { return false }
+        let names = columns.joined(separator: ", ")
+        let isFound = zip(reference.columns, reference.targets).filter { $0.0 != "release_id" }
+            .map { "p.\($0.1) = c.\($0.0)" }.joined(separator: " AND ")
+        return try session.first(
+            """
+            SELECT 1 FROM (SELECT DISTINCT \(raw: names) FROM \(identifier: table.name) WHERE release_id = \(release)) c
+            WHERE NOT EXISTS (
+                SELECT 1 FROM \(identifier: reference.table) p WHERE p.release_id = \(release) AND \(raw: isFound))
+            LIMIT 1
+            """
+        ) { _ in true } ?? false
     }
 
     private func removeLeftovers(of framework: String, landing: LandingTables) throws {

@@ -20,6 +20,10 @@ struct TaskParser {
             guard let occupation = session.occupation(row, occupation),
                 let statement = session.neededText(row, task), let taskID = session.neededText(row, id)
             else { return false }
+            guard ids.count < KeyGuard.positionLimit else {
+                session.bad(row, id, "too_many_rows", "the table has more tasks than can be loaded; it is set aside")
+                return false
+            }
             guard knownKeys.insert(key(occupation, session.bytes(row, id))).inserted else {
                 session.duplicate(row, id)
                 return false

@@ -1,5 +1,3 @@
-import Taxonomy
-
 /// The codes that rows refer to, with their positions in the release.
 struct References: Sendable {
     /// Occupation codes.
@@ -14,10 +12,4 @@ struct References: Sendable {
     var activities = ByteInterner()
     /// Commodity codes.
     var commodities = ByteInterner()
-}
-
-/// What every table of one reading shares.
-struct ReadContext: Sendable {
-    var references = References()
-    let texts = TextPool()
 }

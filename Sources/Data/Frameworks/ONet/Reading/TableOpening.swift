@@ -15,6 +15,7 @@ struct TableOpening {
             open(file, role: roles[file.name])
         }
         reportMissing()
+        reportUnread(names: source.files.map(\.name), roles: roles)
     }
 
     /// The opened files of a table: the whole one, or its parts.
@@ -86,6 +87,19 @@ struct TableOpening {
             Diagnostic(
                 .warning, "latin1", "the header is not UTF-8 and was read as Windows-1252", file: table.file,
                 line: table.headerLine))
+    }
+
+    /// Notes files that hold a table under a second name, for instance both layouts in one folder.
+    private mutating func reportUnread(names: [String], roles: [String: Role]) {
+        for spec in ONetTable.all {
+            let ids = Set((spec.files + spec.parts).map(ColumnName.fileID))
+            guard let read = names.first(where: { roles[$0]?.spec.id == spec.id }) else { continue }
+            for name in names where roles[name] == nil && ids.contains(ColumnName.fileID(name)) {
+                report.add(
+                    Diagnostic(
+                        .warning, "second_file", "holds the same table as \"\(read)\"; it is only landed", file: name))
+            }
+        }
     }
 
     /// Reports required tables for which there is no file at all; a file that is there but unreadable was reported.

@@ -52,19 +52,3 @@ extension TableSession {
             "is outside the scale's range \(range.lowerBound) to \(range.upperBound); it is kept as published")
     }
 }
-
-/// The shape of an O*NET-SOC code.
-enum OccupationCode {
-    /// Whether the bytes are two digits, `-`, four digits, `.`, two digits.
-    static func isWellFormed(_ bytes: UnsafeRawBufferPointer) -> Bool {
-        guard bytes.count == 10 else { return false }
-        for (index, byte) in bytes.enumerated() {
-            switch index {
-            case 2: guard byte == 0x2D else { return false }
-            case 7: guard byte == 0x2E else { return false }
-            default: guard byte >= 0x30, byte <= 0x39 else { return false }
-            }
-        }
-        return true
-    }
-}

@@ -117,8 +117,10 @@ final class TableSession {
             return nil
         }
         if let value = Decimal.integer(field), range.contains(value) { return Int16(value) }
-        bad(row, place, "bad_number", "is not a whole number from \(range.lowerBound) to \(range.upperBound); "
-            + "the row is set aside")
+        bad(
+            row, place, "bad_number",
+            "is not a whole number from \(range.lowerBound) to \(range.upperBound); "
+                + "the row is set aside")
         return nil
     }
 
@@ -202,8 +204,10 @@ final class TableSession {
             findings.add(.note, "byte_order_mark", "starts with a byte order mark; it was left out")
         }
         if !open.table.probe.endsWithLineEnd, findings.report.countsByCode["truncated_file"] == nil {
-            findings.add(.note, "no_final_line_end", "the last line has no line end; if the file was cut off, "
-                + "rows are missing")
+            findings.add(
+                .note, "no_final_line_end",
+                "the last line has no line end; if the file was cut off, "
+                    + "rows are missing")
         }
     }
 }

@@ -1,5 +1,5 @@
 /// A column of an O*NET table, whichever of its names a release uses.
-package enum ONetColumn: String, Sendable, CaseIterable {
+enum ONetColumn: String, Sendable, CaseIterable {
     case occupationCode = "O*NET-SOC Code"
     case relatedCode = "Related O*NET-SOC Code"
     case title = "Title"
@@ -57,11 +57,11 @@ package enum ONetColumn: String, Sendable, CaseIterable {
     case linkTo = "To Element ID"
 
     /// The name that this release line uses.
-    package var name: String { rawValue }
+    var name: String { rawValue }
 
     /// Names in the order they are looked for. Compared by their letters and digits only (`onet_soc_code`), so case,
     /// spaces and signs do not matter.
-    package var aliases: [String] {
+    var aliases: [String] {
         switch self {
         case .occupationCode: [name, "ONETSOC Code", "O*NET-SOC 2019 Code", "SOC Code", "Occupation Code"]
         case .relatedCode:

@@ -9,11 +9,11 @@ package struct ONetTable: Sendable {
     /// Whether a release cannot be loaded without it.
     package let isRequired: Bool
     /// Columns without which no row can be understood.
-    package let needed: [ONetColumn]
+    let needed: [ONetColumn]
     /// Columns that ought to be there; a note is made where one is not.
-    package let expected: [ONetColumn]
+    let expected: [ONetColumn]
     /// Columns that are read where they are there.
-    package let optional: [ONetColumn]
+    let optional: [ONetColumn]
 
     init(
         _ id: String, files: [String], parts: [String] = [], isRequired: Bool = false, needed: [ONetColumn],
@@ -79,7 +79,8 @@ extension ONetTable {
     static let workActivities = measured("work_activities", ["Work Activities"])
     static let workContext = measured("work_context", ["Work Context"])
     static let workStyles = bare("work_styles", ["Work Styles"])
-    static let interests = bare("interests", ["Interests"], parts: ["Career Interest Types", "Specific Interest Areas"])
+    static let interests = bare(
+        "interests", ["Interests"], parts: ["Career Interest Types", "Specific Interest Areas"])
     static let workValues = bare("work_values", ["Work Values"])
     static let education = ONetTable(
         "education_training_and_experience", files: ["Education, Training, and Experience"],

@@ -1,0 +1,5 @@
+/// What every table of one reading shares.
+struct ReadContext: Sendable {
+    var references = References()
+    let texts = TextPool()
+}
