@@ -85,6 +85,15 @@ let package = Package(
 
 // Tools that only their own command builds: they stay out of every other build and out of the products.
 
+if Context.environment["METIER_FUZZ"] != nil {
+    // libFuzzer brings its own main.
+    package.targets.append(
+        .executableTarget(
+            name: "HTTPFuzz", dependencies: ["HTTPServer", "ServiceSupport"], path: "Fuzz/HTTPFuzz",
+            swiftSettings: strictness + [.unsafeFlags(["-parse-as-library"])],
+            linkerSettings: [.unsafeFlags(["-sanitize=fuzzer"])]))
+}
+
 if Context.environment["METIER_HTTP_BENCH"] != nil {
     package.targets.append(
         .executableTarget(

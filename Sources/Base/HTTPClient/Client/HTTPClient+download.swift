@@ -22,8 +22,22 @@ extension HTTPClient {
     ) async throws {
         let request = OutboundRequest(
             "GET", url, headers: headers, deadline: deadline, maximumBodyBytes: limit, retries: 2)
+        // Whoever gives up at the deadline does not wait for the attempt to notice, so the file is dropped here.
+        let slot = Locked<(current: PartialFile?, isOver: Bool)>((nil, false))
+        defer {
+            let left = slot.withLock { slot in
+                slot.isOver = true
+                return slot.current
+            }
+            left?.discard()
+        }
         let response = try await attempts(request) { request in
-            let download = try PartialFile(beside: file, limit: limit, progress: progress)
+            let download = try slot.withLock { slot in
+                guard !slot.isOver else { throw CancellationError() }
+                let download = try PartialFile(beside: file, limit: limit, progress: progress)
+                slot.current = download
+                return download
+            }
             do {
                 try await transportExchange(request, download)
                 try Task.checkCancellation()
@@ -100,8 +114,9 @@ private final class PartialFile: Sendable {
     /// Moves the file to its place, or drops it when the answer was not a success.
     func finish(to file: URL) throws -> InboundResponse {
         let (head, received, expected): (InboundResponse?, Int, Int?) = try state.withLock { state in
-            try state.handle?.synchronize()
-            try state.handle?.close()
+            guard let handle = state.handle else { throw CancellationError() }
+            try handle.synchronize()
+            try handle.close()
             state.handle = nil
             return (state.head, state.received, state.expected)
         }

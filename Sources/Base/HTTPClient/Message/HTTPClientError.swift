@@ -91,7 +91,8 @@ package struct HTTPClientError: Error, Sendable, CustomStringConvertible, Custom
         case .cancelled:
             HTTPClientError(.cancelled, "The request to \(place) was cancelled.", cause: error)
         case .badURL, .unsupportedURL:
-            HTTPClientError(.invalidURL, "The address is not one of http or https.", cause: error)
+            // Addresses are checked before they are used, so this is curl's word for an answer that is not HTTP.
+            HTTPClientError(.other, "\(place) did not answer in HTTP.", cause: error)
         case .secureConnectionFailed, .serverCertificateUntrusted, .serverCertificateHasBadDate,
             .serverCertificateNotYetValid, .serverCertificateHasUnknownRoot, .clientCertificateRejected,
             .clientCertificateRequired:
