@@ -39,6 +39,6 @@ while readLine() != nil {
     let (count, cpu) = (observer.count.load(ordering: .relaxed), cpuMicroseconds())
     let perRequest = Double(cpu - lastCPU) / Double(max(count - lastCount, 1))
     say("requests \(count - lastCount) cpu-us/request \(perRequest)")
-        (lastCount, lastCPU) = (count, cpu)
+    (lastCount, lastCPU) = (count, cpu)
 }
 await server.stop()

@@ -36,7 +36,7 @@ static inline struct MHD_Daemon *metier_mhd_start(const struct metier_mhd_settin
         MHD_OPTION_PER_IP_CONNECTION_LIMIT, settings->per_address_limit,
         MHD_OPTION_CONNECTION_TIMEOUT, settings->idle_seconds,
         MHD_OPTION_CONNECTION_MEMORY_LIMIT, settings->memory_per_connection,
-        MHD_OPTION_STRICT_FOR_CLIENT, 1,
+        MHD_OPTION_STRICT_FOR_CLIENT, 0,
         MHD_OPTION_URI_LOG_CALLBACK, settings->target_seen, settings->context,
         MHD_OPTION_UNESCAPE_CALLBACK, settings->unescape, settings->context,
         MHD_OPTION_NOTIFY_COMPLETED, settings->completed, settings->context,

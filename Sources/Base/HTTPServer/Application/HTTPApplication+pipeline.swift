@@ -23,7 +23,9 @@ extension HTTPApplication {
 
     /// Routes a request and answers it if that needs no waiting.
     func begin(_ request: inout HTTPRequest) -> Step {
-        if let defect = request.targetDefect { return .answered(finish(failure: Self.failure(of: defect), to: request)) }
+        if let defect = request.targetDefect {
+            return .answered(finish(failure: Self.failure(of: defect), to: request))
+        }
         switch router.match(request.method, path: request.path) {
         case .route(let route, let parameters):
             request.parameters = parameters
@@ -72,7 +74,10 @@ extension HTTPApplication {
         default:
             logger.error(
                 "a request failed with an unexpected error",
-                ["request_id": request.id, "route": request.routeTemplate ?? "unmatched", "error": String(reflecting: error)])
+                [
+                    "request_id": request.id, "route": request.routeTemplate ?? "unmatched",
+                    "error": String(reflecting: error),
+                ])
             return finish(errorResponse(error, request), to: request)
         }
     }
@@ -104,6 +109,8 @@ extension HTTPApplication {
             let named = EntityTag.matching(condition: condition, tag: tag)
         else { return false }
         if isCompressible(response) { response.headers.addToken("Accept-Encoding", to: "Vary") }
+        // The length that a 200 would have told, where it is known without compressing.
+        if named == tag { response.declaredLength = response.body.count }
         response.status = .notModified
         response.etag = named
         response.body = .empty

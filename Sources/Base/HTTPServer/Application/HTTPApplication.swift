@@ -96,7 +96,9 @@ package final class HTTPApplication: Sendable {
 
     /// The largest body that the route of a request takes.
     func maximumBodyBytes(_ method: HTTPMethod, path: String) -> Int {
-        guard case .route(let route, _) = router.match(method, path: path) else { return configuration.maximumBodyBytes }
+        guard case .route(let route, _) = router.match(method, path: path) else {
+            return configuration.maximumBodyBytes
+        }
         return route.options.maximumBodyBytes ?? configuration.maximumBodyBytes
     }
 

@@ -26,12 +26,10 @@ extension Exchange {
             bytesSent = bytes.count
             return bytes.withUnsafeBytes { metier_mhd_response_copying($0.baseAddress, $0.count) }
         case .empty:
-            guard method == .head, response.declaredLength != 0, !response.status.hasNoBody else {
-                return metier_mhd_response_copying(nil, 0)
-            }
-            // The answer to HEAD tells the length of a body that is not there; it is never read.
-            let length = response.declaredLength.map(UInt64.init) ?? metier_mhd_unknown_size()
-            return metier_mhd_response_streaming(length, 1_024, readNothing, nil, nil)
+            // An answer to HEAD, or a 304, tells the length of a body that is not there; it is never read. Without a length
+            // libmicrohttpd 0.9.75 would send the last chunk of a body even to HEAD, so streams say 0.
+            guard let length = response.declaredLength, length > 0 else { return metier_mhd_response_copying(nil, 0) }
+            return metier_mhd_response_streaming(UInt64(length), 1_024, readNothing, nil, nil)
         case .stream(let write):
             let stream = StreamingAnswer(
                 handle: handle, requestID: request?.id ?? "", logger: core.application.logger)

@@ -19,7 +19,13 @@ func connectionChanged(
         slot.pointee = Unmanaged.passRetained(connection).toOpaque()
     } else if let stored = slot.pointee {
         // The descriptor is closed after this call, so the connection leaves the registry first.
-        core.closed(Unmanaged<ClientConnection>.fromOpaque(stored).takeRetainedValue())
+        let connection = Unmanaged<ClientConnection>.fromOpaque(stored).takeRetainedValue()
+        core.closed(connection)
+        // libmicrohttpd does not report the end of every request that it could not read.
+        if let abandoned = connection.current.withLock({ $0 }) {
+            abandoned.completed(wasSent: false)
+            Unmanaged.passUnretained(abandoned).release()
+        }
         slot.pointee = nil
     }
 }
@@ -33,9 +39,26 @@ func targetSeen(
     let connection = Unmanaged<ClientConnection>.fromOpaque(stored).takeUnretainedValue()
     let exchange = Exchange(
         core: core, handle: handle, connection: connection, rawTarget: String(cString: target))
+    exchange.targetEnd = UInt(bitPattern: target) + UInt(hideQuery(target))
     connection.enter(.readingHeaders, atNanoseconds: exchange.startedAt)
     core.activeRequests.add(1, ordering: .sequentiallyConsistent)
+    connection.current.withLock { $0 = exchange }
     return Unmanaged.passRetained(exchange).toOpaque()
+}
+
+/// Overwrites the separators of the query of a target that has been copied; returns the target's length.
+///
+/// The pointer lends libmicrohttpd's own read buffer, whose query it parses next. It would keep a record of every
+/// parameter in the connection's memory, and close the connection without a word when that is full; so it gets to see
+/// one parameter. We read queries ourselves.
+private func hideQuery(_ target: UnsafePointer<CChar>) -> Int {
+    let bytes = UnsafeMutablePointer(mutating: target)
+    var count = 0
+    while bytes[count] != 0 {
+        if bytes[count] == CChar(bitPattern: UInt8(ascii: "&")) { bytes[count] = CChar(bitPattern: UInt8(ascii: "_")) }
+        count += 1
+    }
+    return count
 }
 
 /// Targets are decoded by the router, not by libmicrohttpd.
@@ -58,7 +81,7 @@ func access(
     switch exchange.stage {
     case .readingHeaders:
         exchange.method = HTTPMethod(name: String(cString: method))
-        mayGoOn = exchange.headersRead(version: String(cString: version))
+        mayGoOn = exchange.headersRead(version: version)
     case .readingBody, .droppingBody:
         if uploadSize.pointee > 0, let upload {
             mayGoOn = exchange.bodyRead(UnsafeRawBufferPointer(start: upload, count: uploadSize.pointee))

@@ -39,6 +39,8 @@ final class ClientConnection: Sendable {
     let remoteAddress: String
     /// What runs in a task for the current request.
     let pending = Locked<(any Interruptible)?>(nil)
+    /// The request that is being read or answered.
+    let current = Locked<Exchange?>(nil)
     /// Phase in the low four bits, its start in milliseconds above them: one word, so that both change together.
     private let state: Atomic<UInt64>
 

@@ -94,7 +94,8 @@ final class DeadlineKeeper: @unchecked Sendable {
     /// The whole answer to a client that was too slow; written straight to the socket, because libmicrohttpd cannot be
     /// given an answer while it waits for the rest of a request.
     private static let farewell: [UInt8] = {
-        let body = #"{"type":"urn:problem:request-timeout","title":"Request Timeout","status":408,"#
+        let body =
+            #"{"type":"urn:problem:request-timeout","title":"Request Timeout","status":408,"#
             + #""detail":"The request did not arrive in time."}"#
         return Array(
             ("HTTP/1.1 408 Request Timeout\r\nContent-Type: application/problem+json\r\n"

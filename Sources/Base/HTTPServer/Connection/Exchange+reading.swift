@@ -7,22 +7,32 @@ extension Exchange {
     /// How much of a body that is too long is read and dropped before the connection is cut.
     private static let droppedBytes = 8_388_608
 
-    func headersRead(version: String) -> Bool {
+    func headersRead(version versionText: UnsafePointer<CChar>) -> Bool {
+        let version = String(cString: versionText)
         var framing = RequestFraming()
         withUnsafeMutablePointer(to: &framing) { metier_mhd_each_header(handle, addToFraming, $0) }
         let configuration = core.configuration
         if let failure = framing.failure(version: version) { return refuse(failure) }
+        // The version stands one separator behind the target, unless a NUL ended the target before its time.
+        let gap = UInt(bitPattern: versionText) &- targetEnd
+        if gap > 1, gap < UInt(configuration.maximumHeaderBytes) {
+            return refuse(
+                HTTPFailure(
+                    .badRequest, code: "bad-target", detail: "The request line is not a method, a target, a version."))
+        }
         if rawTarget.utf8.count > configuration.maximumTargetBytes {
             let limit = configuration.maximumTargetBytes
             return refuse(
                 HTTPFailure(
-                    .targetTooLong, code: "target-too-long", detail: "The request target may have \(limit) bytes."))
+                    .targetTooLong, code: "target-too-long",
+                    detail: "The request target may have at most \(limit) bytes."))
         }
         if metier_mhd_header_size(handle) > configuration.maximumHeaderBytes {
             let limit = configuration.maximumHeaderBytes
             return refuse(
                 HTTPFailure(
-                    .headersTooLarge, code: "headers-too-large", detail: "The headers may have \(limit) bytes."))
+                    .headersTooLarge, code: "headers-too-large",
+                    detail: "The request line and headers may have at most \(limit) bytes."))
         }
         stage = .readingBody(limit: 0)
         guard framing.hasBody else { return true }
@@ -63,7 +73,9 @@ extension Exchange {
         if case .droppingBody(let failure, _) = stage { return refuse(failure) }
         var request = makeRequest()
         let application = core.application
-        guard !core.isRefusing.load(ordering: .sequentiallyConsistent) else { return refuse(HTTPApplication.shuttingDown) }
+        guard !core.isRefusing.load(ordering: .sequentiallyConsistent) else {
+            return refuse(HTTPApplication.shuttingDown)
+        }
         switch application.begin(&request) {
         case .answered(let response):
             self.request = request
@@ -85,7 +97,8 @@ extension Exchange {
 
     func completed(wasSent: Bool) {
         let now = monotonicNanoseconds()
-        connection.pending.withLock { $0 = nil }
+        connection.current.withLock { $0 = nil }
+        if answersInTask { connection.pending.withLock { $0 = nil } }
         if let stream {
             stream.interrupt(.clientGone)
             bytesSent = stream.bytesSent

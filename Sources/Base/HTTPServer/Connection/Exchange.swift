@@ -31,6 +31,8 @@ final class Exchange: @unchecked Sendable, Interruptible {
     let startedAt: UInt64
     let rawTarget: String
     var stage = Stage.readingHeaders
+    /// The address behind the target in libmicrohttpd's buffer.
+    var targetEnd: UInt = 0
     var method = HTTPMethod.other
     var body: [UInt8] = []
     var request: HTTPRequest?
@@ -41,6 +43,9 @@ final class Exchange: @unchecked Sendable, Interruptible {
     private(set) var deadline: UInt64?
     /// Made when an answer is waited for; most requests never do.
     private var answer: Locked<Answer>?
+
+    /// True when a task makes the answer or its body.
+    var answersInTask: Bool { answer != nil || stream != nil }
 
     init(core: ServerCore, handle: OpaquePointer, connection: ClientConnection, rawTarget: String) {
         self.core = core
@@ -145,7 +150,9 @@ private func collectHeader(
     context: UnsafeMutableRawPointer?, kind: MHD_ValueKind, name: UnsafePointer<CChar>?, nameSize: Int,
     value: UnsafePointer<CChar>?, valueSize: Int
 ) -> MHD_Result {
-    guard let headers = context?.assumingMemoryBound(to: HTTPHeaders.self), let name else { return metier_mhd_result(0) }
+    guard let headers = context?.assumingMemoryBound(to: HTTPHeaders.self), let name else {
+        return metier_mhd_result(0)
+    }
     headers.pointee.add(text(name, nameSize), value.map { text($0, valueSize) } ?? "")
     return metier_mhd_result(1)
 }

@@ -59,7 +59,8 @@ struct ListeningSocket {
         switch reason {
         case EADDRINUSE:
             HTTPServerError(
-                .addressInUse, "Cannot listen on \(place): the port is in use. Stop the other program or choose another.")
+                .addressInUse,
+                "Cannot listen on \(place): the port is in use. Stop the other program or choose another.")
         case EACCES, EPERM:
             HTTPServerError(.notPermitted, "Cannot listen on \(place): not permitted. Choose a port above 1023.")
         case EADDRNOTAVAIL:

@@ -39,7 +39,7 @@ package enum HTTPProblem {
             json.field("title", title ?? status.reason)
             json.field("status", status.code)
             if let detail { json.field("detail", detail) }
-            json.field("instance", request.path)
+            json.field("instance", String(decoding: request.path.utf8.prefix(256), as: UTF8.self))
             json.field("request_id", request.id)
             extensions(&json)
         }

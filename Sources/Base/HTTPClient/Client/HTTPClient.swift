@@ -1,0 +1,153 @@
+internal import Foundation
+package import ServiceSupport
+
+/// Talks to other services: bounded in time and size, patient with those that are busy.
+package struct HTTPClient: Sendable {
+    private let transport: any HTTPTransport
+    private let retry: RetryPolicy
+    private let logger: Logger
+
+    /// Makes a client over URLSession.
+    ///
+    /// - Parameters:
+    ///   - version: the program's version, told in `User-Agent`.
+    ///   - logger: takes retries, at debug.
+    package init(version: String, logger: Logger = Logger(label: "http-client", writer: NoLogWriter())) {
+        self.init(transport: URLSessionTransport(userAgent: "Metier/\(version)"), logger: logger)
+    }
+
+    /// Makes a client over any transport.
+    ///
+    /// - Parameters:
+    ///   - transport: sends the requests.
+    ///   - longestWait: the longest wait between attempts in seconds; a service that asks for more is not asked again.
+    ///   - firstWait: the wait before the first repetition in seconds.
+    ///   - logger: takes retries, at debug.
+    package init(
+        transport: any HTTPTransport, firstWait: Double = 0.2, longestWait: Double = 10,
+        logger: Logger = Logger(label: "http-client", writer: NoLogWriter())
+    ) {
+        self.transport = transport
+        retry = RetryPolicy(first: firstWait, longest: longestWait)
+        self.logger = logger
+    }
+
+    /// Sends a request and reads the answer whole.
+    ///
+    /// Connect errors, cut-off answers, 429, 502, 503 and 504 are tried again for requests that may be repeated. The last
+    /// answer is returned whatever its status, except 429, which is thrown.
+    ///
+    /// - Throws: `HTTPClientError`.
+    package func send(_ request: OutboundRequest) async throws -> InboundResponse {
+        try await attempts(request) { request in
+            let collected = Locked<(head: InboundResponse?, body: [UInt8])>((nil, []))
+            let limit = request.maximumBodyBytes
+            let place = HTTPClientError.place(request.parsedURL)
+            try await transport.exchange(request) { head in
+                if let length = head.header("Content-Length").flatMap({ Int($0) }), length > limit {
+                    throw Self.tooLarge(place, limit)
+                }
+                collected.withLock { $0.head = head }
+            } onBytes: { bytes in
+                let isTooLong = collected.withLock { collected in
+                    guard collected.body.count + bytes.count <= limit else { return true }
+                    collected.body.append(contentsOf: bytes)
+                    return false
+                }
+                if isTooLong { throw Self.tooLarge(place, limit) }
+            }
+            let (head, body) = collected.withLock { $0 }
+            guard let head else { throw HTTPClientError(.other, "\(place) did not answer.") }
+            return InboundResponse(status: head.status, headers: head.headers, body: body)
+        }
+    }
+
+    /// Sends a request and insists on a success.
+    ///
+    /// - Throws: `HTTPClientError`, with `.status` for answers other than 200 to 299.
+    package func sendExpectingSuccess(_ request: OutboundRequest) async throws -> InboundResponse {
+        let response = try await send(request)
+        guard response.isSuccess else { throw Self.failure(response, request) }
+        return response
+    }
+
+    /// Runs attempts until one succeeds, one fails for good, or the time is over.
+    func attempts(
+        _ request: OutboundRequest, _ attempt: @escaping @Sendable (OutboundRequest) async throws -> InboundResponse
+    ) async throws -> InboundResponse {
+        guard let url = request.parsedURL else {
+            throw HTTPClientError(.invalidURL, "The address is not one of http or https.")
+        }
+        do {
+            return try await withDeadline(request.deadline) {
+                var failures = 0
+                while true {
+                    let outcome: Result<InboundResponse, HTTPClientError>
+                    do {
+                        outcome = .success(try await attempt(request))
+                    } catch {
+                        outcome = .failure(.from(error, url: url))
+                    }
+                    guard let wait = waitBeforeRetry(after: outcome, of: request, failures: failures) else {
+                        if case .success(let response) = outcome, response.status == 429 {
+                            throw Self.failure(response, request)
+                        }
+                        return try outcome.get()
+                    }
+                    failures += 1
+                    logger.debug(
+                        "a request is tried again",
+                        ["url": HTTPClientError.place(url), "attempt": String(failures), "wait_s": String(wait)])
+                    try await Task.sleep(for: .seconds(wait))
+                }
+            }
+        } catch {
+            throw HTTPClientError.from(error, url: url)
+        }
+    }
+
+    /// One attempt on the wire.
+    func exchange(
+        _ request: OutboundRequest, onHead: @escaping @Sendable (InboundResponse) throws -> Void,
+        onBytes: @escaping @Sendable ([UInt8]) throws -> Void
+    ) async throws {
+        try await transport.exchange(request, onHead: onHead, onBytes: onBytes)
+    }
+
+    private func waitBeforeRetry(
+        after outcome: Result<InboundResponse, HTTPClientError>, of request: OutboundRequest, failures: Int
+    ) -> Double? {
+        guard request.mayRepeat, failures < request.retries else { return nil }
+        switch outcome {
+        case .success(let response):
+            guard [429, 502, 503, 504].contains(response.status) else { return nil }
+            return retry.wait(attempt: failures, retryAfter: Self.retryAfter(response))
+        case .failure(let error):
+            return error.isTransient ? retry.wait(attempt: failures, retryAfter: nil) : nil
+        }
+    }
+
+    static func failure(_ response: InboundResponse, _ request: OutboundRequest) -> HTTPClientError {
+        let place = HTTPClientError.place(request.parsedURL)
+        guard response.status == 429 else {
+            return HTTPClientError(.status(response.status), "\(place) answered with status \(response.status).")
+        }
+        return HTTPClientError(
+            .rateLimited(retryAfter: retryAfter(response)), "\(place) asks for fewer requests. Try again later.")
+    }
+
+    /// The seconds of a `Retry-After`: a number, or the time until an HTTP date.
+    static func retryAfter(_ response: InboundResponse) -> Double? {
+        guard let value = response.header("Retry-After")?.trimmingCharacters(in: .whitespaces) else { return nil }
+        if let seconds = Double(value), seconds.isFinite { return max(0, seconds) }
+        let formatter = DateFormatter()
+        formatter.locale = Locale(identifier: "en_US_POSIX")
+        formatter.timeZone = TimeZone(secondsFromGMT: 0)
+        formatter.dateFormat = "EEE, dd MMM yyyy HH:mm:ss zzz"
+        return formatter.date(from: value).map { max(0, $0.timeIntervalSinceNow) }
+    }
+
+    static func tooLarge(_ place: String, _ limit: Int) -> HTTPClientError {
+        HTTPClientError(.tooLarge, "The answer of \(place) has more than \(limit) bytes.")
+    }
+}

@@ -1,1 +1,0 @@
-// The room's first content is on its way.

@@ -1,0 +1,53 @@
+internal import ServiceSupport
+
+/// Plays recorded answers, for tests.
+package final class RecordedTransport: HTTPTransport {
+    /// What one attempt meets.
+    package enum Outcome: Sendable {
+        /// An answer.
+        case answer(InboundResponse)
+        /// A failure before any answer.
+        case failure(HTTPClientError)
+        /// No answer until the caller gives up.
+        case silence
+    }
+
+    private struct State {
+        var outcomes: [(matches: @Sendable (OutboundRequest) -> Bool, outcome: Outcome)] = []
+        var requests: [OutboundRequest] = []
+    }
+
+    private let state = Locked<State>(State())
+
+    /// Makes a transport whose outcomes are played in order, one for each attempt.
+    package init(_ outcomes: [Outcome] = []) {
+        for outcome in outcomes { add(outcome) }
+    }
+
+    /// Adds an outcome for the next attempt that `matches` accepts; used once.
+    package func add(_ outcome: Outcome, where matches: @escaping @Sendable (OutboundRequest) -> Bool = { _ in true }) {
+        state.withLock { $0.outcomes.append((matches, outcome)) }
+    }
+
+    /// The requests so far, one for each attempt.
+    package var requests: [OutboundRequest] { state.withLock { $0.requests } }
+
+    package func exchange(
+        _ request: OutboundRequest, onHead: @escaping @Sendable (InboundResponse) throws -> Void,
+        onBytes: @escaping @Sendable ([UInt8]) throws -> Void
+    ) async throws {
+        let outcome: Outcome? = state.withLock { state in
+            state.requests.append(request)
+            guard let index = state.outcomes.firstIndex(where: { $0.matches(request) }) else { return nil }
+            return state.outcomes.remove(at: index).outcome
+        }
+        switch outcome {
+        case .answer(let response):
+            try onHead(InboundResponse(status: response.status, headers: response.headers))
+            try onBytes(response.body)
+        case .failure(let error): throw error
+        case .silence: try await Task.sleep(for: .seconds(86_400))
+        case nil: throw HTTPClientError(.other, "No answer is recorded for \(request.method) \(request.url).")
+        }
+    }
+}
