@@ -1,5 +1,7 @@
 import Foundation
 import Frameworks
+import HTTPClient
+import ServiceSupport
 
 /// Finds the files of a release: on this machine, or at an address.
 package struct ReleaseSources: Sendable {
@@ -34,7 +36,38 @@ package struct ReleaseSources: Sendable {
 
     private var downloads: String { home + "/downloads" }
 
+    /// The largest release that is downloaded.
+    static let downloadLimit = 500_000_000
+    /// How long a download may take.
+    static let downloadDeadline = Duration.seconds(900)
+
+    /// Downloads a release to the home folder and returns the file's path; a file that is there already is used.
+    ///
+    /// Throws `HTTPClientError`, whose message names no query and no secret.
     package func download(_ address: String) async throws -> String {
-        throw CancellationError()
+        guard let url = URL(string: address), let scheme = url.scheme?.lowercased(), ["http", "https"].contains(scheme),
+            url.host != nil
+        else {
+            throw HTTPClientError(.invalidURL, "'\(address)' is no http or https address.")
+        }
+        let name = url.lastPathComponent.isEmpty || url.lastPathComponent == "/" ? "release.zip" : url.lastPathComponent
+        let file = downloads + "/" + name
+        if FileManager.default.fileExists(atPath: file), ONetSource.recognises(file) { return file }
+        announce("Downloading \(url.host ?? "")\(url.path)")
+        try FileManager.default.createDirectory(atPath: downloads, withIntermediateDirectories: true)
+        let announce = announce
+        let lastTenth = Locked(0)
+        try await HTTPClient(version: programVersion).download(
+            address, to: URL(fileURLWithPath: file), limit: Self.downloadLimit, deadline: Self.downloadDeadline
+        ) { received, expected in
+            guard let expected, expected > 0 else { return }
+            let tenth = received * 10 / expected
+            let isNew = lastTenth.withLock { last in
+                defer { last = max(last, tenth) }
+                return tenth > last
+            }
+            if isNew { announce("  \(tenth * 10)% of \(Figures.bytes(expected))") }
+        }
+        return file
     }
 }
