@@ -1,0 +1,47 @@
+# Every task of the project. `make run` and `make test` are all that a newcomer needs.
+
+METIER := .build/release/metier
+export METIER_HOME ?= $(CURDIR)/.metier
+
+.PHONY: help run build test bench lint format docs fuzz clean
+
+help: ## Lists the tasks.
+	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 10
+
+run: ## Installs what is missing, builds, imports the newest release that can be found and serves it.
+	@Scripts/install.sh build
+	@Scripts/build.sh
+	@$(METIER) import onet
+	@exec $(METIER) serve
+
+build: ## Builds .build/release/metier.
+	@Scripts/install.sh build
+	@Scripts/build.sh
+
+test: ## Installs what tests need and runs every test.
+	@Scripts/install.sh build test
+	@Scripts/test.sh
+
+lint: ## Checks format, imports, words that do not belong in a repository, and generated pages.
+	@Scripts/install.sh build
+	@Scripts/lint.sh
+
+format: ## Formats the sources.
+	swift format format --in-place --parallel --recursive Sources Tests Fuzz Benchmarks Package.swift
+
+bench: ## Measures the targets as ratios against named peers and writes Benchmarks/RESULTS.md.
+	@Scripts/install.sh build bench
+	@Scripts/build.sh
+	@Benchmarks/run.sh
+
+fuzz: ## Fuzzes the readers of outside bytes, FUZZ_SECONDS (60) each.
+	@Scripts/install.sh build
+	@Scripts/fuzz.sh
+
+docs: ## Writes the generated pages and builds the reference of the sources; dead links fail.
+	@Scripts/install.sh build
+	@Scripts/build.sh
+	@Scripts/docs.sh
+
+clean: ## Removes what was built; the database in $METIER_HOME stays.
+	rm -rf .build

@@ -1,0 +1,16 @@
+#!/usr/bin/env bash
+# Runs every test. Tests on the full data skip visibly where the data folder is absent.
+set -euo pipefail
+cd "$(dirname "$0")/.."
+
+# The OpenAPI document is checked by a public validator, installed into the build folder.
+validators=.build/validators
+if [ ! -x "$validators/bin/openapi-spec-validator" ]; then
+    python3 -m venv "$validators"
+    "$validators/bin/pip" install --quiet --disable-pip-version-check openapi-spec-validator
+fi
+
+swift build --build-tests
+swift test --skip-build --parallel "$@"
+METIER_BINARY=.build/debug/metier Scripts/check-openapi.sh
+FUZZ_SECONDS="${FUZZ_SMOKE_SECONDS:-10}" Scripts/fuzz.sh
