@@ -54,7 +54,7 @@ struct ContentReader {
             """
         ) { row in
             ScaleCategoryRecord(
-                skill: keys.skills[row.text(1)], scale: try position(row, 0, keys.scales),
+                skill: keys.skills.position(of: row.bytes(1)), scale: try scale(row, 0, keys),
                 category: Int16(truncatingIfNeeded: row.integer(2)), meaning: row.text(3))
         }
         content.levelAnchors = try session.all(
@@ -64,7 +64,7 @@ struct ContentReader {
             """
         ) { row in
             LevelAnchorRecord(
-                skill: try position(row, 0, keys.skills), scale: try position(row, 1, keys.scales), value: row.real(2),
+                skill: try position(row, 0, keys.skills), scale: try scale(row, 1, keys), value: row.real(2),
                 example: row.text(3))
         }
         content.detailedActivities = try session.all(
@@ -112,7 +112,7 @@ struct ContentReader {
         ) { row in
             RatingRecord(
                 occupation: try position(row, 0, keys.occupations), skill: try position(row, 1, keys.skills),
-                scale: try position(row, 2, keys.scales), value: row.real(3), precision: precision(row, from: 4),
+                scale: try scale(row, 2, keys), value: row.real(3), precision: precision(row, from: 4),
                 notRelevant: row.optionalBool(9), yearMonth: Int32(truncatingIfNeeded: row.integer(10)),
                 origin: origins.text(row.bytes(11)))
         }
@@ -130,7 +130,7 @@ struct ContentReader {
         ) { row in
             DistributionRecord(
                 occupation: try position(row, 0, keys.occupations), skill: try position(row, 1, keys.skills),
-                scale: try position(row, 2, keys.scales), category: Int16(truncatingIfNeeded: row.integer(3)),
+                scale: try scale(row, 2, keys), category: Int16(truncatingIfNeeded: row.integer(3)),
                 percent: row.real(4), precision: precision(row, from: 5),
                 yearMonth: Int32(truncatingIfNeeded: row.integer(10)), origin: origins.text(row.bytes(11)))
         }
@@ -193,7 +193,7 @@ struct ContentReader {
         ) { row in
             TaskRatingRecord(
                 occupation: try position(row, 0, keys.occupations), taskID: row.text(1),
-                scale: try position(row, 2, keys.scales), category: Int16(truncatingIfNeeded: row.integer(3)),
+                scale: try scale(row, 2, keys), category: Int16(truncatingIfNeeded: row.integer(3)),
                 value: row.real(4), precision: precision(row, from: 5),
                 yearMonth: Int32(truncatingIfNeeded: row.integer(10)), origin: origins.text(row.bytes(11)))
         }
@@ -221,7 +221,7 @@ struct ContentReader {
             """
         ) { row in
             RelatedOccupationRecord(
-                occupation: try position(row, 0, keys.occupations), related: try position(row, 1, keys.occupations),
+                occupation: try position(row, 0, keys.occupations), related: try position(row, 1, keys.related),
                 tier: tiers.text(row.bytes(2)), rank: Int16(truncatingIfNeeded: row.integer(3)))
         }
     }
@@ -233,13 +233,15 @@ struct ContentReader {
             upperBound: row.optionalReal(column + 3), suppressed: row.optionalBool(column + 4))
     }
 
-    private func position<Position: FixedWidthInteger>(
-        _ row: any RowReading, _ column: Int, _ positions: [String: Position]
-    ) throws -> Position {
-        guard let position = positions[row.text(column)] else {
+    private func position(_ row: any RowReading, _ column: Int, _ positions: CodePositions) throws -> Int32 {
+        guard let position = positions.position(of: row.bytes(column)) else {
             throw DatabaseError(.corrupt, "A row refers to \(row.text(column)), which the release does not have.")
         }
         return position
+    }
+
+    private func scale(_ row: any RowReading, _ column: Int, _ keys: ContentKeys) throws -> Int16 {
+        Int16(truncatingIfNeeded: try position(row, column, keys.scales))
     }
 }
 

@@ -4,54 +4,49 @@ package import Taxonomy
 extension Store {
     /// Reads the whole typed content of a release, large tables side by side on several connections.
     package func content(of release: StoredRelease) async throws -> ReleaseContent {
-        let base = try await pool.withSession { try ContentReader(session: $0, release: release.id).base(of: release) }
-        let keys = ContentKeys(base)
-        async let ratings = pool.withSession { session in
-            try ContentReader(session: session, release: release.id).ratings(keys)
-        }
-        async let texts = pool.withSession { session in
-            let reader = ContentReader(session: session, release: release.id)
-            return (titles: try reader.titles(keys), technologies: try reader.technologies(keys))
-        }
-        async let work = pool.withSession { session in
-            let reader = ContentReader(session: session, release: release.id)
-            return (
-                tasks: try reader.tasks(keys), taskRatings: try reader.taskRatings(keys),
-                activities: try reader.taskActivities(keys), related: try reader.relatedOccupations(keys),
-                education: try reader.distributions(from: ReferenceTables.education.name, keys),
-                context: try reader.distributions(from: ReferenceTables.workContext.name, keys)
-            )
-        }
-        var content = base
-        let (readTexts, readWork) = try await (texts, work)
-        content.titles = readTexts.titles
-        content.technologies = readTexts.technologies
-        content.tasks = readWork.tasks
-        content.taskRatings = readWork.taskRatings
-        content.taskActivities = readWork.activities
-        content.relatedOccupations = readWork.related
-        content.distributions = readWork.education + readWork.context
+        let base = try await baseContent(of: release)
+        async let titles = titles(of: release, base: base)
+        async let ratings = ratings(of: release, base: base)
+        var content = try await addingWork(to: base, of: release)
+        content.titles = try await titles
         content.ratings = try await ratings
         return content
     }
-}
 
-/// Positions of the codes that rows refer to.
-struct ContentKeys: Sendable {
-    let occupations: [String: Int32]
-    let skills: [String: Int32]
-    let scales: [String: Int16]
-    let activities: [String: Int32]
-    let commodities: [String: Int32]
+    /// A release's small tables: what the rows of the large ones refer to.
+    package func baseContent(of release: StoredRelease) async throws -> ReleaseContent {
+        try await pool.withSession { try ContentReader(session: $0, release: release.id).base(of: release) }
+    }
 
-    init(_ content: ReleaseContent) {
-        func positions<Position: FixedWidthInteger>(_ codes: [String]) -> [String: Position] {
-            Dictionary(uniqueKeysWithValues: codes.enumerated().map { ($1, Position($0)) })
+    /// A release's titles, ordered by occupation and kind.
+    package func titles(of release: StoredRelease, base: ReleaseContent) async throws -> [TitleRecord] {
+        try await pool.withSession { session in
+            try ContentReader(session: session, release: release.id).titles(ContentKeys(base))
         }
-        occupations = positions(content.occupations.map(\.code))
-        skills = positions(content.skills.map(\.code))
-        scales = positions(content.scales.map(\.code))
-        activities = positions(content.detailedActivities.map(\.code))
-        commodities = positions(content.commodities.map(\.code))
+    }
+
+    /// A release's ratings, ordered by occupation, skill and scale.
+    package func ratings(of release: StoredRelease, base: ReleaseContent) async throws -> [RatingRecord] {
+        try await pool.withSession { session in
+            try ContentReader(session: session, release: release.id).ratings(ContentKeys(base))
+        }
+    }
+
+    /// `base` with everything else but titles and ratings.
+    package func addingWork(to base: ReleaseContent, of release: StoredRelease) async throws -> ReleaseContent {
+        try await pool.withSession { session in
+            let reader = ContentReader(session: session, release: release.id)
+            let keys = ContentKeys(base)
+            var content = base
+            content.tasks = try reader.tasks(keys)
+            content.taskRatings = try reader.taskRatings(keys)
+            content.taskActivities = try reader.taskActivities(keys)
+            content.technologies = try reader.technologies(keys)
+            content.relatedOccupations = try reader.relatedOccupations(keys)
+            content.distributions =
+                try reader.distributions(from: ReferenceTables.education.name, keys)
+                + reader.distributions(from: ReferenceTables.workContext.name, keys)
+            return content
+        }
     }
 }

@@ -12,18 +12,45 @@ package enum TextNormalizer {
 
     /// The words of `folded`.
     package static func words(_ text: String) -> [String] {
-        let isASCII = text.utf8.allSatisfy { $0 < 0x80 }
-        let source = isASCII ? text : text.decomposedStringWithCanonicalMapping
+        var copy = text
+        let ascii = copy.withUTF8 { bytes in bytes.allSatisfy { $0 < 0x80 } ? asciiWords(bytes) : nil }
+        return ascii ?? unicodeWords(text.decomposedStringWithCanonicalMapping)
+    }
+
+    /// The usual case, byte by byte: an index of titles reads tens of thousands of them at every start.
+    private static func asciiWords(_ bytes: UnsafeBufferPointer<UInt8>) -> [String] {
+        var words: [String] = []
+        withUnsafeTemporaryAllocation(of: UInt8.self, capacity: max(1, bytes.count)) { word in
+            var count = 0
+            func end() {
+                guard count > 0 else { return }
+                words.append(String(decoding: UnsafeBufferPointer(rebasing: word[..<count]), as: UTF8.self))
+                count = 0
+            }
+            for byte in bytes {
+                switch byte {
+                case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "0")...UInt8(ascii: "9"),
+                    UInt8(ascii: "+"), UInt8(ascii: "#"):
+                    word[count] = byte
+                    count += 1
+                case UInt8(ascii: "A")...UInt8(ascii: "Z"):
+                    word[count] = byte | 0x20
+                    count += 1
+                case UInt8(ascii: "'"): break
+                default: end()
+                }
+            }
+            end()
+        }
+        return words
+    }
+
+    private static func unicodeWords(_ source: String) -> [String] {
         var words: [String] = []
         var word = ""
         for scalar in source.unicodeScalars {
             if isKept(scalar) {
-                if scalar.isASCII {
-                    let isUpper = scalar.value >= 0x41 && scalar.value <= 0x5A
-                    word.unicodeScalars.append(isUpper ? Unicode.Scalar(UInt8(scalar.value + 32)) : scalar)
-                } else {
-                    word += scalar.properties.lowercaseMapping
-                }
+                word += scalar.properties.lowercaseMapping
             } else if !isIgnored(scalar), !word.isEmpty {
                 words.append(word)
                 word = ""
@@ -37,9 +64,10 @@ package enum TextNormalizer {
     ///
     /// Light on purpose (Harman's "S" stemmer, 1991): it joins what plurals tear apart and leaves the rest alone.
     package static func stem(_ word: String) -> String {
+        guard word.utf8.last == UInt8(ascii: "s") else { return word }
         let bytes = Array(word.utf8)
         let count = bytes.count
-        guard count > 3, bytes[count - 1] == UInt8(ascii: "s") else { return word }
+        guard count > 3 else { return word }
         let beforeLast = bytes[count - 2]
         if beforeLast == UInt8(ascii: "e") {
             let third = bytes[count - 3]

@@ -41,8 +41,28 @@ package final class OccupationSnapshot: Sendable {
     private let zones: [Int16]
     private let blocks: [RatingBlock: [[RatedSkill]]]
 
+    /// The titles of a release as the index takes them: preferred ones first, abbreviations beside what they shorten.
+    package static func entries(of content: ReleaseContent, titles: [TitleRecord]) -> [TitleIndex.Entry] {
+        var entries = content.occupations.enumerated().map { position, occupation in
+            TitleIndex.Entry(occupation: Int32(position), title: occupation.title, kind: .preferred)
+        }
+        entries.reserveCapacity(entries.count + titles.count + titles.count / 8)
+        for title in titles {
+            entries.append(.init(occupation: title.occupation, title: title.title, kind: title.kind))
+            if let short = title.shortTitle {
+                entries.append(.init(occupation: title.occupation, title: short, kind: .alternate))
+            }
+        }
+        return entries
+    }
+
     /// Builds the snapshot; takes time proportional to the release.
-    package init(release: StoredRelease, content: ReleaseContent) {
+    ///
+    /// - Parameters:
+    ///   - release: The release as the database knows it.
+    ///   - content: Everything that it says.
+    ///   - titleIndex: The index over `entries(of:titles:)`, where it was built beforehand.
+    package init(release: StoredRelease, content: ReleaseContent, titleIndex: TitleIndex? = nil) {
         self.release = release
         var content = content
         // The store returns shares table by table; here an occupation's rows stand together.
@@ -63,16 +83,8 @@ package final class OccupationSnapshot: Sendable {
         for zone in content.jobZones { zones[Int(zone.occupation)] = zone.zone }
         self.zones = zones
         blocks = Self.blocks(of: content, importance: scalePositions["IM"])
-        titleIndex = TitleIndex(
-            entries: content.occupations.enumerated().map { position, occupation in
-                .init(occupation: Int32(position), title: occupation.title, kind: .preferred)
-            }
-                + content.titles.flatMap { title -> [TitleIndex.Entry] in
-                    let entry = TitleIndex.Entry(
-                        occupation: title.occupation, title: title.title, kind: title.kind)
-                    guard let short = title.shortTitle else { return [entry] }
-                    return [entry, .init(occupation: title.occupation, title: short, kind: .alternate)]
-                })
+        self.titleIndex =
+            titleIndex ?? TitleIndex(entries: Self.entries(of: content, titles: content.titles))
     }
 
     private static func positions<Position: FixedWidthInteger>(_ codes: [String]) -> [String: Position] {

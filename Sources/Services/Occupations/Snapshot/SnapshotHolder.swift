@@ -1,3 +1,4 @@
+import Search
 package import ServiceSupport
 package import Store
 import Taxonomy
@@ -34,7 +35,7 @@ package final class SnapshotHolder: Sendable {
         var changed: [String] = []
         for release in releases where served[release.frameworkID]?.release.id != release.id {
             let start = ContinuousClock.now
-            let snapshot = OccupationSnapshot(release: release, content: try await store.content(of: release))
+            let snapshot = try await Self.load(release, from: store)
             current.withLock { $0[release.frameworkID] = snapshot }
             changed.append(release.frameworkID)
             logger.info(
@@ -46,5 +47,25 @@ package final class SnapshotHolder: Sendable {
                 ])
         }
         return changed
+    }
+
+    /// Reads a release and builds what answers need; the index of titles is built while the ratings are still read.
+    package static func load(_ release: StoredRelease, from store: Store) async throws -> OccupationSnapshot {
+        let base = try await store.baseContent(of: release)
+        async let ratings = store.ratings(of: release, base: base)
+        async let titled = titles(of: release, base: base, from: store)
+        var content = try await store.addingWork(to: base, of: release)
+        let (titles, index) = try await titled
+        content.titles = titles
+        content.ratings = try await ratings
+        return OccupationSnapshot(release: release, content: content, titleIndex: index)
+    }
+
+    @concurrent
+    private static func titles(
+        of release: StoredRelease, base: ReleaseContent, from store: Store
+    ) async throws -> ([TitleRecord], TitleIndex) {
+        let titles = try await store.titles(of: release, base: base)
+        return (titles, TitleIndex(entries: OccupationSnapshot.entries(of: base, titles: titles)))
     }
 }
