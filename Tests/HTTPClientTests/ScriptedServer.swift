@@ -35,15 +35,18 @@ final class ScriptedServer: Sendable {
         Thread {
             while true {
                 let connection = accept(listener, nil, nil)
-                guard connection >= 0 else { return }
+                guard connection >= 0 else {
+                    close(listener)
+                    return
+                }
                 Thread { Self.serve(connection, requests, react) }.start()
             }
         }.start()
     }
 
     deinit {
+        // Wakes the thread, which closes: closed here, the number could be another socket's when the thread next accepts.
         shutdown(listener, Int32(SHUT_RDWR))
-        close(listener)
     }
 
     /// The heads of the requests so far.

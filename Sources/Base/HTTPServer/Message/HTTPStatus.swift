@@ -8,37 +8,69 @@ package struct HTTPStatus: Sendable, Hashable {
         self.code = code
     }
 
+    /// 200 OK.
     package static let ok = HTTPStatus(200)
+    /// 201 Created.
     package static let created = HTTPStatus(201)
+    /// 202 Accepted.
     package static let accepted = HTTPStatus(202)
+    /// 204 No Content.
     package static let noContent = HTTPStatus(204)
+    /// 207 Multi-Status.
     package static let multiStatus = HTTPStatus(207)
+    /// 301 Moved Permanently.
     package static let movedPermanently = HTTPStatus(301)
+    /// 302 Found.
     package static let found = HTTPStatus(302)
+    /// 303 See Other.
     package static let seeOther = HTTPStatus(303)
+    /// 304 Not Modified.
     package static let notModified = HTTPStatus(304)
+    /// 307 Temporary Redirect.
     package static let temporaryRedirect = HTTPStatus(307)
+    /// 308 Permanent Redirect.
     package static let permanentRedirect = HTTPStatus(308)
+    /// 400 Bad Request.
     package static let badRequest = HTTPStatus(400)
+    /// 401 Unauthorized.
     package static let unauthorized = HTTPStatus(401)
+    /// 403 Forbidden.
     package static let forbidden = HTTPStatus(403)
+    /// 404 Not Found.
     package static let notFound = HTTPStatus(404)
+    /// 405 Method Not Allowed.
     package static let methodNotAllowed = HTTPStatus(405)
+    /// 406 Not Acceptable.
     package static let notAcceptable = HTTPStatus(406)
+    /// 408 Request Timeout.
     package static let requestTimeout = HTTPStatus(408)
+    /// 409 Conflict.
     package static let conflict = HTTPStatus(409)
+    /// 410 Gone.
     package static let gone = HTTPStatus(410)
+    /// 412 Precondition Failed.
     package static let preconditionFailed = HTTPStatus(412)
+    /// 413 Content Too Large.
     package static let contentTooLarge = HTTPStatus(413)
+    /// 414 URI Too Long.
     package static let targetTooLong = HTTPStatus(414)
+    /// 415 Unsupported Media Type.
     package static let unsupportedMediaType = HTTPStatus(415)
+    /// 422 Unprocessable Content.
     package static let unprocessableContent = HTTPStatus(422)
+    /// 429 Too Many Requests.
     package static let tooManyRequests = HTTPStatus(429)
+    /// 431 Request Header Fields Too Large.
     package static let headersTooLarge = HTTPStatus(431)
+    /// 500 Internal Server Error.
     package static let internalServerError = HTTPStatus(500)
+    /// 501 Not Implemented.
     package static let notImplemented = HTTPStatus(501)
+    /// 502 Bad Gateway.
     package static let badGateway = HTTPStatus(502)
+    /// 503 Service Unavailable.
     package static let serviceUnavailable = HTTPStatus(503)
+    /// 504 Gateway Timeout.
     package static let gatewayTimeout = HTTPStatus(504)
 
     /// True for statuses whose answers never have a body: 204 and 304.
