@@ -1,4 +1,5 @@
 import Database
+import Foundation
 import Taxonomy
 
 /// Reads one release's tables back into typed records, in the order of their keys.
@@ -138,6 +139,7 @@ struct ContentReader {
 
     func titles(_ keys: ContentKeys) throws -> [TitleRecord] {
         var origins = InternedTexts()
+        var kinds = RepeatedText<TitleKind>()
         return try session.all(
             """
             SELECT occupation_code, kind, title, short_title, origin FROM titles WHERE release_id = \(release)
@@ -146,13 +148,14 @@ struct ContentReader {
         ) { row in
             TitleRecord(
                 occupation: try position(row, 0, keys.occupations), title: row.text(2), shortTitle: row.optionalText(3),
-                kind: TitleKind(rawValue: row.text(1)) ?? .alternate, origin: origins.text(row.bytes(4)))
+                kind: kinds.value(row.bytes(1)) { TitleKind(rawValue: $0) ?? .alternate }, origin: origins.text(row.bytes(4)))
         }
     }
 
     func technologies(_ keys: ContentKeys) throws -> [TechnologyRecord] {
         // The same product stands with many occupations: one string serves them all.
         var names = InternedTexts()
+        var kinds = RepeatedText<SkillKind>()
         return try session.all(
             """
             SELECT occupation_code, kind, name, commodity_code, is_hot, is_in_demand FROM technologies
@@ -160,7 +163,7 @@ struct ContentReader {
             """
         ) { row in
             TechnologyRecord(
-                occupation: try position(row, 0, keys.occupations), kind: SkillKind(rawValue: row.text(1)) ?? .tool,
+                occupation: try position(row, 0, keys.occupations), kind: kinds.value(row.bytes(1)) { SkillKind(rawValue: $0) ?? .tool },
                 name: names.text(row.bytes(2)), commodity: try position(row, 3, keys.commodities),
                 isHot: row.optionalBool(4), isInDemand: row.optionalBool(5))
         }
@@ -245,20 +248,30 @@ struct ContentReader {
     }
 }
 
+/// Decodes texts that repeat from row to row once: the last ones are compared as bytes.
+private struct RepeatedText<Value> {
+    private var bytes: [UInt8]?
+    private var value: Value?
+
+    mutating func value(_ text: UnsafeRawBufferPointer, decode: (String) -> Value) -> Value {
+        if let value, let bytes, bytes.count == text.count, let other = text.baseAddress,
+            bytes.withUnsafeBytes({ same in same.baseAddress.map { memcmp($0, other, same.count) == 0 } ?? false })
+        {
+            return value
+        }
+        let made = decode(String(decoding: text, as: UTF8.self))
+        bytes = Array(text)
+        value = made
+        return made
+    }
+}
+
 /// Keeps one copy of each distinct text.
 private struct InternedTexts {
-    private var last = ""
-    private var known: [String: String] = [:]
+    private var last = RepeatedText<String>()
+    private var known: Set<String> = []
 
     mutating func text(_ bytes: UnsafeRawBufferPointer) -> String {
-        if last.utf8.count == bytes.count, last.utf8.elementsEqual(bytes) { return last }
-        let text = String(decoding: bytes, as: UTF8.self)
-        if let kept = known[text] {
-            last = kept
-        } else {
-            known[text] = text
-            last = text
-        }
-        return last
+        last.value(bytes) { text in known.insert(text).memberAfterInsert }
     }
 }
