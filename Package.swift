@@ -75,7 +75,7 @@ let package = Package(
                 "API", "HTTPServer", "Occupations", "Pipeline", "Frameworks", "Store", "Database", "Documents",
                 "HTTPClient", "Search", "Matching", "Taxonomy", "ServiceSupport",
             ],
-            path: "Sources/Interfaces/metier", swiftSettings: strictness),
+            path: "Sources/Interfaces/metier", resources: [.copy("Resources/Sample")], swiftSettings: strictness),
 
         tests("ServiceSupportTests", of: ["ServiceSupport"]),
     ]
