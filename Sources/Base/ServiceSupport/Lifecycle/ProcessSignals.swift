@@ -67,18 +67,21 @@ package final class ProcessSignals: Sendable {
         signal(SIGPIPE, SIG_IGN)
         let rule = Locked(SignalRule(hangUp: hangUp))
         let queue = DispatchQueue(label: "signals")
+        // Sources register on another thread; waiting for that closes the gap in which an early signal would be lost.
+        let registered = DispatchGroup()
         var made: [any DispatchSourceSignal] = []
         for number in Self.watched {
             // A dispatch source only sees a signal whose own action is off.
             signal(number, SIG_IGN)
             let source = DispatchSource.makeSignalSource(signal: number, queue: queue)
             source.setEventHandler(handler: Self.handler(number, rule, stop, reload))
+            registered.enter()
+            source.setRegistrationHandler(handler: Self.leaver(registered))
             source.resume()
             made.append(source)
         }
         sources = Locked(made)
-        // Sources register on their queue; waiting here closes the gap in which an early signal would be lost.
-        queue.sync {}
+        registered.wait()
     }
 
     deinit {
@@ -86,6 +89,10 @@ package final class ProcessSignals: Sendable {
             for source in sources { source.cancel() }
         }
         for number in Self.watched { signal(number, SIG_DFL) }
+    }
+
+    private static func leaver(_ group: DispatchGroup) -> @Sendable () -> Void {
+        { group.leave() }
     }
 
     private static func handler(

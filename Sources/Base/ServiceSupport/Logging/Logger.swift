@@ -44,7 +44,7 @@ package protocol LogWriting: Sendable {
 
 /// A value that logs: copies can be changed without touching the original.
 ///
-/// Messages are static sentences, data goes into metadata. A key that looks like a secret (`password`, `token`, `key`,
+/// Messages are static sentences, data goes into metadata; ``LogContext`` adds what the current task carries. A key that looks like a secret (`password`, `token`, `key`,
 /// `authorization`, `secret`, `cookie`) has its value replaced before any writer sees it.
 package struct Logger: Sendable {
     /// The part of the program that logs.
@@ -76,7 +76,8 @@ package struct Logger: Sendable {
         _ level: LogLevel, _ message: @autoclosure () -> String, _ data: @autoclosure () -> LogMetadata = [:]
     ) {
         guard level >= self.level else { return }
-        var merged = metadata
+        var merged = LogContext.metadata
+        merged.merge(metadata) { _, own in own }
         merged.merge(data()) { _, new in new }
         writer.write(
             LogRecord(

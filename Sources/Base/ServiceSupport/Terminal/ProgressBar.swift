@@ -97,7 +97,7 @@ package final class ProgressBar: Sendable {
         guard let total, total > 0 else { return label + tail }
         let share = min(1, max(0, Double(done) / Double(total)))
         tail = "  \(Int(share * 100))%" + tail
-        if done > 0, done < total {
+        if done > 0, done < total, .zero < now {
             let left = now.inSeconds * (Double(total) / Double(done) - 1)
             tail += "  \(Figures.duration(.seconds(left))) left"
         }
