@@ -24,7 +24,7 @@ enum ServeCommand {
         let logger = invocation.logger("serve")
         let stop = StopSwitch()
         let signals = ProcessSignals(stop: stop)
-        let installation = try Installation(invocation)
+        let installation = try Installation(invocation, isServer: true)
         try await installation.store.migrate()
         try await installation.snapshots.refresh()
         let registry = MetricsRegistry()

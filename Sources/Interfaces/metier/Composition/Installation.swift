@@ -11,12 +11,18 @@ struct Installation: Sendable {
     let occupations: OccupationService
 
     /// Opens nothing yet; throws when the database's address cannot be read.
-    init(_ invocation: Invocation) throws {
+    ///
+    /// - Parameters:
+    ///   - invocation: The settings.
+    ///   - isServer: Whether loading a release is worth a log line; commands that answer once say only what goes wrong.
+    init(_ invocation: Invocation, isServer: Bool = false) throws {
         let pool = ConnectionPool(
             driver: try DatabaseAddress.driver(for: DatabaseAddress.text(in: invocation.settings)),
             limit: invocation.settings.int("database.connections"))
         store = Store(pool: pool)
-        snapshots = SnapshotHolder(store: store, logger: invocation.logger("data"))
+        var logger = invocation.logger("data")
+        if !isServer { logger.level = max(logger.level, .warning) }
+        snapshots = SnapshotHolder(store: store, logger: logger)
         occupations = OccupationService(snapshots: snapshots)
     }
 
