@@ -9,7 +9,8 @@ struct ContentReader {
     /// The release without its large tables.
     func base(of stored: StoredRelease) throws -> ReleaseContent {
         guard let framework = Framework.all.first(where: { $0.id == stored.frameworkID }) else {
-            throw DatabaseError(.schema, "The database holds the framework \(stored.frameworkID), which is not known here.")
+            throw DatabaseError(
+                .schema, "The database holds the framework \(stored.frameworkID), which is not known here.")
         }
         var content = ReleaseContent(framework: framework, version: stored.version)
         content.releasedOn = stored.releasedOn
@@ -251,7 +252,8 @@ private struct InternedTexts {
     mutating func text(_ bytes: UnsafeRawBufferPointer) -> String {
         if last.utf8.count == bytes.count, last.utf8.elementsEqual(bytes) { return last }
         let text = String(decoding: bytes, as: UTF8.self)
-        if let kept = known[text] {
+        // Equal strings may still differ in bytes (an accent written in two ways), and texts are kept as published.
+        if let kept = known[text], kept.utf8.elementsEqual(text.utf8) {
             last = kept
         } else {
             known[text] = text

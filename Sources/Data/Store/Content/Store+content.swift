@@ -46,7 +46,8 @@ struct ContentKeys: Sendable {
 
     init(_ content: ReleaseContent) {
         func positions<Position: FixedWidthInteger>(_ codes: [String]) -> [String: Position] {
-            Dictionary(uniqueKeysWithValues: codes.enumerated().map { ($1, Position($0)) })
+            // Codes that differ in bytes alone (an accent written in two ways) are equal strings here: the first counts.
+            Dictionary(codes.enumerated().map { ($1, Position($0)) }) { first, _ in first }
         }
         occupations = positions(content.occupations.map(\.code))
         skills = positions(content.skills.map(\.code))

@@ -72,7 +72,9 @@ enum ImportCommand {
             return given.contains("://") ? try await sources.download(given) : given
         }
         if let found = sources.local(configured: invocation.settings.stringIfSet("data")) { return found }
-        if let current = try await installation.store.currentRelease(of: "onet") {
+        if try await installation.store.migrationState().pending.isEmpty,
+            let current = try await installation.store.currentRelease(of: "onet")
+        {
             invocation.console.writeError(
                 "No files found; the database already serves \(current.isSample ? "the bundled sample" : "O*NET \(current.version)")."
                     + (current.isSample
