@@ -84,8 +84,24 @@ let package = Package(
         tests("WebTests", of: ["Web", "HTTPServer", "Occupations", "Store", "Database", "Taxonomy", "ServiceSupport"]),
         tests("HTTPServerTests", of: ["HTTPServer", "ServiceSupport", "CZlib"]),
         tests("HTTPClientTests", of: ["HTTPClient", "ServiceSupport"]),
-        tests("DocumentsTests", of: ["Documents"]),
-        tests("FrameworksTests", of: ["Frameworks", "Documents", "Taxonomy", "ServiceSupport"]),
+        .target(
+            name: "TestSupport", dependencies: ["Frameworks", "Documents"], path: "Tests/TestSupport",
+            swiftSettings: strictness),
+        tests("DocumentsTests", of: ["Documents", "TestSupport"]),
+        tests("FrameworksTests", of: ["Frameworks", "Documents", "Taxonomy", "ServiceSupport", "TestSupport"]),
+        tests("DatabaseTests", of: ["Database", "ServiceSupport", "TestSupport"]),
+        tests("TaxonomyTests", of: ["Taxonomy"]),
+        tests("MatchingTests", of: ["Matching"]),
+        tests("SearchTests", of: ["Search", "Taxonomy", "Documents", "Frameworks", "TestSupport"]),
+        tests(
+            "StoreTests",
+            of: ["Store", "Database", "Documents", "Frameworks", "Taxonomy", "ServiceSupport", "TestSupport"]),
+        tests(
+            "PipelineTests",
+            of: [
+                "Pipeline", "Store", "Database", "Documents", "Frameworks", "Taxonomy", "ServiceSupport", "TestSupport",
+                "metier",
+            ]),
     ]
 )
 

@@ -1,5 +1,6 @@
 import Foundation
 import Frameworks
+import TestSupport
 import Testing
 
 @Suite("Numbers in tables")

@@ -1,6 +1,7 @@
 import Documents
 import Frameworks
 import Taxonomy
+import TestSupport
 import Testing
 
 @Suite("Typed content of an O*NET release")

@@ -1,6 +1,7 @@
 import Documents
 import Frameworks
 import Taxonomy
+import TestSupport
 import Testing
 
 @Suite("Faults in an O*NET release")

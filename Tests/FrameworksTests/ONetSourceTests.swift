@@ -2,6 +2,7 @@ import Documents
 import Foundation
 import Frameworks
 import Taxonomy
+import TestSupport
 import Testing
 
 @Suite("Finding and opening O*NET releases")

@@ -2,19 +2,8 @@ import Documents
 import Foundation
 import Frameworks
 import Taxonomy
+import TestSupport
 import Testing
-
-/// Where test data that is not part of the repository may be.
-private enum TestData {
-    /// The O*NET 30.1 folder below `METIER_TEST_DATA`, or below `../shared/data` beside the package; `nil` if absent.
-    static let onet: String? = {
-        let package = URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
-            .deletingLastPathComponent().path
-        let given = ProcessInfo.processInfo.environment["METIER_TEST_DATA"]
-        return [given, package + "/../shared/data", package + "/../../shared/data"].compactMap { $0 }
-            .map { $0 + "/onet/30.1" }.first { ONetSource.recognises($0) }
-    }()
-}
 
 @Suite(
     "The published O*NET 30.1 release",

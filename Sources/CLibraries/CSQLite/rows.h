@@ -11,7 +11,7 @@
 
 enum { METIER_CELL_NULL = 0, METIER_CELL_INTEGER = 1, METIER_CELL_REAL = 2, METIER_CELL_TEXT = 3 };
 
-enum { METIER_ROWS_MAX_COLUMNS = 64 };
+enum { METIER_ROWS_MAX_COLUMNS = 256 };
 
 /* A value: `bits` holds a whole number, the bits of a double, or the offset of a text. */
 typedef struct {

@@ -19,9 +19,10 @@ package struct Store: Sendable {
     package static let tables: [TableDefinition] =
         [ReferenceTables.frameworks, ReferenceTables.releases, ReferenceTables.landedTables] + ReferenceTables.content
 
-    /// Changes of the schema that the database has and lacks; writes nothing.
+    /// Changes of the schema that the database has and lacks; writes nothing, not even an empty database.
     package func migrationState() async throws -> Migrator.State {
-        try await pool.withSession { try Migrator(Store.migrations).state(of: $0) }
+        guard pool.driver.isPresent else { return Migrator(Store.migrations).stateOfNothing }
+        return try await pool.withSession { try Migrator(Store.migrations).state(of: $0) }
     }
 
     /// Brings the database to this program's schema; returns what was applied.

@@ -18,9 +18,17 @@ package final class ConnectionPool: Sendable {
         package var leases: Int64 = 0
     }
 
+    /// What a task that asked for a connection is given.
+    private enum Grant {
+        /// A connection that is open.
+        case lease(Lease)
+        /// The right to open one; it is counted as open already.
+        case opening
+    }
+
     private struct Waiter {
         let id: UInt64
-        let continuation: CheckedContinuation<Lease, any Error>
+        let continuation: CheckedContinuation<Grant, any Error>
     }
 
     /// A connection with the queue that it lives on.
@@ -106,26 +114,26 @@ package final class ConnectionPool: Sendable {
 
     private static let closedError = DatabaseError(.closed, "The connection pool is closed.")
 
-    private enum Step {
-        case use(Lease)
-        case open
-        case wait
-    }
-
     private func acquire() async throws -> Lease {
-        let step = try state.withLock { state throws(DatabaseError) -> Step in
+        let grant = try state.withLock { state throws(DatabaseError) -> Grant? in
             guard !state.isClosed else { throw Self.closedError }
             state.leases += 1
-            if let lease = state.idle.popLast() { return .use(lease) }
-            guard state.openCount < limit else { return .wait }
-            state.openCount += 1
-            return .open
+            return Self.grant(from: &state, limit: limit)
         }
-        switch step {
-        case .use(let lease): return lease
-        case .open: return try await open()
-        case .wait: return try await wait()
+        // Not `??`, whose right side cannot wait.
+        let had = if let grant { grant } else { try await wait() }
+        switch had {
+        case .lease(let lease): return lease
+        case .opening: return try await open()
         }
+    }
+
+    /// What can be had without waiting.
+    private static func grant(from state: inout State, limit: Int) -> Grant? {
+        if let lease = state.idle.popLast() { return .lease(lease) }
+        guard state.openCount < limit else { return nil }
+        state.openCount += 1
+        return .opening
     }
 
     private func open() async throws -> Lease {
@@ -138,12 +146,12 @@ package final class ConnectionPool: Sendable {
                 }
             }
         } catch {
-            state.withLock { $0.openCount -= 1 }
+            giveUpPlace()
             throw error
         }
     }
 
-    private func wait() async throws -> Lease {
+    private func wait() async throws -> Grant {
         let id = state.withLock { state in
             state.nextWaiter += 1
             return state.nextWaiter
@@ -153,17 +161,20 @@ package final class ConnectionPool: Sendable {
             try await Task.sleep(for: waitLimit)
             self?.fail(
                 waiter: id,
-                with: DatabaseError(.poolTimeout, "No database connection became free in time; the server is overloaded."))
+                with: DatabaseError(
+                    .poolTimeout, "No database connection became free in time; the server is overloaded."))
         }
         defer { timer.cancel() }
         return try await withTaskCancellationHandler {
             try await withCheckedThrowingContinuation { continuation in
-                let now = state.withLock { state -> Lease? in
-                    if let lease = state.idle.popLast() { return lease }
+                // Asked again: since the first time the pool may have been closed or a place become free.
+                let now = state.withLock { state -> Result<Grant, any Error>? in
+                    if state.isClosed { return .failure(Self.closedError) }
+                    if let grant = Self.grant(from: &state, limit: limit) { return .success(grant) }
                     state.waiters.append(Waiter(id: id, continuation: continuation))
                     return nil
                 }
-                if let now { continuation.resume(returning: now) }
+                if let now { continuation.resume(with: now) }
                 if Task.isCancelled { fail(waiter: id, with: CancellationError()) }
             }
         } onCancel: {
@@ -179,6 +190,17 @@ package final class ConnectionPool: Sendable {
         waiter?.continuation.resume(throwing: error)
     }
 
+    /// A connection is gone: the first who waits may open another one in its place.
+    private func giveUpPlace() {
+        let waiter = state.withLock { state -> Waiter? in
+            // Waiters are gone once the pool is closed.
+            if !state.waiters.isEmpty { return state.waiters.removeFirst() }
+            state.openCount -= 1
+            return nil
+        }
+        waiter?.continuation.resume(returning: .opening)
+    }
+
     private enum Return {
         case hand(Waiter)
         case keep
@@ -186,9 +208,14 @@ package final class ConnectionPool: Sendable {
     }
 
     private func release(_ lease: Lease) {
-        let isHealthy = lease.connection.isHealthy()
+        // The cancellation handler is gone by now, so no interrupt of this lease can reach the next one.
+        lease.connection.forgetInterrupt()
+        guard lease.connection.isHealthy() else {
+            lease.queue.async { lease.connection.close() }
+            return giveUpPlace()
+        }
         let step = state.withLock { state -> Return in
-            guard isHealthy, !state.isClosed else {
+            guard !state.isClosed else {
                 state.openCount -= 1
                 return .close
             }
@@ -197,7 +224,7 @@ package final class ConnectionPool: Sendable {
             return .keep
         }
         switch step {
-        case .hand(let waiter): waiter.continuation.resume(returning: lease)
+        case .hand(let waiter): waiter.continuation.resume(returning: .lease(lease))
         case .keep: break
         case .close: lease.queue.async { lease.connection.close() }
         }

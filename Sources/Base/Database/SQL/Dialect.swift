@@ -13,12 +13,12 @@ package struct Dialect: Sendable {
     /// The placeholder of the `n`th bind, counted from 1.
     package let placeholder: @Sendable (Int) -> String
     /// The character around quoted names.
-    package let quote: Character
+    package let quote: Unicode.Scalar
 
     /// Makes a dialect.
     package init(
         name: String, hasTransactionalSchemaChanges: Bool, tableSuffix: String, clusteredTableSuffix: String,
-        quote: Character, typeName: @escaping @Sendable (ColumnType) -> String,
+        quote: Unicode.Scalar, typeName: @escaping @Sendable (ColumnType) -> String,
         placeholder: @escaping @Sendable (Int) -> String
     ) {
         self.name = name
@@ -32,13 +32,15 @@ package struct Dialect: Sendable {
 
     /// A name in quotes, with quotes inside it doubled.
     package func quoted(_ name: String) -> String {
-        var text = String(quote)
-        for character in name {
-            text.append(character)
-            if character == quote { text.append(character) }
+        var text = String.UnicodeScalarView()
+        text.append(quote)
+        // Scalars and not characters: a quote with an accent above it is another character, and still ends the name.
+        for scalar in name.unicodeScalars {
+            text.append(scalar)
+            if scalar == quote { text.append(scalar) }
         }
         text.append(quote)
-        return text
+        return String(text)
     }
 }
 

@@ -1,6 +1,7 @@
 internal import CSQLite
 import Foundation
 import ServiceSupport
+import Synchronization
 
 /// A connection to an SQLite file.
 ///
@@ -17,15 +18,13 @@ final class SQLiteConnection: DatabaseConnection, @unchecked Sendable {
 
     /// Statements kept prepared; the program has fewer distinct ones, so reaching it means texts are being built.
     private static let statementLimit = 200
-    /// How long a statement waits for another process's lock.
-    private static let busyMilliseconds: Int32 = 10_000
     /// Page cache of a connection that loads, in KiB: loads sort pages in it before they reach the log.
     private static let loadingCacheKiB = 65_536
 
     /// Set once, before the library is first used; it refuses later, which does no harm.
     private static let withoutMemoryStatistics = metier_sqlite3_without_memory_statistics()
 
-    init(path: String, isReadOnly: Bool) throws {
+    init(path: String, isReadOnly: Bool, busyLimit: Duration) throws {
         self.path = path
         if !isReadOnly {
             let folder = (path as NSString).deletingLastPathComponent
@@ -34,7 +33,8 @@ final class SQLiteConnection: DatabaseConnection, @unchecked Sendable {
                     try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
                 } catch {
                     throw DatabaseError(
-                        .unavailable, "The folder of the database cannot be made: \(folder). Check who may write there.")
+                        .unavailable, "The folder of the database cannot be made: \(folder). Check who may write there."
+                    )
                 }
             }
         }
@@ -51,7 +51,7 @@ final class SQLiteConnection: DatabaseConnection, @unchecked Sendable {
                 .unavailable, "The database \(path) cannot be opened: \(String(cString: sqlite3_errmsg(pointer))).",
                 engineCode: "SQLITE-\(status)")
         }
-        sqlite3_busy_timeout(pointer, Self.busyMilliseconds)
+        sqlite3_busy_timeout(pointer, Int32(clamping: Int64(busyLimit / .milliseconds(1))))
         metier_sqlite3_db_config_flag(pointer, SQLITE_DBCONFIG_DQS_DML, 0)
         metier_sqlite3_db_config_flag(pointer, SQLITE_DBCONFIG_DQS_DDL, 0)
         metier_sqlite3_db_config_flag(pointer, SQLITE_DBCONFIG_TRUSTED_SCHEMA, 0)
@@ -61,9 +61,23 @@ final class SQLiteConnection: DatabaseConnection, @unchecked Sendable {
         if !isReadOnly {
             // Only a new file takes the page size; larger pages make the wide landing rows cheaper.
             try execute("PRAGMA page_size = 8192")
-            try execute("PRAGMA journal_mode = WAL")
+            try useLog(within: busyLimit)
         }
         try execute("PRAGMA synchronous = FULL")
+    }
+
+    /// Turns the write-ahead log on. SQLite does not wait for others at this step, so the waiting is done here: several
+    /// processes may open a new database at the same time.
+    private func useLog(within limit: Duration) throws {
+        let start = ContinuousClock.now
+        while true {
+            do {
+                try execute("PRAGMA journal_mode = WAL")
+                return
+            } catch let error as DatabaseError where error.code == .busy && start.duration(to: .now) < limit {
+                usleep(2_000)
+            }
+        }
     }
 
     func close() {
@@ -72,7 +86,19 @@ final class SQLiteConnection: DatabaseConnection, @unchecked Sendable {
     }
 
     func interrupt() {
+        handle.isInterrupted.store(true, ordering: .relaxed)
         sqlite3_interrupt(handle.pointer)
+    }
+
+    func forgetInterrupt() {
+        handle.isInterrupted.store(false, ordering: .relaxed)
+    }
+
+    /// Runs statements that put things back in order, even after an interrupt.
+    private func cleaningUp(_ body: () throws -> Void) rethrows {
+        handle.isCleaningUp = true
+        defer { handle.isCleaningUp = false }
+        try body()
     }
 
     func isHealthy() -> Bool {
@@ -118,7 +144,13 @@ final class SQLiteConnection: DatabaseConnection, @unchecked Sendable {
     func bulkInsert(
         into table: String, columns: [String], fill: (any BulkRowAppending) throws -> Void
     ) throws -> Int {
-        precondition(columns.count <= Int(METIER_ROWS_MAX_COLUMNS), "a table has too many columns for a bulk load")
+        // A publisher's file decides how many columns there are, so this is no precondition.
+        guard columns.count <= Int(METIER_ROWS_MAX_COLUMNS) else {
+            throw DatabaseError(
+                .statement,
+                "The table \(table) has \(columns.count) columns, more than the \(METIER_ROWS_MAX_COLUMNS) that can be loaded."
+            )
+        }
         let names = columns.map(dialect.quoted).joined(separator: ", ")
         let sources = columns.indices.map { "c\($0)" }.joined(separator: ", ")
         let statement = try statement(
@@ -146,11 +178,13 @@ final class SQLiteConnection: DatabaseConnection, @unchecked Sendable {
             return outcome
         } catch {
             // The first error is the cause; a failed rollback (the engine may have rolled back already) would hide it.
-            if transactionDepth == 1 {
-                _ = try? execute("ROLLBACK")
-            } else {
-                _ = try? execute("ROLLBACK TO \(raw: name)")
-                _ = try? execute("RELEASE \(raw: name)")
+            cleaningUp {
+                if transactionDepth == 1 {
+                    _ = try? execute("ROLLBACK")
+                } else {
+                    _ = try? execute("ROLLBACK TO \(raw: name)")
+                    _ = try? execute("RELEASE \(raw: name)")
+                }
             }
             throw error
         }
@@ -160,7 +194,8 @@ final class SQLiteConnection: DatabaseConnection, @unchecked Sendable {
         let file = "\(path).\(name).lock"
         let descriptor = Foundation.open(file, O_RDWR | O_CREAT | O_CLOEXEC, 0o644)
         guard descriptor >= 0 else {
-            throw DatabaseError(.unavailable, "The lock file \(file) cannot be made: \(String(cString: strerror(errno))).")
+            throw DatabaseError(
+                .unavailable, "The lock file \(file) cannot be made: \(String(cString: strerror(errno))).")
         }
         defer { Foundation.close(descriptor) }
         guard flock(descriptor, LOCK_EX | LOCK_NB) == 0 else {
@@ -180,9 +215,12 @@ final class SQLiteConnection: DatabaseConnection, @unchecked Sendable {
     }
 
     func setBulkLoading(_ isLoading: Bool) throws {
-        try execute("PRAGMA foreign_keys = \(raw: isLoading ? "OFF" : "ON")")
-        try execute("PRAGMA cache_size = \(raw: isLoading ? "-\(Self.loadingCacheKiB)" : "-2000")")
-        try execute("PRAGMA wal_autocheckpoint = \(raw: isLoading ? "0" : "1000")")
+        // The connection goes back to the pool afterwards: its settings must be restored even after an interrupt.
+        try cleaningUp {
+            try execute("PRAGMA foreign_keys = \(raw: isLoading ? "OFF" : "ON")")
+            try execute("PRAGMA cache_size = \(raw: isLoading ? "-\(Self.loadingCacheKiB)" : "-2000")")
+            try execute("PRAGMA wal_autocheckpoint = \(raw: isLoading ? "0" : "1000")")
+        }
     }
 
     func optimize() throws {

@@ -8,11 +8,18 @@ package struct SQLiteDriver: DatabaseDriver {
     package let path: String
     /// Opened for reading only: the file must exist.
     package let isReadOnly: Bool
+    private let busyLimit: Duration
 
     /// Makes a driver for a file; its folder is made at the first `open` if missing.
-    package init(path: String, isReadOnly: Bool = false) {
+    ///
+    /// - Parameters:
+    ///   - path: The file.
+    ///   - isReadOnly: Opened for reading only.
+    ///   - busyLimit: How long a statement waits for another connection's lock before `busy`.
+    package init(path: String, isReadOnly: Bool = false, busyLimit: Duration = .seconds(10)) {
         self.path = path
         self.isReadOnly = isReadOnly
+        self.busyLimit = busyLimit
     }
 
     package var dialect: Dialect { .sqlite }
@@ -21,8 +28,10 @@ package struct SQLiteDriver: DatabaseDriver {
 
     package var engineVersion: String { "SQLite \(String(cString: sqlite3_libversion()))" }
 
+    package var isPresent: Bool { FileManager.default.fileExists(atPath: path) }
+
     package func open() throws -> any DatabaseConnection {
-        try SQLiteConnection(path: path, isReadOnly: isReadOnly)
+        try SQLiteConnection(path: path, isReadOnly: isReadOnly, busyLimit: busyLimit)
     }
 }
 

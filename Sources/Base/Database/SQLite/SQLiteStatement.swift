@@ -1,4 +1,5 @@
 internal import CSQLite
+import Synchronization
 
 /// A prepared statement. Confined to its connection's thread.
 final class SQLiteStatement: RowReading {
@@ -11,7 +12,8 @@ final class SQLiteStatement: RowReading {
         var statement: OpaquePointer?
         let status = text.withCString { bytes in
             sqlite3_prepare_v3(
-                connection.pointer, bytes, Int32(text.utf8.count) + 1, UInt32(SQLITE_PREPARE_PERSISTENT), &statement, nil)
+                connection.pointer, bytes, Int32(text.utf8.count) + 1, UInt32(SQLITE_PREPARE_PERSISTENT), &statement,
+                nil)
         }
         guard status == SQLITE_OK, let statement else {
             throw connection.error(status, statement: text)
@@ -61,6 +63,9 @@ final class SQLiteStatement: RowReading {
 
     /// Runs to the next row; `false` when there is none.
     func step() throws -> Bool {
+        guard !connection.isStopped else {
+            throw DatabaseError(.cancelled, "The statement was interrupted.", statement: text)
+        }
         let status = sqlite3_step(handle)
         switch status {
         case SQLITE_ROW: return true
@@ -91,7 +96,8 @@ final class SQLiteStatement: RowReading {
     func bytes(_ column: Int) -> UnsafeRawBufferPointer {
         // The pointer must be asked for before the length: the call may convert the value.
         let base = sqlite3_column_blob(handle, Int32(column))
-        return UnsafeRawBufferPointer(start: base, count: base == nil ? 0 : Int(sqlite3_column_bytes(handle, Int32(column))))
+        return UnsafeRawBufferPointer(
+            start: base, count: base == nil ? 0 : Int(sqlite3_column_bytes(handle, Int32(column))))
     }
 
     func value(_ column: Int) -> SQLValue {
@@ -112,6 +118,14 @@ final class SQLiteHandle: @unchecked Sendable {
     let pointer: OpaquePointer
     /// What the connection's `metier_rows` table shows; touched only on the connection's queue.
     let batch = UnsafeMutablePointer<metier_batch>.allocate(capacity: 1)
+
+    /// Set by an interrupt: SQLite itself forgets one that comes between two statements.
+    let isInterrupted = Atomic(false)
+    /// Whether clean-up runs, which an interrupt must not stop; touched only on the connection's queue.
+    var isCleaningUp = false
+
+    /// Whether no further step may be made.
+    var isStopped: Bool { !isCleaningUp && isInterrupted.load(ordering: .relaxed) }
 
     init(adopting pointer: OpaquePointer) {
         self.pointer = pointer
@@ -136,7 +150,7 @@ final class SQLiteHandle: @unchecked Sendable {
         switch code & 0xFF {
         case SQLITE_BUSY, SQLITE_LOCKED:
             (kind, message) = (.busy, "The database is locked by another process; try again when it has finished.")
-        case SQLITE_CONSTRAINT:
+        case SQLITE_CONSTRAINT, SQLITE_MISMATCH:
             (kind, message) = (.constraint, "A row breaks a rule of its table: \(text).")
         case SQLITE_FULL:
             (kind, message) = (.diskFull, "The disk is full; free some space and try again.")

@@ -60,16 +60,19 @@ package struct Migrator: Sendable {
 
     /// Makes a migrator; numbers must be 1, 2, 3, ... in order.
     package init(_ migrations: [Migration]) {
-        precondition(migrations.map(\.number) == Array(1...max(1, migrations.count)), "Migrations are numbered from 1.")
+        precondition(migrations.map(\.number) == Array(1..<migrations.count + 1), "Migrations are numbered from 1.")
         self.migrations = migrations
     }
+
+    /// The state of a database that is not there yet.
+    package var stateOfNothing: State { State(applied: [], pending: migrations) }
 
     /// What the database has and lacks; writes nothing.
     ///
     /// Throws `schema` when the database is newer than this program or its history is another one.
     package func state(of session: any DatabaseSession) throws -> State {
         guard try session.tableNames().contains(Self.journal.name) else {
-            return State(applied: [], pending: migrations)
+            return stateOfNothing
         }
         let applied = try session.all(
             "SELECT number, name, checksum FROM schema_migrations ORDER BY number"

@@ -70,7 +70,9 @@ package struct TableDefinition: Sendable, Hashable {
                     + "(\(list(reference.targets)))")
         }
         let suffix = primaryKey.count > 1 ? dialect.clusteredTableSuffix : dialect.tableSuffix
-        var statements: [SQL] = ["CREATE TABLE \(identifier: name) (\(raw: lines.joined(separator: ", ")))\(raw: suffix)"]
+        var statements: [SQL] = [
+            "CREATE TABLE \(identifier: name) (\(raw: lines.joined(separator: ", ")))\(raw: suffix)"
+        ]
         for index in indexes {
             statements.append(
                 """

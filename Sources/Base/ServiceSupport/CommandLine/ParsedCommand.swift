@@ -22,8 +22,8 @@ package struct ParsedCommand: Sendable, Hashable {
         self.defaults = defaults
     }
 
-    /// Whether an option or argument was typed.
-    package func isGiven(_ name: String) -> Bool { given[name] != nil }
+    /// Whether an option or argument was typed, or a flag is on.
+    package func isGiven(_ name: String) -> Bool { given[name] != nil || switches[name] == true }
 
     /// Every text given for an option or argument, in order; the default alone when none was given.
     package func strings(_ name: String) -> [String] {

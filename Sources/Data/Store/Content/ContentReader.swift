@@ -10,7 +10,8 @@ struct ContentReader {
     /// The release without its large tables.
     func base(of stored: StoredRelease) throws -> ReleaseContent {
         guard let framework = Framework.all.first(where: { $0.id == stored.frameworkID }) else {
-            throw DatabaseError(.schema, "The database holds the framework \(stored.frameworkID), which is not known here.")
+            throw DatabaseError(
+                .schema, "The database holds the framework \(stored.frameworkID), which is not known here.")
         }
         var content = ReleaseContent(framework: framework, version: stored.version)
         content.releasedOn = stored.releasedOn
@@ -269,9 +270,14 @@ private struct RepeatedText<Value> {
 /// Keeps one copy of each distinct text.
 private struct InternedTexts {
     private var last = RepeatedText<String>()
-    private var known: Set<String> = []
+    private var known: [String: String] = [:]
 
     mutating func text(_ bytes: UnsafeRawBufferPointer) -> String {
-        last.value(bytes) { text in known.insert(text).memberAfterInsert }
+        last.value(bytes) { text in
+            // Equal strings may still differ in bytes (an accent written in two ways), and texts are kept as published.
+            if let kept = known[text], kept.utf8.elementsEqual(text.utf8) { return kept }
+            known[text] = text
+            return text
+        }
     }
 }

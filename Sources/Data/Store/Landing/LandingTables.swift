@@ -24,7 +24,8 @@ struct LandingTables {
             if existing.isEmpty {
                 let table = TableDefinition(
                     name, primaryKey: Self.keyColumns,
-                    columns: Self.keyColumns.map { .integer($0) } + source.landingColumns.map { .text($0.name).optional })
+                    columns: Self.keyColumns.map { .integer($0) }
+                        + source.landingColumns.map { .text($0.name).optional })
                 for statement in table.creationStatements(in: session.dialect) { try session.execute(statement) }
             } else {
                 for column in source.landingColumns where !existing.contains(column.name) {

@@ -59,12 +59,15 @@ package struct ReleaseWriter {
             }
         }
         try verify(id, rows: rows, counts: counts)
+        let served = try Store.releases(in: session).first {
+            $0.frameworkID == content.framework.id && $0.state == .current
+        }
         try session.transaction {
             let text = String(decoding: try JSONEncoder().encode(counts), as: UTF8.self)
             try session.execute("UPDATE releases SET counts = \(text) WHERE id = \(id)")
             try Store.activate(id, framework: content.framework.id, in: session)
         }
-        try prune(content.framework.id, landing: landingTables)
+        try prune(content.framework.id, keeping: served?.id, landing: landingTables)
         try session.optimize()
         guard let stored = try Store.releases(in: session).first(where: { $0.id == id }) else {
             throw DatabaseError(.other, "The release was written but cannot be read back.")
@@ -80,7 +83,8 @@ package struct ReleaseWriter {
     private func begin(_ content: ReleaseContent, draft: ReleaseDraft, now: Timestamp) throws -> Int64 {
         let framework = content.framework
         return try session.transaction {
-            let isKnown = try session.first("SELECT 1 FROM frameworks WHERE id = \(framework.id)") { _ in true } ?? false
+            let isKnown =
+                try session.first("SELECT 1 FROM frameworks WHERE id = \(framework.id)") { _ in true } ?? false
             if !isKnown {
                 try session.execute(
                     """
@@ -151,10 +155,11 @@ package struct ReleaseWriter {
         }
     }
 
-    /// Keeps the current release and the newest of the others.
-    private func prune(_ framework: String, landing: LandingTables) throws {
-        let previous = try Store.releases(in: session).filter { $0.frameworkID == framework && $0.state == .previous }
-        for release in previous.dropFirst() {
+    /// Keeps the current release and the one that was served before it; whoever went back from a bad release to a good
+    /// one must not lose the good one to the next import.
+    private func prune(_ framework: String, keeping served: Int64?, landing: LandingTables) throws {
+        for release in try Store.releases(in: session)
+        where release.frameworkID == framework && release.state == .previous && release.id != served {
             try remove(release.id, landing: landing)
         }
     }

@@ -85,7 +85,10 @@ enum ReferenceTables {
 
     static let detailedActivities = table(
         "detailed_activities", key: ["code"],
-        [.code("code"), .text("title"), .code("intermediate_code"), .text("intermediate_title"), .code("skill_code", 255)],
+        [
+            .code("code"), .text("title"), .code("intermediate_code"), .text("intermediate_title"),
+            .code("skill_code", 255),
+        ],
         to: [skill])
 
     static let taskActivities = table(

@@ -88,14 +88,20 @@ package struct TitleIndex: Sendable {
     ///
     /// The last word may be a beginning, as while typing. Empty when no word is known or nearly known.
     package func search(_ query: String, limit: Int) -> [Hit] {
-        let words = TextNormalizer.words(query).prefix(Self.queryWordLimit).map(TextNormalizer.stem)
+        var words: [String] = []
+        for word in TextNormalizer.words(query).prefix(Self.queryWordLimit).map(TextNormalizer.stem)
+        where !words.contains(word) {
+            words.append(word)
+        }
         var scores = [Float](repeating: 0, count: entries.count)
         var seen = [Int16](repeating: -1, count: entries.count)
         var touched: [Int32] = []
         var queryMass: Float = 0
         for (index, word) in parts(of: words).enumerated() {
             let matches = matches(for: word.text, isLast: word.isLast)
-            let best = matches.map { weights[Int($0.word)] }.max() ?? Self.weight(of: 0, among: entries.count)
+            // A known word weighs what it weighs; only an unknown one weighs as the rarest that it may stand for.
+            let known = vocabulary.position(of: word.text).map { weights[Int($0)] }
+            let best = known ?? matches.map { weights[Int($0.word)] }.max() ?? Self.weight(of: 0, among: entries.count)
             queryMass += best
             for match in matches.sorted(by: { $0.weight > $1.weight }) {
                 let gain = match.weight * min(best, weights[Int(match.word)])
@@ -110,7 +116,9 @@ package struct TitleIndex: Sendable {
         guard queryMass > 0, !touched.isEmpty else { return [] }
         for entry in touched {
             let mass = Self.queryShare * queryMass + (1 - Self.queryShare) * masses[Int(entry)]
-            scores[Int(entry)] = min(1, scores[Int(entry)] / mass) * Self.trust(entries[Int(entry)].kind)
+            let share = scores[Int(entry)] / mass
+            // The two masses are sums in another order: what is equal may come out a little below 1.
+            scores[Int(entry)] = (share > 0.9999 ? 1 : share) * Self.trust(entries[Int(entry)].kind)
         }
         return ranked(touched, scores: scores, limit: limit)
     }
@@ -163,7 +171,8 @@ package struct TitleIndex: Sendable {
 
     private func split(_ word: String) -> (String, String)? {
         let bytes = Array(word.utf8)
-        guard bytes.count >= 7, bytes.allSatisfy({ $0 < 0x80 }) else { return nil }
+        // Each cut copies the word, so a word of a megabyte must not be tried.
+        guard bytes.count >= 7, bytes.count <= 64, bytes.allSatisfy({ $0 < 0x80 }) else { return nil }
         var best: (parts: (String, String), count: Int)?
         for cut in 3...(bytes.count - 3) {
             let left = TextNormalizer.stem(String(decoding: bytes[..<cut], as: UTF8.self))

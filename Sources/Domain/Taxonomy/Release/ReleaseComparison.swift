@@ -52,8 +52,8 @@ package struct ReleaseComparison: Sendable {
 
     /// Compares two releases of one framework; linear in their sizes.
     package init(from earlier: ReleaseContent, to later: ReleaseContent) {
-        let before = Dictionary(uniqueKeysWithValues: earlier.occupations.map { ($0.code, $0) })
-        let after = Dictionary(uniqueKeysWithValues: later.occupations.map { ($0.code, $0) })
+        let before = Dictionary(earlier.occupations.map { ($0.code, $0) }) { first, _ in first }
+        let after = Dictionary(later.occupations.map { ($0.code, $0) }) { first, _ in first }
         added = later.occupations.filter { before[$0.code] == nil }
         removed = earlier.occupations.filter { after[$0.code] == nil }
         retitled = later.occupations.compactMap { record in

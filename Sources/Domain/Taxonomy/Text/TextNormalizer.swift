@@ -77,7 +77,9 @@ package enum TextNormalizer {
                 return String(decoding: bytes[..<(count - 3)], as: UTF8.self) + "y"
             }
             let isSibilant =
-                third == UInt8(ascii: "s") || third == UInt8(ascii: "x") || third == UInt8(ascii: "z")
+                // Doubled only: "classes" is of "class", but "nurses" of "nurse" and "sizes" of "size".
+                ((third == UInt8(ascii: "s") || third == UInt8(ascii: "z")) && bytes[count - 4] == third)
+                || third == UInt8(ascii: "x")
                 || (third == UInt8(ascii: "h") && count > 4
                     && (bytes[count - 4] == UInt8(ascii: "c") || bytes[count - 4] == UInt8(ascii: "s")))
             if isSibilant { return String(decoding: bytes[..<(count - 2)], as: UTF8.self) }

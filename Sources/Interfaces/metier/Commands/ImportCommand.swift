@@ -73,7 +73,9 @@ enum ImportCommand {
             return sources.release(in: given) ?? given
         }
         if let found = sources.local(configured: invocation.settings.stringIfSet("data")) { return found }
-        if let current = try await installation.store.currentRelease(of: "onet") {
+        if try await installation.store.migrationState().pending.isEmpty,
+            let current = try await installation.store.currentRelease(of: "onet")
+        {
             invocation.console.writeError(
                 "No files found; the database already serves \(current.isSample ? "the bundled sample" : "O*NET \(current.version)")."
                     + (current.isSample

@@ -88,7 +88,8 @@ package final class OccupationSnapshot: Sendable {
     }
 
     private static func positions<Position: FixedWidthInteger>(_ codes: [String]) -> [String: Position] {
-        Dictionary(uniqueKeysWithValues: codes.enumerated().map { ($1, Position($0)) })
+        // Codes that differ in bytes alone (an accent written in two ways) are equal strings: the first counts.
+        Dictionary(codes.enumerated().map { ($1, Position($0)) }) { first, _ in first }
     }
 
     private static func blocks(of content: ReleaseContent, importance: Int16?) -> [RatingBlock: [[RatedSkill]]] {

@@ -1,47 +1,50 @@
 import Documents
-import Frameworks
+package import Frameworks
 
 /// A release of three invented occupations, in the layout until 30.2 or in that from 30.3 on.
 ///
 /// Both layouts say the same, so both must give the same typed content.
-struct SmallRelease {
+package struct SmallRelease: Sendable {
     /// Contents by file name.
-    var files: [String: String]
+    package var files: [String: String]
 
-    subscript(file: String) -> String {
+    /// A file's text.
+    package subscript(file: String) -> String {
         get { files[file] ?? "" }
         set { files[file] = newValue }
     }
 
     /// Replaces the first occurrence of a text in a file.
-    mutating func replace(_ old: String, with new: String, in file: String) {
+    package mutating func replace(_ old: String, with new: String, in file: String) {
         guard let range = self[file].firstRange(of: old) else { return }
         self[file].replaceSubrange(range, with: new)
     }
 
     /// Adds a row.
-    mutating func add(_ fields: [String], to file: String) {
+    package mutating func add(_ fields: [String], to file: String) {
         self[file] += fields.joined(separator: "\t") + "\r\n"
     }
 
-    func source(named name: String = "30.1") -> ONetSource {
+    /// The files in memory.
+    package func source(named name: String = "30.1") -> ONetSource {
         ONetSource(
             name: name, files: files.map { SourceFile(name: $0.key, bytes: FileBytes(text: $0.value)) })
     }
 
-    func read() throws -> ReadRelease {
+    /// The release as the reader understands it.
+    package func read() throws -> ReadRelease {
         try ONetReader.read(source())
     }
 
     /// Lines of fields, written with `|` between them.
-    static func table(_ lines: String...) -> String {
+    package static func table(_ lines: String...) -> String {
         lines.map { $0.replacing("|", with: "\t") + "\r\n" }.joined()
     }
 }
 
 extension SmallRelease {
     /// The layout until 30.2.
-    static let old = SmallRelease(
+    package static let old = SmallRelease(
         files: common.merging([
             "Skills.txt": table([ratingHeader] + essential + transferable),
             "Interests.txt": table(
@@ -64,7 +67,7 @@ extension SmallRelease {
         ]) { $1 })
 
     /// The layout from 30.3 on: renamed and split files, look-up columns, another order of columns.
-    static let new = SmallRelease(
+    package static let new = SmallRelease(
         files: common.merging([
             "Essential Skills.txt": table([ratingHeader] + essential),
             "Transferable Skills.txt": table([ratingHeader] + transferable),

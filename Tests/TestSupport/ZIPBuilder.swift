@@ -1,24 +1,51 @@
 /// Writes ZIP archives byte by byte (APPNOTE 6.3.10), so that tests can make sound and malicious ones alike.
-struct ZIPBuilder {
-    struct Entry {
-        var path: String
-        var content: [UInt8]
+package struct ZIPBuilder {
+    package struct Entry {
+        /// Path inside the archive.
+        package var path: String
+        /// The bytes that are stored.
+        package var content: [UInt8]
         /// 0 stored, 8 deflated; `content` is then the deflated stream and `size` what it unpacks to.
-        var method: UInt16 = 0
-        var size: Int?
-        var checksum: UInt32?
+        package var method: UInt16 = 0
+        /// What the content unpacks to; the content's own length if `nil`.
+        package var size: Int?
+        /// CRC-32 that the headers claim; the true one if `nil`.
+        package var checksum: UInt32?
         /// Unix mode of the entry.
-        var mode: UInt32 = 0o100644
-        var isEncrypted = false
+        package var mode: UInt32 = 0o100644
+        /// Whether the headers claim encryption.
+        package var isEncrypted = false
+
+        /// Makes an entry.
+        package init(
+            path: String, content: [UInt8], method: UInt16 = 0, size: Int? = nil, checksum: UInt32? = nil,
+            mode: UInt32 = 0o100644, isEncrypted: Bool = false
+        ) {
+            self.path = path
+            self.content = content
+            self.method = method
+            self.size = size
+            self.checksum = checksum
+            self.mode = mode
+            self.isEncrypted = isEncrypted
+        }
     }
 
-    var entries: [Entry] = []
+    /// The entries in order.
+    package var entries: [Entry]
 
-    mutating func add(_ path: String, _ text: String) {
+    /// Makes an archive.
+    package init(entries: [Entry] = []) {
+        self.entries = entries
+    }
+
+    /// Adds a stored text file.
+    package mutating func add(_ path: String, _ text: String) {
         entries.append(Entry(path: path, content: Array(text.utf8)))
     }
 
-    func bytes() -> [UInt8] {
+    /// The whole archive.
+    package func bytes() -> [UInt8] {
         var archive: [UInt8] = []
         var directory: [UInt8] = []
         for entry in entries {
@@ -48,7 +75,8 @@ struct ZIPBuilder {
         withUnsafeBytes(of: number.littleEndian) { Array($0) }
     }
 
-    static func crc32(_ bytes: [UInt8]) -> UInt32 {
+    /// CRC-32 as ZIP uses it.
+    package static func crc32(_ bytes: [UInt8]) -> UInt32 {
         var value: UInt32 = 0xFFFF_FFFF
         for byte in bytes {
             value ^= UInt32(byte)
@@ -58,7 +86,7 @@ struct ZIPBuilder {
     }
 
     /// A deflated stream (RFC 1951, fixed Huffman codes) of one zero byte and `runs` copies of 258 more.
-    static func deflatedZeros(runs: Int) -> [UInt8] {
+    package static func deflatedZeros(runs: Int) -> [UInt8] {
         var bytes: [UInt8] = []
         var current: UInt8 = 0
         var used = 0

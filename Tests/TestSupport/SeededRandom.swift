@@ -1,12 +1,14 @@
 /// SplitMix64: the same numbers on every machine for the same seed.
-struct SeededRandom {
+package struct SeededRandom {
     private var state: UInt64
 
-    init(seed: UInt64) {
+    /// Starts at a seed.
+    package init(seed: UInt64) {
         state = seed
     }
 
-    mutating func next() -> UInt64 {
+    /// The next number.
+    package mutating func next() -> UInt64 {
         state &+= 0x9E37_79B9_7F4A_7C15
         var value = state
         value = (value ^ value >> 30) &* 0xBF58_476D_1CE4_E5B9
@@ -14,7 +16,8 @@ struct SeededRandom {
         return value ^ value >> 31
     }
 
-    mutating func next(below bound: Int) -> Int {
+    /// The next number below a bound that is above 0.
+    package mutating func next(below bound: Int) -> Int {
         Int(next() % UInt64(bound))
     }
 }

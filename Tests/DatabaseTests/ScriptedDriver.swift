@@ -1,0 +1,69 @@
+import Database
+import ServiceSupport
+
+/// A driver whose connections do nothing, count themselves, and break when told.
+final class ScriptedDriver: DatabaseDriver {
+    struct State {
+        var opened = 0
+        var closed = 0
+        /// Openings that fail, counted from 1.
+        var failing: Set<Int> = []
+    }
+
+    let state = Locked(State())
+
+    var dialect: Dialect { .sqlite }
+    var displayAddress: String { "scripted" }
+    var engineVersion: String { "scripted" }
+    var isPresent: Bool { true }
+
+    var opened: Int { state.withLock { $0.opened } }
+    var closed: Int { state.withLock { $0.closed } }
+
+    func open() throws -> any DatabaseConnection {
+        let (number, fails) = state.withLock { state in
+            state.opened += 1
+            return (state.opened, state.failing.contains(state.opened))
+        }
+        if fails { throw Planted(number: number) }
+        return ScriptedConnection(number: number, driver: self)
+    }
+}
+
+/// A connection that can be broken.
+final class ScriptedConnection: DatabaseConnection {
+    let number: Int
+    private let driver: ScriptedDriver
+    private let isBroken = Locked(false)
+
+    init(number: Int, driver: ScriptedDriver) {
+        self.number = number
+        self.driver = driver
+    }
+
+    func breakDown() { isBroken.withLock { $0 = true } }
+
+    var dialect: Dialect { .sqlite }
+    func interrupt() {}
+    func forgetInterrupt() {}
+    func isHealthy() -> Bool { !isBroken.withLock { $0 } }
+    func close() { driver.state.withLock { $0.closed += 1 } }
+    func execute(_ sql: SQL) throws -> Int { 0 }
+    func query(_ sql: SQL, each: (any RowReading) throws -> Void) throws {}
+    func bulkInsert(
+        into table: String, columns: [String], fill: (any BulkRowAppending) throws -> Void
+    ) throws -> Int { 0 }
+    func transaction<Outcome>(_ body: () throws -> Outcome) throws -> Outcome { try body() }
+    func exclusively<Outcome>(_ name: String, _ body: () throws -> Outcome) throws -> Outcome { try body() }
+    func tableNames() throws -> Set<String> { [] }
+    func columnNames(of table: String) throws -> [String] { [] }
+    func setBulkLoading(_ isLoading: Bool) throws {}
+    func optimize() throws {}
+}
+
+extension DatabaseSession {
+    /// The number of a scripted connection; 0 for others.
+    var number: Int { (self as? ScriptedConnection)?.number ?? 0 }
+    /// Breaks a scripted connection.
+    func breakDown() { (self as? ScriptedConnection)?.breakDown() }
+}

@@ -1,0 +1,80 @@
+import Database
+import Foundation
+import ServiceSupport
+import Store
+import TestSupport
+import Testing
+
+@Suite("The schema")
+struct SchemaTests {
+    /// Checksums of the migrations as they shipped. A migration that is in the field is never edited: its checksum is
+    /// recorded in every database. Change the schema with another migration and add its checksum here.
+    private static let shipped = [
+        1: "783917068e43fa69b5b7ddfdd646ad485f272a7fcee85c6e6f134eb9c138f567"
+    ]
+
+    @Test("no shipped migration was edited")
+    func checksums() {
+        for migration in Store.migrations {
+            #expect(migration.checksum(in: .sqlite) == Self.shipped[migration.number], "migration \(migration.number)")
+        }
+        #expect(Store.migrations.map(\.number) == Self.shipped.keys.sorted())
+    }
+
+    @Test("the migrations make every table as it is defined, strict and with its references")
+    func tables() async throws {
+        let sample = try await SampleStore()
+        let names = try await sample.store.pool.withSession { try $0.tableNames() }
+        #expect(names == Set(Store.tables.map(\.name) + ["schema_migrations"]))
+        for table in Store.tables {
+            let columns = try await sample.store.pool.withSession { try $0.columnNames(of: table.name) }
+            #expect(columns == table.columns.map(\.name))
+        }
+        let loose = try await sample.column(
+            "SELECT name FROM pragma_table_list WHERE type = 'table' AND strict = 0 AND name NOT LIKE 'sqlite_%'")
+        #expect(loose.isEmpty)
+    }
+
+    @Test("every reference leads to a whole primary key, in a table that is made before")
+    func references() {
+        var made: [String: [String]] = [:]
+        for table in Store.tables {
+            for reference in table.references {
+                #expect(made[reference.table] == reference.targets, "\(table.name) to \(reference.table)")
+                #expect(reference.columns.allSatisfy { name in table.columns.contains { $0.name == name } })
+            }
+            made[table.name] = table.primaryKey
+        }
+    }
+
+    @Test("migrating twice applies nothing the second time")
+    func twice() async throws {
+        let sample = try await SampleStore()
+        #expect(try await sample.store.migrate().isEmpty)
+        let state = try await sample.store.migrationState()
+        #expect(state.pending.isEmpty)
+        #expect(state.applied == Store.migrations.map(\.number))
+    }
+
+    @Test("asking about a database that is not there makes none")
+    func absent() async throws {
+        let folder = try TemporaryFolder()
+        let store = Store(pool: ConnectionPool(driver: SQLiteDriver(path: folder.path + "/a/b.sqlite")))
+        #expect(try await store.migrationState().pending.count == Store.migrations.count)
+        #expect(try FileManager.default.contentsOfDirectory(atPath: folder.path).isEmpty)
+    }
+
+    @Test("a database that a newer program made is refused by every way in")
+    func newer() async throws {
+        let sample = try await SampleStore()
+        _ = try await sample.store.pool.withSession { session in
+            try session.execute("INSERT INTO schema_migrations VALUES (99, 'from the future', 'x', 0)")
+        }
+        let asked = await #expect(throws: DatabaseError.self) { try await sample.store.migrationState() }
+        let migrated = await #expect(throws: DatabaseError.self) { try await sample.store.migrate() }
+        for error in [asked, migrated] {
+            #expect(error?.code == .schema)
+            #expect(error?.message.contains("step 99 (from the future), which this version does not know") == true)
+        }
+    }
+}
