@@ -122,15 +122,6 @@ if Context.environment["METIER_FUZZ"] != nil {
     ]
 }
 
-if Context.environment["METIER_FUZZ"] != nil {
-    // libFuzzer brings its own main.
-    package.targets.append(
-        .executableTarget(
-            name: "HTTPFuzz", dependencies: ["HTTPServer", "ServiceSupport"], path: "Fuzz/HTTPFuzz",
-            swiftSettings: strictness + [.unsafeFlags(["-parse-as-library"])],
-            linkerSettings: [.unsafeFlags(["-sanitize=fuzzer"])]))
-}
-
 if Context.environment["METIER_HTTP_BENCH"] != nil {
     package.targets.append(
         .executableTarget(
