@@ -1,5 +1,6 @@
 package import HTTPServer
 package import ServiceSupport
+import Synchronization
 
 /// Counts requests and connections for `/metrics`.
 package struct HTTPMetrics: HTTPObserver {
@@ -7,6 +8,7 @@ package struct HTTPMetrics: HTTPObserver {
     private let seconds: MetricSeries<Histogram>
     private let bytes: Counter
     private let connections: Gauge
+    private let known = KnownSeries()
 
     /// Declares the families in a registry.
     package init(registry: MetricsRegistry) {
@@ -22,12 +24,74 @@ package struct HTTPMetrics: HTTPObserver {
     }
 
     package func requestFinished(_ summary: HTTPExchangeSummary) {
-        requests(summary.method.rawValue, summary.route, String(summary.status)).add()
-        seconds(summary.route).record(summary.duration)
+        let series = known.find(summary) ?? known.add(
+            summary, requests: requests(summary.method.rawValue, summary.route, String(summary.status)),
+            seconds: seconds(summary.route))
+        series.requests.add()
+        series.seconds.record(summary.duration)
         bytes.add(UInt64(max(0, summary.bytesSent)))
     }
 
     package func connectionsChanged(open: Int) {
         connections.set(Double(open))
+    }
+}
+
+/// The series of requests seen before, found without a lock: at every request several threads want the same few.
+///
+/// A list that only grows, at its head; methods, route templates and statuses bound its length.
+private final class KnownSeries: Sendable {
+    final class Node: Sendable {
+        let method: HTTPMethod
+        let route: String
+        let status: Int
+        let requests: Counter
+        let seconds: Histogram
+        /// The node added before, whose retain count this node holds.
+        let next: Unmanaged<Node>?
+
+        init(_ summary: HTTPExchangeSummary, requests: Counter, seconds: Histogram, next: Unmanaged<Node>?) {
+            method = summary.method
+            route = summary.route
+            status = summary.status
+            self.requests = requests
+            self.seconds = seconds
+            self.next = next
+        }
+    }
+
+    private let head = Atomic<Unmanaged<Node>?>(nil)
+
+    deinit {
+        var rest = head.load(ordering: .acquiring)
+        while let node = rest {
+            rest = node._withUnsafeGuaranteedRef { $0.next }
+            node.release()
+        }
+    }
+
+    func find(_ summary: HTTPExchangeSummary) -> Node? {
+        var rest = head.load(ordering: .acquiring)
+        while let node = rest {
+            let isSame = node._withUnsafeGuaranteedRef { node in
+                node.status == summary.status && node.method == summary.method && node.route == summary.route
+            }
+            if isSame { return node.takeUnretainedValue() }
+            rest = node._withUnsafeGuaranteedRef { $0.next }
+        }
+        return nil
+    }
+
+    /// Adds a node; two threads may add the same series, which does no harm: both nodes lead to it.
+    func add(_ summary: HTTPExchangeSummary, requests: Counter, seconds: Histogram) -> Node {
+        var seen = head.load(ordering: .acquiring)
+        while true {
+            let node = Unmanaged.passRetained(Node(summary, requests: requests, seconds: seconds, next: seen))
+            let (isDone, current) = head.compareExchange(
+                expected: seen, desired: node, ordering: .acquiringAndReleasing)
+            if isDone { return node.takeUnretainedValue() }
+            node.release()
+            seen = current
+        }
     }
 }

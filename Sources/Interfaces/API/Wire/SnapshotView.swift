@@ -11,10 +11,18 @@ final class SnapshotView: Sendable {
     let sources: [UInt8]
     /// `"element_id":"...","element_name":"..."` of each skill.
     let skillFields: [[UInt8]]
-    /// Each occupation's title as a JSON string.
-    let titles: [[UInt8]]
+    /// Each occupation's title as it stands inside a JSON string.
+    let escapedTitles: [[UInt8]]
+    /// Each scale's code as it stands inside a JSON string.
+    let escapedScales: [[UInt8]]
     /// Each scale's code as a JSON string.
     let scaleCodes: [[UInt8]]
+    /// `,"scale_id":"..."` of each scale.
+    let scaleFields: [[UInt8]]
+    /// `{"id":...,"name":...,"minimum":...,"maximum":...}` of each scale.
+    let scaleObjects: [[UInt8]]
+    /// The sentence that answers from the bundled sample carry; `nil` for a publisher's release.
+    let notice: String?
     /// First part of every entity tag: changes with the data and with this program.
     let tagPrefix: String
 
@@ -28,14 +36,23 @@ final class SnapshotView: Sendable {
             json.field("element_name", skill.name)
             return json.bytes
         }
-        titles = content.occupations.map { Self.string($0.title) }
-        scaleCodes = content.scales.map { Self.string($0.code) }
+        escapedTitles = content.occupations.map { Self.escaped($0.title) }
+        escapedScales = content.scales.map { Self.escaped($0.code) }
+        let quote = UInt8(ascii: "\"")
+        scaleCodes = escapedScales.map { [quote] + $0 + [quote] }
+        scaleFields = scaleCodes.map { Array(",\"scale_id\":".utf8) + $0 }
+        scaleObjects = content.scales.map { scale in
+            var json = JSONWriter()
+            json.object { json in
+                json.field("id", scale.code)
+                json.field("name", scale.name)
+                json.field("minimum", scale.minimum)
+                json.field("maximum", scale.maximum)
+            }
+            return json.bytes
+        }
+        notice = Self.notice(for: snapshot)
         tagPrefix = String(SHA256.hex(of: "\(snapshot.release.checksum) \(snapshot.release.id) \(programVersion)").prefix(12))
-    }
-
-    /// The sentence that answers from the bundled sample carry; `nil` for a publisher's release.
-    var notice: String? {
-        Self.notice(for: snapshot)
     }
 
     static func notice(for snapshot: OccupationSnapshot) -> String? {
@@ -44,10 +61,11 @@ final class SnapshotView: Sendable {
             + "not from the whole \(snapshot.content.framework.name) release."
     }
 
-    private static func string(_ text: String) -> [UInt8] {
+    /// The text between the quotes of its JSON string.
+    private static func escaped(_ text: String) -> [UInt8] {
         var json = JSONWriter()
         json.string(text)
-        return json.bytes
+        return Array(json.bytes.dropFirst().dropLast())
     }
 
     private static func sources(of snapshot: OccupationSnapshot) -> [UInt8] {
