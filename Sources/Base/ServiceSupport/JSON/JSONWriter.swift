@@ -74,6 +74,12 @@ package struct JSONWriter: ~Copyable {
         needsComma = endsValue
     }
 
+    /// The same for bytes that are lent.
+    package mutating func fragment(_ json: UnsafeBufferPointer<UInt8>, endsValue: Bool = false) {
+        append(json)
+        needsComma = endsValue
+    }
+
     /// The same for a piece that was made before.
     package mutating func fragment(_ json: [UInt8], endsValue: Bool = false) {
         json.withUnsafeBufferPointer { append($0) }
@@ -128,20 +134,29 @@ package struct JSONWriter: ~Copyable {
 
     /// Writes a number rounded half away from zero to `places` decimals (0 to 6), without trailing zeros.
     package mutating func number(_ value: Double, places: Int) {
-        let factor = Self.powers[places]
+        let factor = Self.power(places)
         let scaled = value.magnitude * Double(factor)
         // Infinities and NaN fail the comparison too.
         guard scaled < 1e15 else { return number(value) }
         separate()
         needsComma = true
         // Truncated and corrected instead of `rounded()`, which is a call into the C library on this baseline.
-        var units = Int64(scaled)
+        var units = UInt64(scaled)
         if scaled - Double(units) >= 0.5 { units += 1 }
         if value < 0, units > 0 { append(UInt8(ascii: "-")) }
-        if places == 0 { return appendDigits(units) }
-        let whole = places == 2 ? units / 100 : units / factor
-        appendDigits(whole)
-        var fraction = UInt32(truncatingIfNeeded: units - whole * factor)
+        // Divisors that the compiler knows, for the places that answers use: it multiplies instead.
+        let whole =
+            switch places {
+            case 2: units / 100
+            case 3: units / 1_000
+            default: units / factor
+            }
+        if whole < 10 {
+            append(UInt8(ascii: "0") + UInt8(truncatingIfNeeded: whole))
+        } else {
+            appendDigits(Int64(whole))
+        }
+        var fraction = UInt32(truncatingIfNeeded: units &- whole &* factor)
         guard fraction > 0 else { return }
         var digits = places
         while fraction % 10 == 0 {
@@ -150,9 +165,11 @@ package struct JSONWriter: ~Copyable {
         }
         reserve(digits + 1)
         memory[count] = UInt8(ascii: ".")
-        for place in stride(from: digits, to: 0, by: -1) {
+        var place = digits
+        while place > 0 {
             memory[count + place] = UInt8(ascii: "0") + UInt8(truncatingIfNeeded: fraction % 10)
             fraction /= 10
+            place -= 1
         }
         count += digits + 1
     }
@@ -197,7 +214,21 @@ package struct JSONWriter: ~Copyable {
         try array(body)
     }
 
-    private static let powers: [Int64] = [1, 10, 100, 1_000, 10_000, 100_000, 1_000_000]
+    /// Ten to the power of `places`, 0 to 6. A function: an array would be a lazily made global with bounds.
+    @inline(__always)
+    private static func power(_ places: Int) -> UInt64 {
+        switch places {
+        case 2: 100
+        case 3: 1_000
+        case 0: 1
+        case 1: 10
+        case 4: 10_000
+        case 5: 100_000
+        case 6: 1_000_000
+        default: preconditionFailure("numbers are written with 0 to 6 places")
+        }
+    }
+
     private static let hex = Array("0123456789abcdef".utf8)
 
     private mutating func separate() {

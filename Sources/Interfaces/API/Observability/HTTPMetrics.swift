@@ -16,7 +16,8 @@ package struct HTTPMetrics: HTTPObserver {
             "metier_http_requests_total", help: "Requests answered, by method, route template and status.",
             labels: ["method", "route", "status"])
         seconds = registry.histogram(
-            "metier_http_request_seconds", help: "Time from the request line to the end of the answer, by route template.",
+            "metier_http_request_seconds",
+            help: "Time from the request line to the end of the answer, by route template.",
             unit: "seconds", labels: ["route"], bounds: Histogram.requestSeconds)
         bytes = registry.counter(
             "metier_http_response_bytes_total", help: "Bytes of answers' bodies.", unit: "bytes")()
@@ -24,9 +25,11 @@ package struct HTTPMetrics: HTTPObserver {
     }
 
     package func requestFinished(_ summary: HTTPExchangeSummary) {
-        let series = known.find(summary) ?? known.add(
-            summary, requests: requests(summary.method.rawValue, summary.route, String(summary.status)),
-            seconds: seconds(summary.route))
+        let series =
+            known.find(summary)
+            ?? known.add(
+                summary, requests: requests(summary.method.rawValue, summary.route, String(summary.status)),
+                seconds: seconds(summary.route))
         series.requests.add()
         series.seconds.record(summary.duration)
         bytes.add(UInt64(max(0, summary.bytesSent)))

@@ -53,8 +53,11 @@ package enum SkillGapWire {
                 json.fragment(view.escapedTitles[to])
                 json.fragment("\",\"skill_gaps\":")
                 json.array { json in
-                    let scaleField = view.scaleFields[scale]
-                    for gap in answer.gaps { write(gap, view.skillFields[Int(gap.skill)], scaleField, to: &json) }
+                    view.scaleFields[scale].withUnsafeBufferPointer { scale in
+                        view.skillFields.withPieces { skills in
+                            for gap in answer.gaps { write(gap, skills, scale, to: &json) }
+                        }
+                    }
                 }
                 json.field("from_occupation_code", snapshot.content.occupations[from].code)
                 json.field("to_occupation_code", snapshot.content.occupations[to].code)
@@ -86,11 +89,11 @@ package enum SkillGapWire {
 
     /// Writes one gap: the hot part of the answer, so its constant pieces are written whole.
     private static func write(
-        _ gap: SkillGap, _ skillFields: [UInt8], _ scaleField: [UInt8], to json: inout JSONWriter
+        _ gap: SkillGap, _ skills: JSONFragments.Pieces, _ scale: UnsafeBufferPointer<UInt8>, to json: inout JSONWriter
     ) {
         json.object { json in
-            json.fragment(skillFields)
-            json.fragment(scaleField)
+            json.fragment(skills, Int(gap.skill))
+            json.fragment(scale)
             json.fragment(",\"from_data_value\":")
             json.number(gap.from, places: 2)
             json.fragment(",\"to_data_value\":")

@@ -1,6 +1,6 @@
-import Store
 import Occupations
 import ServiceSupport
+import Store
 import Taxonomy
 
 /// The parts of answers that are the same for every request on a snapshot, written once.
@@ -10,7 +10,7 @@ final class SnapshotView: Sendable {
     /// `[{...}]`: the value of `sources`.
     let sources: [UInt8]
     /// `"element_id":"...","element_name":"..."` of each skill.
-    let skillFields: [[UInt8]]
+    let skillFields: JSONFragments
     /// Each occupation's title as it stands inside a JSON string.
     let escapedTitles: [[UInt8]]
     /// Each scale's code as it stands inside a JSON string.
@@ -30,12 +30,13 @@ final class SnapshotView: Sendable {
         self.snapshot = snapshot
         let content = snapshot.content
         sources = Self.sources(of: snapshot)
-        skillFields = content.skills.map { skill in
-            var json = JSONWriter()
-            json.field("element_id", skill.code)
-            json.field("element_name", skill.name)
-            return json.bytes
-        }
+        skillFields = JSONFragments(
+            content.skills.map { skill in
+                var json = JSONWriter()
+                json.field("element_id", skill.code)
+                json.field("element_name", skill.name)
+                return json.bytes
+            })
         escapedTitles = content.occupations.map { Self.escaped($0.title) }
         escapedScales = content.scales.map { Self.escaped($0.code) }
         let quote = UInt8(ascii: "\"")
@@ -52,7 +53,8 @@ final class SnapshotView: Sendable {
             return json.bytes
         }
         notice = Self.notice(for: snapshot)
-        tagPrefix = String(SHA256.hex(of: "\(snapshot.release.checksum) \(snapshot.release.id) \(programVersion)").prefix(12))
+        tagPrefix = String(
+            SHA256.hex(of: "\(snapshot.release.checksum) \(snapshot.release.id) \(programVersion)").prefix(12))
     }
 
     static func notice(for snapshot: OccupationSnapshot) -> String? {
@@ -93,8 +95,16 @@ final class SnapshotView: Sendable {
 
 /// Keeps the view of the snapshot that is served.
 final class SnapshotViews: Sendable {
+    private final class List: Sendable {
+        let views: [SnapshotView]
+
+        init(_ views: [SnapshotView]) {
+            self.views = views
+        }
+    }
+
     private let programVersion: String
-    private let views = Locked<[SnapshotView]>([])
+    private let list = SharedReference(List([]))
 
     init(programVersion: String) {
         self.programVersion = programVersion
@@ -102,14 +112,12 @@ final class SnapshotViews: Sendable {
 
     /// The view of a snapshot, made at its first use.
     func view(of snapshot: OccupationSnapshot) -> SnapshotView {
-        if let known = views.withLock({ $0.first { $0.snapshot === snapshot } }) { return known }
+        if let known = list.object.views.first(where: { $0.snapshot === snapshot }) { return known }
         let made = SnapshotView(snapshot, programVersion: programVersion)
-        return views.withLock { views in
-            if let known = views.first(where: { $0.snapshot === snapshot }) { return known }
+        list.replace { list in
             // Views of snapshots of the same framework that are no longer served go.
-            views.removeAll { $0.snapshot.content.framework.id == snapshot.content.framework.id }
-            views.append(made)
-            return made
+            List(list.views.filter { $0.snapshot.content.framework.id != snapshot.content.framework.id } + [made])
         }
+        return made
     }
 }

@@ -9,7 +9,15 @@ import Taxonomy
 package final class SnapshotHolder: Sendable {
     private let store: Store
     private let logger: Logger
-    private let current = Locked<[String: OccupationSnapshot]>([:])
+    private let current = SharedReference(Served([:]))
+
+    private final class Served: Sendable {
+        let byFramework: [String: OccupationSnapshot]
+
+        init(_ byFramework: [String: OccupationSnapshot]) {
+            self.byFramework = byFramework
+        }
+    }
 
     /// Makes an empty holder.
     package init(store: Store, logger: Logger) {
@@ -19,12 +27,12 @@ package final class SnapshotHolder: Sendable {
 
     /// The snapshot of a framework; `nil` before the first `refresh` and while nothing is imported.
     package func snapshot(of framework: String) -> OccupationSnapshot? {
-        current.withLock { $0[framework] }
+        current.object.byFramework[framework]
     }
 
     /// Every snapshot, by framework id.
     package var all: [String: OccupationSnapshot] {
-        current.withLock { $0 }
+        current.object.byFramework
     }
 
     /// Loads what the database has made current since the last time; returns the frameworks that changed.
@@ -36,7 +44,7 @@ package final class SnapshotHolder: Sendable {
         for release in releases where served[release.frameworkID]?.release.id != release.id {
             let start = ContinuousClock.now
             let snapshot = try await Self.load(release, from: store)
-            current.withLock { $0[release.frameworkID] = snapshot }
+            current.replace { Served($0.byFramework.merging([release.frameworkID: snapshot]) { _, new in new }) }
             changed.append(release.frameworkID)
             logger.info(
                 "A release is served",
