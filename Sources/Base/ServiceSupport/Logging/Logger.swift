@@ -109,7 +109,9 @@ package struct Logger: Sendable {
         log(.error, message(), data())
     }
 
-    private static let secretWords = ["password", "token", "key", "authorization", "secret", "cookie"].map { Array($0.utf8) }
+    private static let secretWords = ["password", "token", "key", "authorization", "secret", "cookie"].map {
+        Array($0.utf8)
+    }
 
     private static func redacted(_ metadata: LogMetadata) -> LogMetadata {
         guard metadata.keys.contains(where: isSecret) else { return metadata }
