@@ -11,6 +11,7 @@ if [ ! -x "$validators/bin/openapi-spec-validator" ]; then
 fi
 
 swift build --build-tests
-swift test --skip-build --parallel "$@"
+# One after another: tests with deadlines and tests that block would starve each other on two cores.
+swift test --skip-build --no-parallel "$@"
 METIER_BINARY=.build/debug/metier Scripts/check-openapi.sh
 FUZZ_SECONDS="${FUZZ_SMOKE_SECONDS:-10}" Scripts/fuzz.sh

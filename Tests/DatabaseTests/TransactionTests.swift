@@ -48,13 +48,12 @@ struct TransactionTests {
                     }
                 }
             }
-            // Not understood yet: a second savepoint after one that was rolled back fails with a UNIQUE error.
-            withKnownIssue {
-                try expectPlanted {
-                    try connection.transaction {
-                        try connection.execute("INSERT INTO things VALUES (4, 'second')")
-                        throw Planted()
-                    }
+            // Not in `#expect(throws:)`: a second one inside a closure of a generic call is miscompiled (it crashes the
+            // compiler in some forms).
+            try expectPlanted {
+                try connection.transaction {
+                    try connection.execute("INSERT INTO things VALUES (4, 'second')")
+                    throw Planted()
                 }
             }
             try connection.execute("INSERT INTO things VALUES (5, 'last')")

@@ -188,3 +188,49 @@ struct SerialExecutorQueueTests {
         #expect(await tally.add() == 101)
     }
 }
+
+@Suite("Shared reference")
+struct SharedReferenceTests {
+    /// Counts itself; a pair of equal numbers unless its memory was given away.
+    private final class Pair: Sendable {
+        static let alive = Locked(0)
+        let first: Int
+        let second: Int
+
+        init(_ number: Int) {
+            (first, second) = (number, number)
+            Self.alive.withLock { $0 += 1 }
+        }
+
+        deinit {
+            Self.alive.withLock { $0 -= 1 }
+        }
+    }
+
+    @Test("gives readers whole objects while they are replaced, and lets replaced ones go")
+    func replacing() async {
+        do {
+            let reference = SharedReference(Pair(0))
+            await withTaskGroup { group in
+                for _ in 0..<4 {
+                    group.addTask {
+                        var last = 0
+                        for _ in 0..<20_000 {
+                            let pair = reference.object
+                            #expect(pair.first == pair.second && pair.first >= last)
+                            last = pair.first
+                        }
+                    }
+                }
+                for _ in 0..<2 {
+                    group.addTask {
+                        for _ in 0..<2_000 { reference.replace { Pair($0.first + 1) } }
+                    }
+                }
+            }
+            #expect(reference.object.first == 4_000)
+            #expect(Pair.alive.withLock { $0 } == 1)
+        }
+        #expect(Pair.alive.withLock { $0 } == 0)
+    }
+}

@@ -81,8 +81,8 @@ package final class HTTPServer: Sendable {
         settings.per_address_limit = UInt32(max(0, configuration.connectionLimitPerAddress))
         settings.idle_seconds = UInt32(max(1, (configuration.idleTimeout.milliseconds + 999) / 1_000))
         // libmicrohttpd keeps the request's head, a piece of its body and the answer's head in this memory, and clears it
-        // after every request, so more than needed costs time. Twice the limit lets our own 414 and 431 come first.
-        settings.memory_per_connection = max(2 * max(configuration.maximumHeaderBytes, 0), 8_192)
+        // after every request, so more than needed costs time. What is beyond the limit lets our own 414 and 431 come first.
+        settings.memory_per_connection = max(configuration.maximumHeaderBytes + 4_096, 8_192)
         settings.access = access
         settings.target_seen = targetSeen
         settings.completed = requestCompleted

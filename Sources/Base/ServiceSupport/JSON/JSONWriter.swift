@@ -2,59 +2,88 @@
 ///
 /// Nothing is buffered as a tree, so it suits answers that are written often. Commas are placed by the writer; keys and
 /// nesting are the caller's. Numbers that JSON cannot hold (NaN, infinities) are written as `null`.
-package struct JSONWriter {
-    /// What has been written so far.
-    package private(set) var bytes: [UInt8] = []
+package struct JSONWriter: ~Copyable {
+    // Memory of its own instead of an array: an array is checked for being shared and for its bounds at every append,
+    // and an answer is hundreds of appends. Not copyable, so nobody else can write to it or see it freed.
+    private var memory: UnsafeMutablePointer<UInt8>
+    private var capacity: Int
+    private var count = 0
     private var needsComma = false
 
-    /// Makes a writer with room for `capacity` bytes.
+    /// Makes a writer with room for `capacity` bytes; it grows when more is written.
     package init(capacity: Int = 256) {
-        bytes.reserveCapacity(capacity)
+        self.capacity = max(capacity, 64)
+        memory = .allocate(capacity: self.capacity)
     }
 
+    deinit {
+        memory.deallocate()
+    }
+
+    /// What has been written so far, copied.
+    package var bytes: [UInt8] { Array(UnsafeBufferPointer(start: memory, count: count)) }
+
     /// What has been written so far, as text.
-    package var text: String { String(decoding: bytes, as: UTF8.self) }
+    package var text: String { String(decoding: UnsafeBufferPointer(start: memory, count: count), as: UTF8.self) }
 
     /// Writes an object whose fields `body` writes.
     package mutating func object(_ body: (inout JSONWriter) throws -> Void) rethrows {
         separate()
-        bytes.append(UInt8(ascii: "{"))
+        append(UInt8(ascii: "{"))
         needsComma = false
         try body(&self)
-        bytes.append(UInt8(ascii: "}"))
+        append(UInt8(ascii: "}"))
         needsComma = true
     }
 
     /// Writes an array whose elements `body` writes.
     package mutating func array(_ body: (inout JSONWriter) throws -> Void) rethrows {
         separate()
-        bytes.append(UInt8(ascii: "["))
+        append(UInt8(ascii: "["))
         needsComma = false
         try body(&self)
-        bytes.append(UInt8(ascii: "]"))
+        append(UInt8(ascii: "]"))
         needsComma = true
     }
 
     /// Writes a key; the next call writes its value.
     package mutating func key(_ name: String) {
         string(name)
-        bytes.append(UInt8(ascii: ":"))
+        append(UInt8(ascii: ":"))
         needsComma = false
     }
 
     /// Writes bytes that are already JSON: a value, or `"key":value` pairs inside an object.
     package mutating func raw(_ json: [UInt8]) {
         separate()
-        bytes.append(contentsOf: json)
+        json.withUnsafeBufferPointer { append($0) }
         needsComma = true
     }
 
     /// Writes a key that is already JSON with its colon (`"name":`); the next call writes its value.
-    @inline(__always)
     package mutating func rawKey(_ text: StaticString) {
         separate()
-        text.withUTF8Buffer { bytes.append(contentsOf: $0) }
+        append(UnsafeBufferPointer(start: text.utf8Start, count: text.utf8CodeUnitCount))
         needsComma = false
+    }
+
+    /// Writes a piece of JSON as it is, commas included, whatever stands before it; a comma comes next only if the piece
+    /// ends a value (`endsValue`).
+    package mutating func fragment(_ text: StaticString, endsValue: Bool = false) {
+        append(UnsafeBufferPointer(start: text.utf8Start, count: text.utf8CodeUnitCount))
+        needsComma = endsValue
+    }
+
+    /// The same for bytes that are lent.
+    package mutating func fragment(_ json: UnsafeBufferPointer<UInt8>, endsValue: Bool = false) {
+        append(json)
+        needsComma = endsValue
+    }
+
+    /// The same for a piece that was made before.
+    package mutating func fragment(_ json: [UInt8], endsValue: Bool = false) {
+        json.withUnsafeBufferPointer { append($0) }
+        needsComma = endsValue
     }
 
     /// Writes a number rounded to `places` decimals, or `null`.
@@ -70,10 +99,10 @@ package struct JSONWriter {
     /// Writes a string value.
     package mutating func string(_ value: String) {
         separate()
-        bytes.append(UInt8(ascii: "\""))
+        append(UInt8(ascii: "\""))
         var copy = value
         copy.withUTF8 { escape($0) }
-        bytes.append(UInt8(ascii: "\""))
+        append(UInt8(ascii: "\""))
         needsComma = true
     }
 
@@ -99,33 +128,50 @@ package struct JSONWriter {
         guard value.isFinite else { return null() }
         if value == value.rounded(), abs(value) < 1e15 { return integer(Int64(value)) }
         separate()
-        bytes.append(contentsOf: value.description.utf8)
+        append(text: value.description)
         needsComma = true
     }
 
     /// Writes a number rounded half away from zero to `places` decimals (0 to 6), without trailing zeros.
     package mutating func number(_ value: Double, places: Int) {
-        let factor = Self.powers[places]
-        let scaled = (value * Double(factor)).rounded()
-        guard value.isFinite, abs(scaled) < 1e15 else { return number(value) }
+        let factor = Self.power(places)
+        let scaled = value.magnitude * Double(factor)
+        // Infinities and NaN fail the comparison too.
+        guard scaled < 1e15 else { return number(value) }
         separate()
-        var units = Int64(scaled)
-        if units < 0 {
-            bytes.append(UInt8(ascii: "-"))
-            units = -units
-        }
-        appendDigits(units / factor)
-        var fraction = units % factor
-        if fraction > 0 {
-            bytes.append(UInt8(ascii: "."))
-            var step = factor / 10
-            while fraction > 0 {
-                bytes.append(UInt8(ascii: "0") + UInt8(truncatingIfNeeded: fraction / step))
-                fraction %= step
-                step /= 10
-            }
-        }
         needsComma = true
+        // Truncated and corrected instead of `rounded()`, which is a call into the C library on this baseline.
+        var units = UInt64(scaled)
+        if scaled - Double(units) >= 0.5 { units += 1 }
+        if value < 0, units > 0 { append(UInt8(ascii: "-")) }
+        // Divisors that the compiler knows, for the places that answers use: it multiplies instead.
+        let whole =
+            switch places {
+            case 2: units / 100
+            case 3: units / 1_000
+            default: units / factor
+            }
+        if whole < 10 {
+            append(UInt8(ascii: "0") + UInt8(truncatingIfNeeded: whole))
+        } else {
+            appendDigits(Int64(whole))
+        }
+        var fraction = UInt32(truncatingIfNeeded: units &- whole &* factor)
+        guard fraction > 0 else { return }
+        var digits = places
+        while fraction % 10 == 0 {
+            fraction /= 10
+            digits -= 1
+        }
+        reserve(digits + 1)
+        memory[count] = UInt8(ascii: ".")
+        var place = digits
+        while place > 0 {
+            memory[count + place] = UInt8(ascii: "0") + UInt8(truncatingIfNeeded: fraction % 10)
+            fraction /= 10
+            place -= 1
+        }
+        count += digits + 1
     }
 
     /// Writes a field whose value is a string, or `null`.
@@ -168,50 +214,97 @@ package struct JSONWriter {
         try array(body)
     }
 
-    private static let powers: [Int64] = [1, 10, 100, 1_000, 10_000, 100_000, 1_000_000]
+    /// Ten to the power of `places`, 0 to 6. A function: an array would be a lazily made global with bounds.
+    @inline(__always)
+    private static func power(_ places: Int) -> UInt64 {
+        switch places {
+        case 2: 100
+        case 3: 1_000
+        case 0: 1
+        case 1: 10
+        case 4: 10_000
+        case 5: 100_000
+        case 6: 1_000_000
+        default: preconditionFailure("numbers are written with 0 to 6 places")
+        }
+    }
+
     private static let hex = Array("0123456789abcdef".utf8)
 
     private mutating func separate() {
-        if needsComma { bytes.append(UInt8(ascii: ",")) }
+        if needsComma { append(UInt8(ascii: ",")) }
     }
 
     private mutating func literal(_ text: StaticString) {
         separate()
-        text.withUTF8Buffer { bytes.append(contentsOf: $0) }
+        append(UnsafeBufferPointer(start: text.utf8Start, count: text.utf8CodeUnitCount))
         needsComma = true
     }
 
     private mutating func appendDigits(_ value: Int64) {
-        guard value >= 0, value < 1_000 else {
-            bytes.append(contentsOf: String(value).utf8)
-            return
-        }
+        guard value >= 0, value < 1_000 else { return append(text: String(value)) }
         // Nearly every number of an answer is this small.
         let digits = UInt16(truncatingIfNeeded: value)
-        if digits >= 100 { bytes.append(UInt8(ascii: "0") + UInt8(truncatingIfNeeded: digits / 100)) }
-        if digits >= 10 { bytes.append(UInt8(ascii: "0") + UInt8(truncatingIfNeeded: digits / 10 % 10)) }
-        bytes.append(UInt8(ascii: "0") + UInt8(truncatingIfNeeded: digits % 10))
+        if digits >= 100 { append(UInt8(ascii: "0") + UInt8(truncatingIfNeeded: digits / 100)) }
+        if digits >= 10 { append(UInt8(ascii: "0") + UInt8(truncatingIfNeeded: digits / 10 % 10)) }
+        append(UInt8(ascii: "0") + UInt8(truncatingIfNeeded: digits % 10))
     }
 
     private mutating func escape(_ text: UnsafeBufferPointer<UInt8>) {
+        reserve(text.count)
         var start = 0
         for index in text.indices {
             let byte = text[index]
             guard byte < 0x20 || byte == UInt8(ascii: "\"") || byte == UInt8(ascii: "\\") else { continue }
-            bytes.append(contentsOf: text[start..<index])
+            append(UnsafeBufferPointer(rebasing: text[start..<index]))
             start = index + 1
-            bytes.append(UInt8(ascii: "\\"))
+            append(UInt8(ascii: "\\"))
             switch byte {
-            case UInt8(ascii: "\""), UInt8(ascii: "\\"): bytes.append(byte)
-            case 0x0A: bytes.append(UInt8(ascii: "n"))
-            case 0x0D: bytes.append(UInt8(ascii: "r"))
-            case 0x09: bytes.append(UInt8(ascii: "t"))
+            case UInt8(ascii: "\""), UInt8(ascii: "\\"): append(byte)
+            case 0x0A: append(UInt8(ascii: "n"))
+            case 0x0D: append(UInt8(ascii: "r"))
+            case 0x09: append(UInt8(ascii: "t"))
             default:
-                bytes.append(contentsOf: "u00".utf8)
-                bytes.append(Self.hex[Int(byte >> 4)])
-                bytes.append(Self.hex[Int(byte & 15)])
+                append(text: "u00")
+                append(Self.hex[Int(byte >> 4)])
+                append(Self.hex[Int(byte & 15)])
             }
         }
-        bytes.append(contentsOf: text[start..<text.count])
+        append(UnsafeBufferPointer(rebasing: text[start...]))
+    }
+
+    // MARK: - Memory
+
+    @inline(__always)
+    private mutating func append(_ byte: UInt8) {
+        reserve(1)
+        memory[count] = byte
+        count += 1
+    }
+
+    @inline(__always)
+    private mutating func append(_ more: UnsafeBufferPointer<UInt8>) {
+        guard let base = more.baseAddress else { return }
+        reserve(more.count)
+        (memory + count).update(from: base, count: more.count)
+        count += more.count
+    }
+
+    private mutating func append(text: String) {
+        var copy = text
+        copy.withUTF8 { append($0) }
+    }
+
+    @inline(__always)
+    private mutating func reserve(_ more: Int) {
+        if capacity - count < more { grow(by: more) }
+    }
+
+    private mutating func grow(by more: Int) {
+        capacity = max(capacity * 2, count + more)
+        let larger = UnsafeMutablePointer<UInt8>.allocate(capacity: capacity)
+        larger.update(from: memory, count: count)
+        memory.deallocate()
+        memory = larger
     }
 }

@@ -109,13 +109,25 @@ package struct Logger: Sendable {
         log(.error, message(), data())
     }
 
-    private static let secretWords = ["password", "token", "key", "authorization", "secret", "cookie"]
+    private static let secretWords = ["password", "token", "key", "authorization", "secret", "cookie"].map {
+        Array($0.utf8)
+    }
 
     private static func redacted(_ metadata: LogMetadata) -> LogMetadata {
-        var copy = metadata
-        for key in metadata.keys where secretWords.contains(where: key.lowercased().contains) {
-            copy[key] = "[redacted]"
+        guard metadata.keys.contains(where: isSecret) else { return metadata }
+        return metadata.reduce(into: [:]) { $0[$1.key] = isSecret($1.key) ? "[redacted]" : $1.value }
+    }
+
+    /// Whether a key holds one of the words, in any case of its ASCII letters; asked for every value of every line.
+    private static func isSecret(_ key: String) -> Bool {
+        var key = key
+        return key.withUTF8 { bytes in
+            secretWords.contains { word in
+                guard word.count <= bytes.count else { return false }
+                return (0...(bytes.count - word.count)).contains { start in
+                    word.indices.allSatisfy { bytes[start + $0] | 0x20 == word[$0] }
+                }
+            }
         }
-        return copy
     }
 }

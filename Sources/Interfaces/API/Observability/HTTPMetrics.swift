@@ -1,5 +1,6 @@
 package import HTTPServer
 package import ServiceSupport
+import Synchronization
 
 /// Counts requests and connections for `/metrics`.
 package struct HTTPMetrics: HTTPObserver {
@@ -7,6 +8,7 @@ package struct HTTPMetrics: HTTPObserver {
     private let seconds: MetricSeries<Histogram>
     private let bytes: Counter
     private let connections: Gauge
+    private let known = KnownSeries()
 
     /// Declares the families in a registry.
     package init(registry: MetricsRegistry) {
@@ -14,7 +16,8 @@ package struct HTTPMetrics: HTTPObserver {
             "metier_http_requests_total", help: "Requests answered, by method, route template and status.",
             labels: ["method", "route", "status"])
         seconds = registry.histogram(
-            "metier_http_request_seconds", help: "Time from the request line to the end of the answer, by route template.",
+            "metier_http_request_seconds",
+            help: "Time from the request line to the end of the answer, by route template.",
             unit: "seconds", labels: ["route"], bounds: Histogram.requestSeconds)
         bytes = registry.counter(
             "metier_http_response_bytes_total", help: "Bytes of answers' bodies.", unit: "bytes")()
@@ -22,12 +25,76 @@ package struct HTTPMetrics: HTTPObserver {
     }
 
     package func requestFinished(_ summary: HTTPExchangeSummary) {
-        requests(summary.method.rawValue, summary.route, String(summary.status)).add()
-        seconds(summary.route).record(summary.duration)
+        let series =
+            known.find(summary)
+            ?? known.add(
+                summary, requests: requests(summary.method.rawValue, summary.route, String(summary.status)),
+                seconds: seconds(summary.route))
+        series.requests.add()
+        series.seconds.record(summary.duration)
         bytes.add(UInt64(max(0, summary.bytesSent)))
     }
 
     package func connectionsChanged(open: Int) {
         connections.set(Double(open))
+    }
+}
+
+/// The series of requests seen before, found without a lock: at every request several threads want the same few.
+///
+/// A list that only grows, at its head; methods, route templates and statuses bound its length.
+private final class KnownSeries: Sendable {
+    final class Node: Sendable {
+        let method: HTTPMethod
+        let route: String
+        let status: Int
+        let requests: Counter
+        let seconds: Histogram
+        /// The node added before, whose retain count this node holds.
+        let next: Unmanaged<Node>?
+
+        init(_ summary: HTTPExchangeSummary, requests: Counter, seconds: Histogram, next: Unmanaged<Node>?) {
+            method = summary.method
+            route = summary.route
+            status = summary.status
+            self.requests = requests
+            self.seconds = seconds
+            self.next = next
+        }
+    }
+
+    private let head = Atomic<Unmanaged<Node>?>(nil)
+
+    deinit {
+        var rest = head.load(ordering: .acquiring)
+        while let node = rest {
+            rest = node._withUnsafeGuaranteedRef { $0.next }
+            node.release()
+        }
+    }
+
+    func find(_ summary: HTTPExchangeSummary) -> Node? {
+        var rest = head.load(ordering: .acquiring)
+        while let node = rest {
+            let isSame = node._withUnsafeGuaranteedRef { node in
+                node.status == summary.status && node.method == summary.method && node.route == summary.route
+            }
+            if isSame { return node.takeUnretainedValue() }
+            rest = node._withUnsafeGuaranteedRef { $0.next }
+        }
+        return nil
+    }
+
+    /// Adds a node; two threads may add the same series, which does no harm: both nodes lead to it.
+    func add(_ summary: HTTPExchangeSummary, requests: Counter, seconds: Histogram) -> Node {
+        var seen = head.load(ordering: .acquiring)
+        while true {
+            let node = Unmanaged.passRetained(Node(summary, requests: requests, seconds: seconds, next: seen))
+            let (isDone, current) = head.compareExchange(
+                expected: seen, desired: node, ordering: .acquiringAndReleasing)
+            if isDone { return node.takeUnretainedValue() }
+            node.release()
+            seen = current
+        }
     }
 }

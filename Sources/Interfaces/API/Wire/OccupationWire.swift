@@ -233,7 +233,7 @@ enum OccupationWire {
 
     private static func write(_ rating: RatingRecord, view: SnapshotView, to json: inout JSONWriter) {
         json.object { json in
-            json.raw(view.skillFields[Int(rating.skill)])
+            view.skillFields.withPieces { json.fragment($0, Int(rating.skill), endsValue: true) }
             json.key("scale_id")
             json.raw(view.scaleCodes[Int(rating.scale)])
             json.field("data_value", rating.value)

@@ -32,93 +32,120 @@ package enum SkillGapWire {
     }
 
     static func json(_ answer: SkillGapAnswer, view: SnapshotView) -> JSONWriter {
-        let content = answer.snapshot.content
+        let snapshot = answer.snapshot
         let (from, to) = (Int(answer.from), Int(answer.to))
-        let scale = content.scales[Int(answer.block.scale)]
-        var json = JSONWriter(capacity: 1_536 + 288 * answer.gaps.count)
+        let scale = Int(answer.block.scale)
+        var json = JSONWriter(capacity: 2_048 + 320 * answer.gaps.count)
         json.object { json in
-            json.field("success", true)
-            json.field(
-                "message",
-                "Successfully identified skill gap from '\(content.occupations[from].title)' to "
-                    + "'\(content.occupations[to].title)' based on '\(scale.code)' scale.")
+            json.fragment("\"success\":true,\"message\":\"Successfully identified skill gap from '")
+            json.fragment(view.escapedTitles[from])
+            json.fragment("' to '")
+            json.fragment(view.escapedTitles[to])
+            json.fragment("' based on '")
+            json.fragment(view.escapedScales[scale])
+            json.fragment("' scale.\"", endsValue: true)
             if let notice = view.notice { json.field("notice", notice) }
-            json.object("result") { json in
-                json.key("from_occupation_title")
-                json.raw(view.titles[from])
-                json.key("to_occupation_title")
-                json.raw(view.titles[to])
-                json.array("skill_gaps") { json in
-                    let scaleCode = view.scaleCodes[Int(answer.block.scale)]
-                    for gap in answer.gaps { write(gap, view.skillFields[Int(gap.skill)], scaleCode, to: &json) }
+            json.rawKey("\"result\":")
+            json.object { json in
+                json.fragment("\"from_occupation_title\":\"")
+                json.fragment(view.escapedTitles[from])
+                json.fragment("\",\"to_occupation_title\":\"")
+                json.fragment(view.escapedTitles[to])
+                json.fragment("\",\"skill_gaps\":")
+                json.array { json in
+                    view.scaleFields[scale].withUnsafeBufferPointer { scale in
+                        view.skillFields.withPieces { skills in
+                            for gap in answer.gaps { write(gap, skills, scale, to: &json) }
+                        }
+                    }
                 }
-                json.field("from_occupation_code", content.occupations[from].code)
-                json.field("to_occupation_code", content.occupations[to].code)
-                json.object("scale") { json in
-                    json.field("id", scale.code)
-                    json.field("name", scale.name)
-                    json.field("minimum", scale.minimum)
-                    json.field("maximum", scale.maximum)
-                }
-                json.object("rule") { json in
-                    json.field("name", answer.options.rule.rawValue)
-                    json.field("kind", answer.block.kind.rawValue)
-                    json.field("not_relevant", answer.options.notRelevant.rawValue)
-                    json.field("only_significant", answer.options.onlySignificant)
-                    json.field("min_delta", answer.options.minimumDelta)
-                    json.field("standard_error_floor", SkillGapEngine.standardErrorFloor)
-                }
+                json.field("from_occupation_code", snapshot.content.occupations[from].code)
+                json.field("to_occupation_code", snapshot.content.occupations[to].code)
+                json.rawKey("\"scale\":")
+                json.raw(view.scaleObjects[scale])
+                writeRule(of: answer, to: &json)
                 json.object("summary") { json in
                     json.field("compared", answer.comparedCount)
                     json.field("gaps", answer.gaps.count)
                     json.field("significant", answer.gaps.count { $0.significant == true })
                 }
             }
-            json.key("sources")
+            json.rawKey("\"sources\":")
             json.raw(view.sources)
         }
         return json
     }
 
-    private static func write(_ gap: SkillGap, _ skill: [UInt8], _ scale: [UInt8], to json: inout JSONWriter) {
-        json.object { json in
-            json.raw(skill)
-            json.rawKey("\"scale_id\":")
-            json.raw(scale)
-            json.rawKey("\"from_data_value\":")
-            json.number(gap.from, places: 2)
-            json.rawKey("\"to_data_value\":")
-            json.number(gap.to, places: 2)
-            json.rawKey("\"delta\":")
-            json.number(gap.delta, places: 2)
-            json.rawKey("\"z\":")
-            json.optionalNumber(gap.z, places: 2)
-            json.rawKey("\"significant\":")
-            json.optionalBool(gap.significant)
-            json.rawKey("\"importance\":")
-            json.optionalNumber(gap.importance, places: 3)
-            json.rawKey("\"priority\":")
-            json.optionalNumber(gap.priority, places: 3)
-            json.rawKey("\"not_relevant\":")
-            json.bool(gap.source?.notRelevant == true || gap.target.notRelevant == true)
-            json.rawKey("\"suppressed\":")
-            json.bool(gap.source?.suppressed == true || gap.target.suppressed == true)
-            writeFlags(gap, to: &json)
+    private static func writeRule(of answer: SkillGapAnswer, to json: inout JSONWriter) {
+        json.object("rule") { json in
+            json.field("name", answer.options.rule.rawValue)
+            json.field("kind", answer.block.kind.rawValue)
+            json.field("not_relevant", answer.options.notRelevant.rawValue)
+            json.field("only_significant", answer.options.onlySignificant)
+            json.field("min_delta", answer.options.minimumDelta)
+            json.field("standard_error_floor", SkillGapEngine.standardErrorFloor)
         }
     }
 
-    /// Which end is flagged, only where one is.
-    private static func writeFlags(_ gap: SkillGap, to json: inout JSONWriter) {
-        let flags: [(isSet: Bool, name: String)] = [
-            (gap.source?.notRelevant == true, "from_not_relevant"),
-            (gap.target.notRelevant == true, "to_not_relevant"),
-            (gap.source?.suppressed == true, "from_suppressed"),
-            (gap.target.suppressed == true, "to_suppressed"),
-            (gap.source == nil, "from_unrated"),
-        ]
-        guard flags.contains(where: \.isSet) else { return }
-        json.array("flags") { json in
-            for flag in flags where flag.isSet { json.string(flag.name) }
+    /// Writes one gap: the hot part of the answer, so its constant pieces are written whole.
+    private static func write(
+        _ gap: SkillGap, _ skills: JSONFragments.Pieces, _ scale: UnsafeBufferPointer<UInt8>, to json: inout JSONWriter
+    ) {
+        json.object { json in
+            json.fragment(skills, Int(gap.skill))
+            json.fragment(scale)
+            json.fragment(",\"from_data_value\":")
+            json.number(gap.from, places: 2)
+            json.fragment(",\"to_data_value\":")
+            json.number(gap.to, places: 2)
+            json.fragment(",\"delta\":")
+            json.number(gap.delta, places: 2)
+            json.fragment(",\"z\":")
+            json.optionalNumber(gap.z, places: 2)
+            json.fragment(",\"significant\":")
+            json.optionalBool(gap.significant)
+            json.fragment(",\"importance\":")
+            json.optionalNumber(gap.importance, places: 3)
+            json.fragment(",\"priority\":")
+            json.optionalNumber(gap.priority, places: 3)
+            let flags = Flags(gap)
+            guard flags.areSet else {
+                return json.fragment(",\"not_relevant\":false,\"suppressed\":false", endsValue: true)
+            }
+            json.rawKey("\"not_relevant\":")
+            json.bool(flags.fromNotRelevant || flags.toNotRelevant)
+            json.rawKey("\"suppressed\":")
+            json.bool(flags.fromSuppressed || flags.toSuppressed)
+            flags.write(to: &json)
+        }
+    }
+
+    /// Which end of a gap is flagged.
+    private struct Flags {
+        let fromNotRelevant: Bool
+        let toNotRelevant: Bool
+        let fromSuppressed: Bool
+        let toSuppressed: Bool
+        let fromUnrated: Bool
+
+        init(_ gap: SkillGap) {
+            fromNotRelevant = gap.source?.notRelevant == true
+            toNotRelevant = gap.target.notRelevant == true
+            fromSuppressed = gap.source?.suppressed == true
+            toSuppressed = gap.target.suppressed == true
+            fromUnrated = gap.source == nil
+        }
+
+        var areSet: Bool { fromNotRelevant || toNotRelevant || fromSuppressed || toSuppressed || fromUnrated }
+
+        func write(to json: inout JSONWriter) {
+            json.array("flags") { json in
+                if fromNotRelevant { json.string("from_not_relevant") }
+                if toNotRelevant { json.string("to_not_relevant") }
+                if fromSuppressed { json.string("from_suppressed") }
+                if toSuppressed { json.string("to_suppressed") }
+                if fromUnrated { json.string("from_unrated") }
+            }
         }
     }
 

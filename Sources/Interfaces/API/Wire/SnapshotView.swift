@@ -1,6 +1,6 @@
-import Store
 import Occupations
 import ServiceSupport
+import Store
 import Taxonomy
 
 /// The parts of answers that are the same for every request on a snapshot, written once.
@@ -10,11 +10,19 @@ final class SnapshotView: Sendable {
     /// `[{...}]`: the value of `sources`.
     let sources: [UInt8]
     /// `"element_id":"...","element_name":"..."` of each skill.
-    let skillFields: [[UInt8]]
-    /// Each occupation's title as a JSON string.
-    let titles: [[UInt8]]
+    let skillFields: JSONFragments
+    /// Each occupation's title as it stands inside a JSON string.
+    let escapedTitles: [[UInt8]]
+    /// Each scale's code as it stands inside a JSON string.
+    let escapedScales: [[UInt8]]
     /// Each scale's code as a JSON string.
     let scaleCodes: [[UInt8]]
+    /// `,"scale_id":"..."` of each scale.
+    let scaleFields: [[UInt8]]
+    /// `{"id":...,"name":...,"minimum":...,"maximum":...}` of each scale.
+    let scaleObjects: [[UInt8]]
+    /// The sentence that answers from the bundled sample carry; `nil` for a publisher's release.
+    let notice: String?
     /// First part of every entity tag: changes with the data and with this program.
     let tagPrefix: String
 
@@ -22,20 +30,31 @@ final class SnapshotView: Sendable {
         self.snapshot = snapshot
         let content = snapshot.content
         sources = Self.sources(of: snapshot)
-        skillFields = content.skills.map { skill in
+        skillFields = JSONFragments(
+            content.skills.map { skill in
+                var json = JSONWriter()
+                json.field("element_id", skill.code)
+                json.field("element_name", skill.name)
+                return json.bytes
+            })
+        escapedTitles = content.occupations.map { Self.escaped($0.title) }
+        escapedScales = content.scales.map { Self.escaped($0.code) }
+        let quote = UInt8(ascii: "\"")
+        scaleCodes = escapedScales.map { [quote] + $0 + [quote] }
+        scaleFields = scaleCodes.map { Array(",\"scale_id\":".utf8) + $0 }
+        scaleObjects = content.scales.map { scale in
             var json = JSONWriter()
-            json.field("element_id", skill.code)
-            json.field("element_name", skill.name)
+            json.object { json in
+                json.field("id", scale.code)
+                json.field("name", scale.name)
+                json.field("minimum", scale.minimum)
+                json.field("maximum", scale.maximum)
+            }
             return json.bytes
         }
-        titles = content.occupations.map { Self.string($0.title) }
-        scaleCodes = content.scales.map { Self.string($0.code) }
-        tagPrefix = String(SHA256.hex(of: "\(snapshot.release.checksum) \(snapshot.release.id) \(programVersion)").prefix(12))
-    }
-
-    /// The sentence that answers from the bundled sample carry; `nil` for a publisher's release.
-    var notice: String? {
-        Self.notice(for: snapshot)
+        notice = Self.notice(for: snapshot)
+        tagPrefix = String(
+            SHA256.hex(of: "\(snapshot.release.checksum) \(snapshot.release.id) \(programVersion)").prefix(12))
     }
 
     static func notice(for snapshot: OccupationSnapshot) -> String? {
@@ -44,10 +63,11 @@ final class SnapshotView: Sendable {
             + "not from the whole \(snapshot.content.framework.name) release."
     }
 
-    private static func string(_ text: String) -> [UInt8] {
+    /// The text between the quotes of its JSON string.
+    private static func escaped(_ text: String) -> [UInt8] {
         var json = JSONWriter()
         json.string(text)
-        return json.bytes
+        return Array(json.bytes.dropFirst().dropLast())
     }
 
     private static func sources(of snapshot: OccupationSnapshot) -> [UInt8] {
@@ -75,8 +95,16 @@ final class SnapshotView: Sendable {
 
 /// Keeps the view of the snapshot that is served.
 final class SnapshotViews: Sendable {
+    private final class List: Sendable {
+        let views: [SnapshotView]
+
+        init(_ views: [SnapshotView]) {
+            self.views = views
+        }
+    }
+
     private let programVersion: String
-    private let views = Locked<[SnapshotView]>([])
+    private let list = SharedReference(List([]))
 
     init(programVersion: String) {
         self.programVersion = programVersion
@@ -84,14 +112,12 @@ final class SnapshotViews: Sendable {
 
     /// The view of a snapshot, made at its first use.
     func view(of snapshot: OccupationSnapshot) -> SnapshotView {
-        if let known = views.withLock({ $0.first { $0.snapshot === snapshot } }) { return known }
+        if let known = list.object.views.first(where: { $0.snapshot === snapshot }) { return known }
         let made = SnapshotView(snapshot, programVersion: programVersion)
-        return views.withLock { views in
-            if let known = views.first(where: { $0.snapshot === snapshot }) { return known }
+        list.replace { list in
             // Views of snapshots of the same framework that are no longer served go.
-            views.removeAll { $0.snapshot.content.framework.id == snapshot.content.framework.id }
-            views.append(made)
-            return made
+            List(list.views.filter { $0.snapshot.content.framework.id != snapshot.content.framework.id } + [made])
         }
+        return made
     }
 }

@@ -9,7 +9,15 @@ import Taxonomy
 package final class SnapshotHolder: Sendable {
     private let store: Store
     private let logger: Logger
-    private let current = Locked<[String: OccupationSnapshot]>([:])
+    private let current = SharedReference(Served([:]))
+
+    private final class Served: Sendable {
+        let byFramework: [String: OccupationSnapshot]
+
+        init(_ byFramework: [String: OccupationSnapshot]) {
+            self.byFramework = byFramework
+        }
+    }
 
     /// Makes an empty holder.
     package init(store: Store, logger: Logger) {
@@ -19,17 +27,19 @@ package final class SnapshotHolder: Sendable {
 
     /// The snapshot of a framework; `nil` before the first `refresh` and while nothing is imported.
     package func snapshot(of framework: String) -> OccupationSnapshot? {
-        current.withLock { $0[framework] }
+        current.object.byFramework[framework]
     }
 
     /// Every snapshot, by framework id.
     package var all: [String: OccupationSnapshot] {
-        current.withLock { $0 }
+        current.object.byFramework
     }
 
     /// Serves a snapshot that was built elsewhere, in place of the one of the same framework.
     package func serve(_ snapshot: OccupationSnapshot) {
-        current.withLock { $0[snapshot.release.frameworkID] = snapshot }
+        current.replace { served in
+            Served(served.byFramework.merging([snapshot.release.frameworkID: snapshot]) { _, new in new })
+        }
     }
 
     /// Loads what the database has made current since the last time; returns the frameworks that changed.
