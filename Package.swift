@@ -77,11 +77,22 @@ let package = Package(
             ],
             path: "Sources/Interfaces/metier", resources: [.copy("Resources/Sample")], swiftSettings: strictness),
 
+        .target(
+            name: "TestSupport", dependencies: ["ServiceSupport", "HTTPServer"], path: "Tests/TestSupport",
+            swiftSettings: strictness),
         tests("ServiceSupportTests", of: ["ServiceSupport"]),
-        tests("HTTPServerTests", of: ["HTTPServer", "ServiceSupport", "CZlib"]),
+        tests("HTTPServerTests", of: ["HTTPServer", "ServiceSupport", "CZlib", "TestSupport"]),
         tests("HTTPClientTests", of: ["HTTPClient", "ServiceSupport"]),
         tests("DocumentsTests", of: ["Documents"]),
         tests("FrameworksTests", of: ["Frameworks", "Documents", "Taxonomy", "ServiceSupport"]),
+        tests(
+            "APITests",
+            of: [
+                "API", "HTTPServer", "Occupations", "Pipeline", "Store", "Database", "Matching", "ServiceSupport",
+                "TestSupport",
+            ]),
+        tests("CommandTests", of: ["metier", "ServiceSupport", "TestSupport"]),
+        tests("ArchitectureTests", of: ["metier", "ServiceSupport", "TestSupport"]),
     ]
 )
 
@@ -100,15 +111,6 @@ if Context.environment["METIER_FUZZ"] != nil {
         fuzzer("HTTPFuzz", of: ["HTTPServer", "ServiceSupport"]),
         fuzzer("TSVFuzz", of: ["Documents", "Frameworks", "Taxonomy"]),
     ]
-}
-
-if Context.environment["METIER_FUZZ"] != nil {
-    // libFuzzer brings its own main.
-    package.targets.append(
-        .executableTarget(
-            name: "HTTPFuzz", dependencies: ["HTTPServer", "ServiceSupport"], path: "Fuzz/HTTPFuzz",
-            swiftSettings: strictness + [.unsafeFlags(["-parse-as-library"])],
-            linkerSettings: [.unsafeFlags(["-sanitize=fuzzer"])]))
 }
 
 if Context.environment["METIER_HTTP_BENCH"] != nil {

@@ -65,18 +65,19 @@ enum ImportCommand {
     /// Where to import from; `nil` when nothing needs to be done.
     private static func source(_ invocation: Invocation, _ installation: Installation) async throws -> String? {
         let sources = ReleaseSources(
-            home: invocation.settings.string("home"), programVersion: Program.version,
+            home: invocation.settings.string("files.home"), programVersion: Program.version,
             announce: { invocation.console.writeError($0 + "\n") })
         if try invocation.command.bool("sample") { return try SampleRelease.path() }
         if let given = invocation.command.stringIfGiven("path") {
             return given.contains("://") ? try await sources.download(given) : given
         }
-        if let found = sources.local(configured: invocation.settings.stringIfSet("data")) { return found }
+        if let found = sources.local(configured: invocation.settings.stringIfSet("files.data")) { return found }
         if let current = try await installation.store.currentRelease(of: "onet") {
             invocation.console.writeError(
                 "No files found; the database already serves \(current.isSample ? "the bundled sample" : "O*NET \(current.version)")."
                     + (current.isSample
-                        ? " `metier import onet \(invocation.settings.string("onet.url"))` fetches the whole release.\n" : "\n"))
+                        ? " `metier import onet \(invocation.settings.string("onet.url"))` fetches the whole release.\n"
+                        : "\n"))
             return nil
         }
         do {
@@ -103,7 +104,8 @@ enum ImportCommand {
         if invocation.wantsJSON {
             invocation.writeJSON(report.json)
         } else {
-            invocation.console.write(ImportReportText.text(report, style: invocation.style, width: invocation.tableWidth))
+            invocation.console.write(
+                ImportReportText.text(report, style: invocation.style, width: invocation.tableWidth))
         }
     }
 }
@@ -114,7 +116,8 @@ enum SampleRelease {
     static func path() throws -> String {
         let path = Bundle.module.bundlePath + "/Sample/onet"
         guard FileManager.default.fileExists(atPath: path) else {
-            throw CommandFailure(.unavailable, "The bundled sample is not beside the program; copy its resources folder too.")
+            throw CommandFailure(
+                .unavailable, "The bundled sample is not beside the program; copy its resources folder too.")
         }
         return path
     }
@@ -143,7 +146,11 @@ private final class ImportProgressDisplay: Sendable {
         switch progress {
         case .reading(let bytes, let total, _): reading.set(total > 0 ? bytes * 100 / total : 100)
         case .writing(let rows, _):
-            if hasTotal.withLock({ wasSet in defer { wasSet = true }; return !wasSet }) { reading.finish() }
+            if hasTotal.withLock({ wasSet in
+                defer { wasSet = true }; return !wasSet
+            }) {
+                reading.finish()
+            }
             writing.set(rows)
         }
     }
