@@ -14,7 +14,8 @@ package struct HTTPMetrics: HTTPObserver {
             "metier_http_requests_total", help: "Requests answered, by method, route template and status.",
             labels: ["method", "route", "status"])
         seconds = registry.histogram(
-            "metier_http_request_seconds", help: "Time from the request line to the end of the answer, by route template.",
+            "metier_http_request_seconds",
+            help: "Time from the request line to the end of the answer, by route template.",
             unit: "seconds", labels: ["route"], bounds: Histogram.requestSeconds)
         bytes = registry.counter(
             "metier_http_response_bytes_total", help: "Bytes of answers' bodies.", unit: "bytes")()

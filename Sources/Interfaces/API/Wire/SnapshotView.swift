@@ -1,6 +1,6 @@
-import Store
 import Occupations
 import ServiceSupport
+import Store
 import Taxonomy
 
 /// The parts of answers that are the same for every request on a snapshot, written once.
@@ -30,7 +30,8 @@ final class SnapshotView: Sendable {
         }
         titles = content.occupations.map { Self.string($0.title) }
         scaleCodes = content.scales.map { Self.string($0.code) }
-        tagPrefix = String(SHA256.hex(of: "\(snapshot.release.checksum) \(snapshot.release.id) \(programVersion)").prefix(12))
+        tagPrefix = String(
+            SHA256.hex(of: "\(snapshot.release.checksum) \(snapshot.release.id) \(programVersion)").prefix(12))
     }
 
     /// The sentence that answers from the bundled sample carry; `nil` for a publisher's release.
