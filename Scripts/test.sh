@@ -13,4 +13,5 @@ fi
 swift build --build-tests
 swift test --skip-build --parallel "$@"
 METIER_BINARY=.build/debug/metier Scripts/check-openapi.sh
+SOAK_SECONDS="${SOAK_SMOKE_SECONDS:-8}" METIER_BINARY=.build/debug/metier Scripts/soak.sh
 FUZZ_SECONDS="${FUZZ_SMOKE_SECONDS:-10}" Scripts/fuzz.sh
