@@ -69,10 +69,13 @@ let package = Package(
         room(
             "API", in: "Interfaces",
             imports: ["HTTPServer", "Occupations", "Store", "Matching", "Search", "Taxonomy", "ServiceSupport"]),
+        room(
+            "Web", in: "Interfaces",
+            imports: ["HTTPServer", "Occupations", "Store", "Matching", "Search", "Taxonomy", "ServiceSupport"]),
         .executableTarget(
             name: "metier",
             dependencies: [
-                "API", "HTTPServer", "Occupations", "Pipeline", "Frameworks", "Store", "Database", "Documents",
+                "API", "Web", "HTTPServer", "Occupations", "Pipeline", "Frameworks", "Store", "Database", "Documents",
                 "HTTPClient", "Search", "Matching", "Taxonomy", "ServiceSupport",
             ],
             path: "Sources/Interfaces/metier", resources: [.copy("Resources/Sample")], swiftSettings: strictness),
@@ -82,6 +85,7 @@ let package = Package(
             swiftSettings: strictness),
         tests("ServiceSupportTests", of: ["ServiceSupport"]),
         tests("HTTPServerTests", of: ["HTTPServer", "ServiceSupport", "CZlib", "TestSupport"]),
+        tests("WebTests", of: ["Web", "HTTPServer", "Occupations", "Store", "Database", "Taxonomy", "ServiceSupport"]),
         tests("HTTPClientTests", of: ["HTTPClient", "ServiceSupport"]),
         tests("DocumentsTests", of: ["Documents"]),
         tests("FrameworksTests", of: ["Frameworks", "Documents", "Taxonomy", "ServiceSupport"]),

@@ -26,7 +26,8 @@ enum ImportTable {
         "Pipeline": Row(imports: [], below: ["Frameworks", "Store", "Search", "Matching"]),
         "Occupations": Row(imports: [], below: ["Pipeline"]),
         "API": Row(imports: [], below: ["HTTPServer", "Occupations"]),
-        "metier": Row(imports: [], below: ["API"]),
+        "Web": Row(imports: [], below: ["HTTPServer", "Occupations"]),
+        "metier": Row(imports: [], below: ["API", "Web"]),
     ]
 
     /// Everything that a target may import.

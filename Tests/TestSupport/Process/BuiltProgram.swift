@@ -48,22 +48,14 @@ package struct BuiltProgram: Sendable {
         try await onThread {
             let name = folder.path + "/run-" + UUID().uuidString
             let files = [name + ".out", name + ".err"]
-            for file in files { try Data().write(to: URL(fileURLWithPath: file)) }
-            let process = Process()
-            process.executableURL = URL(fileURLWithPath: Self.path)
-            process.arguments = arguments
-            process.environment = fullEnvironment
-            process.currentDirectoryURL = URL(fileURLWithPath: folder.path)
-            process.standardInput = FileHandle.nullDevice
-            process.standardOutput = FileHandle(forWritingAtPath: files[0])
-            process.standardError = FileHandle(forWritingAtPath: files[1])
-            try process.run()
-            process.waitUntilExit()
+            let child = try ChildProcess(
+                Self.path, arguments, environment: fullEnvironment, folder: folder.path, output: files[0],
+                messages: files[1])
+            let code = child.wait()
             let texts = try files.map {
                 String(decoding: try Data(contentsOf: URL(fileURLWithPath: $0)), as: UTF8.self)
             }
             for file in files { try FileManager.default.removeItem(atPath: file) }
-            let code = process.terminationStatus + (process.terminationReason == .uncaughtSignal ? 128 : 0)
             return Outcome(code: code, output: texts[0], messages: texts[1])
         }
     }

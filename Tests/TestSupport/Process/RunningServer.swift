@@ -1,4 +1,5 @@
 import Foundation
+import ServiceSupport
 
 /// A `metier serve` in a process of its own.
 package final class RunningServer: Sendable {
@@ -8,8 +9,9 @@ package final class RunningServer: Sendable {
         package let messages: String
     }
 
-    private let process: Process
-    private let messages: FileHandle
+    private let child: ChildProcess
+    private let messages: Int32
+    private let hasEnded = Locked(false)
     /// Where it listens.
     package let port: UInt16
     /// What it said up to and including where it listens.
@@ -22,23 +24,21 @@ package final class RunningServer: Sendable {
     }
 
     private init(_ program: BuiltProgram, _ arguments: [String]) throws {
-        process = Process()
-        process.executableURL = URL(fileURLWithPath: BuiltProgram.path)
-        process.arguments = arguments
-        process.environment = program.fullEnvironment
-        process.currentDirectoryURL = URL(fileURLWithPath: program.folder.path)
-        process.standardInput = FileHandle.nullDevice
-        process.standardOutput = FileHandle.nullDevice
-        let pipe = Pipe()
-        process.standardError = pipe
-        try process.run()
-        messages = pipe.fileHandleForReading
+        var ends: [Int32] = [0, 0]
+        guard pipe(&ends) == 0 else { throw DidNotStart(messages: "no pipe") }
+        // Other children must not hold the pipe open.
+        for end in ends { _ = fcntl(end, F_SETFD, FD_CLOEXEC) }
+        messages = ends[0]
+        child = try ChildProcess(
+            BuiltProgram.path, arguments, environment: program.fullEnvironment, folder: program.folder.path,
+            output: "/dev/null", messagesDescriptor: ends[1])
+        close(ends[1])
         var text = ""
         // The last line of the greeting is the one that names the documentation.
         while !text.contains("  docs  ") || !text.hasSuffix("\n") {
-            let more = messages.availableData
+            let more = Self.read(messages)
             guard !more.isEmpty else {
-                process.waitUntilExit()
+                _ = child.wait()
                 throw DidNotStart(messages: text)
             }
             text += String(decoding: more, as: UTF8.self)
@@ -49,20 +49,33 @@ package final class RunningServer: Sendable {
     }
 
     deinit {
-        if process.isRunning { kill(process.processIdentifier, SIGKILL) }
+        if !hasEnded.withLock({ $0 }) {
+            kill(child.identifier, SIGKILL)
+            _ = child.wait()
+        }
+        close(messages)
+    }
+
+    /// What can be read now; waits until there is something, empty at the end.
+    private static func read(_ descriptor: Int32) -> [UInt8] {
+        var bytes = [UInt8](repeating: 0, count: 65_536)
+        let count = Foundation.read(descriptor, &bytes, bytes.count)
+        return Array(bytes.prefix(max(0, count)))
     }
 
     /// Sends a signal.
     package func signal(_ number: Int32) {
-        kill(process.processIdentifier, number)
+        kill(child.identifier, number)
     }
 
     /// Waits for the end; the exit code, or 128 and the signal's number, and what was said since the greeting.
     package func end() async throws -> (code: Int32, messages: String) {
         try await onThread { [self] in
-            let rest = String(decoding: messages.readDataToEndOfFile(), as: UTF8.self)
-            process.waitUntilExit()
-            return (process.terminationStatus + (process.terminationReason == .uncaughtSignal ? 128 : 0), rest)
+            var rest: [UInt8] = []
+            while case let more = Self.read(messages), !more.isEmpty { rest += more }
+            let code = child.wait()
+            hasEnded.withLock { $0 = true }
+            return (code, String(decoding: rest, as: UTF8.self))
         }
     }
 }

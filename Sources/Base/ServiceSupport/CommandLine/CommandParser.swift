@@ -15,7 +15,10 @@ package struct CommandParser: Sendable {
     private let width: Int
 
     /// Makes a parser for a tree that has no ``CommandSpec/problems()``.
-    /// - Parameter width: columns of help texts, see ``HelpText/width(environment:)``.
+    /// - Parameters:
+    ///   - root: the tree.
+    ///   - version: what `--version` prints.
+    ///   - width: columns of help texts, see ``HelpText/width(environment:)``.
     package init(root: CommandSpec, version: String, width: Int = 80) {
         self.root = root
         self.version = version

@@ -65,6 +65,7 @@ package final class BlockingExecutor: Sendable {
     /// - Parameters:
     ///   - deadline: until when the caller waits.
     ///   - interrupt: called at most once, from any thread, when the caller has given up on work that runs.
+    ///   - work: what blocks.
     /// - Throws: what `work` throws, ``Refusal``, ``DeadlineExceeded`` or `CancellationError`.
     package func run<Value: Sendable>(
         deadline: Deadline = .never, interrupt: @escaping @Sendable () -> Void = {},

@@ -19,7 +19,9 @@ package struct SettingsLoader: Sendable {
     private let readFile: @Sendable (String) throws -> String
 
     /// Makes a loader for a schema that has no ``SettingsSchema/problems()``.
-    /// - Parameter readFile: reads a text file; replaced in tests.
+    /// - Parameters:
+    ///   - schema: the settings that exist.
+    ///   - readFile: reads a text file; replaced in tests.
     package init(schema: SettingsSchema, readFile: @escaping @Sendable (String) throws -> String = Self.contents) {
         self.schema = schema
         self.readFile = readFile

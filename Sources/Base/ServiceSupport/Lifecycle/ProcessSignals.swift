@@ -60,6 +60,7 @@ package final class ProcessSignals: Sendable {
     /// Starts watching; signals that come after this returns are not lost.
     /// - Parameters:
     ///   - stop: turned by the first signal that stops.
+    ///   - hangUp: what a hang-up means.
     ///   - reload: called for a hang-up under ``SignalRule/HangUp/reload``; must return at once.
     package init(
         stop: StopSwitch, hangUp: SignalRule.HangUp = .stop, reload: @escaping @Sendable () -> Void = {}

@@ -36,7 +36,9 @@ package struct ServiceGroup: Sendable {
 
     /// Makes a group.
     /// - Parameters:
+    ///   - members: the services, those that others need first.
     ///   - grace: how long all services together may take to stop before they are cancelled.
+    ///   - logger: told what stops and why.
     ///   - sleep: how the grace period passes; replaced in tests.
     package init(
         _ members: [Member], grace: Duration = .seconds(30), logger: Logger,

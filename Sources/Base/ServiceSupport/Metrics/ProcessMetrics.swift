@@ -6,6 +6,7 @@ package enum ProcessMetrics {
     ///
     /// What the system does not tell (there is no `/proc` on macOS) is left out of the page.
     /// - Parameters:
+    ///   - registry: where they are declared.
     ///   - name: the program's name, for `<name>_build_info`.
     ///   - version: its version.
     package static func declare(in registry: MetricsRegistry, name: String, version: String) {

@@ -24,11 +24,14 @@ package final class ProgressBar: Sendable {
 
     /// Makes a bar; nothing is written before the first ``advance(by:)``.
     /// - Parameters:
+    ///   - label: what is being done.
     ///   - total: how many steps there are; `nil` where nobody knows.
     ///   - unit: what is counted, in the plural.
+    ///   - writer: where the bar is written.
     ///   - isTerminal: whether `writer` is a terminal that understands carriage returns.
     ///   - width: the most columns a line takes.
     ///   - lineInterval: how far apart lines are where there is no terminal.
+    ///   - style: how it looks.
     ///   - elapsed: the time since the start; replaced in tests.
     package init(
         label: String, total: Int?, unit: String, writer: any TerminalWriting, isTerminal: Bool, width: Int = 80,

@@ -42,8 +42,10 @@ package struct TextTable: Sendable {
     }
 
     /// The table as lines: headings, then rows, two spaces between columns, no spaces at the ends of lines.
-    /// - Parameter width: the most columns a line may take; columns that can shrink are cut with an ellipsis, widest
-    ///   first, but never below 8.
+    /// - Parameters:
+    ///   - width: the most columns a line may take; columns that can shrink are cut with an ellipsis, widest first, but
+    ///     never below 8.
+    ///   - style: how headings look.
     package func render(width: Int? = nil, style: TerminalStyle = .plain) -> String {
         let widths = widths(within: width)
         var text = line(columns.map(\.title), widths) { style.apply(.bold, $0) }

@@ -1,7 +1,10 @@
 /// Breaks text into lines at spaces.
 package enum TextWrap {
     /// The lines of `text`, none wider than `width` columns unless one word alone is.
-    /// - Parameter indent: spaces before every line but the first.
+    /// - Parameters:
+    ///   - text: one paragraph.
+    ///   - width: the most columns of a line.
+    ///   - indent: spaces before every line but the first.
     package static func lines(_ text: String, width: Int, indent: Int = 0) -> [String] {
         var lines: [String] = []
         var line = ""

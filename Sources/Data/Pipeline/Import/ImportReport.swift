@@ -58,6 +58,20 @@ package struct ImportReport: Sendable {
     /// Time for everything.
     package var seconds = 0.0
 
+    /// The report about files that the database holds already: nothing was read but their checksum.
+    init(_ stored: StoredRelease, source: String, outcome: Outcome, seconds: Double) {
+        framework = stored.frameworkID
+        version = stored.version
+        isSample = stored.isSample
+        self.source = source
+        checksum = stored.checksum
+        diagnostics = DiagnosticReport()
+        contentCounts = []
+        landed = []
+        self.outcome = outcome
+        self.seconds = seconds
+    }
+
     init(_ release: ReadRelease, source: String) {
         let content = release.content
         framework = content.framework.id

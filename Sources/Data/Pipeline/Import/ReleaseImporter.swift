@@ -34,7 +34,7 @@ package struct ReleaseImporter: Sendable {
         /// Files are being read.
         case reading(bytes: Int, of: Int, file: String)
         /// Rows are being written.
-        case writing(rows: Int, table: String)
+        case writing(rows: Int, of: Int, table: String)
     }
 
     private let store: Store
@@ -51,7 +51,16 @@ package struct ReleaseImporter: Sendable {
         _ path: String, options: Options, progress: @escaping @Sendable (Progress) -> Void = { _ in }
     ) async throws -> ImportReport {
         let start = ContinuousClock.now
-        let release = try await Self.read(path, version: options.version, progress: progress)
+        // The files' checksum alone tells whether there is anything to do: it is cheaper than reading them.
+        let known = options.isDryRun || options.isForced ? [] : try await store.releases(framework: Framework.onet.id)
+        let reading = try await Self.read(path, version: options.version, known: known, progress: progress)
+        guard case .release(let release) = reading else {
+            guard case .known(let stored) = reading else { preconditionFailure("reading has two outcomes") }
+            return ImportReport(
+                stored, source: path,
+                outcome: stored.state == .current ? .unchanged(stored) : .switched(try await store.switchCurrent(to: stored.id)),
+                seconds: start.duration(to: .now) / .seconds(1))
+        }
         var report = ImportReport(release, source: path)
         report.readSeconds = start.duration(to: .now) / .seconds(1)
         if let refusal = Self.refusal(of: release.diagnostics) {
@@ -60,25 +69,40 @@ package struct ReleaseImporter: Sendable {
             report.outcome = .dryRun
         } else {
             let writing = ContinuousClock.now
-            report.outcome = try await load(release, source: path, isForced: options.isForced, progress: progress)
+            report.outcome = .loaded(try await load(release, source: path, progress: progress))
             report.writeSeconds = writing.duration(to: .now) / .seconds(1)
         }
         report.seconds = start.duration(to: .now) / .seconds(1)
         return report
     }
 
+    /// What reading came to.
+    private enum Reading: Sendable {
+        /// The files are those of a release that the database holds.
+        case known(StoredRelease)
+        /// The files were read.
+        case release(ReadRelease)
+    }
+
     /// Reads on a thread of its own: it takes tenths of a second of every core.
     private static func read(
-        _ path: String, version: String?, progress: @escaping @Sendable (Progress) -> Void
-    ) async throws -> ReadRelease {
+        _ path: String, version: String?, known: [StoredRelease], progress: @escaping @Sendable (Progress) -> Void
+    ) async throws -> Reading {
         let executor = BlockingExecutor(label: "metier.import.reading", threads: 1, queueLimit: 1)
-        let outcome: Result<ReadRelease, any Error>
+        let outcome: Result<Reading, any Error>
         do {
             outcome = .success(
                 try await executor.run {
-                    try ONetReader.read(try ONetSource.open(path), release: version) { step in
-                        progress(.reading(bytes: step.bytesDone, of: step.bytesTotal, file: step.file))
+                    let source = try ONetSource.open(path)
+                    if !known.isEmpty {
+                        let checksum = SourceFile.checksum(of: source.files)
+                        let same = known.first { $0.checksum == checksum && $0.loaderVersion == Self.loaderVersion }
+                        if let same { return .known(same) }
                     }
+                    return .release(
+                        try ONetReader.read(source, release: version) { step in
+                            progress(.reading(bytes: step.bytesDone, of: step.bytesTotal, file: step.file))
+                        })
                 })
         } catch {
             outcome = .failure(error)
@@ -100,21 +124,15 @@ package struct ReleaseImporter: Sendable {
     }
 
     private func load(
-        _ release: ReadRelease, source: String, isForced: Bool, progress: @escaping @Sendable (Progress) -> Void
-    ) async throws -> ImportReport.Outcome {
-        let known = try await store.releases(framework: release.content.framework.id)
-        let same = known.first { $0.checksum == release.checksum && $0.loaderVersion == Self.loaderVersion }
-        if let same, !isForced {
-            guard same.state != .current else { return .unchanged(same) }
-            return .switched(try await store.switchCurrent(to: same.id))
-        }
+        _ release: ReadRelease, source: String, progress: @escaping @Sendable (Progress) -> Void
+    ) async throws -> StoredRelease {
         let draft = ReleaseDraft(
             checksum: release.checksum, loaderVersion: Self.loaderVersion, source: source,
             rowsRead: release.diagnostics.rowsRead, rowsSetAside: release.diagnostics.rowsSetAside)
-        return .loaded(
-            try await store.write(
-                release.content, landing: release.tables.map(LandedRows.init), draft: draft, now: .now
-            ) { step in progress(.writing(rows: step.rows, table: step.table)) })
+        let total = release.content.rowCount + release.tables.reduce(0) { $0 + $1.rowCount }
+        return try await store.write(
+            release.content, landing: release.tables.map(LandedRows.init), draft: draft, now: .now
+        ) { step in progress(.writing(rows: step.rows, of: total, table: step.table)) }
     }
 }
 

@@ -27,11 +27,13 @@ package struct ReleaseSources: Sendable {
     /// The newest O*NET release on this machine: in the configured place, else in the usual ones, else downloaded before.
     package func local(configured: String?) -> String? {
         let places = [configured].compactMap { $0 } + Self.usualPlaces + [downloads]
-        for place in places where FileManager.default.fileExists(atPath: place) {
-            if ONetSource.recognises(place) { return place }
-            if let found = ONetReleaseFinder.newest(in: place) { return found }
-        }
-        return nil
+        return places.lazy.compactMap(release(in:)).first
+    }
+
+    /// The newest O*NET release at a place: the place itself, or below it; `nil` if there is none.
+    package func release(in place: String) -> String? {
+        guard FileManager.default.fileExists(atPath: place) else { return nil }
+        return ONetSource.recognises(place) ? place : ONetReleaseFinder.newest(in: place)
     }
 
     private var downloads: String { home + "/downloads" }

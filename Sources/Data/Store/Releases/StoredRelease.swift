@@ -39,6 +39,27 @@ package struct StoredRelease: Sendable, Hashable {
     package let rowsSetAside: Int
     /// Rows of each table, by table name.
     package let counts: [String: Int]
+
+    /// Makes a release as it would be read from the database.
+    package init(
+        id: Int64, frameworkID: String, version: String, releasedOn: String, state: State, checksum: String,
+        loaderVersion: Int, isSample: Bool, source: String, loadedAt: Timestamp, rowsRead: Int, rowsSetAside: Int,
+        counts: [String: Int]
+    ) {
+        self.id = id
+        self.frameworkID = frameworkID
+        self.version = version
+        self.releasedOn = releasedOn
+        self.state = state
+        self.checksum = checksum
+        self.loaderVersion = loaderVersion
+        self.isSample = isSample
+        self.source = source
+        self.loadedAt = loadedAt
+        self.rowsRead = rowsRead
+        self.rowsSetAside = rowsSetAside
+        self.counts = counts
+    }
 }
 
 /// What is known of a release before its content is written.

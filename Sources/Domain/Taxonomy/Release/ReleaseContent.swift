@@ -49,6 +49,14 @@ package struct ReleaseContent: Sendable {
     /// What the job zones mean.
     package var jobZoneDefinitions: [JobZoneDefinitionRecord] = []
 
+    /// Rows of all kinds together.
+    package var rowCount: Int {
+        occupations.count + titles.count + skills.count + skillLinks.count + scales.count + scaleCategories.count
+            + levelAnchors.count + ratings.count + distributions.count + tasks.count + taskRatings.count
+            + detailedActivities.count + taskActivities.count + technologies.count + commodities.count
+            + relatedOccupations.count + jobZones.count + jobZoneDefinitions.count
+    }
+
     /// Makes an empty release.
     package init(framework: Framework, version: String) {
         self.framework = framework

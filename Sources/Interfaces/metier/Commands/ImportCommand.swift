@@ -69,7 +69,8 @@ enum ImportCommand {
             announce: { invocation.console.writeError($0 + "\n") })
         if try invocation.command.bool("sample") { return try SampleRelease.path() }
         if let given = invocation.command.stringIfGiven("path") {
-            return given.contains("://") ? try await sources.download(given) : given
+            if given.contains("://") { return try await sources.download(given) }
+            return sources.release(in: given) ?? given
         }
         if let found = sources.local(configured: invocation.settings.stringIfSet("files.data")) { return found }
         if let current = try await installation.store.currentRelease(of: "onet") {
@@ -123,39 +124,59 @@ enum SampleRelease {
     }
 }
 
-/// Shows reading and writing as they go.
+/// Shows reading and writing as they go: a bar each.
 private final class ImportProgressDisplay: Sendable {
-    private let reading: ProgressBar
-    private let writing: ProgressBar
-    private let hasTotal = Locked(false)
-    private let console: Console
-
-    init(_ invocation: Invocation) {
-        console = invocation.console
-        let isTerminal = invocation.console.errorIsTerminal
-        let style = TerminalStyle.detect(isTerminal: isTerminal, environment: invocation.environment)
-        reading = ProgressBar(
-            label: "reading", total: 100, unit: "%", writer: invocation.console.error, isTerminal: isTerminal,
-            lineInterval: .seconds(1), style: style)
-        writing = ProgressBar(
-            label: "writing", total: nil, unit: "rows", writer: invocation.console.error, isTerminal: isTerminal,
-            lineInterval: .seconds(1), style: style)
+    private enum Phase {
+        case none
+        case reading(ProgressBar)
+        case writing(ProgressBar)
     }
 
+    private let phase = Locked(Phase.none)
+    private let make: @Sendable (String, Int, String) -> ProgressBar
+
+    init(_ invocation: Invocation) {
+        let console = invocation.console
+        let style = TerminalStyle.detect(isTerminal: console.errorIsTerminal, environment: invocation.environment)
+        make = { label, total, unit in
+            ProgressBar(
+                label: label, total: total, unit: unit, writer: console.error, isTerminal: console.errorIsTerminal,
+                lineInterval: .seconds(1), style: style)
+        }
+    }
+
+    /// Called from several threads.
     @Sendable func show(_ progress: ReleaseImporter.Progress) {
         switch progress {
-        case .reading(let bytes, let total, _): reading.set(total > 0 ? bytes * 100 / total : 100)
-        case .writing(let rows, _):
-            if hasTotal.withLock({ wasSet in
-                defer { wasSet = true }; return !wasSet
-            }) {
-                reading.finish()
+        case .reading(let bytes, let total, _):
+            let bar = phase.withLock { phase -> ProgressBar in
+                if case .reading(let bar) = phase { return bar }
+                let bar = make("reading", max(1, total / 1_000_000), "MB")
+                phase = .reading(bar)
+                return bar
             }
-            writing.set(rows)
+            bar.set(bytes / 1_000_000)
+        case .writing(let rows, let total, _):
+            let (bar, ended) = phase.withLock { phase -> (ProgressBar, ProgressBar?) in
+                if case .writing(let bar) = phase { return (bar, nil) }
+                var ended: ProgressBar?
+                if case .reading(let bar) = phase { ended = bar }
+                let bar = make("writing", total, "rows")
+                phase = .writing(bar)
+                return (bar, ended)
+            }
+            ended?.finish()
+            bar.set(rows)
         }
     }
 
     func finish() {
-        writing.finish()
+        let last = phase.withLock { phase -> ProgressBar? in
+            switch phase {
+            case .none: nil
+            case .reading(let bar), .writing(let bar): bar
+            }
+        }
+        last?.finish()
     }
 }

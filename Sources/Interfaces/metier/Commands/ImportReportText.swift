@@ -10,7 +10,10 @@ enum ImportReportText {
 
     static func text(_ report: ImportReport, style: TerminalStyle, width: Int?) -> String {
         var text = headline(report) + "\n"
-        if case .unchanged = report.outcome { return text }
+        switch report.outcome {
+        case .unchanged, .switched: return text
+        default: break
+        }
         let diagnostics = report.diagnostics
         text += "\(Figures.grouped(diagnostics.rowsRead)) rows read from \(diagnostics.files.count) files, "
         text += "\(Figures.grouped(diagnostics.rowsSetAside)) set aside, "

@@ -5,6 +5,7 @@ import Occupations
 import ServiceSupport
 import Store
 import Taxonomy
+import Web
 
 /// `metier serve`: answers requests until it is asked to stop.
 enum ServeCommand {
@@ -44,7 +45,8 @@ enum ServeCommand {
             occupations: installation.occupations, store: installation.store, metrics: registry,
             version: Program.version)
         let application = try APIApplication(context: context, options: options).application(
-            logger: invocation.logger("http"), observer: HTTPObservers(observers))
+            logger: invocation.logger("http"), observer: HTTPObservers(observers),
+            adding: WebPages(occupations: installation.occupations, version: Program.version).add)
         let server = HTTPServer(application, configuration: serverConfiguration(settings))
         let services = ServiceGroup(
             [
@@ -106,7 +108,8 @@ enum ServeCommand {
             lines.append("  nothing is imported yet: run `metier import onet` in another terminal")
         }
         lines += [
-            "  try   \(address)/skill-gap?from=43-3031.00&to=13-2011.00",
+            "  open  \(address)/",
+            "  try   curl '\(address)/skill-gap?from=43-3031.00&to=13-2011.00'",
             "  docs  \(address)/api/v1/docs",
         ]
         console.writeError(lines.joined(separator: "\n") + "\n")

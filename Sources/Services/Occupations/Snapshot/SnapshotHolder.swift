@@ -27,6 +27,11 @@ package final class SnapshotHolder: Sendable {
         current.withLock { $0 }
     }
 
+    /// Serves a snapshot that was built elsewhere, in place of the one of the same framework.
+    package func serve(_ snapshot: OccupationSnapshot) {
+        current.withLock { $0[snapshot.release.frameworkID] = snapshot }
+    }
+
     /// Loads what the database has made current since the last time; returns the frameworks that changed.
     @discardableResult
     package func refresh() async throws -> [String] {
@@ -36,7 +41,7 @@ package final class SnapshotHolder: Sendable {
         for release in releases where served[release.frameworkID]?.release.id != release.id {
             let start = ContinuousClock.now
             let snapshot = try await Self.load(release, from: store)
-            current.withLock { $0[release.frameworkID] = snapshot }
+            serve(snapshot)
             changed.append(release.frameworkID)
             logger.info(
                 "A release is served",

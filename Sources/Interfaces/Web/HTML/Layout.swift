@@ -1,0 +1,88 @@
+import Occupations
+import Store
+import Taxonomy
+
+/// The frame around every page: search box on top, sources at the bottom.
+enum Layout {
+    static func html(_ page: Page, snapshot: OccupationSnapshot?, version: String) -> HTML {
+        """
+        <!doctype html>
+        <html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1">
+        <title>\(page.title)</title><link rel="stylesheet" href="\(Stylesheet.path)"></head><body>
+        <a class="skip" href="#content">Skip to content</a>
+        <header class="top"><a class="brand" href="/">Metier</a>
+        <form action="/search" method="get" role="search"><label class="unseen" for="q">Occupation</label>
+        <input id="q" name="q" type="search" value="\(page.query)" placeholder="Job title or code" maxlength="200">
+        <button>Search</button></form>
+        <nav aria-label="Main"><a href="/browse">Browse</a><a href="/compare">Compare</a><a href="/api/v1/docs">API</a></nav>
+        </header>\(banner(snapshot))<main id="content">\(page.body)</main>
+        <footer>\(sources(snapshot))<p>Metier \(version)</p></footer></body></html>
+
+        """
+    }
+
+    private static func banner(_ snapshot: OccupationSnapshot?) -> HTML {
+        guard let snapshot, snapshot.release.isSample else { return .none }
+        return """
+            <p class="banner" role="note">This is Metier's bundled sample of \(snapshot.content.occupations.count) \
+            occupations, not the whole release. <code>metier import onet PATH</code> imports one.</p>
+            """
+    }
+
+    private static func sources(_ snapshot: OccupationSnapshot?) -> HTML {
+        guard let snapshot else { return .none }
+        let framework = snapshot.content.framework
+        return """
+            <p>\(framework.attribution(version: snapshot.content.version)) <a href="\(framework.licenceURL)">\
+            \(framework.licence)</a> · <a href="\(framework.homepage)">Publisher</a></p>
+            """
+    }
+}
+
+/// Small pieces that several pages use.
+enum Pieces {
+    /// A link to an occupation's page.
+    static func link(_ position: Int32, in snapshot: OccupationSnapshot) -> HTML {
+        let record = snapshot.content.occupations[Int(position)]
+        return "<a href=\"/occupations/\(record.code)\">\(record.title)</a>"
+    }
+
+    /// A link to an occupation with its code and what is special about it.
+    static func item(_ position: Int32, in snapshot: OccupationSnapshot, note: HTML = .none) -> HTML {
+        let record = snapshot.content.occupations[Int(position)]
+        let rated: HTML = snapshot.isRated(position) ? .none : " <span class=\"tag\">not rated</span>"
+        let zone: HTML = snapshot.jobZone(of: position).map { " <span class=\"tag\">job zone \($0)</span>" } ?? .none
+        return """
+            <li>\(link(position, in: snapshot)) <span class="code">\(record.code)</span>\(zone)\(rated)\(note)</li>
+            """
+    }
+
+    /// A number with two decimals.
+    static func decimal(_ value: Double, places: Int = 2) -> String {
+        let factor = places == 2 ? 100.0 : 10.0
+        let units = Int((value * factor).rounded())
+        let fraction = String(abs(units) % Int(factor))
+        let padded = String(repeating: "0", count: places - fraction.count) + fraction
+        return "\(units < 0 ? "-" : "")\(abs(units) / Int(factor)).\(padded)"
+    }
+
+    /// A number with thousands separated.
+    static func grouped(_ value: Int) -> String {
+        var text = ""
+        for (index, digit) in String(value).reversed().enumerated() {
+            if index > 0, index % 3 == 0 { text.append(",") }
+            text.append(digit)
+        }
+        return String(text.reversed())
+    }
+
+    /// A value on its scale as a bar that screen readers and people without colours can read too.
+    static func bar(_ value: Double, on scale: ScaleRecord, label: String) -> HTML {
+        let share = (value - scale.minimum) / max(scale.maximum - scale.minimum, .leastNonzeroMagnitude)
+        let width = decimal(min(max(share, 0), 1) * 100)
+        return """
+            <svg class="bar" viewBox="0 0 100 8" preserveAspectRatio="none" role="img" aria-label="\(label)">\
+            <rect class="track" width="100" height="8"/><rect class="fill" width="\(width)" height="8"/></svg>
+            """
+    }
+}

@@ -1,0 +1,73 @@
+import HTTPServer
+import Occupations
+import Taxonomy
+
+/// What a search found.
+struct SearchPage {
+    let snapshot: OccupationSnapshot
+    let service: OccupationService
+    let query: String
+
+    private static let limit = 25
+
+    var page: Page {
+        let hits = query.utf8.count > 200 ? [] : service.search(query, limit: Self.limit, in: snapshot)
+        let items = hits.map { hit in
+            let title = snapshot.content.occupations[Int(hit.occupation)].title
+            let found: HTML = hit.match == title || hit.matchKind == "code" ? .none : " <span class=\"found\">found as “\(hit.match)”</span>"
+            return Pieces.item(hit.occupation, in: snapshot, note: found)
+        }
+        let body: HTML =
+            items.isEmpty
+            ? "<h1>Nothing found for “\(query)”</h1><p>Try another word, or <a href=\"/browse\">browse</a>.</p>"
+            : "<h1>Occupations for “\(query)”</h1><ol class=\"hits\">\(items)</ol>"
+        return Page(title: "\(query) - Metier", query: query, body: body)
+    }
+}
+
+/// Occupations of a major group, or the groups.
+struct BrowsePage {
+    let snapshot: OccupationSnapshot
+    let group: String
+
+    /// The groups that the release has, as list items.
+    static func groups(in snapshot: OccupationSnapshot) -> [HTML] {
+        MajorGroup.all.compactMap { group in
+            let count = snapshot.content.occupations.count { $0.code.hasPrefix(group.code + "-") }
+            guard count > 0 else { return nil }
+            return """
+                <li><a href="/browse?group=\(group.code)">\(group.title)</a> <span class="code">\(count)</span></li>
+                """
+        }
+    }
+
+    var page: Page {
+        guard let known = MajorGroup.all.first(where: { $0.code == group }) else {
+            return Page(
+                title: "Browse occupations - Metier",
+                body: "<h1>Browse occupations</h1><ul class=\"groups\">\(Self.groups(in: snapshot))</ul>")
+        }
+        let items = snapshot.content.occupations.indices.filter {
+            snapshot.content.occupations[$0].code.hasPrefix(known.code + "-")
+        }.map { Pieces.item(Int32($0), in: snapshot) }
+        return Page(
+            title: "\(known.title) - Metier",
+            body: """
+                <p class="path"><a href="/browse">All groups</a></p><h1>\(known.title)</h1><ul class="hits">\(items)</ul>
+                """)
+    }
+}
+
+/// A code that no occupation has.
+struct NotFoundPage {
+    let snapshot: OccupationSnapshot
+    let service: OccupationService
+    let wanted: String
+
+    var page: Page {
+        let near = service.suggestions(for: wanted, in: snapshot).map { Pieces.item($0, in: snapshot) }
+        return Page(
+            status: .notFound, title: "Not found - Metier",
+            body: "<h1>There is no occupation “\(wanted)”</h1><p>Perhaps one of these:</p><ul class=\"hits\">\(near)</ul>")
+    }
+}

@@ -1,0 +1,84 @@
+package import HTTPServer
+package import Occupations
+import ServiceSupport
+import Taxonomy
+
+/// The pages for people: search, browse, one occupation, two compared. They need no script.
+package struct WebPages: Sendable {
+    private let occupations: OccupationService
+    private let version: String
+
+    /// Makes the pages.
+    package init(occupations: OccupationService, version: String) {
+        self.occupations = occupations
+        self.version = version
+    }
+
+    /// Adds the routes of the pages.
+    package func add(to router: inout HTTPRouter) throws {
+        try add("/", to: &router) { _, snapshot in HomePage(snapshot: snapshot).page }
+        try add("/search", to: &router) { request, snapshot in
+            SearchPage(snapshot: snapshot, service: occupations, query: request.query.first("q") ?? "").page
+        }
+        try add("/browse", to: &router) { request, snapshot in
+            BrowsePage(snapshot: snapshot, group: request.query.first("group") ?? "").page
+        }
+        try add("/occupations/{code}", to: &router) { request, snapshot in
+            let code = request.parameters["code"] ?? ""
+            guard let position = snapshot.occupation(code) else {
+                return NotFoundPage(snapshot: snapshot, service: occupations, wanted: code).page
+            }
+            return OccupationPage(snapshot: snapshot, position: position).page
+        }
+        try add("/compare", to: &router) { request, snapshot in
+            ComparePage(snapshot: snapshot, service: occupations, query: request.query).page
+        }
+        let style = HTTPResponse.bytes(
+            Array(Stylesheet.text.utf8), type: "text/css; charset=utf-8",
+            etag: "\"\(SHA256.hex(of: Stylesheet.text).prefix(16))\"")
+        try router.add(
+            .get, Stylesheet.path,
+            .immediate { _ in
+                var response = style
+                response.headers.set("Cache-Control", "max-age=3600")
+                return response
+            })
+    }
+
+    private func add(
+        _ template: String, to router: inout HTTPRouter,
+        _ make: @escaping @Sendable (HTTPRequest, OccupationSnapshot) -> Page
+    ) throws {
+        try router.add(
+            .get, template,
+            .immediate { request in
+                guard let snapshot = occupations.snapshot else {
+                    return Self.response(NoDataPage().page, snapshot: nil, version: version)
+                }
+                return Self.response(make(request, snapshot), snapshot: snapshot, version: version)
+            })
+    }
+
+    private static func response(_ page: Page, snapshot: OccupationSnapshot?, version: String) -> HTTPResponse {
+        let html = Layout.html(page, snapshot: snapshot, version: version)
+        var response = HTTPResponse.bytes(
+            Array(html.text.utf8), type: "text/html; charset=utf-8", status: page.status,
+            etag: page.status == .ok ? "\"\(SHA256.hex(of: html.text).prefix(16))\"" : nil)
+        response.headers.set(
+            "Content-Security-Policy",
+            "default-src 'none'; style-src 'self'; img-src 'self' data:; form-action 'self'; base-uri 'none'; "
+                + "frame-ancestors 'none'")
+        response.headers.set("Referrer-Policy", "same-origin")
+        return response
+    }
+}
+
+/// What a page shows; the frame around it is the same everywhere.
+struct Page: Sendable {
+    var status = HTTPStatus.ok
+    /// Heading of the window.
+    let title: String
+    /// What stands in the search box.
+    var query = ""
+    let body: HTML
+}

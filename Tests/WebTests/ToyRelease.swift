@@ -1,0 +1,66 @@
+import Database
+import HTTPServer
+import Occupations
+import ServiceSupport
+import Store
+import Taxonomy
+import Web
+
+/// Three invented occupations, one of them unrated and with markup in its title.
+enum ToyRelease {
+    static let hostile = "Cook <script>alert(1)</script> & \"Chef\""
+
+    static func pages() throws -> HTTPApplication {
+        let store = Store(pool: ConnectionPool(driver: SQLiteDriver(path: "/nonexistent/never-opened.sqlite")))
+        let logger = Logger(label: "test", writer: NoLogWriter())
+        let snapshots = SnapshotHolder(store: store, logger: logger)
+        snapshots.serve(snapshot())
+        return try application(snapshots)
+    }
+
+    static func application(_ snapshots: SnapshotHolder) throws -> HTTPApplication {
+        var router = HTTPRouter()
+        try WebPages(occupations: OccupationService(snapshots: snapshots), version: "test").add(to: &router)
+        return HTTPApplication(router: router)
+    }
+
+    static func emptyHolder() -> SnapshotHolder {
+        SnapshotHolder(
+            store: Store(pool: ConnectionPool(driver: SQLiteDriver(path: "/nonexistent/never-opened.sqlite"))),
+            logger: Logger(label: "test", writer: NoLogWriter()))
+    }
+
+    private static func snapshot() -> OccupationSnapshot {
+        var content = ReleaseContent(framework: .onet, version: "0.1")
+        content.isSample = true
+        content.occupations = [
+            OccupationRecord(code: "35-1011.00", title: "Bakers", summary: "Bake."),
+            OccupationRecord(code: "35-2014.00", title: hostile, summary: "Cook <b>well</b>."),
+            OccupationRecord(code: "51-3011.00", title: "Pastry Makers", summary: "Make pastry."),
+        ]
+        content.skills = [
+            SkillRecord(code: "2.A.1.a", name: "Reading", summary: "Reads.", kind: .skill, parentCode: nil),
+            SkillRecord(code: "2.A.1.b", name: "Tasting", summary: "Tastes.", kind: .skill, parentCode: nil),
+        ]
+        content.scales = [
+            ScaleRecord(code: "IM", name: "Importance", minimum: 1, maximum: 5),
+            ScaleRecord(code: "LV", name: "Level", minimum: 0, maximum: 7),
+        ]
+        let values: [(occupation: Int32, skill: Int32, importance: Double, level: Double)] = [
+            (0, 0, 3, 2), (0, 1, 3, 4), (2, 0, 5, 3.5), (2, 1, 2, 1),
+        ]
+        content.ratings = values.flatMap { row in
+            [(Int16(0), row.importance), (1, row.level)].map { scale, value in
+                RatingRecord(
+                    occupation: row.occupation, skill: row.skill, scale: scale, value: value,
+                    precision: RatingPrecision(standardError: 0.2), notRelevant: nil, yearMonth: 0, origin: "")
+            }
+        }
+        return OccupationSnapshot(
+            release: StoredRelease(
+                id: 1, frameworkID: "onet", version: "0.1", releasedOn: "", state: .current, checksum: "toy",
+                loaderVersion: 1, isSample: true, source: "", loadedAt: Timestamp(milliseconds: 0), rowsRead: 0,
+                rowsSetAside: 0, counts: [:]),
+            content: content)
+    }
+}
