@@ -80,13 +80,14 @@ let package = Package(
             ],
             path: "Sources/Interfaces/metier", resources: [.copy("Resources/Sample")], swiftSettings: strictness),
 
-        tests("ServiceSupportTests", of: ["ServiceSupport"]),
-        tests("WebTests", of: ["Web", "HTTPServer", "Occupations", "Store", "Database", "Taxonomy", "ServiceSupport"]),
-        tests("HTTPServerTests", of: ["HTTPServer", "ServiceSupport", "CZlib"]),
-        tests("HTTPClientTests", of: ["HTTPClient", "ServiceSupport"]),
         .target(
-            name: "TestSupport", dependencies: ["Frameworks", "Documents"], path: "Tests/TestSupport",
+            name: "TestSupport", dependencies: ["Frameworks", "Documents", "ServiceSupport", "HTTPServer"],
+            path: "Tests/TestSupport",
             swiftSettings: strictness),
+        tests("ServiceSupportTests", of: ["ServiceSupport"]),
+        tests("HTTPServerTests", of: ["HTTPServer", "ServiceSupport", "CZlib", "TestSupport"]),
+        tests("WebTests", of: ["Web", "HTTPServer", "Occupations", "Store", "Database", "Taxonomy", "ServiceSupport"]),
+        tests("HTTPClientTests", of: ["HTTPClient", "ServiceSupport"]),
         tests("DocumentsTests", of: ["Documents", "TestSupport"]),
         tests("FrameworksTests", of: ["Frameworks", "Documents", "Taxonomy", "ServiceSupport", "TestSupport"]),
         tests("DatabaseTests", of: ["Database", "ServiceSupport", "TestSupport"]),
@@ -102,6 +103,14 @@ let package = Package(
                 "Pipeline", "Store", "Database", "Documents", "Frameworks", "Taxonomy", "ServiceSupport", "TestSupport",
                 "metier",
             ]),
+        tests(
+            "APITests",
+            of: [
+                "API", "HTTPServer", "Occupations", "Pipeline", "Store", "Database", "Matching", "ServiceSupport",
+                "TestSupport",
+            ]),
+        tests("CommandTests", of: ["metier", "ServiceSupport", "TestSupport"]),
+        tests("ArchitectureTests", of: ["metier", "ServiceSupport", "TestSupport"]),
     ]
 )
 

@@ -14,4 +14,5 @@ swift build --build-tests
 # One after another: tests with deadlines and tests that block would starve each other on two cores.
 swift test --skip-build --no-parallel "$@"
 METIER_BINARY=.build/debug/metier Scripts/check-openapi.sh
+SOAK_SECONDS="${SOAK_SMOKE_SECONDS:-8}" METIER_BINARY=.build/debug/metier Scripts/soak.sh
 FUZZ_SECONDS="${FUZZ_SMOKE_SECONDS:-10}" Scripts/fuzz.sh

@@ -61,6 +61,12 @@ package struct APIApplication: Sendable {
         try adding(&router)
         return HTTPApplication(
             router: router, configuration: options.http, logger: logger, observer: observer,
-            errorResponse: { error, request in HTTPProblem.response(for: APIErrors.shaped(error), to: request) })
+            errorResponse: { [context] error, request in
+                let error = APIErrors.shaped(error)
+                guard SkillGapEndpoints.paths.contains(request.path) else {
+                    return HTTPProblem.response(for: error, to: request)
+                }
+                return SkillGapWire.failure(error, to: request, context: context)
+            })
     }
 }

@@ -36,7 +36,9 @@ package struct APIContext: Sendable {
         detail: "No release has been imported yet; run `metier import onet PATH`.", headers: ["Retry-After": "30"])
 
     /// A JSON answer with the strong entity tag of the snapshot and the request.
-    func json(_ writer: borrowing JSONWriter, for request: HTTPRequest, view: SnapshotView, status: HTTPStatus = .ok) -> HTTPResponse {
+    func json(_ writer: borrowing JSONWriter, for request: HTTPRequest, view: SnapshotView, status: HTTPStatus = .ok)
+        -> HTTPResponse
+    {
         .json(writer.bytes, status: status, etag: status == .ok ? Self.tag(view.tagPrefix, request) : nil)
     }
 

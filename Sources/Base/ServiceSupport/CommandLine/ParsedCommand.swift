@@ -25,6 +25,9 @@ package struct ParsedCommand: Sendable, Hashable {
     /// Whether an option or argument was typed, or a flag is on.
     package func isGiven(_ name: String) -> Bool { given[name] != nil || switches[name] == true }
 
+    /// Whether a flag is on; off too where the command declares no such flag.
+    package func isOn(_ name: String) -> Bool { switches[name] ?? false }
+
     /// Every text given for an option or argument, in order; the default alone when none was given.
     package func strings(_ name: String) -> [String] {
         if let texts = given[name] { return texts }

@@ -33,7 +33,8 @@ enum DocumentationPage {
         text += form(endpoint)
         text += "<h4>Answers</h4><table><tbody>"
         for answer in endpoint.answers {
-            text += "<tr><th>\(answer.status)</th><td>\(prose(answer.text))</td><td><code>\(answer.mediaType)</code></td></tr>"
+            text +=
+                "<tr><th>\(answer.status)</th><td>\(prose(answer.text))</td><td><code>\(answer.mediaType)</code></td></tr>"
         }
         return text + "</tbody></table></section>"
     }
@@ -48,8 +49,10 @@ enum DocumentationPage {
         if !endpoint.parameters.isEmpty {
             text += "<h4>Parameters</h4><table><tbody>"
             for parameter in endpoint.parameters {
-                text += "<tr><th><label for=\"\(endpoint.operationID)-\(parameter.name)\"><code>\(parameter.name)</code>"
-                text += "\(parameter.isRequired ? " <em>required</em>" : "")</label></th><td>\(prose(parameter.text))</td><td>"
+                text +=
+                    "<tr><th><label for=\"\(endpoint.operationID)-\(parameter.name)\"><code>\(parameter.name)</code>"
+                text +=
+                    "\(parameter.isRequired ? " <em>required</em>" : "")</label></th><td>\(prose(parameter.text))</td><td>"
                 text += "\(input(parameter, of: endpoint))</td></tr>"
             }
             text += "</tbody></table>"
@@ -71,7 +74,8 @@ enum DocumentationPage {
             }
             return "<input \(id) name=\"\(parameter.name)\" type=\"number\"\(bounds.joined())>"
         default:
-            return "<input \(id) name=\"\(parameter.name)\" value=\"\(escaped(parameter.isRequired ? parameter.example ?? "" : ""))\">"
+            return
+                "<input \(id) name=\"\(parameter.name)\" value=\"\(escaped(parameter.isRequired ? parameter.example ?? "" : ""))\">"
         }
     }
 

@@ -183,7 +183,8 @@ struct OccupationEndpoints {
             if known == nil {
                 let names = Set(snapshot.ratedBlocks.map(\.scale)).sorted()
                     .map { snapshot.content.scales[Int($0)].code }
-                reader.complain("scale", "must be one of \(names.joined(separator: ", ")), not '\(ParameterReader.cut(text))'")
+                reader.complain(
+                    "scale", "must be one of \(names.joined(separator: ", ")), not '\(ParameterReader.cut(text))'")
             }
             return known
         }

@@ -9,6 +9,9 @@ struct SkillGapEndpoints {
     let context: APIContext
     let defaultReading: SkillGapEngine.NotRelevantReading
 
+    /// The paths whose answers keep the documented shape, whatever goes wrong.
+    static let paths: Set = ["/skill-gap", "/api/v1/skill-gap", "/api/v1/skill-gap-by-lvl"]
+
     /// The routes in the order of the documentation.
     var all: [Endpoint] {
         [
@@ -58,21 +61,22 @@ struct SkillGapEndpoints {
             ],
             answers: [
                 .json(200, "The gap.", .reference("SkillGapAnswer")),
-                .json(400, "A parameter is missing or wrong.", .reference("SkillGapFailure")),
-                .json(404, "A code is unknown; `suggestions` names the nearest ones.", .reference("SkillGapFailure")),
-                .json(
+                .failure(400, "A parameter is missing or wrong.", .reference("SkillGapFailure")),
+                .failure(
+                    404, "A code is unknown; `suggestions` names the nearest ones.", .reference("SkillGapFailure")),
+                .failure(
                     422, "An occupation has no ratings; `related` names the nearest ones that have.",
                     .reference("SkillGapFailure")),
-                .json(500, "Something failed here.", .reference("SkillGapFailure")),
-                .json(503, "Nothing is imported yet.", .reference("SkillGapFailure")),
+                .failure(500, "Something failed here.", .reference("SkillGapFailure")),
+                .failure(503, "Nothing is imported yet.", .reference("SkillGapFailure")),
             ],
-            handler: .immediate { request in answer(request, rule: rule) })
+            handler: .immediate { request in try answer(request, rule: rule) })
     }
 
-    private func answer(_ request: HTTPRequest, rule: SkillGapEngine.Rule) -> HTTPResponse {
+    private func answer(_ request: HTTPRequest, rule: SkillGapEngine.Rule) throws -> HTTPResponse {
         do {
             return try gap(request, rule: rule)
-        } catch {
+        } catch let error as any SkillGapRefusal {
             return SkillGapWire.failure(error, to: request, context: context)
         }
     }
@@ -102,6 +106,13 @@ struct SkillGapEndpoints {
         return context.json(SkillGapWire.json(answer, view: view), for: request, view: view)
     }
 }
+
+/// A request for a gap that cannot be answered, for a reason that the client is told. Anything else is logged first.
+protocol SkillGapRefusal: Error {}
+
+extension SkillGapFailure: SkillGapRefusal {}
+extension SkillGapWire.MissingParameter: SkillGapRefusal {}
+extension SkillGapWire.WrongParameters: SkillGapRefusal {}
 
 extension QueryParameters {
     /// Whether there is no parameter beside these: the usual request needs no further look.

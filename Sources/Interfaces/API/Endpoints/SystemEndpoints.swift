@@ -1,6 +1,6 @@
-import Search
 import HTTPServer
 import Occupations
+import Search
 import ServiceSupport
 import Store
 import Taxonomy
@@ -40,7 +40,8 @@ struct SystemEndpoints {
     private var ready: Endpoint {
         Endpoint(
             method: .get, template: "/ready", operationID: "ready", tag: "System",
-            summary: "Whether requests should be sent here: data is loaded, the database answers, no shutdown is under way",
+            summary:
+                "Whether requests should be sent here: data is loaded, the database answers, no shutdown is under way",
             answers: [
                 .json(200, "Send requests.", .reference("Readiness")),
                 .json(503, "Do not send requests; `checks` tells why.", .reference("Readiness")),

@@ -1,8 +1,8 @@
 import Database
-import Taxonomy
 package import Occupations
 package import ServiceSupport
 package import Store
+import Taxonomy
 
 /// Figures about what is served and about the database, for `/metrics`.
 package enum DataMetrics {

@@ -11,7 +11,8 @@ enum Components {
     private static let optionalNumber = Schema.nullable(.number())
     private static let optionalString = Schema.nullable(.string())
     private static let sources = Schema.Property.field(
-        "sources", .array(.reference("Source")), "Where the figures come from, with the sentence their licence asks for.")
+        "sources", .array(.reference("Source")),
+        "Where the figures come from, with the sentence their licence asks for.")
     private static let notice = Schema.Property.optional(
         "notice", .string(), "Present when the answer comes from the bundled sample.")
 
@@ -149,7 +150,8 @@ enum Components {
                 "titles",
                 .array(
                     .object([
-                        .field("title", .string(), "The title."), .optional("short_title", .string(), "Its abbreviation."),
+                        .field("title", .string(), "The title."),
+                        .optional("short_title", .string(), "Its abbreviation."),
                         .field("kind", .string(), "`alternate` or `reported`."),
                     ])), "Other titles."),
             .field(
@@ -172,7 +174,8 @@ enum Components {
                 "education",
                 .array(
                     .object([
-                        .field("element_id", .string(), "What was asked."), .field("element_name", .string(), "In words."),
+                        .field("element_id", .string(), "What was asked."),
+                        .field("element_name", .string(), "In words."),
                         .field("scale_id", .string(), "The scale."), .field("category", .integer(), "The answer."),
                         .field("meaning", optionalString, "The answer in words."),
                         .field("percent", .number(), "Share of those asked."),
@@ -280,11 +283,12 @@ enum Components {
                                 .field("version", .string(), "The release."),
                                 .field("is_sample", .boolean, "Whether it is the bundled sample."),
                                 .field("attribution", .string(), "The sentence to show with the data."),
-                                .field("occupations", .integer(), "How many."), .field("skills", .integer(), "How many."),
+                                .field("occupations", .integer(), "How many."),
+                                .field("skills", .integer(), "How many."),
                                 .field("ratings", .integer(), "How many."), .field("titles", .integer(), "How many."),
                                 .field("scales", .array(.string()), "Scales with ratings."),
                             ])), "What is served; null if nothing is."),
-                ])), "The frameworks."),
+                ])), "The frameworks.")
     ])
 
     private static let releaseList = Schema.object([
@@ -292,7 +296,8 @@ enum Components {
             "releases",
             .array(
                 .object([
-                    .field("id", .integer(), "Number in this database."), .field("framework", .string(), "The framework."),
+                    .field("id", .integer(), "Number in this database."),
+                    .field("framework", .string(), "The framework."),
                     .field("version", .string(), "The publisher's version."),
                     .field("released_on", .string(), "When it was published."),
                     .field("state", .string(values: ["current", "previous"]), "Whether it is served."),
@@ -302,6 +307,6 @@ enum Components {
                     .field("rows_read", .integer(), "Rows in its files."),
                     .field("rows_set_aside", .integer(), "Rows that could not be used."),
                     .field("counts", .dictionary(.integer()), "Rows of each table."),
-                ])), "Newest first."),
+                ])), "Newest first.")
     ])
 }

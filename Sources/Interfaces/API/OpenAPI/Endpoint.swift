@@ -38,6 +38,13 @@ package struct Endpoint: Sendable {
         let text: String
         let mediaType: String
         let schema: Schema?
+        /// Whether the same status is also given as a problem, to clients that ask for it by name.
+        var isAlsoProblem = false
+
+        /// A failure in a documented shape of its own, or a problem for clients that ask for it by name.
+        static func failure(_ status: Int, _ text: String, _ schema: Schema) -> Answer {
+            Answer(status: status, text: text, mediaType: "application/json", schema: schema, isAlsoProblem: true)
+        }
 
         /// A JSON answer.
         static func json(_ status: Int, _ text: String, _ schema: Schema) -> Answer {

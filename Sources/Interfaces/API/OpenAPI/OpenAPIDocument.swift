@@ -81,6 +81,11 @@ enum OpenAPIDocument {
                                 json.key("schema")
                                 schema.write(to: &json)
                             }
+                            guard answer.isAlsoProblem else { return }
+                            json.object("application/problem+json") { json in
+                                json.key("schema")
+                                Schema.reference("Problem").write(to: &json)
+                            }
                         }
                     }
                 }

@@ -16,6 +16,8 @@ package indirect enum Schema: Sendable {
     case object([Property])
     /// An object with any keys and values of one type.
     case dictionary(Schema)
+    /// Any JSON value.
+    case anything
     /// A schema of the document's components.
     case reference(String)
     /// The schema, or null.
@@ -89,6 +91,8 @@ package indirect enum Schema: Sendable {
                     for property in required { json.string(property.name) }
                 }
             }
+        case .anything:
+            break
         case .reference(let name):
             json.field("$ref", "#/components/schemas/\(name)")
         case .nullable(let schema):

@@ -27,7 +27,8 @@ struct ParameterReader {
     mutating func integer(_ name: String, default fallback: Int, in range: ClosedRange<Int>) -> Int {
         guard let text = text(name) else { return fallback }
         guard let number = Int(text), range.contains(number) else {
-            complain(name, "must be a whole number from \(range.lowerBound) to \(range.upperBound), not '\(Self.cut(text))'")
+            complain(
+                name, "must be a whole number from \(range.lowerBound) to \(range.upperBound), not '\(Self.cut(text))'")
             return fallback
         }
         return number

@@ -39,6 +39,11 @@ extension SkillGapWire {
                 message = "Error: \(BadParameters(complaints: wrong.complaints).sentence)"
                 complaints = wrong.complaints
                 resolve(wrong.from, wrong.to, in: context.occupations.snapshot)
+            case let failure as HTTPFailure:
+                status = failure.status
+                code = String(failure.code.map { $0 == "-" ? "_" : $0 })
+                message = "Error: \(failure.detail)"
+                headers = failure.headers
             default:
                 break
             }
@@ -58,13 +63,13 @@ extension SkillGapWire {
                 message = "Error: Occupation code \(ParameterReader.cut(text)) not found."
                 (self.from, self.to, self.snapshot) = (from, to, snapshot)
                 self.suggestions = suggestions
-            case .unknownScale(let text, let snapshot):
+            case .unknownScale(let text, let from, let to, let snapshot):
                 status = .badRequest
                 code = "unknown_scale"
                 let scales = Set(snapshot.ratedBlocks.map(\.scale)).sorted()
                 let names = scales.map { snapshot.content.scales[Int($0)].code }.joined(separator: ", ")
                 message = "Error: There is no scale '\(ParameterReader.cut(text))'; ratings are on \(names)."
-                self.snapshot = snapshot
+                (self.from, self.to, self.snapshot) = (from, to, snapshot)
             case .noRatings(let occupation, let from, let to, let block, let related, let snapshot):
                 status = .unprocessableContent
                 code = "no_ratings"

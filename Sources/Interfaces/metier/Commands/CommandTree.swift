@@ -27,7 +27,7 @@ enum CommandTree {
                 "config", value: "FILE", help: "Configuration file.", environment: "METIER_CONFIG", isGlobal: true,
                 completesFiles: true)
         ]
-            + ["home", "database.url", "log.level"].compactMap {
+            + ["files.home", "database.url", "log.level"].compactMap {
                 MetierSettings.schema.setting($0)?.option(isGlobal: true)
             },
         flags: [FlagSpec("no-color", help: "Never colour the output.", isGlobal: true)],

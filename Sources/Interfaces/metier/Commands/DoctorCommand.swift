@@ -58,11 +58,12 @@ enum DoctorCommand {
         let now = Timestamp.now
         // A clock before this program was made breaks certificates and the order of releases.
         let isSane = now > Timestamp(milliseconds: 1_767_225_600_000)
-        return Check(name: "clock", verdict: isSane ? .good : .bad, text: "\(now.rfc3339)\(isSane ? "" : "; set the clock")")
+        return Check(
+            name: "clock", verdict: isSane ? .good : .bad, text: "\(now.rfc3339)\(isSane ? "" : "; set the clock")")
     }
 
     private static func disk(_ invocation: Invocation) -> Check {
-        var folder = invocation.settings.string("home")
+        var folder = invocation.settings.string("files.home")
         while !FileManager.default.fileExists(atPath: folder), !folder.isEmpty {
             folder = (folder as NSString).deletingLastPathComponent
         }
@@ -75,7 +76,8 @@ enum DoctorCommand {
             return Check(name: "disk", verdict: .warning, text: "the free space of \(folder) is not known")
         }
         return Check(
-            name: "disk", verdict: free > enoughBytes ? .good : .warning, text: "\(Figures.bytes(free)) free in \(folder)")
+            name: "disk", verdict: free > enoughBytes ? .good : .warning,
+            text: "\(Figures.bytes(free)) free in \(folder)")
     }
 
     private static func database(_ invocation: Invocation) async -> [Check] {
@@ -110,7 +112,8 @@ enum DoctorCommand {
                             + ", release \(release.id), loaded \(release.loadedAt.rfc3339)"))
             }
             if releases.isEmpty {
-                checks.append(Check(name: "release", verdict: .warning, text: "nothing is imported: `metier import onet`"))
+                checks.append(
+                    Check(name: "release", verdict: .warning, text: "nothing is imported: `metier import onet`"))
             }
             return checks
         } catch {

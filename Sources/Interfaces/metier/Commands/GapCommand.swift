@@ -11,7 +11,8 @@ enum GapCommand {
             "gap", abstract: "Shows what an occupation needs that another one lacks or has at a lower level.",
             options: [
                 OptionSpec("scale", value: "SCALE", help: "The scale to compare on.", default: "LV"),
-                OptionSpec("kind", value: "KIND", help: "The kind of skill.", default: "skill", allowed: kinds.map(\.rawValue)),
+                OptionSpec(
+                    "kind", value: "KIND", help: "The kind of skill.", default: "skill", allowed: kinds.map(\.rawValue)),
                 OptionSpec(
                     "not-relevant", value: "READING", help: "How ratings flagged Not Relevant are read.",
                     allowed: SkillGapEngine.NotRelevantReading.allCases.map(\.rawValue)),
@@ -71,7 +72,8 @@ enum GapCommand {
         if let notice = SkillGapWire.notice(for: answer.snapshot) { text += notice + "\n" }
         let significant = answer.gaps.count { $0.significant == true }
         text += "\(answer.gaps.count) of \(answer.comparedCount) skills are higher in the target on \(scale.name) "
-        text += "(\(scale.code), \(Figures.decimal(scale.minimum, places: 0)) to \(Figures.decimal(scale.maximum, places: 0))); "
+        text +=
+            "(\(scale.code), \(Figures.decimal(scale.minimum, places: 0)) to \(Figures.decimal(scale.maximum, places: 0))); "
         text += "\(significant) of them by more than the rating error\n\n"
         guard !answer.gaps.isEmpty else { return text + attribution(answer.snapshot) }
         var table = TextTable(

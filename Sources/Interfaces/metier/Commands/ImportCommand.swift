@@ -65,21 +65,22 @@ enum ImportCommand {
     /// Where to import from; `nil` when nothing needs to be done.
     private static func source(_ invocation: Invocation, _ installation: Installation) async throws -> String? {
         let sources = ReleaseSources(
-            home: invocation.settings.string("home"), programVersion: Program.version,
+            home: invocation.settings.string("files.home"), programVersion: Program.version,
             announce: { invocation.console.writeError($0 + "\n") })
         if try invocation.command.bool("sample") { return try SampleRelease.path() }
         if let given = invocation.command.stringIfGiven("path") {
             if given.contains("://") { return try await sources.download(given) }
             return sources.release(in: given) ?? given
         }
-        if let found = sources.local(configured: invocation.settings.stringIfSet("data")) { return found }
+        if let found = sources.local(configured: invocation.settings.stringIfSet("files.data")) { return found }
         if try await installation.store.migrationState().pending.isEmpty,
             let current = try await installation.store.currentRelease(of: "onet")
         {
             invocation.console.writeError(
                 "No files found; the database already serves \(current.isSample ? "the bundled sample" : "O*NET \(current.version)")."
                     + (current.isSample
-                        ? " `metier import onet \(invocation.settings.string("onet.url"))` fetches the whole release.\n" : "\n"))
+                        ? " `metier import onet \(invocation.settings.string("onet.url"))` fetches the whole release.\n"
+                        : "\n"))
             return nil
         }
         do {
@@ -106,7 +107,8 @@ enum ImportCommand {
         if invocation.wantsJSON {
             invocation.writeJSON(report.json)
         } else {
-            invocation.console.write(ImportReportText.text(report, style: invocation.style, width: invocation.tableWidth))
+            invocation.console.write(
+                ImportReportText.text(report, style: invocation.style, width: invocation.tableWidth))
         }
     }
 }
@@ -117,7 +119,8 @@ enum SampleRelease {
     static func path() throws -> String {
         let path = Bundle.module.bundlePath + "/Sample/onet"
         guard FileManager.default.fileExists(atPath: path) else {
-            throw CommandFailure(.unavailable, "The bundled sample is not beside the program; copy its resources folder too.")
+            throw CommandFailure(
+                .unavailable, "The bundled sample is not beside the program; copy its resources folder too.")
         }
         return path
     }

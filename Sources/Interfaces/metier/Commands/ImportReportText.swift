@@ -1,6 +1,6 @@
-import Store
 import Pipeline
 import ServiceSupport
+import Store
 import Taxonomy
 
 /// An import report for people.
@@ -20,7 +20,8 @@ enum ImportReportText {
         text += "in \(Figures.decimal(report.seconds, places: 2)) s "
         text += "(reading \(Figures.decimal(report.readSeconds, places: 2)), writing "
         text += "\(Figures.decimal(report.writeSeconds, places: 2)))\n"
-        if case .refused = report.outcome {} else {
+        if case .refused = report.outcome {
+        } else {
             var table = TextTable(columns: [.init("CONTENT"), .init("ROWS", .right)])
             for count in report.contentCounts { table.add([count.name, Figures.grouped(count.rows)]) }
             table.add(["source rows kept whole", Figures.grouped(report.landed.reduce(0) { $0 + $1.rows })])
@@ -51,7 +52,9 @@ enum ImportReportText {
             columns: [.init("WHERE"), .init("WHAT", canShrink: true), .init("TEXT", canShrink: true)])
         for finding in diagnostics.kept.sorted(by: { $0.severity > $1.severity }).prefix(shownFindings) {
             let place = [finding.file, finding.line.map(String.init), finding.column].compactMap { $0 }
-            table.add([place.joined(separator: ":"), "\(finding.severity.rawValue): \(finding.message)", finding.excerpt ?? ""])
+            table.add([
+                place.joined(separator: ":"), "\(finding.severity.rawValue): \(finding.message)", finding.excerpt ?? "",
+            ])
         }
         let rest = diagnostics.countsByCode.values.reduce(0, +) - min(shownFindings, diagnostics.kept.count)
         let more = rest > 0 ? "and \(Figures.grouped(rest)) more; --report FILE writes them all\n" : ""

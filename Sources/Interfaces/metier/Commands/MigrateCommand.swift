@@ -14,10 +14,11 @@ enum MigrateCommand {
         let installation = try Installation(invocation)
         defer { installation.store.close() }
         let isDryRun = try invocation.command.bool("dry-run")
-        let state = try await installation.store.migrationState()
-        let steps = isDryRun ? state.pending : try await installation.store.migrate()
+        let isFresh = isDryRun && !installation.exists
+        let pending = isFresh ? Store.migrations : try await installation.store.migrationState().pending
+        let steps = isDryRun ? pending : try await installation.store.migrate()
         guard !steps.isEmpty else {
-            invocation.console.write("The schema is up to date (\(state.applied.count) steps applied).\n")
+            invocation.console.write("The schema is up to date (\(Store.migrations.count) steps applied).\n")
             return .ok
         }
         for step in steps {

@@ -1,5 +1,5 @@
-import Matching
 import API
+import Matching
 import Occupations
 import ServiceSupport
 import Taxonomy
@@ -56,11 +56,13 @@ enum OccupationCommand {
         text += list("Also called", snapshot.titles(of: position).map(\.title), limit: limit)
         text += list("Tasks", snapshot.tasks(of: position).map(\.statement), limit: limit)
         text += list(
-            "Technologies", snapshot.technologies(of: position).filter { $0.kind == .technology }
+            "Technologies",
+            snapshot.technologies(of: position).filter { $0.kind == .technology }
                 .sorted { ($0.isInDemand == true ? 0 : 1, $0.name) < ($1.isInDemand == true ? 0 : 1, $1.name) }
                 .map { $0.name + ($0.isInDemand == true ? " (in demand)" : "") }, limit: limit)
         text += list(
-            "Related", snapshot.related(to: position).map { relation in
+            "Related",
+            snapshot.related(to: position).map { relation in
                 let other = content.occupations[Int(relation.related)]
                 return "\(other.code)  \(other.title)"
             }, limit: limit)
@@ -68,7 +70,8 @@ enum OccupationCommand {
             let rated = snapshot.rated(position, in: .init(kind: .skill, scale: level)).sorted { $0.value > $1.value }
             text += list(
                 "Skills by level (0 to 7)",
-                rated.map { "\(Figures.decimal($0.value, places: 2))  \(content.skills[Int($0.skill)].name)" }, limit: limit)
+                rated.map { "\(Figures.decimal($0.value, places: 2))  \(content.skills[Int($0.skill)].name)" },
+                limit: limit)
             if rated.isEmpty { text += "\nThis occupation has no skill ratings in the release.\n" }
         }
         return text + "\n" + GapCommand.attribution(snapshot)

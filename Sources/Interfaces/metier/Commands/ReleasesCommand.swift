@@ -1,5 +1,5 @@
-import Database
 import API
+import Database
 import ServiceSupport
 import Store
 import Taxonomy
@@ -33,18 +33,19 @@ enum ReleasesCommand {
         let installation = try Installation(invocation)
         defer { installation.store.close() }
         let store = installation.store
-        guard try await store.migrationState().pending.isEmpty else {
+        // What was typed is checked before the database is asked for anything.
+        let names = ["use": ["release"], "diff": ["from", "to"]][invocation.command.path.last ?? ""] ?? []
+        let numbers = try names.map { try invocation.command.int($0, in: 1...Int.max) }
+        guard try await installation.isMigrated() else {
             throw CommandFailure(.unavailable, "Nothing is imported into \(store.displayAddress) yet.")
         }
+        let releases = try await store.releases()
+        let named = try numbers.map { try release($0, releases) }
         switch invocation.command.path.last {
         case "use":
-            let number = try invocation.command.int("release", in: 1...Int.max)
-            let release = try await store.switchCurrent(to: Int64(number))
-            show([release], invocation)
+            show([try await store.switchCurrent(to: named[0].id)], invocation)
         case "diff":
-            let releases = try await store.releases()
-            let from = try release("from", releases, invocation)
-            let to = try release("to", releases, invocation)
+            let (from, to) = (named[0], named[1])
             guard from.frameworkID == to.frameworkID else {
                 throw CommandFailure(.usage, "Releases \(from.id) and \(to.id) belong to different frameworks.")
             }
@@ -52,17 +53,15 @@ enum ReleasesCommand {
                 from: try await store.content(of: from), to: try await store.content(of: to))
             try show(comparison, from, to, invocation)
         default:
-            show(try await store.releases(), invocation)
+            show(releases, invocation)
         }
         return .ok
     }
 
-    private static func release(
-        _ argument: String, _ releases: [StoredRelease], _ invocation: Invocation
-    ) throws -> StoredRelease {
-        let number = try invocation.command.int(argument, in: 1...Int.max)
+    private static func release(_ number: Int, _ releases: [StoredRelease]) throws -> StoredRelease {
         guard let release = releases.first(where: { $0.id == Int64(number) }) else {
-            throw CommandFailure(.noInput, "There is no release \(number); `metier releases list` shows those there are.")
+            throw CommandFailure(
+                .noInput, "There is no release \(number); `metier releases list` shows those there are.")
         }
         return release
     }

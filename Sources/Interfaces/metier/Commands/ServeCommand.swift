@@ -1,10 +1,10 @@
-import Taxonomy
 import API
 import Foundation
 import HTTPServer
 import Occupations
 import ServiceSupport
 import Store
+import Taxonomy
 import Web
 
 /// `metier serve`: answers requests until it is asked to stop.
@@ -50,8 +50,14 @@ enum ServeCommand {
         let server = HTTPServer(application, configuration: serverConfiguration(settings))
         let services = ServiceGroup(
             [
-                .init(ReleaseWatcher(snapshots: installation.snapshots, interval: settings.duration("serve.refresh"), logger: logger)),
-                .init(HTTPService(server: server, drain: drain, announce: { announce(server, installation, settings, invocation.console) })),
+                .init(
+                    ReleaseWatcher(
+                        snapshots: installation.snapshots, interval: settings.duration("serve.refresh"), logger: logger)
+                ),
+                .init(
+                    HTTPService(
+                        server: server, drain: drain,
+                        announce: { announce(server, installation, settings, invocation.console) })),
             ], grace: settings.duration("http.shutdown_grace") + .seconds(5), logger: logger)
         try await services.run(until: stop)
         installation.store.close()

@@ -6,7 +6,8 @@ import Store
 /// `metier version`: this program and the libraries that it runs on.
 enum VersionCommand {
     static let entry = CommandTree.Entry(
-        spec: CommandSpec("version", abstract: "Shows the versions of this program and its libraries.", flags: [CommandTree.json]),
+        spec: CommandSpec(
+            "version", abstract: "Shows the versions of this program and its libraries.", flags: [CommandTree.json]),
         run: run)
 
     private static func run(_ invocation: Invocation) async throws -> ExitCode {

@@ -26,13 +26,24 @@ struct Installation: Sendable {
         occupations = OccupationService(snapshots: snapshots)
     }
 
+    /// Whether the database has this program's schema; asking makes no file where there is none.
+    func isMigrated() async throws -> Bool {
+        guard exists else { return false }
+        return try await store.migrationState().pending.isEmpty
+    }
+
+    /// Whether there is a database; opening an SQLite file that is not there would make it.
+    var exists: Bool {
+        guard let file = store.pool.driver as? SQLiteDriver else { return true }
+        return FileManager.default.fileExists(atPath: file.path)
+    }
+
     /// Runs work on the snapshot that the database holds; for commands that answer one question.
     ///
     /// Throws a failure that tells how to import when there is none.
     func withSnapshot<Outcome>(_ work: (OccupationSnapshot) throws -> Outcome) async throws -> Outcome {
         defer { store.close() }
-        let pending = try await store.migrationState().pending
-        if pending.isEmpty { try await snapshots.refresh() }
+        if try await isMigrated() { try await snapshots.refresh() }
         guard let snapshot = occupations.snapshot else {
             throw CommandFailure(
                 .unavailable,
@@ -47,7 +58,7 @@ enum DatabaseAddress {
     /// The configured address, or the default file in the home folder.
     static func text(in settings: Settings) -> String {
         let configured = settings.stringIfSet("database.url") ?? ""
-        return configured.isEmpty ? "sqlite:" + settings.string("home") + "/metier.sqlite" : configured
+        return configured.isEmpty ? "sqlite:" + settings.string("files.home") + "/metier.sqlite" : configured
     }
 
     /// A driver for an address.

@@ -21,11 +21,11 @@ struct Invocation: Sendable {
     }
 
     /// Whether results are written for programs.
-    var wantsJSON: Bool { command.isGiven("json") }
+    var wantsJSON: Bool { command.isOn("json") }
 
     /// How results look on standard output.
     var style: TerminalStyle {
-        if command.isGiven("no-color") { return .plain }
+        if command.isOn("no-color") { return .plain }
         return .detect(isTerminal: console.outputIsTerminal, environment: environment)
     }
 

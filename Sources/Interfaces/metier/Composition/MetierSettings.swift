@@ -5,13 +5,15 @@ enum MetierSettings {
     static let schema = SettingsSchema(
         environmentPrefix: "METIER_",
         // Variables of the project's own scripts; they set nothing in the program.
-        ignoredEnvironment: ["METIER_TEST_*", "METIER_BENCH_*", "METIER_FUZZ", "METIER_HTTP_BENCH", "METIER_CONFIG"],
+        ignoredEnvironment: [
+            "METIER_TEST_*", "METIER_BENCH_*", "METIER_FUZZ", "METIER_HTTP_BENCH", "METIER_BINARY", "METIER_CONFIG",
+        ],
         settings: [
             Setting(
-                "home", environment: "METIER_HOME", flag: "home", kind: .path, default: ".metier",
+                "files.home", environment: "METIER_HOME", flag: "home", kind: .path, default: ".metier",
                 help: "Folder for the database and downloaded files."),
             Setting(
-                "data", environment: "METIER_DATA", kind: .path,
+                "files.data", environment: "METIER_DATA", kind: .path,
                 help: """
                     Where framework files are looked for first: a release folder or zip, or a folder of frameworks. \
                     `./data` and `../shared/data` come after it.
@@ -28,7 +30,8 @@ enum MetierSettings {
                 help: "The greatest number of database connections."),
             Setting(
                 "http.host", environment: "METIER_HOST", flag: "host", kind: .string, default: "127.0.0.1",
-                help: "The address to listen on. Other than loopback, put a reverse proxy with access control before it."),
+                help:
+                    "The address to listen on. Other than loopback, put a reverse proxy with access control before it."),
             Setting(
                 "http.port", environment: "METIER_PORT", flag: "port", kind: .int(0...65_535), default: "8000",
                 help: "The port to listen on; 0 takes a free one."),

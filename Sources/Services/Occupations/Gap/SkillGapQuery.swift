@@ -46,7 +46,7 @@ package enum SkillGapFailure: Error, Sendable {
     /// A code is unknown. The other end's position is given where it is known.
     case unknownCode(String, from: Int32?, to: Int32?, suggestions: [Int32], snapshot: OccupationSnapshot)
     /// There is no such scale.
-    case unknownScale(String, snapshot: OccupationSnapshot)
+    case unknownScale(String, from: Int32, to: Int32, snapshot: OccupationSnapshot)
     /// An end has no ratings in the block.
     case noRatings(
         occupation: Int32, from: Int32, to: Int32, block: OccupationSnapshot.RatingBlock, related: [Int32],

@@ -38,7 +38,7 @@ package struct OccupationService: Sendable {
                 snapshot: snapshot)
         }
         guard let scale = snapshot.scale(query.scale) else {
-            throw .unknownScale(query.scale, snapshot: snapshot)
+            throw .unknownScale(query.scale, from: from, to: to, snapshot: snapshot)
         }
         let block = OccupationSnapshot.RatingBlock(kind: query.kind, scale: scale)
         let held = snapshot.rated(from, in: block)

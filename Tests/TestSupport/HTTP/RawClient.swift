@@ -1,30 +1,37 @@
 import Foundation
-import Testing
 
 /// A client that sends exactly the bytes it is told to and reads with a time limit.
-final class RawClient {
-    struct Answer {
-        var status: Int
-        var headers: [(name: String, value: String)]
-        var body: [UInt8]
-        var isComplete = true
+package final class RawClient {
+    /// An answer as it came.
+    package struct Answer {
+        /// The status.
+        package var status: Int
+        /// The headers in the order they came.
+        package var headers: [(name: String, value: String)]
+        /// The body without its framing.
+        package var body: [UInt8]
 
-        subscript(_ name: String) -> String? {
+        /// The value of a header, whatever the case of its name.
+        package subscript(_ name: String) -> String? {
             headers.first { $0.name.lowercased() == name.lowercased() }?.value
         }
 
-        var text: String { String(decoding: body, as: UTF8.self) }
+        /// The body as UTF-8.
+        package var text: String { String(decoding: body, as: UTF8.self) }
     }
 
-    struct ClosedEarly: Error {}
-    struct TimedOut: Error {}
+    /// The connection ended before the answer did.
+    package struct ClosedEarly: Error {}
+    /// The server sent nothing for too long.
+    package struct TimedOut: Error {}
 
-    let descriptor: Int32
+    /// The socket.
+    package let descriptor: Int32
     private var buffer: [UInt8] = []
     private var isOpen = true
 
     /// Connects to 127.0.0.1; reads wait `seconds` at most.
-    init(port: UInt16, seconds: Int = 10) throws {
+    package init(port: UInt16, seconds: Int = 10) throws {
         descriptor = socket(AF_INET, streamSocketType, 0)
         var address = sockaddr_in()
         address.sin_family = sa_family_t(AF_INET)
@@ -47,7 +54,8 @@ final class RawClient {
 
     deinit { close() }
 
-    func close() {
+    /// Closes the connection; may be called more than once.
+    package func close() {
         guard isOpen else { return }
         isOpen = false
         Foundation.close(descriptor)
@@ -55,7 +63,7 @@ final class RawClient {
 
     /// Sends bytes; false when the server has closed the connection.
     @discardableResult
-    func send(_ bytes: some Collection<UInt8>) -> Bool {
+    package func send(_ bytes: some Collection<UInt8>) -> Bool {
         var rest = Array(bytes)[...]
         while !rest.isEmpty {
             let count = rest.withUnsafeBytes { Foundation.send(descriptor, $0.baseAddress, $0.count, noSignal) }
@@ -65,17 +73,18 @@ final class RawClient {
         return true
     }
 
+    /// Sends text as UTF-8; false when the server has closed the connection.
     @discardableResult
-    func send(_ text: String) -> Bool { send(Array(text.utf8)) }
+    package func send(_ text: String) -> Bool { send(Array(text.utf8)) }
 
     /// Sends a request with a Host header and reads its answer.
-    func get(_ target: String, headers: String = "", method: String = "GET") throws -> Answer {
+    package func get(_ target: String, headers: String = "", method: String = "GET") throws -> Answer {
         send("\(method) \(target) HTTP/1.1\r\nHost: test\r\n\(headers)\r\n")
         return try read(isHead: method == "HEAD")
     }
 
     /// Reads one answer, chunked or of known length or up to the end of the connection.
-    func read(isHead: Bool = false) throws -> Answer {
+    package func read(isHead: Bool = false) throws -> Answer {
         let head = try readHead()
         var answer = Answer(status: head.status, headers: head.headers, body: [])
         if isHead || answer.status == 204 || answer.status == 304 || answer.status < 200 { return answer }
@@ -91,7 +100,7 @@ final class RawClient {
     }
 
     /// Reads a status line and headers only.
-    func readHead() throws -> (status: Int, headers: [(name: String, value: String)]) {
+    package func readHead() throws -> (status: Int, headers: [(name: String, value: String)]) {
         var lines: [String] = []
         while true {
             let line = try readLine()
@@ -107,7 +116,7 @@ final class RawClient {
     }
 
     /// Reads one chunk of a chunked body, nil at its end.
-    func readChunk() throws -> [UInt8]? {
+    package func readChunk() throws -> [UInt8]? {
         let size = Int(try readLine(), radix: 16) ?? 0
         let bytes = try take(size)
         _ = try readLine()
@@ -116,7 +125,7 @@ final class RawClient {
 
     /// Everything up to the end of the connection, which must come within the time limit.
     @discardableResult
-    func readToEnd() throws -> [UInt8] {
+    package func readToEnd() throws -> [UInt8] {
         var all: [UInt8] = []
         while true {
             let more = try receive()
@@ -161,9 +170,9 @@ final class RawClient {
 }
 
 #if canImport(Glibc)
-    let noSignal = Int32(MSG_NOSIGNAL)
-    let streamSocketType = Int32(SOCK_STREAM.rawValue)
+    private let noSignal = Int32(MSG_NOSIGNAL)
+    private let streamSocketType = Int32(SOCK_STREAM.rawValue)
 #else
-    let noSignal: Int32 = 0
-    let streamSocketType = SOCK_STREAM
+    private let noSignal: Int32 = 0
+    private let streamSocketType = SOCK_STREAM
 #endif

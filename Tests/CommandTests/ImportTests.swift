@@ -1,0 +1,115 @@
+import Foundation
+import ServiceSupport
+import TestSupport
+import Testing
+
+@Suite("metier import, releases and migrate")
+struct ImportTests {
+    @Test("reads without writing with --dry-run")
+    func dryRun() async throws {
+        let program = try BuiltProgram()
+        let migrate = try await program.run("migrate", "--dry-run")
+        #expect(migrate.code == 0 && migrate.output.hasPrefix("would apply 1 ("))
+        let outcome = try await program.run("import", "onet", Repository.sample, "--dry-run")
+        #expect(outcome.code == 0, "\(outcome.messages)")
+        #expect(outcome.output.hasPrefix("O*NET 30.1 (bundled sample) can be loaded; nothing was written.\n"))
+        #expect(!FileManager.default.fileExists(atPath: program.home + "/metier.sqlite"))
+    }
+
+    @Test("applies the schema once")
+    func migrate() async throws {
+        let program = try BuiltProgram()
+        let first = try await program.run("migrate")
+        #expect(first.code == 0 && first.output.hasPrefix("applied 1 ("), "\(first.messages)")
+        let second = try await program.run("migrate")
+        #expect(second.code == 0 && second.output.hasPrefix("The schema is up to date"))
+        let dry = try await program.run("migrate", "--dry-run")
+        #expect(dry.output == second.output)
+    }
+
+    @Test("changes nothing the second time and says so; --force loads again")
+    func again() async throws {
+        let program = try BuiltProgram()
+        let first = try await program.run("import", "onet", "--sample")
+        #expect(first.code == 0, "\(first.messages)")
+        #expect(first.output.hasPrefix("O*NET 30.1 (bundled sample) is loaded and served as release 1.\n"))
+        #expect(first.messages.contains("Importing O*NET from ") && !first.messages.contains("\u{1B}"))
+        let second = try await program.run("import", "onet", "--sample")
+        #expect(second.code == 0)
+        #expect(second.output == "O*NET 30.1 (bundled sample) is loaded already as release 1; nothing was changed.\n")
+        let forced = try await program.run("import", "onet", "--sample", "--force")
+        #expect(
+            forced.output.hasPrefix("O*NET 30.1 (bundled sample) is loaded and served as release 2.\n"),
+            "\(forced.messages)")
+        let list = try JSONValue(parsing: try await program.run("releases", "list", "--json").output)
+        #expect(list["releases"]?.texts("state") == ["current", "previous"])
+    }
+
+    @Test("writes its report as JSON, to a file and to standard output")
+    func report() async throws {
+        let program = try BuiltProgram()
+        let file = program.folder.path + "/report.json"
+        let outcome = try await program.run("import", "onet", "--sample", "--report", file, "--json")
+        #expect(outcome.code == 0, "\(outcome.messages)")
+        let report = try JSONValue(parsing: try Data(contentsOf: URL(fileURLWithPath: file)))
+        let written = try JSONValue(parsing: outcome.output)
+        #expect(report == written)
+        #expect(
+            report.text.contains("\"read\":10723,\"set_aside\":0,\"landed\":10723")
+                && report.text.contains("\"outcome\":\"loaded\""))
+        let unwritable = try await program.run("import", "onet", "--sample", "--report", "/dev/null/report.json")
+        #expect(unwritable.code == 74 && unwritable.messages.contains("/dev/null/report.json"))
+    }
+
+    @Test("takes the bundled sample where nothing is found and nothing can be downloaded, saying so")
+    func fallBack() async throws {
+        var program = try BuiltProgram()
+        // Port 1 of the loopback address: refused at once, and nothing leaves the machine.
+        program.environment["METIER_ONET_URL"] = "http://127.0.0.1:1/db.zip"
+        let outcome = try await program.run("import", "onet")
+        #expect(outcome.code == 0, "\(outcome.messages)")
+        #expect(outcome.messages.contains("could not be downloaded"))
+        #expect(outcome.messages.contains("Taking the bundled sample instead"))
+        #expect(outcome.output.contains("(bundled sample) is loaded"))
+    }
+
+    @Test("lists releases, switches between them and shows what changed")
+    func releases() async throws {
+        let program = try BuiltProgram()
+        #expect(try await program.run("import", "onet", "--sample").code == 0)
+        let copy = try program.folder.copy(Repository.sample, as: "second")
+        for (name, before, after) in [
+            ("Occupation Data.txt", "13-2011.00\tAccountants and Auditors", "13-2011.00\tAuditors and Accountants"),
+            (
+                "Skills.txt", "13-2011.00\t2.A.1.a\tReading Comprehension\tLV\t4.25",
+                "13-2011.00\t2.A.1.a\tReading Comprehension\tLV\t6.25"
+            ),
+        ] {
+            let file = URL(fileURLWithPath: copy + "/" + name)
+            let text = String(decoding: try Data(contentsOf: file), as: UTF8.self)
+            #expect(text.contains(before))
+            try Data(text.replacing(before, with: after).utf8).write(to: file)
+        }
+        let second = try await program.run("import", "onet", copy)
+        #expect(second.code == 0, "\(second.messages)")
+        let list = try await program.run("releases", "list")
+        let rows = list.output.split(separator: "\n").map { $0.split(separator: " ").map(String.init) }
+        #expect(rows.count == 3 && rows[1][0] == "2" && rows[1].contains("current") && rows[2].contains("previous"))
+        let used = try await program.run("releases", "use", "1", "--json")
+        let state = try JSONValue(parsing: used.output)
+        #expect(state["releases"]?.texts("state") == ["current"])
+        let gap = try await program.run("gap", "43-3031", "13-2011")
+        #expect(gap.output.contains("Accountants and Auditors"))
+        let difference = try await program.run("releases", "diff", "1", "2")
+        #expect(difference.output.contains("Occupations: 0 added, 0 removed, 1 retitled\n"))
+        #expect(difference.output.contains("  ~ 13-2011.00 Accountants and Auditors -> Auditors and Accountants\n"))
+        // From 4.25 to 6.25 with an error of 0.1637 each: 2.00 / 0.2315 = 8.6.
+        #expect(difference.output.contains("1 changed; 1 of ") && difference.output.contains(" 8.6\n"))
+        let json = try JSONValue(parsing: try await program.run("releases", "diff", "1", "2", "--json").output)
+        #expect(json["ratings"]?["moved"]?.arrayValue?.first?["element_id"]?.stringValue == "2.A.1.a")
+        for arguments in [["releases", "use", "9"], ["releases", "diff", "1", "9"]] {
+            let missing = try await program.run(arguments)
+            #expect(missing.code == 66 && missing.messages.contains("There is no release 9"), "\(missing.messages)")
+        }
+    }
+}

@@ -1,0 +1,62 @@
+import Foundation
+
+/// Runs the program that was built beside the tests.
+package struct BuiltProgram: Sendable {
+    /// How a run ended.
+    package struct Outcome: Sendable {
+        /// The exit code; 128 and the signal's number where a signal ended it.
+        package let code: Int32
+        /// Standard output.
+        package let output: String
+        /// Standard error.
+        package let messages: String
+    }
+
+    /// A folder of this run's own: the working folder, and `METIER_HOME` is `home` in it.
+    package let folder: ScratchFolder
+    /// Variables beside `PATH`, `HOME`, `COLUMNS` (80) and `METIER_HOME`.
+    package var environment: [String: String] = [:]
+
+    /// Prepares a fresh home.
+    package init() throws {
+        folder = try ScratchFolder()
+    }
+
+    /// The binary: beside the test runner.
+    package static let path: String = {
+        let beside = URL(fileURLWithPath: CommandLine.arguments[0]).deletingLastPathComponent().path + "/metier"
+        return FileManager.default.isExecutableFile(atPath: beside) ? beside : Repository.root + "/.build/debug/metier"
+    }()
+
+    /// `METIER_HOME` of the runs.
+    package var home: String { folder.path + "/home" }
+
+    /// Every variable of the runs; nothing is inherited.
+    package var fullEnvironment: [String: String] {
+        ["PATH": "/usr/bin:/bin", "HOME": folder.path, "COLUMNS": "80", "METIER_HOME": home].merging(environment) { $1 }
+    }
+
+    /// Runs the program to its end.
+    ///
+    /// Output goes to files, so that no pipe can fill up.
+    package func run(_ arguments: String...) async throws -> Outcome {
+        try await run(arguments)
+    }
+
+    /// Runs the program to its end.
+    package func run(_ arguments: [String]) async throws -> Outcome {
+        try await onThread {
+            let name = folder.path + "/run-" + UUID().uuidString
+            let files = [name + ".out", name + ".err"]
+            let child = try ChildProcess(
+                Self.path, arguments, environment: fullEnvironment, folder: folder.path, output: files[0],
+                messages: files[1])
+            let code = child.wait()
+            let texts = try files.map {
+                String(decoding: try Data(contentsOf: URL(fileURLWithPath: $0)), as: UTF8.self)
+            }
+            for file in files { try FileManager.default.removeItem(atPath: file) }
+            return Outcome(code: code, output: texts[0], messages: texts[1])
+        }
+    }
+}
