@@ -46,29 +46,8 @@ struct DeadlineTests {
     }
 }
 
-@Suite("Back-off")
-struct BackoffTests {
-    @Test("doubles up to the cap")
-    func doubling() {
-        let backoff = Backoff(initial: .milliseconds(100), factor: 2, cap: .seconds(10), jitter: 0)
-        let seconds = [1, 2, 3, 4, 7, 8, 9, 5_000].map { backoff.delay(afterFailures: $0).inSeconds }
-        #expect(seconds == [0.1, 0.2, 0.4, 0.8, 6.4, 10, 10, 10])
-    }
-
-    @Test("takes away no more than the jitter, and the same for the same seed")
-    func jitter() {
-        let backoff = Backoff(initial: .seconds(1), cap: .seconds(4), jitter: 0.5)
-        var (first, second) = (SeededGenerator(seed: 7), SeededGenerator(seed: 7))
-        var different: Set<Duration> = []
-        for _ in 0..<100 {
-            let delay = backoff.delay(afterFailures: 2, using: &first)
-            #expect(delay == backoff.delay(afterFailures: 2, using: &second))
-            #expect(delay >= .seconds(1) && delay <= .seconds(2))
-            different.insert(delay)
-        }
-        #expect(different.count > 90)
-    }
-
+@Suite("Seeded generator")
+struct SeededGeneratorTests {
     @Test("agrees with the reference sequence of SplitMix64 for seed 1234567")
     func reference() {
         var generator = SeededGenerator(seed: 1_234_567)
@@ -161,31 +140,6 @@ struct BlockingExecutorTests {
     /// Yields until a condition holds that other threads bring about.
     private func until(_ condition: () -> Bool) async {
         while !condition() { await Task.yield() }
-    }
-}
-
-@Suite("Serial executor queue")
-struct SerialExecutorQueueTests {
-    private actor Tally {
-        private let queue = SerialExecutorQueue(label: "tally")
-        private var count = 0
-
-        nonisolated var unownedExecutor: UnownedSerialExecutor { queue.asUnownedSerialExecutor() }
-
-        func add() -> Int {
-            queue.preconditionIsCurrent()
-            count += 1
-            return count
-        }
-    }
-
-    @Test("runs an actor's work on its queue, one piece at a time")
-    func runs() async {
-        let tally = Tally()
-        await withTaskGroup { group in
-            for _ in 0..<100 { group.addTask { _ = await tally.add() } }
-        }
-        #expect(await tally.add() == 101)
     }
 }
 

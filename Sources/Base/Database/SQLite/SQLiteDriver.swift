@@ -28,6 +28,7 @@ package struct SQLiteDriver: DatabaseDriver {
 
     package var engineVersion: String { "SQLite \(String(cString: sqlite3_libversion()))" }
 
+    /// Whether the file exists; opening a connection would make it.
     package var isPresent: Bool { FileManager.default.fileExists(atPath: path) }
 
     package func open() throws -> any DatabaseConnection {

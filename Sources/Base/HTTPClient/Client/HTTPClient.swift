@@ -62,15 +62,6 @@ package struct HTTPClient: Sendable {
         }
     }
 
-    /// Sends a request and insists on a success.
-    ///
-    /// - Throws: `HTTPClientError`, with `.status` for answers other than 200 to 299.
-    package func sendExpectingSuccess(_ request: OutboundRequest) async throws -> InboundResponse {
-        let response = try await send(request)
-        guard response.isSuccess else { throw Self.failure(response, request) }
-        return response
-    }
-
     /// Runs attempts until one succeeds, one fails for good, or the time is over.
     func attempts(
         _ request: OutboundRequest, _ attempt: @escaping @Sendable (OutboundRequest) async throws -> InboundResponse

@@ -34,7 +34,9 @@ package final class URLSessionTransport: HTTPTransport {
     }
 
     deinit {
-        session.invalidateAndCancel()
+        // Not `invalidateAndCancel`: on Linux the program is ended when a redirect is decided after its task was cancelled,
+        // and only `SessionExchange` orders the two. Whoever gave up on an exchange has cancelled its task already.
+        session.finishTasksAndInvalidate()
     }
 
     package func exchange(

@@ -113,6 +113,7 @@ package final class HTTPServer: Sendable {
         guard case .running(let daemon, let socket, let keeper) = taken else { return }
         core.isDraining.store(true, ordering: .sequentiallyConsistent)
         daemon.quiesce()
+        core.cutIncompleteHeads()
         await waitUntilQuiet(grace ?? core.configuration.shutdownGrace)
         core.isRefusing.store(true, ordering: .sequentiallyConsistent)
         // Stopping libmicrohttpd while a connection sleeps would abort the program. From here on no request can begin to
@@ -128,6 +129,7 @@ package final class HTTPServer: Sendable {
         // Balanced here: no callback runs any more.
         Unmanaged.passUnretained(core).release()
     }
+
     /// Waits until no request is in flight, `limit` at most; false when there still is one.
     @discardableResult
     private func waitUntilQuiet(_ limit: Duration) async -> Bool {

@@ -44,6 +44,15 @@ final class ServerCore: Sendable {
         for task in pending { task.interrupt(reason) }
     }
 
+    /// Closes connections on which no request has come whole: nobody owes them an answer.
+    func cutIncompleteHeads() {
+        connections.withLock { connections in
+            for connection in connections.values where [.opened, .readingHeaders].contains(connection.phase.phase) {
+                connection.cut()
+            }
+        }
+    }
+
     /// Closes every connection without regard to what it is doing.
     func cutAll() {
         connections.withLock { connections in

@@ -1,5 +1,5 @@
-import Documents
 import Database
+import Documents
 import Frameworks
 import ServiceSupport
 package import Store
@@ -22,6 +22,8 @@ package struct ReleaseImporter: Sendable {
         package var isDryRun = false
         /// Write the release even if the same files are loaded already.
         package var isForced = false
+        /// Serve a release again whose files were loaded before; off, the release that is served stays.
+        package var switchesBack = true
         /// The version to assume where the files do not tell.
         package var version: String?
 
@@ -58,7 +60,8 @@ package struct ReleaseImporter: Sendable {
             guard case .known(let stored) = reading else { preconditionFailure("reading has two outcomes") }
             return ImportReport(
                 stored, source: path,
-                outcome: stored.state == .current ? .unchanged(stored) : .switched(try await store.switchCurrent(to: stored.id)),
+                outcome: stored.state == .current || !options.switchesBack
+                    ? .unchanged(stored) : .switched(try await store.switchCurrent(to: stored.id)),
                 seconds: start.duration(to: .now) / .seconds(1))
         }
         var report = ImportReport(release, source: path)

@@ -47,7 +47,8 @@ package struct ReleaseSources: Sendable {
     ///
     /// Throws `HTTPClientError`, whose message names no query and no secret.
     package func download(_ address: String) async throws -> String {
-        guard let url = URL(string: address), let scheme = url.scheme?.lowercased(), ["http", "https"].contains(scheme),
+        guard let url = URL(string: address), let scheme = url.scheme?.lowercased(),
+            ["http", "https"].contains(scheme),
             url.host != nil
         else {
             throw HTTPClientError(.invalidURL, "'\(address)' is no http or https address.")

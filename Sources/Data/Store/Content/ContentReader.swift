@@ -149,7 +149,8 @@ struct ContentReader {
         ) { row in
             TitleRecord(
                 occupation: try position(row, 0, keys.occupations), title: row.text(2), shortTitle: row.optionalText(3),
-                kind: kinds.value(row.bytes(1)) { TitleKind(rawValue: $0) ?? .alternate }, origin: origins.text(row.bytes(4)))
+                kind: kinds.value(row.bytes(1)) { TitleKind(rawValue: $0) ?? .alternate },
+                origin: origins.text(row.bytes(4)))
         }
     }
 
@@ -164,7 +165,8 @@ struct ContentReader {
             """
         ) { row in
             TechnologyRecord(
-                occupation: try position(row, 0, keys.occupations), kind: kinds.value(row.bytes(1)) { SkillKind(rawValue: $0) ?? .tool },
+                occupation: try position(row, 0, keys.occupations),
+                kind: kinds.value(row.bytes(1)) { SkillKind(rawValue: $0) ?? .tool },
                 name: names.text(row.bytes(2)), commodity: try position(row, 3, keys.commodities),
                 isHot: row.optionalBool(4), isInDemand: row.optionalBool(5))
         }

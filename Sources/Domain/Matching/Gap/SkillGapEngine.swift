@@ -58,7 +58,9 @@ package struct SkillGapEngine: Sendable {
     /// Finds the gaps.
     ///
     /// Both lists must be ordered by `skill` and hold each skill once. Runs in time proportional to their lengths.
-    package static func gaps(from source: [RatedSkill], to target: [RatedSkill], options: Options = Options()) -> [SkillGap] {
+    package static func gaps(from source: [RatedSkill], to target: [RatedSkill], options: Options = Options())
+        -> [SkillGap]
+    {
         var gaps: [SkillGap] = []
         gaps.reserveCapacity(target.count)
         var index = 0

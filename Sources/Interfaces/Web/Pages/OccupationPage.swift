@@ -20,7 +20,8 @@ struct OccupationPage {
 
     var page: Page {
         let group = MajorGroup.all.first { record.code.hasPrefix($0.code + "-") }
-        let path: HTML = group.map { "<p class=\"path\"><a href=\"/browse?group=\($0.code)\">\($0.title)</a></p>" } ?? .none
+        let path: HTML =
+            group.map { "<p class=\"path\"><a href=\"/browse?group=\($0.code)\">\($0.title)</a></p>" } ?? .none
         return Page(
             title: "\(record.title) - Metier",
             body: """
@@ -76,7 +77,8 @@ struct OccupationPage {
             let value = Pieces.decimal(rating.value)
             let importance: HTML =
                 hasImportance
-                ? "<td class=\"number\">\(rating.importance.map { "\(Int(($0 * 100).rounded())) %" } ?? "–")</td>" : .none
+                ? "<td class=\"number\">\(rating.importance.map { "\(Int(($0 * 100).rounded())) %" } ?? "–")</td>"
+                : .none
             let flags: HTML =
                 (rating.notRelevant == true ? " <span class=\"tag\">not relevant</span>" as HTML : .none)
             let weak: HTML = rating.suppressed == true ? " <span class=\"tag warn\">weak rating</span>" : .none
@@ -102,7 +104,9 @@ struct OccupationPage {
         let tasks = snapshot.tasks(of: position).sorted { ($0.category, $0.statement) < ($1.category, $1.statement) }
         guard !tasks.isEmpty else { return .none }
         let items = tasks.map { task -> HTML in
-            let category: HTML = task.category.isEmpty || task.category == "Core" ? .none : " <span class=\"tag\">\(task.category.lowercased())</span>"
+            let category: HTML =
+                task.category.isEmpty || task.category == "Core"
+                ? .none : " <span class=\"tag\">\(task.category.lowercased())</span>"
             return "<li>\(task.statement)\(category)</li>"
         }
         return "<section><h2>Tasks</h2><ul>\(items)</ul></section>"
@@ -171,6 +175,7 @@ struct OccupationPage {
                 <td>\(Pieces.bar(share.percent, on: percent, label: "\(value) %"))</td></tr>
                 """
         }
-        return "<section><h2>Education of those asked</h2><table class=\"ratings\"><tbody>\(rows)</tbody></table></section>"
+        return
+            "<section><h2>Education of those asked</h2><table class=\"ratings\"><tbody>\(rows)</tbody></table></section>"
     }
 }

@@ -14,7 +14,9 @@ struct SearchPage {
         let hits = query.utf8.count > 200 ? [] : service.search(query, limit: Self.limit, in: snapshot)
         let items = hits.map { hit in
             let title = snapshot.content.occupations[Int(hit.occupation)].title
-            let found: HTML = hit.match == title || hit.matchKind == "code" ? .none : " <span class=\"found\">found as “\(hit.match)”</span>"
+            let found: HTML =
+                hit.match == title || hit.matchKind == "code"
+                ? .none : " <span class=\"found\">found as “\(hit.match)”</span>"
             return Pieces.item(hit.occupation, in: snapshot, note: found)
         }
         let body: HTML =
@@ -68,6 +70,8 @@ struct NotFoundPage {
         let near = service.suggestions(for: wanted, in: snapshot).map { Pieces.item($0, in: snapshot) }
         return Page(
             status: .notFound, title: "Not found - Metier",
-            body: "<h1>There is no occupation “\(wanted)”</h1><p>Perhaps one of these:</p><ul class=\"hits\">\(near)</ul>")
+            body:
+                "<h1>There is no occupation “\(wanted)”</h1><p>Perhaps one of these:</p><ul class=\"hits\">\(near)</ul>"
+        )
     }
 }

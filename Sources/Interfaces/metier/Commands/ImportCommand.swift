@@ -46,6 +46,8 @@ enum ImportCommand {
         options.isDryRun = try invocation.command.bool("dry-run")
         options.isForced = try invocation.command.bool("force")
         options.version = invocation.command.stringIfGiven("release")
+        // Whoever names files wants them served; whoever names none keeps the release that was chosen.
+        options.switchesBack = try invocation.command.isGiven("path") || invocation.command.bool("sample")
         if !options.isDryRun {
             for migration in try await installation.store.migrate() {
                 invocation.console.writeError("Schema: applied \(migration.number) (\(migration.name))\n")

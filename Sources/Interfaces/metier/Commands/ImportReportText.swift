@@ -34,7 +34,9 @@ enum ImportReportText {
         let name = "O*NET \(report.version)" + (report.isSample ? " (bundled sample)" : "")
         switch report.outcome {
         case .loaded(let release): return "\(name) is loaded and served as release \(release.id)."
-        case .unchanged(let release): return "\(name) is loaded already as release \(release.id); nothing was changed."
+        case .unchanged(let release):
+            let state = release.state == .current ? "" : ", which is not the one that is served"
+            return "\(name) is loaded already as release \(release.id)\(state); nothing was changed."
         case .switched(let release): return "\(name) was loaded before; release \(release.id) is served again."
         case .dryRun: return "\(name) can be loaded; nothing was written."
         case .refused(let reason): return "\(name) was refused, nothing was written: \(reason)"

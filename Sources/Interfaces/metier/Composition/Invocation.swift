@@ -4,6 +4,7 @@ import ServiceSupport
 struct Invocation: Sendable {
     let command: ParsedCommand
     let settings: Settings
+    private let logLevels: LogLevels
     let environment: [String: String]
     let console: Console
 
@@ -18,6 +19,12 @@ struct Invocation: Sendable {
         let file = command.stringIfGiven("config") ?? environment["METIER_CONFIG"]
         settings = try SettingsLoader(schema: MetierSettings.schema).load(
             file: file, environment: environment, flags: flags)
+        do {
+            logLevels = try LogLevels(parsing: settings.string("log.level"))
+        } catch {
+            let origin = settings.entry("log.level")?.origin.description ?? "default"
+            throw SettingsError(problems: ["\(origin): log.level: \(error.description)"])
+        }
     }
 
     /// Whether results are written for programs.
@@ -37,9 +44,8 @@ struct Invocation: Sendable {
 
     /// A logger of the program.
     func logger(_ label: String) -> Logger {
-        Logger(
-            label: label, level: LogLevel(rawValue: settings.string("log.level")) ?? .info,
-            writer: StreamLogWriter(format: LogFormat(rawValue: settings.string("log.format")) ?? .text))
+        logLevels.logger(
+            label, writer: StreamLogWriter(format: LogFormat(rawValue: settings.string("log.format")) ?? .text))
     }
 
     /// Writes a result as one line of JSON.

@@ -76,9 +76,11 @@ enum MetierSettings {
                 "serve.refresh", environment: "METIER_REFRESH", kind: .duration, default: "1s",
                 help: "How often a running server looks whether another release has become current."),
             Setting(
-                "log.level", environment: "METIER_LOG_LEVEL", flag: "log-level",
-                kind: .choice(LogLevel.allCases.map(\.rawValue)), default: "info",
-                help: "The least log level that is written."),
+                "log.level", environment: "METIER_LOG_LEVEL", flag: "log-level", kind: .string, default: "info",
+                help: """
+                    The least log level that is written, also by part of the program: `warning` or `info,http=debug`. \
+                    Levels: trace, debug, info, notice, warning, error, critical.
+                    """),
             Setting(
                 "log.format", environment: "METIER_LOG_FORMAT", kind: .choice(LogFormat.allCases.map(\.rawValue)),
                 default: "text", help: "How log lines look: text for people, json for programs."),

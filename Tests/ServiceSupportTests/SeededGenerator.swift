@@ -1,13 +1,13 @@
 /// A generator whose numbers depend on its seed alone (SplitMix64; Steele, Lea and Flood, OOPSLA 2014). Not for secrets.
-package struct SeededGenerator: RandomNumberGenerator, Sendable {
+struct SeededGenerator: RandomNumberGenerator, Sendable {
     private var state: UInt64
 
     /// Makes a generator.
-    package init(seed: UInt64) {
+    init(seed: UInt64) {
         state = seed
     }
 
-    package mutating func next() -> UInt64 {
+    mutating func next() -> UInt64 {
         state &+= 0x9E37_79B9_7F4A_7C15
         var mixed = state
         mixed = (mixed ^ (mixed >> 30)) &* 0xBF58_476D_1CE4_E5B9
