@@ -139,7 +139,6 @@ struct ContentReader {
     }
 
     func titles(_ keys: ContentKeys) throws -> [TitleRecord] {
-        var origins = InternedTexts()
         var kinds = RepeatedText<TitleKind>()
         return try session.all(
             """
@@ -150,13 +149,11 @@ struct ContentReader {
             TitleRecord(
                 occupation: try position(row, 0, keys.occupations), title: row.text(2), shortTitle: row.optionalText(3),
                 kind: kinds.value(row.bytes(1)) { TitleKind(rawValue: $0) ?? .alternate },
-                origin: origins.text(row.bytes(4)))
+                origin: row.text(4))
         }
     }
 
     func technologies(_ keys: ContentKeys) throws -> [TechnologyRecord] {
-        // The same product stands with many occupations: one string serves them all.
-        var names = InternedTexts()
         var kinds = RepeatedText<SkillKind>()
         return try session.all(
             """
@@ -167,7 +164,7 @@ struct ContentReader {
             TechnologyRecord(
                 occupation: try position(row, 0, keys.occupations),
                 kind: kinds.value(row.bytes(1)) { SkillKind(rawValue: $0) ?? .tool },
-                name: names.text(row.bytes(2)), commodity: try position(row, 3, keys.commodities),
+                name: row.text(2), commodity: try position(row, 3, keys.commodities),
                 isHot: row.optionalBool(4), isInDemand: row.optionalBool(5))
         }
     }

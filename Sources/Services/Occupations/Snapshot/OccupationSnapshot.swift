@@ -66,7 +66,10 @@ package final class OccupationSnapshot: Sendable {
         self.release = release
         var content = content
         // The store returns shares table by table; here an occupation's rows stand together.
-        content.distributions.sort { $0.occupation < $1.occupation }
+        let isOrdered = zip(content.distributions, content.distributions.dropFirst()).allSatisfy {
+            $0.occupation <= $1.occupation
+        }
+        if !isOrdered { content.distributions.sort { $0.occupation < $1.occupation } }
         self.content = content
         let count = content.occupations.count
         occupationPositions = Self.positions(content.occupations.map(\.code))
@@ -92,18 +95,22 @@ package final class OccupationSnapshot: Sendable {
         Dictionary(codes.enumerated().map { ($1, Position($0)) }) { first, _ in first }
     }
 
+    /// Sorts the ratings into blocks; runs at every start over every rating, so it looks nothing up by hash.
     private static func blocks(of content: ReleaseContent, importance: Int16?) -> [RatingBlock: [[RatedSkill]]] {
-        let kinds = content.skills.map(\.kind)
-        var blocks: [RatingBlock: [[RatedSkill]]] = [:]
-        let empty = [[RatedSkill]](repeating: [], count: content.occupations.count)
+        let allKinds = SkillKind.allCases
+        let kinds = content.skills.map { skill in allKinds.firstIndex(of: skill.kind) ?? 0 }
+        let (scaleCount, occupationCount) = (content.scales.count, content.occupations.count)
+        // One list a kind, scale and occupation; most stay empty.
+        var lists = [[RatedSkill]](repeating: [], count: allKinds.count * scaleCount * occupationCount)
+        var isUsed = [Bool](repeating: false, count: allKinds.count * scaleCount)
         // Ratings of one skill stand together, scale by scale: importance is known before the others are needed.
         var start = 0
         while start < content.ratings.count {
-            let first = content.ratings[start]
+            let (occupation, skill) = (content.ratings[start].occupation, content.ratings[start].skill)
             var end = start
             var weight: Double?
-            while end < content.ratings.count, content.ratings[end].skill == first.skill,
-                content.ratings[end].occupation == first.occupation
+            while end < content.ratings.count, content.ratings[end].skill == skill,
+                content.ratings[end].occupation == occupation
             {
                 if content.ratings[end].scale == importance {
                     let scale = content.scales[Int(content.ratings[end].scale)]
@@ -111,14 +118,25 @@ package final class OccupationSnapshot: Sendable {
                 }
                 end += 1
             }
-            for rating in content.ratings[start..<end] {
-                let block = RatingBlock(kind: kinds[Int(rating.skill)], scale: rating.scale)
-                blocks[block, default: empty][Int(rating.occupation)].append(
+            let row = kinds[Int(skill)] * scaleCount
+            for index in start..<end {
+                let block = row + Int(content.ratings[index].scale)
+                let list = block * occupationCount + Int(occupation)
+                isUsed[block] = true
+                if lists[list].isEmpty { lists[list].reserveCapacity(64) }
+                lists[list].append(
                     RatedSkill(
-                        skill: rating.skill, value: rating.value, standardError: rating.precision.standardError,
-                        notRelevant: rating.notRelevant, suppressed: rating.precision.suppressed, importance: weight))
+                        skill: skill, value: content.ratings[index].value,
+                        standardError: content.ratings[index].precision.standardError,
+                        notRelevant: content.ratings[index].notRelevant,
+                        suppressed: content.ratings[index].precision.suppressed, importance: weight))
             }
             start = end
+        }
+        var blocks: [RatingBlock: [[RatedSkill]]] = [:]
+        for block in isUsed.indices where isUsed[block] {
+            let key = RatingBlock(kind: allKinds[block / scaleCount], scale: Int16(block % scaleCount))
+            blocks[key] = Array(lists[(block * occupationCount)..<((block + 1) * occupationCount)])
         }
         return blocks
     }
