@@ -129,7 +129,7 @@ enum ReferenceTables {
     static let landedTables = table(
         "landed_tables", key: ["table_name"],
         [
-            .code("table_name"), .code("file", 255), .code("checksum", 64), .integer("row_count"),
+            .code("table_name", 128), .code("file", 255), .code("checksum", 64), .integer("row_count"),
             .text("columns_json"),
         ])
 
