@@ -79,7 +79,8 @@ extension PostgreSQLConnection {
         do {
             outcome = try body()
         } catch {
-            _ = try? cleaningUp { for table in tables { try addReferences(of: table) } }
+            // What is there already is left alone, so that this may be run twice.
+            try? cleaningUp { for table in tables { try addReferences(of: table) } }
             throw error
         }
         for table in tables { try addReferences(of: table) }

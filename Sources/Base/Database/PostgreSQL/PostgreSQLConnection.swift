@@ -212,13 +212,11 @@ final class PostgreSQLConnection: DatabaseConnection, @unchecked Sendable {
             return outcome
         } catch {
             // The first error is the cause; a failed rollback would hide it.
-            isCleaningUp = true
-            defer { isCleaningUp = false }
             if transactionDepth == 1 {
-                _ = try? command("ROLLBACK")
+                try? cleaningUp { try command("ROLLBACK") }
             } else {
-                _ = try? command("ROLLBACK TO SAVEPOINT \(name)")
-                _ = try? command("RELEASE SAVEPOINT \(name)")
+                try? cleaningUp { try command("ROLLBACK TO SAVEPOINT \(name)") }
+                try? cleaningUp { try command("RELEASE SAVEPOINT \(name)") }
             }
             throw error
         }
@@ -250,20 +248,25 @@ final class PostgreSQLConnection: DatabaseConnection, @unchecked Sendable {
     }
 
     private func release(_ key: String) {
-        isCleaningUp = true
-        defer { isCleaningUp = false }
         // Where this fails the connection is lost, and the lock with it.
-        _ = try? first("SELECT pg_advisory_unlock(hashtextextended(\(key), 0))") { $0.integer(0) }
+        _ = try? cleaningUp { try first("SELECT pg_advisory_unlock(hashtextextended(\(key), 0))") { $0.integer(0) } }
     }
 
     func notify(_ channel: String, _ payload: String) throws {
         _ = try first("SELECT pg_notify(\(channel), \(payload))") { _ in true }
     }
 
-    /// Runs statements that put things back in order, even after an interrupt.
-    func cleaningUp(_ body: () throws -> Void) rethrows {
+    /// Runs a statement that puts things back in order, even after an interrupt.
+    ///
+    /// The server's answer to a request to stop may hit this statement instead of the one that was meant: it is then run
+    /// again.
+    func cleaningUp<Outcome>(_ body: () throws -> Outcome) throws -> Outcome {
         isCleaningUp = true
         defer { isCleaningUp = false }
-        try body()
+        do {
+            return try body()
+        } catch let error as DatabaseError where error.code == .cancelled {
+            return try body()
+        }
     }
 }
