@@ -109,11 +109,11 @@ extension ONetWebServices {
         _ resource: String, query: [(String, String)], keys: [String], pageSize: Int, limit: Int, deadline: Deadline,
         calls: RemoteCalls
     ) async throws -> [JSONValue] {
-        func page(from start: Int) -> String {
-            address(resource, [("start", "\(start)"), ("end", "\(start + pageSize - 1)")] + query)
+        func pageAddress(from start: Int) -> String {
+            self.address(resource, [("start", "\(start)"), ("end", "\(start + pageSize - 1)")] + query)
         }
         var found: [JSONValue] = []
-        var address = page(from: 1)
+        var address = pageAddress(from: 1)
         var seen: Set<String> = []
         while true {
             guard seen.count < configuration.pageLimit else {
@@ -130,7 +130,7 @@ extension ONetWebServices {
                 address = next
             } else if let total = answer["total"]?.intValue, total > found.count {
                 // A page that names no next one although there is more.
-                address = page(from: found.count + 1)
+                address = pageAddress(from: found.count + 1)
                 guard !seen.contains(address) else { throw changed("total", in: resource) }
             } else {
                 return found

@@ -1,4 +1,4 @@
-package import HTTPClient
+import HTTPClient
 
 /// Why a remote data service could not answer.
 package struct RemoteSourceError: Error, Sendable, Hashable, CustomStringConvertible {
