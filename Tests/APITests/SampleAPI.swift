@@ -21,12 +21,24 @@ final class SampleAPI: Sendable {
     let store: Store
     let snapshots: SnapshotHolder
     let log = MemoryLogWriter()
+    let occupations: OccupationService
 
     /// An empty database, or one with a release.
-    init(importing path: String?) async throws {
-        folder = try ScratchFolder()
+    ///
+    /// - Parameters:
+    ///   - path: What to import.
+    ///   - folder: Where the database is, or was left by another one.
+    ///   - remote: Makes the source of occupations that the release lacks.
+    init(
+        importing path: String?, in folder: ScratchFolder? = nil,
+        remote: (Store, SnapshotHolder, Logger) -> RemoteOccupations? = { _, _, _ in nil }
+    ) async throws {
+        let folder = try folder ?? ScratchFolder()
+        self.folder = folder
         store = Store(pool: ConnectionPool(driver: SQLiteDriver(path: folder.path + "/metier.sqlite"), limit: 2))
         snapshots = SnapshotHolder(store: store, logger: Logger(label: "test", writer: NoLogWriter()))
+        occupations = OccupationService(
+            snapshots: snapshots, remote: remote(store, snapshots, Logger(label: "remote", level: .trace, writer: log)))
         try await store.migrate()
         if let path { try await load(path) }
     }
@@ -52,7 +64,7 @@ final class SampleAPI: Sendable {
         DataMetrics.declare(in: registry, snapshots: snapshots, store: store)
         return APIApplication(
             context: APIContext(
-                occupations: OccupationService(snapshots: snapshots), store: store, metrics: registry,
+                occupations: occupations, store: store, metrics: registry,
                 version: Self.version),
             options: options)
     }
