@@ -106,7 +106,8 @@ let package = Package(
         tests(
             "APITests",
             of: [
-                "API", "HTTPServer", "Occupations", "Pipeline", "Frameworks", "Store", "Database", "Matching", "Taxonomy",
+                "API", "HTTPServer", "Occupations", "Pipeline", "Frameworks", "Store", "Database", "Matching",
+                "Taxonomy",
                 "ServiceSupport", "TestSupport",
             ]),
         tests("CommandTests", of: ["metier", "ServiceSupport", "TestSupport"]),

@@ -27,7 +27,8 @@ struct RemoteSample {
         self.clock = clock
         let services = played.client(.v2, change)
         var made: RemoteOccupations?
-        api = try await SampleAPI(importing: folder == nil ? Repository.sample : nil, in: folder) { store, snapshots, logger in
+        api = try await SampleAPI(importing: folder == nil ? Repository.sample : nil, in: folder) {
+            store, snapshots, logger in
             made = RemoteOccupations(
                 loader: RemoteLoader(
                     services: services, store: store, timeToLive: .seconds(30 * 86_400), logger: logger),

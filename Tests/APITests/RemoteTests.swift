@@ -85,7 +85,8 @@ struct RemoteTests {
     func occupation(_ carrier: Carrier) async throws {
         try await RemoteSample.serving(over: carrier) { sample, api in
             let skills = try await api.json("/api/v1/occupations/15129977/skills?scale=LV&sort=element")
-            #expect(skills["skills"]?.arrayValue?.compactMap { $0["data_value"]?.doubleValue } == [5.25, 3.75, 2, 4.38])
+            #expect(
+                skills["skills"]?.arrayValue?.compactMap { $0["data_value"]?.doubleValue } == [5.25, 3.75, 2, 4.38])
             #expect(skills["skills"]?.arrayValue?.last?["date"]?.stringValue == "2025-08")
             #expect(skills["sources"]?.arrayValue?.count == 2)
             let page = try await api.json("/api/v1/occupations/\(Self.code)")
@@ -98,6 +99,11 @@ struct RemoteTests {
             #expect(page["technologies"]?.texts("name") == ["Python", "TideTool"])
             let found = try await api.json("/api/v1/occupations/search?q=tide%20modeller")
             #expect(found["results"]?.texts("code").first == Self.code)
+            #expect(found["sources"]?.texts("name") == ["O*NET", "O*NET Web Services"])
+            let list = try await api.json("/api/v1/occupations?major_group=15")
+            #expect(list["occupations"]?.texts("code").contains(Self.code) == true)
+            #expect(list["sources"]?.arrayValue?.count == 2)
+            #expect(sample.remote.fetches == ["fetched": 1])
             #expect(sample.fetches == 1)
         }
     }
@@ -159,7 +165,9 @@ struct RemoteTests {
 
     @Test("that a source cannot tell about are answered so, and asked for again at the next question", arguments: cases)
     func failures(_ example: Case) async throws {
-        try await RemoteSample.serving({ $0.deadline = example.outcome == "timed_out" ? .milliseconds(300) : .seconds(20) }) {
+        try await RemoteSample.serving({
+            $0.deadline = example.outcome == "timed_out" ? .milliseconds(300) : .seconds(20)
+        }) {
             sample, api in
             sample.played.fail("", example.fault)
             let reply = try await api.get(RemoteSample.gap)
@@ -280,7 +288,9 @@ struct RemoteTests {
         }
     }
 
-    @Test("are looked for locally alone where no source is configured, which the answer says", arguments: Carrier.allCases)
+    @Test(
+        "are looked for locally alone where no source is configured, which the answer says", arguments: Carrier.allCases
+    )
     func notConfigured(_ carrier: Carrier) async throws {
         try await SampleAPI.serving(over: carrier) { api in
             let answer = try await api.json(RemoteSample.gap, status: 404)

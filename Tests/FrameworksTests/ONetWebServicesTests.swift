@@ -81,7 +81,8 @@ struct ONetWebServicesTests {
             #expect(content.commodities.first?.title == "Web platform development software")
             #expect(content.jobZones.map { "\($0.zone) \($0.yearMonth) \($0.origin)" } == ["5 202508 Analyst"])
             #expect(content.jobZoneDefinitions.map(\.zone) == [5])
-            #expect(content.relatedOccupations.map { "\($0.occupation) \($0.related) \($0.tier)" } == ["0 1 Primary-Short"])
+            #expect(
+                content.relatedOccupations.map { "\($0.occupation) \($0.related) \($0.tier)" } == ["0 1 Primary-Short"])
             #expect(found.diagnostics.countsByCode["unknown_code"] == 1)
             #expect(found.diagnostics.countsByCode["no_levels"] == nil)
             let again = try await self.content(played.client(generation))
@@ -104,9 +105,10 @@ struct ONetWebServicesTests {
             #expect(Array(played.seen.prefix(2)) == ["/v2/online/occupations/15-1299.77/", "/v2/database"])
             // Tables that the database lacks are looked for on the pages; most have none.
             let pages = played.seen.filter { $0.contains("/details/") }
-            #expect(Set(pages.map { String($0.prefix { $0 != "?" }.split(separator: "/").last ?? "") }) == [
-                "work_activities", "work_styles",
-            ])
+            #expect(
+                Set(pages.map { String($0.prefix { $0 != "?" }.split(separator: "/").last ?? "") }) == [
+                    "work_activities", "work_styles",
+                ])
             #expect(calls.all.count == played.seen.count)
             #expect(calls.all.first?.status == 200)
             #expect(calls.all.first?.reply?.contains("Tide Modellers") == true)
@@ -148,7 +150,8 @@ struct ONetWebServicesTests {
         }
     }
 
-    @Test("say that a code is unknown in the words of either generation", arguments: ONetWebServices.Generation.allCases)
+    @Test(
+        "say that a code is unknown in the words of either generation", arguments: ONetWebServices.Generation.allCases)
     func absent(_ generation: ONetWebServices.Generation) async throws {
         try await PlayedWebServices.playing { played in
             guard case .absent = try await fetch(played.client(generation), "15-1299.78") else {
@@ -170,7 +173,10 @@ struct ONetWebServicesTests {
             played.forget()
             #expect(try await services.search("zzzz", limit: 10, deadline: .after(.seconds(10))).isEmpty)
             #expect(played.seen.count == 1)
-            #expect(try await services.search("tide", limit: 1, deadline: .after(.seconds(10))).map(\.code) == ["15-1299.77"])
+            #expect(
+                try await services.search("tide", limit: 1, deadline: .after(.seconds(10))).map(\.code) == [
+                    "15-1299.77"
+                ])
         }
     }
 
@@ -214,7 +220,8 @@ struct ONetWebServicesTests {
             let error = await #expect(throws: RemoteSourceError.self) { _ = try await fetch(services, calls: calls) }
             #expect(error?.name == example.failure, "\(error.map { "\($0.code) \($0.message)" } ?? "")")
             #expect(calls.all.contains { $0.errorCode != nil } || example.failure == "changed_shape")
-            let texts = calls.all.flatMap { [$0.request, $0.reply ?? "", $0.resource] } + ["\(String(describing: error))"]
+            let texts =
+                calls.all.flatMap { [$0.request, $0.reply ?? "", $0.resource] } + ["\(String(describing: error))"]
             #expect(!texts.contains { $0.contains(PlayedWebServices.key) })
             if case .rateLimited(let wait)? = error?.code {
                 #expect(wait == (example.testDescription.contains("60") ? 60 : nil))
@@ -240,7 +247,9 @@ struct ONetWebServicesTests {
             played.fail("online", .busy(retryAfter: "0"), times: 2)
             let content = try await content(played.client()).content
             #expect(ratings(content) == Self.expectedRatings)
-            #expect(played.seen.filter { $0.hasPrefix("/v2/online/occupations/15-1299.77/") && !$0.contains("details") }.count == 3)
+            #expect(
+                played.seen.filter { $0.hasPrefix("/v2/online/occupations/15-1299.77/") && !$0.contains("details") }
+                    .count == 3)
         }
     }
 
@@ -265,7 +274,8 @@ struct ONetWebServicesTests {
     @Test("an address below another host, port or path is not the service's own")
     func own() throws {
         let services = ONetWebServices(
-            .init(generation: .v1, baseURL: "https://a.example/ws", credential: .key(Secret("hidden-key"))), programVersion: "1")
+            .init(generation: .v1, baseURL: "https://a.example/ws", credential: .key(Secret("hidden-key"))),
+            programVersion: "1")
         #expect(services.configuration.baseURL == "https://a.example/ws/")
         #expect(services.isOwn("https://a.example/ws/database?start=2"))
         #expect(services.isOwn("HTTPS://A.example/ws/x"))

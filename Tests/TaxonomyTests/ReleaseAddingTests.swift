@@ -77,7 +77,10 @@ struct ReleaseAddingTests {
     @Test("by default takes every occupation that it lacks, bare ones too")
     func byDefault() {
         #expect(base.adding(supplement).occupations.map(\.code) == ["A", "B", "C", "Z"])
-        #expect(base.adding(supplement).relatedOccupations.map { "\($0.occupation) \($0.related)" } == ["0 2", "1 2", "1 3"])
+        #expect(
+            base.adding(supplement).relatedOccupations.map { "\($0.occupation) \($0.related)" } == [
+                "0 2", "1 2", "1 3",
+            ])
     }
 
     @Test("keeps occupations that are only mentioned where that is asked for, and replaces a bare record")

@@ -54,7 +54,9 @@ enum PlayedPayloads {
                 """,
             ]
         case "alternate_titles":
-            ["{\"onetsoc_code\":\"\(code)\",\"alternate_title\":\"Tide\\tAnalyst\",\"short_title\":null,\"sources\":\"08\"}"]
+            [
+                "{\"onetsoc_code\":\"\(code)\",\"alternate_title\":\"Tide\\tAnalyst\",\"short_title\":null,\"sources\":\"08\"}"
+            ]
         default: []
         }
     }
@@ -89,7 +91,9 @@ enum PlayedPayloads {
     static func details(_ name: String, isOld: Bool) -> String? {
         switch name {
         case "skills":
-            list("element", [element("2.A.1.a", "Reading Comprehension", 75, isOld), element("2.B.3.e", "Programming", 88, isOld)])
+            list(
+                "element",
+                [element("2.A.1.a", "Reading Comprehension", 75, isOld), element("2.B.3.e", "Programming", 88, isOld)])
         case "knowledge": list("element", [element("2.C.9.z", "Tides", 100, isOld)])
         case "tasks":
             isOld

@@ -132,7 +132,8 @@ package final class PlayedWebServices: Sendable {
         let resource = String(request.path.dropFirst(4))
         let fault = note(request, resource)
         let basic = Data("\(Self.login.username):\(Self.login.password)".utf8).base64EncodedString()
-        let isKnown = isOld
+        let isKnown =
+            isOld
             ? request.header("Authorization") == "Basic \(basic)" && request.header("Accept") == "application/json"
             : request.header("X-API-Key") == Self.key
         guard isKnown else { return Self.forbidden }
@@ -247,7 +248,9 @@ package final class PlayedWebServices: Sendable {
         let shown = start <= end ? items[(start - 1)..<end].joined(separator: ",") : ""
         var next = ""
         if end < items.count {
-            let kept = request.query.pairs.filter { !["start", "end"].contains($0.name) }.map { "&\($0.name)=\($0.value)" }
+            let kept = request.query.pairs.filter { !["start", "end"].contains($0.name) }.map {
+                "&\($0.name)=\($0.value)"
+            }
             let size = (Int(request.query.first("end") ?? "") ?? 20) - start
             let host = if case .foreignNext? = fault { "http://127.0.0.2:9" } else { origin }
             let address = "\(host)\(request.path)?start=\(end + 1)&end=\(end + 1 + size)\(kept.joined())"

@@ -86,7 +86,8 @@ package struct ONetWebServices: Sendable {
     /// Whether what is behind `address` may be asked: below the configured address, so that credentials go nowhere else.
     func isOwn(_ address: String) -> Bool {
         guard let own = URL(string: configuration.baseURL), let other = URL(string: address) else { return false }
-        return own.scheme?.lowercased() == other.scheme?.lowercased() && own.host?.lowercased() == other.host?.lowercased()
+        return own.scheme?.lowercased() == other.scheme?.lowercased()
+            && own.host?.lowercased() == other.host?.lowercased()
             && own.port == other.port && other.user == nil && other.path.hasPrefix(own.path)
             && !other.path.contains("/../")
     }
@@ -136,7 +137,8 @@ package struct ONetWebServices: Sendable {
         case 400, 422:
             let said = (try? JSONValue(parsing: answer.body))?["error"]?.stringValue
             let reason = said.map { ": \(String($0.prefix(200)))" } ?? ""
-            throw RemoteSourceError(.badRequest, redacted("\(name) does not take the request for \(resource)\(reason)."))
+            throw RemoteSourceError(
+                .badRequest, redacted("\(name) does not take the request for \(resource)\(reason)."))
         default:
             throw RemoteSourceError(.unavailable, "\(name) fails (status \(answer.status)).")
         }

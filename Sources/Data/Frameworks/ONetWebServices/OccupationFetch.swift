@@ -60,8 +60,10 @@ extension ONetWebServices {
 
     /// The tables of the service's database that say something about an occupation.
     static let readTables: [ONetTable] = [
-        .skills, .knowledge, .abilities, .workActivities, .workStyles, .workContext, .interests, .workValues, .education,
-        .taskStatements, .emergingTasks, .technologySkills, .toolsUsed, .alternateTitles, .relatedOccupations, .jobZones,
+        .skills, .knowledge, .abilities, .workActivities, .workStyles, .workContext, .interests, .workValues,
+        .education,
+        .taskStatements, .emergingTasks, .technologySkills, .toolsUsed, .alternateTitles, .relatedOccupations,
+        .jobZones,
     ]
 
     /// A table's rows about one occupation, and whether they had to be taken from a page without levels.

@@ -115,7 +115,9 @@ struct RemoteNormaliser: Sendable {
         for skill in vocabulary.skills { table.add([skill.code, skill.name, skill.summary]) }
         var known = Set(vocabulary.skills.map(\.code))
         for rows in tables {
-            guard let id = rows.columns.firstIndex(where: { $0 == "element_id" || $0 == "Element ID" }) else { continue }
+            guard let id = rows.columns.firstIndex(where: { $0 == "element_id" || $0 == "Element ID" }) else {
+                continue
+            }
             let name = rows.columns.firstIndex { $0 == "element_name" || $0 == "Element Name" }
             for row in rows.rows where !row[id].isEmpty && known.insert(row[id]).inserted {
                 let given = name.map { row[$0] } ?? ""

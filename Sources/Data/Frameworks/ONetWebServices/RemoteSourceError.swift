@@ -70,7 +70,8 @@ package struct RemoteSourceError: Error, Sendable, Hashable, CustomStringConvert
     /// The failure for whatever a request threw.
     package init(_ error: any Error, service: String) {
         guard let failure = error as? HTTPClientError else {
-            self = error as? RemoteSourceError
+            self =
+                error as? RemoteSourceError
                 ?? RemoteSourceError(
                     error is CancellationError ? .cancelled : .unavailable, "The request to \(service) failed.")
             return

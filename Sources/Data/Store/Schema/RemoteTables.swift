@@ -19,7 +19,8 @@ enum RemoteTables {
         "remote_occupations", primaryKey: ["source", "code"],
         columns: [
             .code("source"), .code("code", 255), .code("state", 16), .timestamp("fetched_at"), .timestamp("expires_at"),
-            .timestamp("tried_at"), .code("checksum", 64), .integer("release_id").optional, .text("last_error").optional,
+            .timestamp("tried_at"), .code("checksum", 64), .integer("release_id").optional,
+            .text("last_error").optional,
         ],
         references: [.to("releases", ["release_id": "id"])])
 

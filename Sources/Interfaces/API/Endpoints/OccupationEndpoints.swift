@@ -65,7 +65,7 @@ struct OccupationEndpoints {
             json.field("total", total)
             json.field("next_cursor", next)
             json.key("sources")
-            json.raw(view.sources)
+            json.raw(view.sources(of: Array(page.prefix(limit))))
         }
         var response = context.json(json, for: request, view: view)
         if let next {

@@ -36,7 +36,7 @@ enum OccupationWire {
                 }
             }
             json.key("sources")
-            json.raw(view.sources)
+            json.raw(view.sources(of: hits.map(\.occupation)))
         }
         return json
     }

@@ -24,7 +24,7 @@ enum Layout {
     private static func banner(_ snapshot: OccupationSnapshot?) -> HTML {
         guard let snapshot, snapshot.release.isSample else { return .none }
         return """
-            <p class="banner" role="note">This is Metier's bundled sample of \(snapshot.content.occupations.count) \
+            <p class="banner" role="note">This is Metier's bundled sample of \(snapshot.base.occupations.count) \
             occupations, not the whole release. <code>metier import onet PATH</code> imports one.</p>
             """
     }

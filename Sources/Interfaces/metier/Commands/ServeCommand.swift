@@ -30,7 +30,9 @@ enum ServeCommand {
         try await installation.snapshots.refresh()
         let registry = MetricsRegistry()
         ProcessMetrics.declare(in: registry, name: "metier", version: Program.version)
-        DataMetrics.declare(in: registry, snapshots: installation.snapshots, store: installation.store)
+        DataMetrics.declare(
+            in: registry, snapshots: installation.snapshots, store: installation.store,
+            remote: installation.occupations.remote)
         var observers: [any HTTPObserver] = [HTTPMetrics(registry: registry)]
         if settings.bool("http.access_log") {
             observers.append(

@@ -24,7 +24,9 @@ struct Installation: Sendable {
         var logger = invocation.logger("data")
         if !isServer { logger.level = max(logger.level, .warning) }
         snapshots = SnapshotHolder(store: store, logger: logger)
-        let remote = try RemoteSource.services(invocation.settings).map { [store, snapshots] services in
+        // A command that answers once says itself what the source could not tell.
+        if !isServer { logger.level = max(logger.level, .error) }
+        let remote = try RemoteSource.services(invocation.settings).map { [store, snapshots, logger] services in
             RemoteOccupations(
                 loader: RemoteLoader(
                     services: services, store: store,

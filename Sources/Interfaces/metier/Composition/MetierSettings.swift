@@ -42,7 +42,8 @@ enum MetierSettings {
                 default: "https://services.onetcenter.org/ws/", help: "Address of O*NET Web Services 1.9."),
             Setting(
                 "onet.remote_ttl", environment: "METIER_ONET_REMOTE_TTL", kind: .duration, default: "30d",
-                help: "How long a fetched occupation counts as fresh; an older one is still served while it is renewed."),
+                help: "How long a fetched occupation counts as fresh; an older one is still served while it is renewed."
+            ),
             Setting(
                 "onet.remote_deadline", environment: "METIER_ONET_REMOTE_DEADLINE", kind: .duration, default: "10s",
                 help: "How long fetching everything about one occupation may take."),

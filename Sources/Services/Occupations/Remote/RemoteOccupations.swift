@@ -31,6 +31,7 @@ package final class RemoteOccupations: Sendable {
         /// Until when an old answer is not tried to be renewed again.
         var notRenewedUntil: [String: Timestamp] = [:]
         var isStopped = false
+        var fetches: [String: Int] = [:]
     }
 
     private let loader: RemoteLoader
@@ -93,6 +94,9 @@ package final class RemoteOccupations: Sendable {
         return true
     }
 
+    /// How often the source was asked for an occupation, by what came of it: `fetched`, `absent` or the failure's name.
+    package var fetches: [String: Int] { state.withLock { $0.fetches } }
+
     /// Waits until nothing is being asked for.
     package func settle() async {
         while let task = state.withLock({ $0.running.values.first }) { _ = await task.value }
@@ -137,6 +141,16 @@ package final class RemoteOccupations: Sendable {
         }
     }
 
+    private func count(_ outcome: RemoteLoader.Outcome) {
+        let name =
+            switch outcome {
+            case .present: "fetched"
+            case .absent: "absent"
+            case .failed(let failure): failure.code
+            }
+        state.withLock { $0.fetches[name, default: 0] += 1 }
+    }
+
     private func ask(for code: String, isRenewal: Bool) async -> Outcome {
         do {
             if let known = try await loader.known(code), known.expiresAt > now() || !isRenewal {
@@ -163,7 +177,9 @@ package final class RemoteOccupations: Sendable {
                         code: "rate_limited", message: "\(sourceName) asks for fewer requests.", retryAfter: seconds))
             }
             guard let vocabulary = snapshots.snapshot(of: framework)?.content else { return .notAsked }
-            switch await loader.load(code, vocabulary: vocabulary, now: moment) {
+            let loaded = await loader.load(code, vocabulary: vocabulary, now: moment)
+            count(loaded)
+            switch loaded {
             case .present:
                 try await snapshots.refresh()
                 return .fetched
