@@ -108,8 +108,9 @@ let package = Package(
         tests(
             "APITests",
             of: [
-                "API", "HTTPServer", "Occupations", "Pipeline", "Store", "Database", "Matching", "ServiceSupport",
-                "TestSupport",
+                "API", "HTTPServer", "Occupations", "Pipeline", "Frameworks", "Store", "Database", "Matching",
+                "Taxonomy",
+                "ServiceSupport", "TestSupport",
             ]),
         tests("CommandTests", of: ["metier", "ServiceSupport", "TestSupport"]),
         tests("ArchitectureTests", of: ["metier", "ServiceSupport", "TestSupport"]),

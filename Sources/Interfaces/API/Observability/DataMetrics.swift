@@ -7,13 +7,15 @@ import Taxonomy
 /// Figures about what is served and about the database, for `/metrics`.
 package enum DataMetrics {
     /// Declares the families in a registry.
-    package static func declare(in registry: MetricsRegistry, snapshots: SnapshotHolder, store: Store) {
+    package static func declare(
+        in registry: MetricsRegistry, snapshots: SnapshotHolder, store: Store, remote: RemoteOccupations? = nil
+    ) {
         registry.reading(
             "metier_release_occupations", .gauge, help: "Occupations of the served release, by framework and version.",
             labels: ["framework", "version"]
         ) {
             snapshots.all.map { id, snapshot in
-                .init(Double(snapshot.content.occupations.count), labels: [id, snapshot.release.version])
+                .init(Double(snapshot.base.occupations.count), labels: [id, snapshot.release.version])
             }
         }
         registry.reading(
@@ -21,7 +23,7 @@ package enum DataMetrics {
             labels: ["framework", "version"]
         ) {
             snapshots.all.map { id, snapshot in
-                .init(Double(snapshot.content.ratings.count), labels: [id, snapshot.release.version])
+                .init(Double(snapshot.base.ratings.count), labels: [id, snapshot.release.version])
             }
         }
         registry.reading(
@@ -32,6 +34,14 @@ package enum DataMetrics {
                 .init(Double(snapshot.release.rowsSetAside), labels: [id, snapshot.release.version])
             }
         }
+        registry.reading(
+            "metier_remote_occupations", .gauge,
+            help: "Occupations that are served and come from a remote source, by framework.", labels: ["framework"]
+        ) { snapshots.all.map { id, snapshot in .init(Double(snapshot.remote.count), labels: [id]) } }
+        registry.reading(
+            "metier_remote_fetches_total", .counter,
+            help: "Occupations that a remote source was asked for, by what came of it.", labels: ["outcome"]
+        ) { (remote?.fetches ?? [:]).map { .init(Double($0.value), labels: [$0.key]) } }
         registry.reading(
             "metier_database_connections", .gauge, help: "Database connections, by state.", labels: ["state"]
         ) {

@@ -30,7 +30,9 @@ enum ServeCommand {
         try await installation.snapshots.refresh()
         let registry = MetricsRegistry()
         ProcessMetrics.declare(in: registry, name: "metier", version: Program.version)
-        DataMetrics.declare(in: registry, snapshots: installation.snapshots, store: installation.store)
+        DataMetrics.declare(
+            in: registry, snapshots: installation.snapshots, store: installation.store,
+            remote: installation.occupations.remote)
         var observers: [any HTTPObserver] = [HTTPMetrics(registry: registry)]
         if settings.bool("http.access_log") {
             observers.append(
@@ -59,7 +61,13 @@ enum ServeCommand {
                         server: server, drain: drain,
                         announce: { announce(server, installation, settings, invocation.console) })),
             ], grace: settings.duration("http.shutdown_grace") + .seconds(5), logger: logger)
-        try await services.run(until: stop)
+        do {
+            try await services.run(until: stop)
+        } catch {
+            await installation.occupations.remote?.stop()
+            throw error
+        }
+        await installation.occupations.remote?.stop()
         installation.store.close()
         withExtendedLifetime(signals) {}
         return .ok
@@ -103,6 +111,9 @@ enum ServeCommand {
                 "  \(content.framework.name) \(content.version): \(Figures.grouped(content.occupations.count)) occupations, "
                     + "\(Figures.grouped(content.ratings.count)) ratings"
                     + (content.isSample ? " (the bundled sample, not a whole release)" : ""))
+        }
+        if let remote = installation.occupations.remote {
+            lines.append("  occupations that the release lacks come from \(remote.sourceName)")
         }
         if installation.snapshots.all.isEmpty {
             lines.append("  nothing is imported yet: run `metier import onet` in another terminal")

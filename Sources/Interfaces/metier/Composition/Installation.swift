@@ -1,6 +1,7 @@
 import Database
 import Foundation
 import Occupations
+import Pipeline
 import ServiceSupport
 import Store
 
@@ -23,7 +24,16 @@ struct Installation: Sendable {
         var logger = invocation.logger("data")
         if !isServer { logger.level = max(logger.level, .warning) }
         snapshots = SnapshotHolder(store: store, logger: logger)
-        occupations = OccupationService(snapshots: snapshots)
+        // A command that answers once says itself what the source could not tell.
+        if !isServer { logger.level = max(logger.level, .error) }
+        let remote = try RemoteSource.services(invocation.settings).map { [store, snapshots, logger] services in
+            RemoteOccupations(
+                loader: RemoteLoader(
+                    services: services, store: store,
+                    timeToLive: invocation.settings.duration("onet.remote_ttl"), logger: logger),
+                snapshots: snapshots)
+        }
+        occupations = OccupationService(snapshots: snapshots, remote: remote)
     }
 
     /// Whether the database has this program's schema; asking makes no file where there is none.
@@ -41,15 +51,29 @@ struct Installation: Sendable {
     /// Runs work on the snapshot that the database holds; for commands that answer one question.
     ///
     /// Throws a failure that tells how to import when there is none.
-    func withSnapshot<Outcome>(_ work: (OccupationSnapshot) throws -> Outcome) async throws -> Outcome {
+    ///
+    /// - Parameters:
+    ///   - codes: Codes that the work is about; those that the release lacks are looked for in the remote source.
+    ///   - work: Gets the snapshot and what became of codes that are still missing.
+    func withSnapshot<Outcome>(
+        asking codes: [String] = [], _ work: (OccupationSnapshot, RemoteNotes) throws -> Outcome
+    ) async throws -> Outcome {
         defer { store.close() }
         if try await isMigrated() { try await snapshots.refresh() }
-        guard let snapshot = occupations.snapshot else {
+        guard occupations.snapshot != nil else {
             throw CommandFailure(
                 .unavailable,
                 "Nothing is imported into \(store.displayAddress) yet; run `metier import onet` first.")
         }
-        return try work(snapshot)
+        let notes = await occupations.notes(on: codes)
+        await occupations.remote?.settle()
+        guard let snapshot = occupations.snapshot else { throw CommandFailure(.unavailable, "Nothing is served.") }
+        return try work(snapshot, notes)
+    }
+
+    /// The same for work that is about no code.
+    func withSnapshot<Outcome>(_ work: (OccupationSnapshot) throws -> Outcome) async throws -> Outcome {
+        try await withSnapshot { snapshot, _ in try work(snapshot) }
     }
 }
 

@@ -23,6 +23,31 @@ enum MetierSettings {
                 default: "https://www.onetcenter.org/dl_files/database/db_30_1_text.zip",
                 help: "Where the O*NET release is downloaded from when no files are found."),
             Setting(
+                "onet.api_key", environment: "METIER_ONET_API_KEY", kind: .secret,
+                help: """
+                    Key of O*NET Web Services. With it, an occupation that the release lacks is fetched when it is asked \
+                    for.
+                    """),
+            Setting(
+                "onet.username", environment: "METIER_ONET_USERNAME", kind: .string,
+                help: "Name for O*NET Web Services 1.9, used where no key is set."),
+            Setting(
+                "onet.password", environment: "METIER_ONET_PASSWORD", kind: .secret,
+                help: "Password for O*NET Web Services 1.9."),
+            Setting(
+                "onet.api_url", environment: "METIER_ONET_API_URL", kind: .url,
+                default: "https://api-v2.onetcenter.org/", help: "Address of O*NET Web Services."),
+            Setting(
+                "onet.v1_url", environment: "METIER_ONET_V1_URL", kind: .url,
+                default: "https://services.onetcenter.org/ws/", help: "Address of O*NET Web Services 1.9."),
+            Setting(
+                "onet.remote_ttl", environment: "METIER_ONET_REMOTE_TTL", kind: .duration, default: "30d",
+                help: "How long a fetched occupation counts as fresh; an older one is still served while it is renewed."
+            ),
+            Setting(
+                "onet.remote_deadline", environment: "METIER_ONET_REMOTE_DEADLINE", kind: .duration, default: "10s",
+                help: "How long fetching everything about one occupation may take."),
+            Setting(
                 "database.url", environment: "METIER_DATABASE_URL", flag: "database-url", kind: .string,
                 help: "The database: `sqlite:PATH`. By default `metier.sqlite` in the home folder."),
             Setting(
