@@ -1,3 +1,4 @@
+import Foundation
 import ServiceSupport
 import TestSupport
 import Testing
@@ -76,8 +77,11 @@ struct RemoteCommandTests {
             let server = try await RunningServer.start(program)
             #expect(server.greeting.contains("occupations that the release lacks come from O*NET Web Services 2"))
             let answers = try await onThread {
-                try ["/occupations/\(Self.code)", "/compare?from=43-3031.00&to=\(Self.code)", "/occupations/15-1299.78", "/metrics"]
-                    .map { try RawClient(port: server.port).get($0, headers: "", method: "GET") }
+                try [
+                    "/occupations/\(Self.code)", "/compare?from=43-3031.00&to=\(Self.code)", "/occupations/15-1299.78",
+                    "/metrics",
+                ]
+                .map { try RawClient(port: server.port).get($0, headers: "", method: "GET") }
             }
             #expect(answers.map(\.status) == [200, 200, 404, 200])
             #expect(answers[0].text.contains("it was fetched from O*NET Web Services at 20"))

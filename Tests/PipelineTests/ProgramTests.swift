@@ -17,10 +17,13 @@ struct ProgramTests {
         let program = try program(folder)
         let dry = try program.run("migrate", "--dry-run")
         #expect(dry.status == 0)
-        #expect(String(decoding: dry.output, as: UTF8.self) == "would apply 1 (reference data)\nwould apply 2 (remote sources)\n")
+        #expect(
+            String(decoding: dry.output, as: UTF8.self)
+                == "would apply 1 (reference data)\nwould apply 2 (remote sources)\n")
         #expect(try FileManager.default.contentsOfDirectory(atPath: folder.path).isEmpty)
         let real = try program.run("migrate")
-        #expect(String(decoding: real.output, as: UTF8.self) == "applied 1 (reference data)\napplied 2 (remote sources)\n")
+        #expect(
+            String(decoding: real.output, as: UTF8.self) == "applied 1 (reference data)\napplied 2 (remote sources)\n")
         let again = try program.run("migrate", "--dry-run")
         #expect(String(decoding: again.output, as: UTF8.self) == "The schema is up to date (2 steps applied).\n")
     }
