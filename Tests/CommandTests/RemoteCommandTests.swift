@@ -1,3 +1,4 @@
+import Foundation
 import ServiceSupport
 import TestSupport
 import Testing
@@ -64,6 +65,35 @@ struct RemoteCommandTests {
             let body = try JSONValue(parsing: outcome.output)
             #expect(body["title"]?.stringValue == "Tide Modellers")
             #expect(body["sources"]?.arrayValue?.last?["version"]?.stringValue == "web services 1.9")
+        }
+    }
+
+    @Test("serve it: the greeting names the source, pages and routes fetch, the figures count")
+    func serving() async throws {
+        try await PlayedWebServices.playing { played in
+            let program = try await program([
+                "METIER_ONET_API_KEY": PlayedWebServices.key, "METIER_ONET_API_URL": played.address("v2"),
+            ])
+            let server = try await RunningServer.start(program)
+            #expect(server.greeting.contains("occupations that the release lacks come from O*NET Web Services 2"))
+            let answers = try await onThread {
+                try [
+                    "/occupations/\(Self.code)", "/compare?from=43-3031.00&to=\(Self.code)", "/occupations/15-1299.78",
+                    "/metrics",
+                ]
+                .map { try RawClient(port: server.port).get($0, headers: "", method: "GET") }
+            }
+            #expect(answers.map(\.status) == [200, 200, 404, 200])
+            #expect(answers[0].text.contains("it was fetched from O*NET Web Services at 20"))
+            #expect(answers[0].text.contains("Incorporates information from O*NET Web Services"))
+            #expect(answers[1].text.contains("Tide Modellers"))
+            #expect(answers[3].text.contains("metier_remote_occupations{framework=\"onet\"} 1\n"))
+            #expect(answers[3].text.contains("metier_remote_fetches_total{outcome=\"absent\"} 1\n"))
+            #expect(answers[3].text.contains("metier_remote_fetches_total{outcome=\"fetched\"} 1\n"))
+            server.signal(15)
+            let end = try await server.end()
+            #expect(end.code == 0)
+            #expect(!(end.messages + server.greeting).contains(PlayedWebServices.key))
         }
     }
 

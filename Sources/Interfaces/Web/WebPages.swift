@@ -28,7 +28,6 @@ package struct WebPages: Sendable {
             guard let position = snapshot.occupation(code) else {
                 return NotFoundPage(snapshot: snapshot, service: occupations, wanted: code).page
             }
-            occupations.renewIfOld([position], in: snapshot)
             return OccupationPage(snapshot: snapshot, position: position).page
         }
         try add(
@@ -58,6 +57,7 @@ package struct WebPages: Sendable {
             guard let snapshot = occupations.snapshot else {
                 return Self.response(NoDataPage().page, snapshot: nil, version: version)
             }
+            occupations.renewIfOld(codes(request).compactMap(snapshot.occupation), in: snapshot)
             return Self.response(make(request, snapshot), snapshot: snapshot, version: version)
         }
         try router.add(

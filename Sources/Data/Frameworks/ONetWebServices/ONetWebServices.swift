@@ -136,7 +136,7 @@ package struct ONetWebServices: Sendable {
         case 404: throw RemoteSourceError(.notFound, "\(name) does not have \(resource).")
         case 400, 422:
             let said = (try? JSONValue(parsing: answer.body))?["error"]?.stringValue
-            let reason = said.map { ": \(String($0.prefix(200)))" } ?? ""
+            let reason = said.map { ": \(RowTable.plain(String($0.prefix(200))))" } ?? ""
             throw RemoteSourceError(
                 .badRequest, redacted("\(name) does not take the request for \(resource)\(reason)."))
         default:

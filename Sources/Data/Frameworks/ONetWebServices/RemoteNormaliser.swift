@@ -22,6 +22,9 @@ struct RemoteNormaliser: Sendable {
         let release = try ONetReader.read(
             ONetSource(name: services.id, files: sources.filter { !$0.rows.isEmpty }.map(\.source)), release: "0.0")
         try check(release.diagnostics)
+        guard release.content.occupations.contains(where: { $0.code == code }) else {
+            throw services.changed("title", in: "online/occupations/\(code)")
+        }
         var report = release.diagnostics
         for table in unlevelled {
             report.add(

@@ -68,8 +68,8 @@ struct RowTable {
         }
     }
 
-    /// Text files have no way to write these characters.
-    private static func plain(_ text: String) -> String {
+    /// A text without control characters, which text files have no way to write.
+    static func plain(_ text: String) -> String {
         guard text.utf8.contains(where: { $0 < 0x20 }) else { return text }
         return String(String.UnicodeScalarView(text.unicodeScalars.map { $0.value < 0x20 ? " " : $0 }))
     }

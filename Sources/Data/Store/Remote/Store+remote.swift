@@ -110,7 +110,9 @@ extension Store {
     private static func insert(_ calls: [ProviderCall], provider: String, in session: any DatabaseSession) throws {
         for call in calls {
             // Some engines refuse a zero character in a text.
-            let reply = call.reply.map { String($0.map { $0 == "\0" ? "\u{FFFD}" : $0 }) }
+            let reply = call.reply.map { text in
+                String(String.UnicodeScalarView(text.unicodeScalars.map { $0 == "\0" ? "\u{FFFD}" : $0 }))
+            }
             try session.execute(
                 """
                 INSERT INTO provider_calls (id, provider, resource, request, status, error_code, requested_at,

@@ -125,12 +125,12 @@ enum GapCommand {
         } else {
             let summary = SkillGapWire.summary(of: failure, notes: notes)
             var text = summary.message + "\n"
-            if let note, note.retryAfter == nil { text += note.sentence + "\n" }
             for (heading, occupations) in [("Did you mean", summary.suggestions), ("Rated and near", summary.related)]
             where !occupations.isEmpty {
                 text += "\(heading):\n"
                 for occupation in occupations { text += "  \(occupation.code)  \(occupation.title)\n" }
             }
+            if let note, note.retryAfter == nil { text += note.sentence + "\n" }
             invocation.console.writeError(text)
         }
         if case .noData = failure { return .unavailable }

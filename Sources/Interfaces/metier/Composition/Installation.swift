@@ -59,7 +59,15 @@ struct Installation: Sendable {
         asking codes: [String] = [], _ work: (OccupationSnapshot, RemoteNotes) throws -> Outcome
     ) async throws -> Outcome {
         defer { store.close() }
-        if try await isMigrated() { try await snapshots.refresh() }
+        if exists {
+            let state = try await store.migrationState()
+            guard state.pending.isEmpty || state.applied.isEmpty else {
+                throw CommandFailure(
+                    .configuration,
+                    "\(store.displayAddress) has an older schema; run `metier migrate` to bring it up to date.")
+            }
+            if state.pending.isEmpty { try await snapshots.refresh() }
+        }
         guard occupations.snapshot != nil else {
             throw CommandFailure(
                 .unavailable,
