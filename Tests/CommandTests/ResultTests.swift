@@ -103,7 +103,6 @@ struct ResultTests {
             unknown.messages.hasPrefix(
                 """
                 Error: Occupation code 13-2012 not found.
-                13-2012.00 is not in the local release, and no remote source is configured.
                 Did you mean:
                   13-2011.00  Acc
                 """))

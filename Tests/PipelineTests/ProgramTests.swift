@@ -10,7 +10,6 @@ struct ProgramTests {
     }
 
     @Test("`migrate --dry-run` shows what would be applied and makes no file")
-<<<<<<< HEAD
     func dryMigration() async throws {
         let program = try BuiltProgram()
         let dry = try await program.run("migrate", "--dry-run")
@@ -22,22 +21,6 @@ struct ProgramTests {
         let again = try await program.run("migrate", "--dry-run")
         let count = dry.output.count { $0 == "\n" }
         #expect(again.output == "The schema is up to date (\(count) steps applied).\n")
-=======
-    func dryMigration() throws {
-        let folder = try TemporaryFolder()
-        let program = try program(folder)
-        let dry = try program.run("migrate", "--dry-run")
-        #expect(dry.status == 0)
-        #expect(
-            String(decoding: dry.output, as: UTF8.self)
-                == "would apply 1 (reference data)\nwould apply 2 (remote sources)\n")
-        #expect(try FileManager.default.contentsOfDirectory(atPath: folder.path).isEmpty)
-        let real = try program.run("migrate")
-        #expect(
-            String(decoding: real.output, as: UTF8.self) == "applied 1 (reference data)\napplied 2 (remote sources)\n")
-        let again = try program.run("migrate", "--dry-run")
-        #expect(String(decoding: again.output, as: UTF8.self) == "The schema is up to date (2 steps applied).\n")
->>>>>>> remote
     }
 
     @Test(

@@ -45,6 +45,7 @@ extension Store {
         try session.execute(
             "UPDATE releases SET state = 'previous' WHERE framework_id = \(framework) AND state = 'current'")
         try session.execute("UPDATE releases SET state = 'current' WHERE id = \(id)")
+        try announceChange("releases", in: session)
     }
 
     /// Lets whoever adds or changes a release's row wait for the others, until the transaction ends.

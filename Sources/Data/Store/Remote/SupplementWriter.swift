@@ -41,6 +41,7 @@ struct SupplementWriter {
             UPDATE releases SET checksum = \(SHA256.hex(of: lines.joined())), loaded_at = \(now.milliseconds)
             WHERE id = \(release)
             """)
+        try Store.announceChange("supplements", in: session)
     }
 
     /// The supplement of a service, read before anything is changed; writers follow one another from here on.
