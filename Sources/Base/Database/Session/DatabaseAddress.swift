@@ -20,6 +20,7 @@ package enum DatabaseAddress {
         let rest = String(address[address.index(after: colon)...])
         switch address[..<colon].lowercased() {
         case "sqlite": return try sqlite(rest)
+        case "mysql", "mariadb": return try MySQLDriver(address: address, password: password, limits: limits)
         case let scheme:
             throw DatabaseError(.badAddress, "Databases of the kind '\(scheme)' are not supported; use \(forms).")
         }
