@@ -130,8 +130,8 @@ struct MySQLFailure {
         guard let start = text.ranges(of: mark).last else { return "" }
         var name = ""
         for character in text[start.upperBound...] {
-            if character.isLetter || character.isNumber || "_.`'".contains(character) {
-                if !"`'".contains(character) { name.append(character) }
+            if character.isLetter || character.isNumber || "_.`'\"".contains(character) {
+                if !"`'\"".contains(character) { name.append(character) }
             } else {
                 break
             }

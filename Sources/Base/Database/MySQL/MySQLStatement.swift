@@ -31,7 +31,8 @@ final class MySQLStatement {
         let failure = MySQLFailure(
             number: mysql_stmt_errno(pointer), state: String(cString: mysql_stmt_sqlstate(pointer)),
             text: String(cString: mysql_stmt_error(pointer)))
-        return handle.noted(failure, text)
+        // While rows come in, the library notes failures at the connection only.
+        return handle.noted(failure.number == 0 ? MySQLHandle.failure(of: handle.pointer) : failure, text)
     }
 
     private func start(_ values: [SQLValue], packetLimit: Int) throws {

@@ -6,7 +6,8 @@ package struct Migration: Sendable {
     package enum Step: Sendable, Hashable {
         /// Makes a table with its indexes.
         case createTable(TableDefinition)
-        /// Runs a statement that every engine understands.
+        /// Runs a statement that every engine understands. One that changes the schema may run a second time where schema
+        /// changes commit at once, if the process dies just after it.
         case statement(SQL)
     }
 
@@ -98,6 +99,7 @@ package struct Migrator: Sendable {
     /// Applies what is pending and returns what was applied. Safe to call from several processes at once.
     package func migrate(_ session: any DatabaseSession, now: Timestamp) throws -> [Migration] {
         guard try !state(of: session).pending.isEmpty else { return [] }
+        guard session.dialect.hasTransactionalSchemaChanges else { return try migrateStepwise(session, now: now) }
         return try session.transaction {
             if try !session.tableNames().contains(Self.journal.name) {
                 for statement in Self.journal.creationStatements(in: session.dialect) { try session.execute(statement) }
@@ -106,14 +108,19 @@ package struct Migrator: Sendable {
             let pending = try state(of: session).pending
             for migration in pending {
                 for statement in migration.statements(in: session.dialect) { try session.execute(statement) }
-                try session.execute(
-                    """
-                    INSERT INTO schema_migrations (number, name, checksum, applied_at)
-                    VALUES (\(migration.number), \(migration.name), \(migration.checksum(in: session.dialect)),
-                        \(now.milliseconds))
-                    """)
+                try record(migration, in: session, now: now)
             }
             return pending
         }
+    }
+
+    /// Notes that a migration was applied.
+    func record(_ migration: Migration, in session: any DatabaseSession, now: Timestamp) throws {
+        try session.execute(
+            """
+            INSERT INTO schema_migrations (number, name, checksum, applied_at)
+            VALUES (\(migration.number), \(migration.name), \(migration.checksum(in: session.dialect)),
+                \(now.milliseconds))
+            """)
     }
 }
