@@ -32,10 +32,13 @@ final class MySQLHandle: @unchecked Sendable {
     private let socket: Int32
 
     /// Set up once for the whole process; the result is 0.
-    private static let library = mysql_server_init(0, nil, nil)
+    private static let library = {
+        let status = mysql_server_init(0, nil, nil)
+        if status == 0 { metier_mysql_guard_passwords() }
+        return status
+    }()
     /// No method that shows the password to a server that asks for it.
-    private static let authentication =
-        "mysql_native_password,caching_sha2_password,sha256_password,client_ed25519,auth_gssapi_client"
+    private static let authentication = "mysql_native_password,caching_sha2_password,client_ed25519,auth_gssapi_client"
 
     init(address: MySQLAddress, limits: DatabaseLimits) throws {
         guard Self.library == 0, let made = mysql_init(nil) else {
@@ -82,6 +85,8 @@ final class MySQLHandle: @unchecked Sendable {
         set(MARIADB_OPT_RESTRICTED_AUTH, text: authentication)
         var methods = address.socket == nil ? MYSQL_PROTOCOL_TCP.rawValue : MYSQL_PROTOCOL_SOCKET.rawValue
         mysql_options(pointer, MYSQL_OPT_PROTOCOL, &methods)
+        let mustBeProtected = address.protection.rawValue >= MySQLAddress.Protection.required.rawValue
+        if mustBeProtected { metier_mysql_require_tls(pointer) }
         if address.protection != .disabled {
             set(MYSQL_OPT_SSL_ENFORCE, flag: true)
             set(MYSQL_OPT_SSL_CA, text: address.authorityFile)
@@ -94,12 +99,13 @@ final class MySQLHandle: @unchecked Sendable {
             mysql_real_connect(
                 pointer, address.host, address.user, address.password ?? "", address.database, UInt32(address.port),
                 address.socket, 0) != nil
-        guard isOpen else { throw failure(of: pointer).error(statement: nil) }
-        // The library goes on without TLS where the server has none.
-        let isOpenly = mysql_get_ssl_cipher(pointer) == nil
-        guard !isOpenly || address.protection.rawValue <= MySQLAddress.Protection.preferred.rawValue else {
+        // The library goes on without TLS where the server has none; the guard refuses with the error without a number.
+        let failed = isOpen ? nil : failure(of: pointer)
+        let isOpenly = failed.map { $0.number == 2000 } ?? (mysql_get_ssl_cipher(pointer) == nil)
+        if mustBeProtected, isOpenly {
             throw DatabaseError(.unavailable, "The server has no TLS, which the database's address asks for.")
         }
+        if let failed { throw failed.error(statement: nil) }
     }
 
     // MARK: - Statements
