@@ -68,7 +68,7 @@ servers_mysql() {
     disown $!
     servers_wait "$folder/server.log" mariadb --no-defaults --socket="$folder/s.sock" -u root -e 'CREATE DATABASE IF NOT EXISTS metier'
     mariadb --no-defaults --socket="$folder/s.sock" -u root \
-        -e "CREATE USER IF NOT EXISTS metier@'127.0.0.1'; GRANT ALL ON *.* TO metier@'127.0.0.1'"
+        -e "CREATE USER IF NOT EXISTS metier@'127.0.0.1'; GRANT ALL ON *.* TO metier@'127.0.0.1' WITH GRANT OPTION"
     export METIER_TEST_MYSQL_URL="mysql://metier@127.0.0.1:$port/metier"
 }
 

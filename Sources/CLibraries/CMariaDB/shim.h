@@ -1,3 +1,5 @@
 #pragma once
 
 #include <mysql.h>
+
+#include "guard.h"

@@ -5,9 +5,11 @@ package enum SQLClause: Sendable, Hashable {
     case forUpdate
     /// After a `SELECT`: as `forUpdate`, but rows that somebody else has locked are left out instead of waited for.
     case forUpdateSkippingLocked
-    /// After `INSERT ... VALUES (...)`: where a row of the same key exists, the named columns take the new values.
+    /// After `INSERT ... VALUES (...)`: where a row of the same key exists, the named columns take the new values. Every row
+    /// counts once. MySQL takes any unique key of the table for the key.
     case orUpdate(key: [String], columns: [String])
     /// After `INSERT ... VALUES (...)`: where a row of the same key exists, nothing happens and no row is counted.
+    /// MySQL takes any unique key of the table for the key.
     case orKeep(key: [String])
 
     /// How SQLite and PostgreSQL say what happens when the key exists; `nil` for the other clauses.

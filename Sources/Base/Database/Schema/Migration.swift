@@ -6,7 +6,8 @@ package struct Migration: Sendable {
     package enum Step: Sendable, Hashable {
         /// Makes a table with its indexes.
         case createTable(TableDefinition)
-        /// Runs a statement that every engine understands.
+        /// Runs a statement that every engine understands. One that changes the schema may run a second time where schema
+        /// changes commit at once, if the process dies just after it.
         case statement(SQL)
     }
 
@@ -99,7 +100,10 @@ package struct Migrator: Sendable {
     package func migrate(_ session: any DatabaseSession, now: Timestamp) throws -> [Migration] {
         guard try !state(of: session).pending.isEmpty else { return [] }
         // Two processes that make the same table at once fail on engines whose catalogue they both write.
-        return try session.exclusively("migrate", waitingAtMost: Self.waitLimit) { try apply(to: session, now: now) }
+        return try session.exclusively("migrate", waitingAtMost: Self.waitLimit) {
+            session.dialect.hasTransactionalSchemaChanges
+                ? try apply(to: session, now: now) : try applyStepwise(to: session, now: now)
+        }
     }
 
     /// How long is waited for another process that migrates.
@@ -114,14 +118,19 @@ package struct Migrator: Sendable {
             let pending = try state(of: session).pending
             for migration in pending {
                 for statement in migration.statements(in: session.dialect) { try session.execute(statement) }
-                try session.execute(
-                    """
-                    INSERT INTO schema_migrations (number, name, checksum, applied_at)
-                    VALUES (\(migration.number), \(migration.name), \(migration.checksum(in: session.dialect)),
-                        \(now.milliseconds))
-                    """)
+                try record(migration, in: session, now: now)
             }
             return pending
         }
+    }
+
+    /// Notes that a migration was applied.
+    func record(_ migration: Migration, in session: any DatabaseSession, now: Timestamp) throws {
+        try session.execute(
+            """
+            INSERT INTO schema_migrations (number, name, checksum, applied_at)
+            VALUES (\(migration.number), \(migration.name), \(migration.checksum(in: session.dialect)),
+                \(now.milliseconds))
+            """)
     }
 }

@@ -23,6 +23,7 @@ package enum DatabaseAddress {
         case "sqlite": return try sqlite(rest)
         case "postgres", "postgresql":
             return try PostgreSQLDriver(address: "postgresql:" + rest, password: password, limits: limits)
+        case "mysql", "mariadb": return try MySQLDriver(address: address, password: password, limits: limits)
         case let scheme:
             throw DatabaseError(.badAddress, "Databases of the kind '\(scheme)' are not supported; use \(forms).")
         }

@@ -3,6 +3,8 @@ import Foundation
 import Taxonomy
 
 /// Reads one release's tables back into typed records, in the order of their keys.
+///
+/// `year_month` is quoted everywhere: it is a word of MySQL's language.
 struct ContentReader {
     let session: any DatabaseSession
     let release: Int64
@@ -81,7 +83,8 @@ struct ContentReader {
         }
         content.jobZones = try session.all(
             """
-            SELECT occupation_code, zone, year_month, domain_source FROM job_zones WHERE release_id = \(release)
+            SELECT occupation_code, zone, \(identifier: "year_month"), domain_source FROM job_zones
+            WHERE release_id = \(release)
             ORDER BY occupation_code
             """
         ) { row in
@@ -121,7 +124,7 @@ struct ContentReader {
         return try session.all(
             """
             SELECT occupation_code, skill_code, scale_code, data_value, sample_size, standard_error, lower_bound,
-                upper_bound, recommend_suppress, not_relevant, year_month, domain_source
+                upper_bound, recommend_suppress, not_relevant, \(identifier: "year_month"), domain_source
             FROM occupation_skills WHERE release_id = \(release) AND source = \(ContentRows.officialSource)
             ORDER BY occupation_code, skill_code, scale_code
             """
@@ -139,7 +142,7 @@ struct ContentReader {
         return try session.all(
             """
             SELECT occupation_code, skill_code, scale_code, category, percent, sample_size, standard_error, lower_bound,
-                upper_bound, recommend_suppress, year_month, domain_source
+                upper_bound, recommend_suppress, \(identifier: "year_month"), domain_source
             FROM \(identifier: table) WHERE release_id = \(release)
             ORDER BY occupation_code, skill_code, scale_code, category
             """
@@ -187,7 +190,8 @@ struct ContentReader {
         var origins = InternedTexts()
         return try session.all(
             """
-            SELECT occupation_code, task_id, statement, category, respondents, year_month, domain_source FROM tasks
+            SELECT occupation_code, task_id, statement, category, respondents, \(identifier: "year_month"), domain_source
+            FROM tasks
             WHERE release_id = \(release) ORDER BY occupation_code, task_id
             """
         ) { row in
@@ -203,7 +207,7 @@ struct ContentReader {
         return try session.all(
             """
             SELECT occupation_code, task_id, scale_code, category, data_value, sample_size, standard_error, lower_bound,
-                upper_bound, recommend_suppress, year_month, domain_source
+                upper_bound, recommend_suppress, \(identifier: "year_month"), domain_source
             FROM task_ratings WHERE release_id = \(release)
             ORDER BY occupation_code, task_id, scale_code, category
             """

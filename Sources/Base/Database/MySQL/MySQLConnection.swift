@@ -1,0 +1,169 @@
+import Foundation
+import ServiceSupport
+
+/// A connection to a MySQL or MariaDB server. `MySQLSettings` says how its session is set up.
+final class MySQLConnection: DatabaseConnection, @unchecked Sendable {
+    // @unchecked: the pool runs every call except `interrupt`, `forgetInterrupt` and `isHealthy` on the one queue that owns
+    // the connection; these three use nothing but the handle, which guards itself.
+    let dialect = Dialect.mySQL
+    let handle: MySQLHandle
+    let address: MySQLAddress
+    let settings: MySQLSettings
+    private let limits: DatabaseLimits
+    private var statements: [String: MySQLStatement] = [:]
+    private var isReading = false
+    /// Open transactions: the outer one and savepoints in it.
+    var transactionDepth = 0
+    /// Why the open transaction cannot go on: the server has ended it. Statements would run outside of it.
+    var transactionLoss: DatabaseError?
+    /// Whether loads go through the server's fast way; a proxy may refuse what the server would take.
+    var takesLoads: Bool
+
+    /// Statements kept prepared; the program has fewer distinct ones, so reaching it means texts are being built.
+    private static let statementLimit = 200
+    /// How long an interrupted statement may go on before its connection is cut off.
+    private static let killPatience = DispatchTimeInterval.seconds(5)
+    private static let killers = DispatchQueue(label: "metier.database.interrupt", attributes: .concurrent)
+
+    init(address: MySQLAddress, limits: DatabaseLimits) throws {
+        self.address = address
+        self.limits = limits
+        let handle = try MySQLHandle(address: address, limits: limits)
+        do {
+            settings = try MySQLSettings(settingUp: handle, limits: limits)
+        } catch let failed as MySQLStatementError {
+            throw failed.error
+        }
+        takesLoads = settings.takesLoads
+        self.handle = handle
+    }
+
+    func close() {
+        statements.removeAll()
+        handle.close()
+    }
+
+    /// Ends the statement that runs now: a second connection asks the server to. The connection is not used further then,
+    /// since the order may come late.
+    func interrupt() {
+        guard let statement = handle.interrupt() else { return }
+        let (handle, address, number, limits) = (handle, address, handle.number, limits)
+        Self.killers.async {
+            if let killer = try? MySQLHandle(address: address, limits: limits) {
+                _ = try? killer.send("KILL QUERY \(number)")
+                killer.close()
+            } else {
+                handle.hangUp(ifStillRunning: statement)
+            }
+        }
+        Self.killers.asyncAfter(deadline: .now() + Self.killPatience) { handle.hangUp(ifStillRunning: statement) }
+    }
+
+    func forgetInterrupt() {
+        handle.forgetInterrupt()
+    }
+
+    func isHealthy() -> Bool {
+        handle.isUsable
+    }
+
+    func engineVersion() -> String {
+        settings.version
+    }
+
+    // MARK: - Statements
+
+    /// Runs one piece of work with the server; the only place where failures become errors of the database.
+    func working<Outcome>(_ text: String, _ body: () throws -> Outcome) throws -> Outcome {
+        guard !isReading else {
+            throw DatabaseError(.statement, "The connection is still busy with the rows of a query.", statement: text)
+        }
+        if let transactionLoss { throw transactionLoss }
+        do {
+            defer {
+                if transactionDepth > 0, transactionLoss == nil, !handle.isInTransaction {
+                    transactionLoss = DatabaseError(
+                        .statement, "The statement before ended the transaction, which cannot go on.", statement: text)
+                }
+            }
+            return try handle.running(text, body)
+        } catch let failed as MySQLStatementError {
+            let failure = failed.failure
+            if transactionDepth > 0,
+                failure.isDeadlock || failure.isLoss || (failure.isLockWait && settings.losesTransactionAtLockWait)
+            {
+                transactionLoss = failed.error
+            }
+            if handle.infile.takeRefusal() {
+                throw DatabaseError(
+                    .statement, "The server asked for a file of this machine, which it is not given.", statement: text)
+            }
+            throw failed.error
+        }
+    }
+
+    /// Runs `body` with a prepared statement; with a new one if the server wants that.
+    private func prepared<Outcome>(_ text: String, _ body: (MySQLStatement) throws -> Outcome) throws -> Outcome {
+        if let known = statements[text] {
+            do {
+                return try body(known)
+            } catch let failed as MySQLStatementError where failed.failure.wantsNewStatement {
+                statements[text] = nil
+            }
+        }
+        let made: MySQLStatement
+        do {
+            made = try MySQLStatement(text, on: handle)
+        } catch let failed as MySQLStatementError where failed.failure.wantsNewStatement {
+            // Too many on the whole server: this connection's are given up.
+            statements.removeAll()
+            made = try MySQLStatement(text, on: handle)
+        }
+        if statements.count >= Self.statementLimit { statements.removeAll() }
+        statements[text] = made
+        return try body(made)
+    }
+
+    @discardableResult
+    func execute(_ sql: SQL) throws -> Int {
+        let (text, binds) = sql.rendered(for: dialect)
+        return try working(text) {
+            // Without values there is nothing to gain from preparing, and some statements cannot be prepared.
+            let affected = binds.isEmpty ? try run(text) : try execute(text, binds)
+            // Some statements end without an error when they are interrupted.
+            try handle.checkGoing(text)
+            return handle.changedRows(affected: affected, by: text, isUpsert: sql.hasUpsert)
+        }
+    }
+
+    /// Runs a prepared statement and returns the number that the server calls affected.
+    func execute(_ text: String, _ binds: [SQLValue]) throws -> UInt64 {
+        try prepared(text) { try $0.execute(binds, packetLimit: settings.packetLimit) }
+    }
+
+    private func run(_ text: String) throws -> UInt64 {
+        try handle.send(text)
+        return try handle.dropRows(of: text)
+    }
+
+    func query(_ sql: SQL, each: (any RowReading) throws -> Void) throws {
+        let (text, binds) = sql.rendered(for: dialect)
+        try working(text) {
+            isReading = true
+            defer { isReading = false }
+            try prepared(text) { statement in
+                try statement.query(binds, packetLimit: settings.packetLimit, each: each)
+            }
+            try handle.checkGoing(text)
+        }
+    }
+}
+
+extension SQL {
+    /// Whether it says what happens to rows that exist by updating them.
+    fileprivate var hasUpsert: Bool {
+        parts.contains { part in
+            if case .clause(.orUpdate) = part { true } else { false }
+        }
+    }
+}
