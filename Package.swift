@@ -41,13 +41,15 @@ let package = Package(
     products: [.executable(name: "metier", targets: ["metier"])],
     targets: [
         library("CSQLite", pkgConfig: "sqlite3", apt: "libsqlite3-dev", brew: "sqlite3"),
+        library("CPostgreSQL", pkgConfig: "libpq", apt: "libpq-dev", brew: "libpq"),
+        library("CMariaDB", pkgConfig: "libmariadb", apt: "libmariadb-dev", brew: "mariadb-connector-c"),
         library("CMicrohttpd", pkgConfig: "libmicrohttpd", apt: "libmicrohttpd-dev", brew: "libmicrohttpd"),
         library("CZlib", pkgConfig: "zlib", apt: "zlib1g-dev", brew: "zlib"),
         library("CArchive", pkgConfig: "libarchive", apt: "libarchive-dev", brew: "libarchive"),
         library("CSodium", pkgConfig: "libsodium", apt: "libsodium-dev", brew: "libsodium"),
 
         room("ServiceSupport", in: "Base", imports: ["CSodium"]),
-        room("Database", in: "Base", imports: ["ServiceSupport", "CSQLite"]),
+        room("Database", in: "Base", imports: ["ServiceSupport", "CSQLite", "CPostgreSQL", "CMariaDB"]),
         room("HTTPServer", in: "Base", imports: ["ServiceSupport", "CMicrohttpd", "CZlib"]),
         room("HTTPClient", in: "Base", imports: ["ServiceSupport"]),
         room("Documents", in: "Base", imports: ["ServiceSupport", "CArchive"]),
@@ -81,7 +83,7 @@ let package = Package(
             path: "Sources/Interfaces/metier", resources: [.copy("Resources/Sample")], swiftSettings: strictness),
 
         .target(
-            name: "TestSupport", dependencies: ["Frameworks", "Documents", "ServiceSupport", "HTTPServer"],
+            name: "TestSupport", dependencies: ["Frameworks", "Documents", "Database", "ServiceSupport", "HTTPServer"],
             path: "Tests/TestSupport",
             swiftSettings: strictness),
         tests("ServiceSupportTests", of: ["ServiceSupport"]),

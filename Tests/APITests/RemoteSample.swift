@@ -19,7 +19,7 @@ struct RemoteSample {
     static let day = Duration.seconds(86_400)
 
     init(
-        _ played: PlayedWebServices, in folder: ScratchFolder? = nil,
+        _ played: PlayedWebServices, in database: TestDatabase? = nil,
         clock: Locked<Timestamp> = Locked(RemoteSample.start), limit: Int = 8,
         _ change: (inout ONetWebServices.Configuration) -> Void = { _ in }
     ) async throws {
@@ -27,7 +27,7 @@ struct RemoteSample {
         self.clock = clock
         let services = played.client(.v2, change)
         var made: RemoteOccupations?
-        api = try await SampleAPI(importing: folder == nil ? Repository.sample : nil, in: folder) {
+        api = try await SampleAPI(importing: database == nil ? Repository.sample : nil, in: database) {
             store, snapshots, logger in
             made = RemoteOccupations(
                 loader: RemoteLoader(
@@ -37,7 +37,7 @@ struct RemoteSample {
         }
         guard let made else { throw SampleAPI.NotLoaded(outcome: "no remote source") }
         remote = made
-        if folder != nil { try await api.snapshots.refresh() }
+        if database != nil { try await api.snapshots.refresh() }
     }
 
     /// Moves the clock.

@@ -63,7 +63,7 @@ struct RemoteTests {
             try await first.api.serving(over: .memory) { check(try await $0.json(RemoteSample.gap)) }
             await first.remote.stop()
             played.forget()
-            let second = try await RemoteSample(played, in: first.api.folder)
+            let second = try await RemoteSample(played, in: first.api.database)
             try await second.api.serving(over: .memory) { check(try await $0.json(RemoteSample.gap)) }
             #expect(played.seen.isEmpty)
         }
@@ -73,7 +73,7 @@ struct RemoteTests {
     func secondNode() async throws {
         try await PlayedWebServices.playing { played in
             let first = try await RemoteSample(played)
-            let second = try await RemoteSample(played, in: first.api.folder)
+            let second = try await RemoteSample(played, in: first.api.database)
             try await first.api.serving(over: .memory) { check(try await $0.json(RemoteSample.gap)) }
             played.forget()
             try await second.api.serving(over: .memory) { check(try await $0.json(RemoteSample.gap)) }

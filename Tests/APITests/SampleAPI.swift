@@ -18,6 +18,7 @@ final class SampleAPI: Sendable {
     private static let shared = Task { try await SampleAPI(importing: Repository.sample) }
 
     let folder: ScratchFolder
+    let database: TestDatabase
     let store: Store
     let snapshots: SnapshotHolder
     let log = MemoryLogWriter()
@@ -27,15 +28,16 @@ final class SampleAPI: Sendable {
     ///
     /// - Parameters:
     ///   - path: What to import.
-    ///   - folder: Where the database is, or was left by another one.
+    ///   - database: The database of another one, left behind or shared; by default a new one.
     ///   - remote: Makes the source of occupations that the release lacks.
     init(
-        importing path: String?, in folder: ScratchFolder? = nil,
+        importing path: String?, in database: TestDatabase? = nil,
         remote: (Store, SnapshotHolder, Logger) -> RemoteOccupations? = { _, _, _ in nil }
     ) async throws {
-        let folder = try folder ?? ScratchFolder()
-        self.folder = folder
-        store = Store(pool: ConnectionPool(driver: SQLiteDriver(path: folder.path + "/metier.sqlite"), limit: 2))
+        folder = try ScratchFolder()
+        let database = try database ?? TestDatabase()
+        self.database = database
+        store = Store(pool: try database.pool(2))
         snapshots = SnapshotHolder(store: store, logger: Logger(label: "test", writer: NoLogWriter()))
         occupations = OccupationService(
             snapshots: snapshots, remote: remote(store, snapshots, Logger(label: "remote", level: .trace, writer: log)))

@@ -14,7 +14,7 @@ enum ImportTable {
 
     static let rows: [String: Row] = [
         "ServiceSupport": Row(imports: [], library: ["CSodium"]),
-        "Database": Row(imports: ["ServiceSupport"], library: ["CSQLite"]),
+        "Database": Row(imports: ["ServiceSupport"], library: ["CSQLite", "CPostgreSQL", "CMariaDB"]),
         "HTTPServer": Row(imports: ["ServiceSupport"], library: ["CMicrohttpd", "CZlib"]),
         "HTTPClient": Row(imports: ["ServiceSupport"]),
         "Documents": Row(imports: ["ServiceSupport"], library: ["CArchive"]),

@@ -12,7 +12,7 @@ struct RemoteCommandTests {
         var program = try BuiltProgram()
         let outcome = try await program.run("import", "onet", "--sample")
         #expect(outcome.code == 0, "\(outcome.messages)")
-        program.environment = variables
+        program.environment.merge(variables) { $1 }
         return program
     }
 
@@ -141,7 +141,7 @@ struct RemoteCommandTests {
         ])
     func refused(_ variables: [String: String]) async throws {
         var program = try BuiltProgram()
-        program.environment = variables
+        program.environment.merge(variables) { $1 }
         let outcome = try await program.run("occupation", Self.code)
         #expect(outcome.code == 78)
         #expect(outcome.messages.contains("onet.") || outcome.messages.contains("/nowhere/at/all"))

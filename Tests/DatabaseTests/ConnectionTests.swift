@@ -16,8 +16,7 @@ struct ConnectionTests {
         let database = try SampleDatabase()
         let connection = try SQLiteDriver(path: database.path).open()
         #expect(try connection.value("PRAGMA \(raw: name)") == expected)
-        try connection.setBulkLoading(true)
-        try connection.setBulkLoading(false)
+        try connection.withoutReferences(of: []) {}
         #expect(try connection.value("PRAGMA \(raw: name)") == expected, "after a load")
     }
 

@@ -153,7 +153,6 @@ struct PoolTests {
             try await pool.withSession { session in
                 try session.transaction {
                     try session.execute("INSERT INTO things VALUES (1, 'a')")
-                    try session.setBulkLoading(false)
                     gate.pass()
                     try session.execute("INSERT INTO things VALUES (2, 'b')")
                     Issue.record("was cancelled")

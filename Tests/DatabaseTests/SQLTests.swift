@@ -38,7 +38,7 @@ struct SQLTests {
     func numbered() {
         let dialect = Dialect(
             name: "other", hasTransactionalSchemaChanges: true, tableSuffix: "", clusteredTableSuffix: "", quote: "`",
-            typeName: { _ in "T" }, placeholder: { "$\($0)" })
+            typeName: { _ in "T" }, placeholder: { "$\($0)" }, clause: { _, _ in "" })
         let sql: SQL = "SELECT \(identifier: "a`b") = \(1) OR \(2)"
         #expect(sql.rendered(for: dialect).text == "SELECT `a``b` = $1 OR $2")
     }

@@ -14,7 +14,7 @@ final class ScriptedDriver: DatabaseDriver {
 
     var dialect: Dialect { .sqlite }
     var displayAddress: String { "scripted" }
-    var engineVersion: String { "scripted" }
+    var clientVersion: String { "scripted" }
     var isPresent: Bool { true }
 
     var opened: Int { state.withLock { $0.opened } }
@@ -53,17 +53,24 @@ final class ScriptedConnection: DatabaseConnection {
     func bulkInsert(
         into table: String, columns: [String], fill: (any BulkRowAppending) throws -> Void
     ) throws -> Int { 0 }
+    @discardableResult
     func transaction<Outcome>(_ body: () throws -> Outcome) throws -> Outcome { try body() }
-    func exclusively<Outcome>(_ name: String, _ body: () throws -> Outcome) throws -> Outcome { try body() }
+    func exclusively<Outcome>(
+        _ name: String, waitingAtMost limit: Duration, _ body: () throws -> Outcome
+    ) throws -> Outcome { try body() }
+    func engineVersion() -> String { "scripted" }
     func tableNames() throws -> Set<String> { [] }
     func columnNames(of table: String) throws -> [String] { [] }
-    func setBulkLoading(_ isLoading: Bool) throws {}
+    func storedTable(_ name: String) throws -> StoredTable? { nil }
+    func withoutReferences<Outcome>(of tables: [TableDefinition], _ body: () throws -> Outcome) throws -> Outcome {
+        try body()
+    }
     func optimize() throws {}
 }
 
 extension DatabaseSession {
     /// The number of a scripted connection; 0 for others.
-    var number: Int { (self as? ScriptedConnection)?.number ?? 0 }
+    var number: Int { ((self as? PooledSession)?.connection as? ScriptedConnection)?.number ?? 0 }
     /// Breaks a scripted connection.
-    func breakDown() { (self as? ScriptedConnection)?.breakDown() }
+    func breakDown() { ((self as? PooledSession)?.connection as? ScriptedConnection)?.breakDown() }
 }

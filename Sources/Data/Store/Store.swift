@@ -38,8 +38,13 @@ package struct Store: Sendable {
     /// The database's address without secrets.
     package var displayAddress: String { pool.driver.displayAddress }
 
-    /// The engine's name and version.
-    package var engineVersion: String { pool.driver.engineVersion }
+    /// The engine's name and version, as it says itself.
+    package func engineVersion() async throws -> String {
+        try await pool.withSession { session in
+            guard let pooled = session as? PooledSession else { return session.dialect.name }
+            return try pooled.connection.engineVersion()
+        }
+    }
 
     /// Closes the connections; those in use close when they come back.
     package func close() {

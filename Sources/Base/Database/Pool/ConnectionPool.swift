@@ -16,12 +16,33 @@ package final class ConnectionPool: Sendable {
         package var waiting = 0
         /// Leases since the start.
         package var leases: Int64 = 0
+        /// Connections opened since the start.
+        package var opened: Int64 = 0
+        /// Transactions that were run again after a conflict.
+        package var retries: Int64 = 0
+    }
+
+    /// What a pool does.
+    package struct Options: Sendable {
+        /// The greatest number of connections, 1 or more.
+        package var limit = 4
+        /// How long a task waits for a connection before `poolTimeout`.
+        package var waitLimit = Duration.seconds(15)
+        /// Connections older than this are closed when they come back, so that servers can be drained.
+        package var maximumAge = Duration.seconds(1_800)
+        /// A connection that was idle for longer is asked for a sign of life before it is used.
+        package var idleLimit = Duration.seconds(20)
+
+        /// The defaults.
+        package init() {}
     }
 
     /// What a task that asked for a connection is given.
     private enum Grant {
         /// A connection that is open.
         case lease(Lease)
+        /// A connection that was idle for long.
+        case idle(Lease)
         /// The right to open one; it is counted as open already.
         case opening
     }
@@ -35,39 +56,57 @@ package final class ConnectionPool: Sendable {
     private final class Lease: Sendable {
         let connection: any DatabaseConnection
         let queue: DispatchQueue
+        let opened = ContinuousClock.now
 
         init(connection: any DatabaseConnection, queue: DispatchQueue) {
             self.connection = connection
             self.queue = queue
         }
+
+        /// Whether the server still answers; blocks.
+        func answers() -> Bool {
+            (try? connection.first("SELECT 1") { $0.integer(0) == 1 }) == true
+        }
+    }
+
+    /// A connection that nobody uses.
+    private struct Idle {
+        let lease: Lease
+        let since: ContinuousClock.Instant
     }
 
     private struct State {
-        var idle: [Lease] = []
+        var idle: [Idle] = []
         var openCount = 0
         var waiters: [Waiter] = []
         var nextWaiter: UInt64 = 0
         var isClosed = false
         var leases: Int64 = 0
+        var opened: Int64 = 0
+        var retries: Int64 = 0
     }
 
     /// The driver that opens connections.
     package let driver: any DatabaseDriver
-    private let limit: Int
-    private let waitLimit: Duration
+    /// Counts the statements of all sessions.
+    package let meter: StatementMeter
+    private let options: Options
     private let state = Locked(State())
 
     /// Makes a pool; nothing is opened before the first use.
-    ///
-    /// - Parameters:
-    ///   - driver: Opens the connections.
-    ///   - limit: The greatest number of connections, 1 or more.
-    ///   - waitLimit: How long a task waits for a connection before `poolTimeout`.
-    package init(driver: any DatabaseDriver, limit: Int = 4, waitLimit: Duration = .seconds(15)) {
-        precondition(limit > 0, "A pool holds at least one connection.")
+    package init(driver: any DatabaseDriver, options: Options = Options(), meter: StatementMeter = StatementMeter()) {
+        precondition(options.limit > 0, "A pool holds at least one connection.")
         self.driver = driver
-        self.limit = limit
-        self.waitLimit = waitLimit
+        self.options = options
+        self.meter = meter
+    }
+
+    /// Makes a pool of at most `limit` connections.
+    package convenience init(driver: any DatabaseDriver, limit: Int, waitLimit: Duration = .seconds(15)) {
+        var options = Options()
+        options.limit = limit
+        options.waitLimit = waitLimit
+        self.init(driver: driver, options: options)
     }
 
     /// What the pool holds now.
@@ -75,7 +114,7 @@ package final class ConnectionPool: Sendable {
         state.withLock { state in
             Statistics(
                 open: state.openCount, leased: state.openCount - state.idle.count, waiting: state.waiters.count,
-                leases: state.leases)
+                leases: state.leases, opened: state.opened, retries: state.retries)
         }
     }
 
@@ -85,15 +124,39 @@ package final class ConnectionPool: Sendable {
     ) async throws -> Outcome {
         let lease = try await acquire()
         defer { release(lease) }
+        let meter = meter
         return try await withTaskCancellationHandler {
             try Task.checkCancellation()
             return try await withCheckedThrowingContinuation { continuation in
                 lease.queue.async {
-                    continuation.resume(with: Result { try work(lease.connection) })
+                    continuation.resume(with: Result { try work(PooledSession(lease.connection, meter: meter)) })
                 }
             }
         } onCancel: {
             lease.connection.interrupt()
+        }
+    }
+
+    /// How often a transaction that loses against others is run.
+    package static let transactionAttempts = 6
+
+    /// Runs a whole transaction; one that loses against another (`conflict`) is run again from the start, after waits of
+    /// 5, 10, 20, 40, 80 milliseconds, each with up to as much again by chance so that rivals part.
+    ///
+    /// `work` may therefore run several times: it must do nothing but use the session.
+    package func transaction<Outcome: Sendable>(
+        _ work: @escaping @Sendable (any DatabaseSession) throws -> Outcome
+    ) async throws -> Outcome {
+        var attempt = 1
+        while true {
+            do {
+                return try await withSession { session in try session.transaction { try work(session) } }
+            } catch let error as DatabaseError where error.code == .conflict && attempt < Self.transactionAttempts {
+                let least = 5 << (attempt - 1)
+                attempt += 1
+                state.withLock { $0.retries += 1 }
+                try await Task.sleep(for: .milliseconds(Int.random(in: least...(2 * least))))
+            }
         }
     }
 
@@ -109,7 +172,7 @@ package final class ConnectionPool: Sendable {
             return (state.idle, state.waiters)
         }
         for waiter in waiters { waiter.continuation.resume(throwing: Self.closedError) }
-        for lease in idle { lease.queue.sync { lease.connection.close() } }
+        for place in idle { place.lease.queue.sync { place.lease.connection.close() } }
     }
 
     private static let closedError = DatabaseError(.closed, "The connection pool is closed.")
@@ -118,26 +181,43 @@ package final class ConnectionPool: Sendable {
         let grant = try state.withLock { state throws(DatabaseError) -> Grant? in
             guard !state.isClosed else { throw Self.closedError }
             state.leases += 1
-            return Self.grant(from: &state, limit: limit)
+            return available(in: &state)
         }
         // Not `??`, whose right side cannot wait.
         let had = if let grant { grant } else { try await wait() }
         switch had {
         case .lease(let lease): return lease
+        case .idle(let lease): return try await checked(lease)
         case .opening: return try await open()
         }
     }
 
+    /// A connection that nobody used for a while, or a new one in its place if the server no longer knows it.
+    private func checked(_ lease: Lease) async throws -> Lease {
+        let answers = await withCheckedContinuation { continuation in
+            lease.queue.async {
+                let answers = lease.answers()
+                if !answers { lease.connection.close() }
+                continuation.resume(returning: answers)
+            }
+        }
+        return answers ? lease : try await open()
+    }
+
     /// What can be had without waiting.
-    private static func grant(from state: inout State, limit: Int) -> Grant? {
-        if let lease = state.idle.popLast() { return .lease(lease) }
-        guard state.openCount < limit else { return nil }
+    private func available(in state: inout State) -> Grant? {
+        if let place = state.idle.popLast() {
+            let isFresh = place.since.duration(to: .now) < options.idleLimit
+            return isFresh && place.lease.connection.isHealthy() ? .lease(place.lease) : .idle(place.lease)
+        }
+        guard state.openCount < options.limit else { return nil }
         state.openCount += 1
         return .opening
     }
 
     private func open() async throws -> Lease {
         let queue = DispatchQueue(label: "metier.database.connection")
+        state.withLock { $0.opened += 1 }
         do {
             let driver = driver
             return try await withCheckedThrowingContinuation { continuation in
@@ -156,7 +236,7 @@ package final class ConnectionPool: Sendable {
             state.nextWaiter += 1
             return state.nextWaiter
         }
-        let waitLimit = waitLimit
+        let waitLimit = options.waitLimit
         let timer = Task { [weak self] in
             try await Task.sleep(for: waitLimit)
             self?.fail(
@@ -170,7 +250,7 @@ package final class ConnectionPool: Sendable {
                 // Asked again: since the first time the pool may have been closed or a place become free.
                 let now = state.withLock { state -> Result<Grant, any Error>? in
                     if state.isClosed { return .failure(Self.closedError) }
-                    if let grant = Self.grant(from: &state, limit: limit) { return .success(grant) }
+                    if let grant = available(in: &state) { return .success(grant) }
                     state.waiters.append(Waiter(id: id, continuation: continuation))
                     return nil
                 }
@@ -211,22 +291,36 @@ package final class ConnectionPool: Sendable {
         // The cancellation handler is gone by now, so no interrupt of this lease can reach the next one.
         lease.connection.forgetInterrupt()
         guard lease.connection.isHealthy() else {
-            lease.queue.async { lease.connection.close() }
-            return giveUpPlace()
+            discard(lease)
+            return forgetIdle()
         }
+        guard lease.opened.duration(to: .now) < options.maximumAge else { return discard(lease) }
         let step = state.withLock { state -> Return in
             guard !state.isClosed else {
                 state.openCount -= 1
                 return .close
             }
             if !state.waiters.isEmpty { return .hand(state.waiters.removeFirst()) }
-            state.idle.append(lease)
+            state.idle.append(Idle(lease: lease, since: .now))
             return .keep
         }
         switch step {
         case .hand(let waiter): waiter.continuation.resume(returning: .lease(lease))
         case .keep: break
         case .close: lease.queue.async { lease.connection.close() }
+        }
+    }
+
+    private func discard(_ lease: Lease) {
+        lease.queue.async { lease.connection.close() }
+        giveUpPlace()
+    }
+
+    /// A connection broke: those that lie idle have most likely lost the same server, and are asked before they are used.
+    private func forgetIdle() {
+        state.withLock { state in
+            let long = ContinuousClock.now - options.idleLimit
+            state.idle = state.idle.map { Idle(lease: $0.lease, since: min($0.since, long)) }
         }
     }
 }

@@ -14,12 +14,15 @@ package struct Dialect: Sendable {
     package let placeholder: @Sendable (Int) -> String
     /// The character around quoted names.
     package let quote: Unicode.Scalar
+    /// How a clause that differs between engines is written; begins with a space where it is not empty.
+    package let clause: @Sendable (SQLClause, Dialect) -> String
 
     /// Makes a dialect.
     package init(
         name: String, hasTransactionalSchemaChanges: Bool, tableSuffix: String, clusteredTableSuffix: String,
         quote: Unicode.Scalar, typeName: @escaping @Sendable (ColumnType) -> String,
-        placeholder: @escaping @Sendable (Int) -> String
+        placeholder: @escaping @Sendable (Int) -> String,
+        clause: @escaping @Sendable (SQLClause, Dialect) -> String
     ) {
         self.name = name
         self.hasTransactionalSchemaChanges = hasTransactionalSchemaChanges
@@ -28,6 +31,7 @@ package struct Dialect: Sendable {
         self.quote = quote
         self.typeName = typeName
         self.placeholder = placeholder
+        self.clause = clause
     }
 
     /// A name in quotes, with quotes inside it doubled.

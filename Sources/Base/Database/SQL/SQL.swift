@@ -7,6 +7,7 @@ package struct SQL: Sendable, Hashable, ExpressibleByStringInterpolation {
         case text(String)
         case bind(SQLValue)
         case identifier(String)
+        case clause(SQLClause)
     }
 
     private(set) var parts: [Part] = []
@@ -50,6 +51,11 @@ package struct SQL: Sendable, Hashable, ExpressibleByStringInterpolation {
             parts.append(.identifier(name))
         }
 
+        /// Puts in a clause that engines spell in different ways.
+        package mutating func appendInterpolation(clause: SQLClause) {
+            parts.append(.clause(clause))
+        }
+
         /// Puts in text that is part of the statement. Never pass outside data.
         package mutating func appendInterpolation(raw text: String) {
             parts.append(.text(text))
@@ -71,6 +77,8 @@ package struct SQL: Sendable, Hashable, ExpressibleByStringInterpolation {
                 text += piece
             case .identifier(let name):
                 text += dialect.quoted(name)
+            case .clause(let clause):
+                text += dialect.clause(clause, dialect)
             case .bind(let value):
                 binds.append(value)
                 text += dialect.placeholder(binds.count)

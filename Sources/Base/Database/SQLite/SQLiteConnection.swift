@@ -19,7 +19,7 @@ final class SQLiteConnection: DatabaseConnection, @unchecked Sendable {
     /// Statements kept prepared; the program has fewer distinct ones, so reaching it means texts are being built.
     private static let statementLimit = 200
     /// Page cache of a connection that loads, in KiB: loads sort pages in it before they reach the log.
-    private static let loadingCacheKiB = 65_536
+    static let loadingCacheKiB = 65_536
 
     /// Set once, before the library is first used; it refuses later, which does no harm.
     private static let withoutMemoryStatistics = metier_sqlite3_without_memory_statistics()
@@ -95,7 +95,7 @@ final class SQLiteConnection: DatabaseConnection, @unchecked Sendable {
     }
 
     /// Runs statements that put things back in order, even after an interrupt.
-    private func cleaningUp(_ body: () throws -> Void) rethrows {
+    func cleaningUp(_ body: () throws -> Void) rethrows {
         handle.isCleaningUp = true
         defer { handle.isCleaningUp = false }
         try body()
@@ -103,6 +103,10 @@ final class SQLiteConnection: DatabaseConnection, @unchecked Sendable {
 
     func isHealthy() -> Bool {
         !isClosed
+    }
+
+    func engineVersion() -> String {
+        "SQLite \(String(cString: sqlite3_libversion()))"
     }
 
     // MARK: - Statements
@@ -167,6 +171,7 @@ final class SQLiteConnection: DatabaseConnection, @unchecked Sendable {
 
     // MARK: - Transactions and locks
 
+    @discardableResult
     func transaction<Outcome>(_ body: () throws -> Outcome) throws -> Outcome {
         let name = "s\(transactionDepth)"
         try execute(transactionDepth == 0 ? "BEGIN IMMEDIATE" : "SAVEPOINT \(raw: name)")
@@ -190,7 +195,9 @@ final class SQLiteConnection: DatabaseConnection, @unchecked Sendable {
         }
     }
 
-    func exclusively<Outcome>(_ name: String, _ body: () throws -> Outcome) throws -> Outcome {
+    func exclusively<Outcome>(
+        _ name: String, waitingAtMost limit: Duration, _ body: () throws -> Outcome
+    ) throws -> Outcome {
         let file = "\(path).\(name).lock"
         let descriptor = Foundation.open(file, O_RDWR | O_CREAT | O_CLOEXEC, 0o644)
         guard descriptor >= 0 else {
@@ -198,34 +205,11 @@ final class SQLiteConnection: DatabaseConnection, @unchecked Sendable {
                 .unavailable, "The lock file \(file) cannot be made: \(String(cString: strerror(errno))).")
         }
         defer { Foundation.close(descriptor) }
-        guard flock(descriptor, LOCK_EX | LOCK_NB) == 0 else {
-            throw DatabaseError(.busy, "Another process is at the same work (\(name)); try again when it has finished.")
+        let start = ContinuousClock.now
+        while flock(descriptor, LOCK_EX | LOCK_NB) != 0 {
+            guard start.duration(to: .now) < limit else { throw DatabaseError.atSameWork(name) }
+            usleep(10_000)
         }
         return try body()
-    }
-
-    // MARK: - Schema and loads
-
-    func tableNames() throws -> Set<String> {
-        Set(try all("SELECT name FROM sqlite_schema WHERE type = 'table' AND name NOT LIKE 'sqlite_%'") { $0.text(0) })
-    }
-
-    func columnNames(of table: String) throws -> [String] {
-        try all("SELECT name FROM pragma_table_info(\(table)) ORDER BY cid") { $0.text(0) }
-    }
-
-    func setBulkLoading(_ isLoading: Bool) throws {
-        // The connection goes back to the pool afterwards: its settings must be restored even after an interrupt.
-        try cleaningUp {
-            try execute("PRAGMA foreign_keys = \(raw: isLoading ? "OFF" : "ON")")
-            try execute("PRAGMA cache_size = \(raw: isLoading ? "-\(Self.loadingCacheKiB)" : "-2000")")
-            try execute("PRAGMA wal_autocheckpoint = \(raw: isLoading ? "0" : "1000")")
-        }
-    }
-
-    func optimize() throws {
-        try execute("PRAGMA wal_checkpoint(PASSIVE)")
-        try execute("PRAGMA analysis_limit = 400")
-        try execute("PRAGMA optimize")
     }
 }

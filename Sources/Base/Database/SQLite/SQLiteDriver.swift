@@ -26,7 +26,7 @@ package struct SQLiteDriver: DatabaseDriver {
 
     package var displayAddress: String { "sqlite:\(path)" }
 
-    package var engineVersion: String { "SQLite \(String(cString: sqlite3_libversion()))" }
+    package var clientVersion: String { "SQLite \(String(cString: sqlite3_libversion()))" }
 
     /// Whether the file exists; opening a connection would make it.
     package var isPresent: Bool { FileManager.default.fileExists(atPath: path) }
@@ -49,5 +49,7 @@ extension Dialect {
             case .blob: "BLOB"
             }
         },
-        placeholder: { _ in "?" })
+        placeholder: { _ in "?" },
+        // A transaction that writes has the whole file to itself, so its rows need no locks.
+        clause: { clause, dialect in clause.onConflict(dialect) ?? "" })
 }

@@ -8,6 +8,9 @@ package struct DatabaseError: Error, Sendable, CustomStringConvertible, CustomDe
         case unavailable
         /// Another connection holds a lock for too long.
         case busy
+        /// The transaction lost against another one (a deadlock, a serialization failure): run as a whole again, it may
+        /// succeed. `ConnectionPool.transaction` does so.
+        case conflict
         /// A key or check was violated.
         case constraint
         /// The statement is wrong.
@@ -45,6 +48,11 @@ package struct DatabaseError: Error, Sendable, CustomStringConvertible, CustomDe
         self.message = message
         self.engineCode = engineCode
         self.statement = statement
+    }
+
+    /// Somebody else holds a lock by name.
+    static func atSameWork(_ name: String) -> DatabaseError {
+        DatabaseError(.busy, "Another process is at the same work (\(name)); try again when it has finished.")
     }
 
     package var description: String { message }

@@ -11,6 +11,9 @@ package protocol DatabaseSession: AnyObject {
     func execute(_ sql: SQL) throws -> Int
 
     /// Runs a query and calls `each` for every row, in order, without keeping the result in memory.
+    ///
+    /// `each` must not use the session: rows may still be on their way over its connection. Sessions of the pool throw a
+    /// `statement` error when it does.
     func query(_ sql: SQL, each: (any RowReading) throws -> Void) throws
 
     /// Inserts many rows as fast as the engine can; `fill` appends them. Returns the number of rows.
@@ -21,12 +24,16 @@ package protocol DatabaseSession: AnyObject {
     ) throws -> Int
 
     /// Runs `body` in a transaction that writes: committed if it returns, rolled back if it throws. The first error wins.
+    @discardableResult
     func transaction<Outcome>(_ body: () throws -> Outcome) throws -> Outcome
 
-    /// Runs `body` while no other process can hold the lock of the same name; throws `busy` if another one does.
+    /// Runs `body` while no other process can hold the lock of the same name; throws `busy` if another one does and goes
+    /// on doing so for as long as is waited.
     ///
     /// The lock ends with the process, however that ends.
-    func exclusively<Outcome>(_ name: String, _ body: () throws -> Outcome) throws -> Outcome
+    func exclusively<Outcome>(
+        _ name: String, waitingAtMost limit: Duration, _ body: () throws -> Outcome
+    ) throws -> Outcome
 
     /// Names of the tables that exist.
     func tableNames() throws -> Set<String>
@@ -34,12 +41,30 @@ package protocol DatabaseSession: AnyObject {
     /// Names of a table's columns in order; empty if there is no such table.
     func columnNames(of table: String) throws -> [String]
 
-    /// Prepares the connection for a large load or ends that state: references are then not checked row by row, so the
-    /// caller checks them at the end.
-    func setBulkLoading(_ isLoading: Bool) throws
+    /// A table as the engine's catalogue describes it; `nil` if there is none.
+    func storedTable(_ name: String) throws -> StoredTable?
+
+    /// Runs a large load into `tables`, whose references are meanwhile not checked row by row; `body` checks them before
+    /// it relies on them. Must not be called in a transaction. Readers are not kept waiting.
+    ///
+    /// References that an earlier call left unchecked, because its process died, are checked again when this one ends.
+    func withoutReferences<Outcome>(of tables: [TableDefinition], _ body: () throws -> Outcome) throws -> Outcome
+
+    /// Tells those who listen on a channel (`DatabaseDriver.openListener`) when the transaction commits; does nothing on
+    /// engines without channels.
+    func notify(_ channel: String, _ payload: String) throws
 
     /// Tidies up after a large change: planner statistics and the log. May do nothing.
     func optimize() throws
+}
+
+extension DatabaseSession {
+    /// Runs `body` while no other process can hold the lock of the same name; throws `busy` at once if another one does.
+    package func exclusively<Outcome>(_ name: String, _ body: () throws -> Outcome) throws -> Outcome {
+        try exclusively(name, waitingAtMost: .zero, body)
+    }
+
+    package func notify(_ channel: String, _ payload: String) throws {}
 }
 
 /// The columns of the row that a query stands on. Counted from 0; valid only inside the `each` closure.

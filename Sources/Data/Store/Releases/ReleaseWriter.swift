@@ -39,10 +39,19 @@ package struct ReleaseWriter {
         _ content: ReleaseContent, landing: [any LandingRows], draft: ReleaseDraft, now: Timestamp
     ) throws -> StoredRelease {
         let landingTables = try LandingTables(session: session, framework: content.framework.id)
+        let stored = try session.withoutReferences(of: ReferenceTables.content + [ReferenceTables.landedTables]) {
+            try load(content, landing: landing, into: landingTables, draft: draft, now: now)
+        }
+        try session.optimize()
+        return stored
+    }
+
+    private mutating func load(
+        _ content: ReleaseContent, landing: [any LandingRows], into landingTables: LandingTables, draft: ReleaseDraft,
+        now: Timestamp
+    ) throws -> StoredRelease {
         try removeLeftovers(of: content.framework.id, landing: landingTables)
         let id = try begin(content, draft: draft, now: now)
-        try session.setBulkLoading(true)
-        defer { _ = try? session.setBulkLoading(false) }
         try landingTables.prepare(for: landing)
         var counts: [String: Int] = [:]
         let rows = ContentRows(release: id, content: content)
@@ -68,7 +77,6 @@ package struct ReleaseWriter {
             try Store.activate(id, framework: content.framework.id, in: session)
         }
         try prune(content.framework.id, keeping: served?.id, landing: landingTables)
-        try session.optimize()
         guard let stored = try Store.releases(in: session).first(where: { $0.id == id }) else {
             throw DatabaseError(.other, "The release was written but cannot be read back.")
         }

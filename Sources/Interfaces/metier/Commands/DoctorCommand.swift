@@ -99,9 +99,8 @@ enum DoctorCommand {
     }
 
     private static func database(_ invocation: Invocation) async -> [Check] {
-        let address = DatabaseAddress.text(in: invocation.settings)
         do {
-            let driver = try DatabaseAddress.driver(for: address)
+            let driver = try ConfiguredDatabase.driver(invocation.settings)
             if let file = driver as? SQLiteDriver, !FileManager.default.fileExists(atPath: file.path) {
                 return [
                     Check(
@@ -113,7 +112,9 @@ enum DoctorCommand {
             defer { store.close() }
             let state = try await store.migrationState()
             var checks = [
-                Check(name: "database", verdict: .good, text: "\(store.displayAddress), \(store.engineVersion)"),
+                Check(
+                    name: "database", verdict: .good,
+                    text: "\(store.displayAddress), \(try await store.engineVersion())"),
                 Check(
                     name: "schema", verdict: state.pending.isEmpty ? .good : .warning,
                     text: state.pending.isEmpty

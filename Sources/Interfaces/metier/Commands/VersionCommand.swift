@@ -12,7 +12,7 @@ enum VersionCommand {
 
     private static func run(_ invocation: Invocation) async throws -> ExitCode {
         let parts = [
-            ("metier", Program.version), ("sqlite", SQLiteDriver(path: "").engineVersion),
+            ("metier", Program.version), ("sqlite", SQLiteDriver(path: "").clientVersion),
             ("libmicrohttpd", HTTPServer.libraryVersion),
         ]
         if invocation.wantsJSON {

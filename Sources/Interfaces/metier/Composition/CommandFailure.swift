@@ -39,7 +39,7 @@ struct CommandFailure: Error {
         switch code {
         case .badAddress, .schema: .configuration
         case .unavailable, .poolTimeout, .closed: .unavailable
-        case .busy, .cancelled: .temporaryFailure
+        case .busy, .conflict, .cancelled: .temporaryFailure
         case .diskFull, .corrupt: .ioError
         case .readOnly: .noPermission
         case .constraint: .dataError

@@ -18,7 +18,7 @@ struct Installation: Sendable {
     ///   - isServer: Whether loading a release is worth a log line; commands that answer once say only what goes wrong.
     init(_ invocation: Invocation, isServer: Bool = false) throws {
         let pool = ConnectionPool(
-            driver: try DatabaseAddress.driver(for: DatabaseAddress.text(in: invocation.settings)),
+            driver: try ConfiguredDatabase.driver(invocation.settings),
             limit: invocation.settings.int("database.connections"))
         store = Store(pool: pool)
         var logger = invocation.logger("data")
@@ -85,29 +85,16 @@ struct Installation: Sendable {
     }
 }
 
-/// Reads the address of a database.
-enum DatabaseAddress {
-    /// The configured address, or the default file in the home folder.
-    static func text(in settings: Settings) -> String {
-        let configured = settings.stringIfSet("database.url") ?? ""
-        return configured.isEmpty ? "sqlite:" + settings.string("files.home") + "/metier.sqlite" : configured
+/// The database that the settings name.
+enum ConfiguredDatabase {
+    /// A driver for the configured address.
+    static func driver(_ settings: Settings) throws -> any DatabaseDriver {
+        try DatabaseAddress.driver(for: address(in: settings))
     }
 
-    /// A driver for an address.
-    static func driver(for address: String) throws -> any DatabaseDriver {
-        guard let colon = address.firstIndex(of: ":") else {
-            throw DatabaseError(.badAddress, "'\(address)' is no database address; use sqlite:PATH.")
-        }
-        let scheme = address[..<colon].lowercased()
-        let rest = String(address[address.index(after: colon)...])
-        guard scheme == "sqlite" else {
-            throw DatabaseError(.badAddress, "Databases of the kind '\(scheme)' are not supported; use sqlite:PATH.")
-        }
-        // `sqlite:///absolute` and `sqlite:relative` are both in use.
-        let path = rest.hasPrefix("///") ? String(rest.dropFirst(2)) : rest
-        guard !path.isEmpty, !path.hasPrefix("//") else {
-            throw DatabaseError(.badAddress, "'\(address)' names no file; use sqlite:PATH.")
-        }
-        return SQLiteDriver(path: path)
+    /// The configured address, or the default file in the home folder.
+    static func address(in settings: Settings) -> String {
+        let configured = settings.stringIfSet("database.url") ?? ""
+        return configured.isEmpty ? "sqlite:" + settings.string("files.home") + "/metier.sqlite" : configured
     }
 }
