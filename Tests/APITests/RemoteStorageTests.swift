@@ -11,7 +11,9 @@ struct RemoteStorageTests {
     private static let code = PlayedWebServices.code
 
     private func column(_ store: Store, _ sql: SQL) async throws -> [String] {
-        try await store.pool.withSession { try $0.all(sql) { row in (0..<row.columnCount).map(row.text).joined(separator: " ") } }
+        try await store.pool.withSession {
+            try $0.all(sql) { row in (0..<row.columnCount).map(row.text).joined(separator: " ") }
+        }
     }
 
     @Test("is the occupation in the tables of releases, and every request without its credentials")

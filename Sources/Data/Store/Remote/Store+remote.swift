@@ -27,7 +27,7 @@ extension Store {
         _ draft: RemoteDraft, source: String, calls: [ProviderCall], now: Timestamp, expiresAt: Timestamp
     ) async throws {
         try await pool.withSession { session in
-            try session.transaction {
+            try Self.inTurn(session) {
                 let writer = SupplementWriter(session: session)
                 let release = try writer.write(draft, now: now)
                 try Self.replace(
@@ -45,7 +45,7 @@ extension Store {
         of code: String, source: String, reason: String, calls: [ProviderCall], now: Timestamp, expiresAt: Timestamp
     ) async throws {
         try await pool.withSession { session in
-            try session.transaction {
+            try Self.inTurn(session) {
                 let known = try Self.remoteOccupations(in: session, source: source, code: code).first
                 let stays = known?.state == .present
                 try Self.replace(
@@ -72,6 +72,15 @@ extension Store {
                 try Self.insert(calls, provider: source, in: session)
             }
         }
+    }
+
+    /// How long a writer waits for its turn.
+    private static let turnLimit = Duration.seconds(10)
+
+    /// Runs a transaction that no other writer of remote occupations runs beside, on any node: what one of them reads is
+    /// not changed by another before it has written.
+    private static func inTurn(_ session: any DatabaseSession, _ body: () throws -> Void) throws {
+        try session.exclusively("remote", waitingAtMost: turnLimit) { try session.transaction(body) }
     }
 
     // MARK: - Rows

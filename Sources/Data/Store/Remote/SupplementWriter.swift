@@ -43,10 +43,7 @@ struct SupplementWriter {
             """)
     }
 
-    /// The supplement of a service, read before anything is changed.
-    ///
-    /// Writers of the same supplement must follow one another from here on: SQLite's write transaction has seen to that;
-    /// an engine on which transactions write side by side locks the row in this query.
+    /// The supplement of a service, read before anything is changed; `Store.inTurn` lets writers follow one another.
     private func lockedRelease(of draft: RemoteDraft) throws -> StoredRelease? {
         try Store.releases(in: session).first { release in
             release.state == .supplement && release.frameworkID == draft.content.framework.id
