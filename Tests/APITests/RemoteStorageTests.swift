@@ -11,9 +11,7 @@ struct RemoteStorageTests {
     private static let code = PlayedWebServices.code
 
     private func column(_ store: Store, _ sql: SQL) async throws -> [String] {
-        try await store.pool.withSession {
-            try $0.all(sql) { row in (0..<row.columnCount).map(row.text).joined(separator: " ") }
-        }
+        try await store.pool.withSession { try $0.all(sql) { $0.text(0) } }
     }
 
     @Test("is the occupation in the tables of releases, and every request without its credentials")
@@ -32,19 +30,19 @@ struct RemoteStorageTests {
             let values = try await column(
                 store,
                 """
-                SELECT skill_code, scale_code, source FROM occupation_skills
+                SELECT skill_code || ' ' || scale_code || ' ' || data_value || ' ' || source FROM occupation_skills
                 WHERE occupation_code = \(Self.code) ORDER BY skill_code, scale_code
                 """)
             #expect(values.count == 9)
-            #expect(values.first == "2.A.1.a IM official")
+            #expect(values.first == "2.A.1.a IM 4.12 official")
             let resources = try await column(store, "SELECT resource FROM provider_calls ORDER BY id")
             #expect(resources.count == sample.played.seen.count)
             #expect(resources.filter { $0 == "database/rows/skills" }.count == 1)
             let texts = try await column(
-                store, "SELECT reply, request, id FROM provider_calls")
+                store, "SELECT COALESCE(reply, '') || ' ' || request || ' ' || id FROM provider_calls")
             #expect(texts.contains { $0.contains("[redacted]") })
             #expect(texts.contains { $0.contains("Model tides.") })
-            let notes = try await column(store, "SELECT last_error FROM remote_occupations")
+            let notes = try await column(store, "SELECT COALESCE(last_error, '') FROM remote_occupations")
             let lines = sample.api.log.all.map { "\($0.message) \($0.metadata)" }
             #expect(lines.contains { $0.contains("An occupation was loaded from a remote service") })
             #expect(!(texts + notes + lines).contains { $0.contains(PlayedWebServices.key) })

@@ -28,7 +28,7 @@ final class SampleAPI: Sendable {
     ///
     /// - Parameters:
     ///   - path: What to import.
-    ///   - database: The database of another one, left behind or shared; by default a new one.
+    ///   - database: The database that another one left.
     ///   - remote: Makes the source of occupations that the release lacks.
     init(
         importing path: String?, in database: TestDatabase? = nil,

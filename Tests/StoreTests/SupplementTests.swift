@@ -53,6 +53,10 @@ struct SupplementTests {
         #expect(both.occupations["11-1011.00"]?.expiresAt == Self.later)
         #expect(try await sample.count("provider_calls") == 3)
         #expect(try await sample.column("SELECT DISTINCT reply FROM provider_calls") == [.text("a\u{FFFD}b")])
+        // Servers check references themselves.
+        if sample.database.engine == .sqlite {
+            #expect(try await sample.column("SELECT COUNT(*) FROM pragma_foreign_key_check") == [.integer(0)])
+        }
     }
 
     @Test("replace an occupation that is saved again, also one that was only mentioned before")
@@ -77,9 +81,7 @@ struct SupplementTests {
     @Test("lose nothing when several connections save at the same time")
     func together() async throws {
         let sample = try await SampleStore()
-        let pools = try (0..<2).map { _ in
-            Store(pool: try sample.database.pool(2))
-        }
+        let pools = try (0..<2).map { _ in Store(pool: try sample.database.pool(2)) }
         let codes = ["11-1011.00", "15-1252.00", "29-2043.00"]
         try await withThrowingTaskGroup(of: Void.self) { group in
             for round in 0..<4 {

@@ -35,6 +35,9 @@ package struct Store: Sendable {
     /// What the connections are doing, for metrics.
     package var connectionStatistics: ConnectionPool.Statistics { pool.statistics }
 
+    /// What the statements came to since the start, for metrics.
+    package var statementCounts: StatementMeter.Counts { pool.meter.counts }
+
     /// The database's address without secrets.
     package var displayAddress: String { pool.driver.displayAddress }
 

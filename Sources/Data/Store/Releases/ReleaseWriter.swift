@@ -92,6 +92,7 @@ package struct ReleaseWriter {
         let framework = content.framework
         return try session.transaction {
             try Store.ensureFramework(framework, in: session)
+            try Store.lockReleases(in: session)
             let id = try Store.nextReleaseID(in: session)
             try session.execute(
                 """

@@ -41,20 +41,26 @@ extension Store {
 
     /// One row switches what is served: everyone sees the old release until the commit and the new one after it.
     static func activate(_ id: Int64, framework: String, in session: any DatabaseSession) throws {
+        try lockReleases(in: session)
         try session.execute(
             "UPDATE releases SET state = 'previous' WHERE framework_id = \(framework) AND state = 'current'")
         try session.execute("UPDATE releases SET state = 'current' WHERE id = \(id)")
+        try announceChange("releases", in: session)
+    }
+
+    /// Lets whoever adds or changes a release's row wait for the others, until the transaction ends.
+    static func lockReleases(in session: any DatabaseSession) throws {
+        _ = try session.all("SELECT id FROM frameworks ORDER BY id\(clause: .forUpdate)") { _ in }
     }
 
     /// Adds the framework's row where it is not there yet.
     static func ensureFramework(_ framework: Framework, in session: any DatabaseSession) throws {
-        let isKnown = try session.first("SELECT 1 FROM frameworks WHERE id = \(framework.id)") { _ in true } ?? false
-        guard !isKnown else { return }
         try session.execute(
             """
             INSERT INTO frameworks (id, name, publisher, homepage, licence, licence_url, attribution)
             VALUES (\(framework.id), \(framework.name), \(framework.publisher), \(framework.homepage),
-                \(framework.licence), \(framework.licenceURL), \(framework.attribution))
+                \(framework.licence), \(framework.licenceURL), \(framework.attribution))\
+                \(clause: .orKeep(key: ["id"]))
             """)
     }
 

@@ -26,17 +26,15 @@ extension Store {
     package func save(
         _ draft: RemoteDraft, source: String, calls: [ProviderCall], now: Timestamp, expiresAt: Timestamp
     ) async throws {
-        try await pool.withSession { session in
-            try Self.inTurn(session) {
-                let writer = SupplementWriter(session: session)
-                let release = try writer.write(draft, now: now)
-                try Self.replace(
-                    RemoteOccupation(
-                        source: source, code: draft.code, state: .present, fetchedAt: now, expiresAt: expiresAt,
-                        triedAt: now, checksum: draft.checksum, releaseID: release, lastError: nil), in: session)
-                try writer.seal(release, now: now)
-                try Self.insert(calls, provider: source, in: session)
-            }
+        try await pool.transaction { session in
+            let writer = SupplementWriter(session: session)
+            let release = try writer.write(draft, now: now)
+            try Self.replace(
+                RemoteOccupation(
+                    source: source, code: draft.code, state: .present, fetchedAt: now, expiresAt: expiresAt,
+                    triedAt: now, checksum: draft.checksum, releaseID: release, lastError: nil), in: session)
+            try writer.seal(release, now: now)
+            try Self.insert(calls, provider: source, in: session)
         }
     }
 
@@ -44,17 +42,15 @@ extension Store {
     package func saveAbsence(
         of code: String, source: String, reason: String, calls: [ProviderCall], now: Timestamp, expiresAt: Timestamp
     ) async throws {
-        try await pool.withSession { session in
-            try Self.inTurn(session) {
-                let known = try Self.remoteOccupations(in: session, source: source, code: code).first
-                let stays = known?.state == .present
-                try Self.replace(
-                    RemoteOccupation(
-                        source: source, code: code, state: stays ? .present : .absent,
-                        fetchedAt: stays ? known?.fetchedAt ?? now : now, expiresAt: expiresAt, triedAt: now,
-                        checksum: known?.checksum ?? "", releaseID: known?.releaseID, lastError: reason), in: session)
-                try Self.insert(calls, provider: source, in: session)
-            }
+        try await pool.transaction { session in
+            let known = try Self.remoteOccupations(in: session, source: source, code: code).first
+            let stays = known?.state == .present
+            try Self.replace(
+                RemoteOccupation(
+                    source: source, code: code, state: stays ? .present : .absent,
+                    fetchedAt: stays ? known?.fetchedAt ?? now : now, expiresAt: expiresAt, triedAt: now,
+                    checksum: known?.checksum ?? "", releaseID: known?.releaseID, lastError: reason), in: session)
+            try Self.insert(calls, provider: source, in: session)
         }
     }
 
@@ -62,25 +58,14 @@ extension Store {
     package func saveFailure(
         of code: String, source: String, reason: String, calls: [ProviderCall], now: Timestamp
     ) async throws {
-        try await pool.withSession { session in
-            try session.transaction {
-                try session.execute(
-                    """
-                    UPDATE remote_occupations SET tried_at = \(now.milliseconds), last_error = \(reason)
-                    WHERE source = \(source) AND code = \(code)
-                    """)
-                try Self.insert(calls, provider: source, in: session)
-            }
+        try await pool.transaction { session in
+            try session.execute(
+                """
+                UPDATE remote_occupations SET tried_at = \(now.milliseconds), last_error = \(reason)
+                WHERE source = \(source) AND code = \(code)
+                """)
+            try Self.insert(calls, provider: source, in: session)
         }
-    }
-
-    /// How long a writer waits for its turn.
-    private static let turnLimit = Duration.seconds(10)
-
-    /// Runs a transaction that no other writer of remote occupations runs beside, on any node: what one of them reads is
-    /// not changed by another before it has written.
-    private static func inTurn(_ session: any DatabaseSession, _ body: () throws -> Void) throws {
-        try session.exclusively("remote", waitingAtMost: turnLimit) { try session.transaction(body) }
     }
 
     // MARK: - Rows

@@ -41,11 +41,14 @@ struct SupplementWriter {
             UPDATE releases SET checksum = \(SHA256.hex(of: lines.joined())), loaded_at = \(now.milliseconds)
             WHERE id = \(release)
             """)
+        try Store.announceChange("supplements", in: session)
     }
 
-    /// The supplement of a service, read before anything is changed; `Store.inTurn` lets writers follow one another.
+    /// The supplement of a service, read before anything is changed; writers follow one another from here on.
     private func lockedRelease(of draft: RemoteDraft) throws -> StoredRelease? {
-        try Store.releases(in: session).first { release in
+        try Store.ensureFramework(draft.content.framework, in: session)
+        try Store.lockReleases(in: session)
+        return try Store.releases(in: session).first { release in
             release.state == .supplement && release.frameworkID == draft.content.framework.id
                 && release.version == draft.content.version
         }
@@ -53,7 +56,6 @@ struct SupplementWriter {
 
     private func begin(_ draft: RemoteDraft, now: Timestamp) throws -> StoredRelease {
         let content = draft.content
-        try Store.ensureFramework(content.framework, in: session)
         let id = try Store.nextReleaseID(in: session)
         try session.execute(
             """

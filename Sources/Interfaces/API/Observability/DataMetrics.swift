@@ -55,6 +55,27 @@ package enum DataMetrics {
             "metier_database_waiting", .gauge, help: "Tasks that wait for a database connection."
         ) { [.init(Double(store.connectionStatistics.waiting))] }
         registry.reading(
+            "metier_database_statements_total", .counter, help: "Database statements that were run."
+        ) { [.init(Double(store.statementCounts.statements))] }
+        registry.reading(
+            "metier_database_statement_seconds_total", .counter, help: "Time that database statements took."
+        ) { [.init(store.statementCounts.seconds)] }
+        registry.reading(
+            "metier_database_slow_statements_total", .counter,
+            help: "Database statements that took longer than database.slow_statement."
+        ) { [.init(Double(store.statementCounts.slow))] }
+        registry.reading(
+            "metier_database_failures_total", .counter, help: "Database statements that failed, by class.",
+            labels: ["code"]
+        ) { store.statementCounts.failures.map { .init(Double($0.value), labels: [$0.key.rawValue]) } }
+        registry.reading(
+            "metier_database_opened_total", .counter, help: "Database connections that were opened."
+        ) { [.init(Double(store.connectionStatistics.opened))] }
+        registry.reading(
+            "metier_database_retries_total", .counter,
+            help: "Transactions that were run again because they lost against another one."
+        ) { [.init(Double(store.connectionStatistics.retries))] }
+        registry.reading(
             "metier_database_leases_total", .counter, help: "Times that a database connection was asked for."
         ) { [.init(Double(store.connectionStatistics.leases))] }
     }

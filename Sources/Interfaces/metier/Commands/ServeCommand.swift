@@ -50,12 +50,14 @@ enum ServeCommand {
             logger: invocation.logger("http"), observer: HTTPObservers(observers),
             adding: WebPages(occupations: installation.occupations, version: Program.version).add)
         let server = HTTPServer(application, configuration: serverConfiguration(settings))
+        let nudge = Nudge()
         let services = ServiceGroup(
             [
                 .init(
-                    ReleaseWatcher(
-                        snapshots: installation.snapshots, interval: settings.duration("serve.refresh"), logger: logger)
-                ),
+                    SnapshotWatcher(
+                        snapshots: installation.snapshots, interval: settings.duration("serve.refresh"), nudge: nudge,
+                        logger: logger)),
+                .init(ChangeFeed(store: installation.store, nudge: nudge, logger: logger), whenEnded: .goOn),
                 .init(
                     HTTPService(
                         server: server, drain: drain,
@@ -146,38 +148,5 @@ private struct HTTPService: Service {
 
     func stop() {
         drain.turn()
-    }
-}
-
-/// Takes up releases that other processes make current.
-private struct ReleaseWatcher: Service {
-    let serviceName = "releases"
-    let snapshots: SnapshotHolder
-    let interval: Duration
-    let logger: Logger
-    private let stopping = StopSwitch()
-
-    init(snapshots: SnapshotHolder, interval: Duration, logger: Logger) {
-        self.snapshots = snapshots
-        self.interval = interval
-        self.logger = logger
-    }
-
-    func run() async throws {
-        while !stopping.isTurned {
-            // The wait ends early when the program stops.
-            _ = try? await withDeadline(interval) { try await stopping.wait() }
-            guard !stopping.isTurned else { return }
-            do {
-                try await snapshots.refresh()
-            } catch {
-                // The release that is served stays; the next round tries again.
-                logger.warning("The releases cannot be read", ["reason": "\(error)"])
-            }
-        }
-    }
-
-    func stop() {
-        stopping.turn()
     }
 }

@@ -17,10 +17,7 @@ struct Installation: Sendable {
     ///   - invocation: The settings.
     ///   - isServer: Whether loading a release is worth a log line; commands that answer once say only what goes wrong.
     init(_ invocation: Invocation, isServer: Bool = false) throws {
-        let pool = ConnectionPool(
-            driver: try ConfiguredDatabase.driver(invocation.settings),
-            limit: invocation.settings.int("database.connections"))
-        store = Store(pool: pool)
+        store = Store(pool: try ConfiguredDatabase.pool(invocation.settings, logger: invocation.logger("database")))
         var logger = invocation.logger("data")
         if !isServer { logger.level = max(logger.level, .warning) }
         snapshots = SnapshotHolder(store: store, logger: logger)
@@ -89,7 +86,23 @@ struct Installation: Sendable {
 enum ConfiguredDatabase {
     /// A driver for the configured address.
     static func driver(_ settings: Settings) throws -> any DatabaseDriver {
-        try DatabaseAddress.driver(for: address(in: settings))
+        var limits = DatabaseLimits()
+        limits.connecting = settings.duration("database.wait")
+        limits.statement = settings.duration("database.statement_limit")
+        let password = settings.secretIfSet("database.password")?.reveal()
+        return try DatabaseAddress.driver(
+            for: address(in: settings), password: password?.isEmpty == false ? password : nil, limits: limits)
+    }
+
+    /// Connections to the configured address, as many and as old as the settings allow.
+    static func pool(_ settings: Settings, logger: Logger) throws -> ConnectionPool {
+        var options = ConnectionPool.Options()
+        options.limit = settings.int("database.connections")
+        options.waitLimit = settings.duration("database.wait")
+        options.maximumAge = settings.duration("database.maximum_age")
+        return ConnectionPool(
+            driver: try driver(settings), options: options,
+            meter: StatementMeter(slowLimit: settings.duration("database.slow_statement"), logger: logger))
     }
 
     /// The configured address, or the default file in the home folder.
