@@ -13,11 +13,12 @@ package struct Store: Sendable {
     }
 
     /// Every change of the schema, in order.
-    package static let migrations: [Migration] = [ReferenceTables.migration]
+    package static let migrations: [Migration] = [ReferenceTables.migration, WorkTables.migration]
 
     /// The tables that the migrations make, without landing tables and the migration journal.
     package static let tables: [TableDefinition] =
         [ReferenceTables.frameworks, ReferenceTables.releases, ReferenceTables.landedTables] + ReferenceTables.content
+        + WorkTables.tables
 
     /// Changes of the schema that the database has and lacks; writes nothing, not even an empty database.
     package func migrationState() async throws -> Migrator.State {

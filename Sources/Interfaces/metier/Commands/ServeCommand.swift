@@ -6,6 +6,7 @@ import ServiceSupport
 import Store
 import Taxonomy
 import Web
+import WorkQueue
 
 /// `metier serve`: answers requests until it is asked to stop.
 enum ServeCommand {
@@ -31,6 +32,7 @@ enum ServeCommand {
         let registry = MetricsRegistry()
         ProcessMetrics.declare(in: registry, name: "metier", version: Program.version)
         DataMetrics.declare(in: registry, snapshots: installation.snapshots, store: installation.store)
+        let work = try WorkServices(invocation, installation, metrics: WorkMetrics(registry: registry))
         var observers: [any HTTPObserver] = [HTTPMetrics(registry: registry)]
         if settings.bool("http.access_log") {
             observers.append(
@@ -41,8 +43,9 @@ enum ServeCommand {
         options.http = httpOptions(settings)
         options.readsNotRelevantAsAbsent = settings.string("gap.not_relevant") == "absent"
         options.isDraining = { drain.isTurned }
+        options.workAccess = work.access
         let context = APIContext(
-            occupations: installation.occupations, store: installation.store, metrics: registry,
+            occupations: installation.occupations, store: installation.store, work: work.desk, metrics: registry,
             version: Program.version)
         let application = try APIApplication(context: context, options: options).application(
             logger: invocation.logger("http"), observer: HTTPObservers(observers),
@@ -53,12 +56,13 @@ enum ServeCommand {
                 .init(
                     ReleaseWatcher(
                         snapshots: installation.snapshots, interval: settings.duration("serve.refresh"), logger: logger)
-                ),
+                )
+            ] + work.members + [
                 .init(
                     HTTPService(
                         server: server, drain: drain,
                         announce: { announce(server, installation, settings, invocation.console) })),
-            ], grace: settings.duration("http.shutdown_grace") + .seconds(5), logger: logger)
+            ], grace: settings.duration("http.shutdown_grace") + WorkServices.stopGrace + .seconds(5), logger: logger)
         try await services.run(until: stop)
         installation.store.close()
         withExtendedLifetime(signals) {}
