@@ -63,7 +63,9 @@ let package = Package(
         room("WorkQueue", in: "Data", imports: ["Store", "Database", "ServiceSupport"]),
         room(
             "Pipeline", in: "Data",
-            imports: ["Frameworks", "WorkQueue", "Store", "Taxonomy", "Documents", "Database", "HTTPClient", "ServiceSupport"]),
+            imports: [
+                "Frameworks", "WorkQueue", "Store", "Taxonomy", "Documents", "Database", "HTTPClient", "ServiceSupport",
+            ]),
 
         room(
             "Occupations", in: "Services",
@@ -71,7 +73,9 @@ let package = Package(
 
         room(
             "API", in: "Interfaces",
-            imports: ["HTTPServer", "Occupations", "WorkQueue", "Store", "Matching", "Search", "Taxonomy", "ServiceSupport"]),
+            imports: [
+                "HTTPServer", "Occupations", "WorkQueue", "Store", "Matching", "Search", "Taxonomy", "ServiceSupport",
+            ]),
         room(
             "Web", in: "Interfaces",
             imports: ["HTTPServer", "Occupations", "Store", "Matching", "Search", "Taxonomy", "ServiceSupport"]),
@@ -104,7 +108,8 @@ let package = Package(
         tests(
             "PipelineTests",
             of: [
-                "Pipeline", "WorkQueue", "Store", "Database", "Documents", "Frameworks", "Taxonomy", "ServiceSupport", "TestSupport",
+                "Pipeline", "WorkQueue", "Store", "Database", "Documents", "Frameworks", "Taxonomy", "ServiceSupport",
+                "TestSupport",
                 "metier",
             ]),
         tests(

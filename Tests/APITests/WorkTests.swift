@@ -23,7 +23,8 @@ struct WorkTests {
         try await serving(over: carrier) { api, _ in
             let made = try await api.send(
                 "POST", "/api/v1/work", headers: Self.json,
-                body: #"{"kind":"import","payload":{"framework":"onet","path":"/data"},"priority":5,"unique_key":"k","run_at":"2099-01-01T00:00:00Z"}"#
+                body:
+                    #"{"kind":"import","payload":{"framework":"onet","path":"/data"},"priority":5,"unique_key":"k","run_at":"2099-01-01T00:00:00Z"}"#
             )
             #expect(made.status == 202 && made["Cache-Control"] == "no-store")
             let item = try made.json()
@@ -75,9 +76,11 @@ struct WorkTests {
     func refused(_ carrier: Carrier) async throws {
         try await serving(over: carrier) { api, sample in
             for (body, fields) in [
-                ("", ["body"]), ("[1]", ["body"]), ("{}", ["kind"]), (#"{"kind":1,"run_at":"soon","x":1}"#, ["kind", "run_at", "x"]),
+                ("", ["body"]), ("[1]", ["body"]), ("{}", ["kind"]),
+                (#"{"kind":1,"run_at":"soon","x":1}"#, ["kind", "run_at", "x"]),
                 (#"{"kind":"nothing"}"#, ["kind"]), (#"{"kind":"prune","priority":1001}"#, ["priority"]),
-                (#"{"kind":"prune","payload":[]}"#, ["payload"]), (#"{"kind":"prune","unique_key":""}"#, ["unique_key"]),
+                (#"{"kind":"prune","payload":[]}"#, ["payload"]),
+                (#"{"kind":"prune","unique_key":""}"#, ["unique_key"]),
                 (#"{"kind":"prune","payload":{"a":1}}"#, ["payload.a"]),
                 (
                     #"{"kind":"import","payload":{"path":1,"url":"ftp://x","force":"yes"}}"#,

@@ -26,7 +26,8 @@ struct WorkTests {
         #expect(worker.code == 0 && worker.output == "", "\(worker.messages)")
         let item = try await item(program, id)
         #expect(item["state"]?.stringValue == "done" && item["attempts"]?.intValue == 1)
-        #expect(item["result"]?["outcome"]?.stringValue == "loaded" && item["result"]?["version"]?.stringValue == "30.1")
+        #expect(
+            item["result"]?["outcome"]?.stringValue == "loaded" && item["result"]?["version"]?.stringValue == "30.1")
         #expect(item["progress"]?.intValue == 1)
         let gap = try await program.run("gap", "43-3031.00", "13-2011.00")
         #expect(gap.code == 0)
@@ -36,8 +37,11 @@ struct WorkTests {
         #expect(lines.count == 2)
         #expect(
             lines[0].hasPrefix(
-                "ID                                    KIND    STATE  PRIORITY  ATTEMPTS  DONE  ENQUEUED              NOTE"))
-        #expect(lines[1].hasPrefix("\(id)  import  done          3       1/3  100%  \(enqueued)Z  {\"outcome\":\"loaded\","))
+                "ID                                    KIND    STATE  PRIORITY  ATTEMPTS  DONE  ENQUEUED              NOTE"
+            ))
+        #expect(
+            lines[1].hasPrefix("\(id)  import  done          3       1/3  100%  \(enqueued)Z  {\"outcome\":\"loaded\",")
+        )
     }
 
     @Test("are shown, cancelled and retried, with words for people")
@@ -75,13 +79,18 @@ struct WorkTests {
     @Test(
         "are refused with the code and words that tell why",
         arguments: [
-            (["enqueue", "nothing"], 65, "error: The work item is refused: 'kind' must be one of import, prune, not 'nothing'.\n"),
+            (
+                ["enqueue", "nothing"], 65,
+                "error: The work item is refused: 'kind' must be one of import, prune, not 'nothing'.\n"
+            ),
             (
                 ["enqueue", "import"], 65,
                 "error: The work item is refused: 'payload.framework' must be 'onet'.\n"
             ),
-            (["show", "01941f29-7c00-7abc-9def-0123456789ab"], 66,
-                "error: There is no work item 01941f29-7c00-7abc-9def-0123456789ab; `metier work list` shows those there are.\n"),
+            (
+                ["show", "01941f29-7c00-7abc-9def-0123456789ab"], 66,
+                "error: There is no work item 01941f29-7c00-7abc-9def-0123456789ab; `metier work list` shows those there are.\n"
+            ),
         ])
     func refused(_ arguments: [String], _ code: Int, _ message: String) async throws {
         let program = try BuiltProgram()
@@ -126,7 +135,8 @@ struct WorkTests {
         try await onThread { [port = server.port] in
             let client = try RawClient(port: port)
             let made = try client.get(
-                "/api/v1/work", headers: "Content-Type: application/json\r\n", method: "POST", host: "localhost:\(port)",
+                "/api/v1/work", headers: "Content-Type: application/json\r\n", method: "POST",
+                host: "localhost:\(port)",
                 body: body)
             #expect(made.status == 202, "\(made.text)")
             let id = try JSONValue(parsing: made.body)["id"]?.stringValue ?? ""
@@ -141,7 +151,9 @@ struct WorkTests {
             // The release is served without a restart.
             while try client.get("/ready").status != 200, ContinuousClock.now < end {}
             #expect(try client.get("/ready").status == 200)
-            #expect(try client.get("/metrics").text.contains("metier_work_ended_total{kind=\"import\",outcome=\"done\"} 1\n"))
+            #expect(
+                try client.get("/metrics").text.contains(
+                    "metier_work_ended_total{kind=\"import\",outcome=\"done\"} 1\n"))
         }
         server.signal(SIGTERM)
         #expect(try await server.end().code == 0)

@@ -29,7 +29,7 @@ struct ReleaseLifeTests {
         }
         #expect(try await states(sample) == ["3 current", "2 previous"])
         let names = try await sample.store.pool.withSession { try $0.tableNames() }
-        for name in names 
+        for name in names
         where !["frameworks", "releases", "schema_migrations", "work_items", "work_schedules"].contains(name) {
             let first = try await sample.count(name, ids[0])
             let second = try await sample.count(name, ids[1])

@@ -8,7 +8,9 @@ import Testing
 
 @Suite("Leases of work items")
 struct LeaseTests {
-    @Test("are taken over with a higher token when they have run out, and the old holder is refused", arguments: TestEngine.allCases)
+    @Test(
+        "are taken over with a higher token when they have run out, and the old holder is refused",
+        arguments: TestEngine.allCases)
     func takeOver(_ engine: TestEngine) async throws {
         let queue = try await Queue(engine)
         try await queue.enqueue()
@@ -42,13 +44,29 @@ struct LeaseTests {
         #expect(try await queue.store.cancelWork(items[1].id, now: queue.now) != .notFound)
         let stale = WorkLease(id: items[2].id, token: 0)
         let checks = try await queue.store.extend(
-            [items[0].lease: WorkProgress(0.25, "a quarter"), items[1].lease: nil, stale: nil], until: until)
+            [items[0].lease: WorkProgress(0.25, "a quarter"), items[1].lease: nil, stale: nil], by: .seconds(60),
+            now: { queue.now })
         #expect(checks == [items[0].lease: .held, items[1].lease: .cancelRequested, stale: .lost])
         let extended = try await queue.item(items[0])
         #expect(extended.leaseUntil == until && extended.progress == 0.25 && extended.progressText == "a quarter")
         queue.clock.advance(.seconds(30))
         // Only the third one has run out: the others were extended.
         #expect(try await queue.claim(3, by: "b").map(\.id) == [items[2].id])
+    }
+
+    @Test("are not taken over by their own holder, however late it is", arguments: TestEngine.allCases)
+    func own(_ engine: TestEngine) async throws {
+        let queue = try await Queue(engine)
+        for _ in 0..<2 { try await queue.enqueue() }
+        let first = try #require(try await queue.claim(by: "a").first)
+        queue.clock.advance(.seconds(61))
+        var claim = WorkClaim(worker: "a", kinds: ["test"], limit: 1, lease: .seconds(60), holding: [first.lease])
+        let second = try #require(try await queue.store.claim(claim, now: { queue.now }).first)
+        #expect(second.id != first.id)
+        claim.holding.insert(second.lease)
+        #expect(try await queue.store.claim(claim, now: { queue.now }).isEmpty)
+        claim.holding = []
+        #expect(try await queue.store.claim(claim, now: { queue.now }).map(\.id) == [first.id])
     }
 
     @Test("end in death when the last attempt's runs out", arguments: TestEngine.allCases)

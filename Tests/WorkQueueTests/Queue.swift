@@ -52,7 +52,8 @@ struct Queue {
     }
 
     func claim(_ limit: Int = 1, by worker: String = "a", lease: Duration = .seconds(60)) async throws -> [WorkItem] {
-        try await store.claim(WorkClaim(worker: worker, kinds: ["test"], limit: limit, lease: lease), now: now)
+        try await store.claim(
+            WorkClaim(worker: worker, kinds: ["test"], limit: limit, lease: lease), now: { [clock] in clock.now })
     }
 
     func item(_ item: WorkItem) async throws -> WorkItem {

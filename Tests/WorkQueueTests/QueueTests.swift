@@ -8,7 +8,9 @@ import Testing
 
 @Suite("The work queue's table")
 struct QueueTests {
-    @Test("gives the highest priority first, then the earliest moment, then the earliest item", arguments: TestEngine.allCases)
+    @Test(
+        "gives the highest priority first, then the earliest moment, then the earliest item",
+        arguments: TestEngine.allCases)
     func order(_ engine: TestEngine) async throws {
         let queue = try await Queue(engine)
         let now = queue.now
@@ -79,9 +81,13 @@ struct QueueTests {
         let draft = WorkDraft(
             kind: "No", payload: String(repeating: "x", count: 65_537), priority: 1_001, uniqueKey: "",
             maximumAttempts: 0)
-        let error = await #expect(throws: WorkDraftRefused.self) { try await queue.store.enqueue([draft], now: queue.now) }
+        let error = await #expect(throws: WorkDraftRefused.self) {
+            try await queue.store.enqueue([draft], now: queue.now)
+        }
         #expect(error?.complaints.map(\.field) == ["kind", "payload", "priority", "unique_key", "max_attempts"])
-        #expect(WorkDraft(kind: String(repeating: "a", count: 40), payload: String(repeating: "x", count: 65_536)).complaints.isEmpty)
+        #expect(
+            WorkDraft(kind: String(repeating: "a", count: 40), payload: String(repeating: "x", count: 65_536))
+                .complaints.isEmpty)
         let longest = String(repeating: "é", count: 200)
         #expect(try await queue.enqueue(key: longest).uniqueKey == longest)
     }
@@ -166,7 +172,8 @@ struct QueueTests {
         #expect(try await queue.store.workItems(WorkFilter()).map(\.id) == [open.id])
     }
 
-    @Test("lists by state, kind and page, the latest first, and counts what is not over", arguments: TestEngine.allCases)
+    @Test(
+        "lists by state, kind and page, the latest first, and counts what is not over", arguments: TestEngine.allCases)
     func lists(_ engine: TestEngine) async throws {
         let queue = try await Queue(engine)
         var items: [WorkItem] = []

@@ -10,7 +10,8 @@ import Testing
 struct SchedulerTests {
     private func scheduler(_ queue: Queue, _ line: String?) throws -> Scheduler {
         Scheduler(
-            store: queue.store, entries: [.init(name: "nightly", cron: try line.map { try CronSchedule($0) }, kind: "test")],
+            store: queue.store,
+            entries: [.init(name: "nightly", cron: try line.map { try CronSchedule($0) }, kind: "test")],
             clock: queue.clock.work, logger: Logger(label: "test", writer: NoLogWriter()))
     }
 

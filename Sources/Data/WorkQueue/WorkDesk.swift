@@ -33,7 +33,9 @@ package struct WorkDesk: Sendable {
     ) async throws -> Store.Enqueued {
         guard let handler = handlers[kind] else {
             throw WorkDraftRefused(
-                complaints: [("kind", "must be one of \(handlers.kinds.joined(separator: ", ")), not '\(kind.prefix(40))'")])
+                complaints: [
+                    ("kind", "must be one of \(handlers.kinds.joined(separator: ", ")), not '\(kind.prefix(40))'")
+                ])
         }
         let draft = WorkDraft(
             kind: kind, payload: payload.text, priority: priority, uniqueKey: uniqueKey, runAt: runAt,

@@ -9,7 +9,8 @@ package final class RunningWorker: Sendable {
     /// Starts it.
     package init(_ program: BuiltProgram, _ arguments: String...) throws {
         child = try ChildProcess(
-            BuiltProgram.path, ["worker"] + arguments, environment: program.fullEnvironment, folder: program.folder.path,
+            BuiltProgram.path, ["worker"] + arguments, environment: program.fullEnvironment,
+            folder: program.folder.path,
             output: "/dev/null", messages: program.folder.path + "/worker-\(UUID().uuidString).err")
     }
 

@@ -48,7 +48,9 @@ package struct ImportWork: WorkHandler {
         if let url = payload["url"]?.stringValue, !url.hasPrefix("http://"), !url.hasPrefix("https://"), !url.isEmpty {
             found.append(("url", "must be an http or https address"))
         }
-        if payload["path"] != nil, payload["url"] != nil { found.append(("url", "cannot be given together with 'path'")) }
+        if payload["path"] != nil, payload["url"] != nil {
+            found.append(("url", "cannot be given together with 'path'"))
+        }
         if let force = payload["force"], force.boolValue == nil { found.append(("force", "must be true or false")) }
         let known = ["framework", "path", "url", "force"]
         for name in payload.names where !known.contains(name) {

@@ -29,7 +29,8 @@ extension Store {
                 return Enqueued(item: item, isNew: true)
             }
             let existing = try session.first(
-                "SELECT \(raw: workColumns) FROM work_items WHERE active_key = \(draft.activeKey.sqlValue)", read: workItem)
+                "SELECT \(raw: workColumns) FROM work_items WHERE active_key = \(draft.activeKey.sqlValue)",
+                read: workItem)
             if let existing { return Enqueued(item: existing, isNew: false) }
         }
         throw DatabaseError(.conflict, "Items of the same unique key come and go too fast; try again.")

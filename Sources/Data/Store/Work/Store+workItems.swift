@@ -97,7 +97,9 @@ extension Store {
                 return nil
             case .dead, .cancelled:
                 let key = item.uniqueKey.map { "\(item.kind):\($0)" }
-                let rival = try session.first("SELECT id FROM work_items WHERE active_key = \(key.sqlValue)") { $0.text(0) }
+                let rival = try session.first("SELECT id FROM work_items WHERE active_key = \(key.sqlValue)") {
+                    $0.text(0)
+                }
                 if let rival { return "work item \(rival) has the same unique key and is unfinished" }
                 try session.execute(
                     """
@@ -148,13 +150,14 @@ extension Store {
 
     /// Deletes up to `limit` items that finished before a moment, the oldest first; returns how many.
     ///
-    /// Ids begin with the time they were made, so the primary key leads to what can be old enough.
+    /// Ids begin with the time they were made, so the primary key leads to what can be old enough; an hour is added for
+    /// nodes whose clocks are ahead.
     package func pruneWork(finishedBefore moment: Timestamp, limit: Int = 1_000) async throws -> Int {
         try await pool.transaction { session in
             let old = try session.all(
                 """
                 SELECT id FROM work_items
-                WHERE id < \(Self.firstID(at: moment)) AND state IN ('done', 'dead', 'cancelled')
+                WHERE id < \(Self.firstID(at: moment + .seconds(3_600))) AND state IN ('done', 'dead', 'cancelled')
                     AND finished_at < \(moment.milliseconds)
                 ORDER BY id LIMIT \(limit)\(clause: .forUpdateSkippingLocked)
                 """

@@ -11,13 +11,16 @@ package struct WorkClaim: Sendable {
     package var limit: Int
     /// How long it may hold them without extending.
     package var lease: Duration
+    /// What it holds already: it does not take that over from itself, however late it is with extending.
+    package var holding: Set<WorkLease>
 
     /// Makes a claim.
-    package init(worker: String, kinds: [String], limit: Int, lease: Duration) {
+    package init(worker: String, kinds: [String], limit: Int, lease: Duration, holding: Set<WorkLease> = []) {
         self.worker = worker
         self.kinds = kinds
         self.limit = limit
         self.lease = lease
+        self.holding = holding
     }
 }
 
@@ -72,9 +75,11 @@ extension Store {
     package static func claim(_ claim: WorkClaim, now: Timestamp, in session: any DatabaseSession) throws -> [WorkItem]
     {
         try wake(now: now, in: session)
-        let expired = try candidates("state = 'running' AND lease_until <= \(now.milliseconds)", claim, in: session)
+        let expired = try candidates(
+            "state = 'running' AND lease_until <= \(now.milliseconds)", claim,
+            limit: claim.limit + claim.holding.count, in: session)
         var found: [WorkItem] = []
-        for item in expired {
+        for item in expired where !claim.holding.contains(item.lease) {
             if item.isCancelRequested {
                 _ = try end(item.lease, .cancelled, now: now, in: session)
             } else if item.attempts >= item.maximumAttempts {
@@ -84,7 +89,7 @@ extension Store {
                 found.append(item)
             }
         }
-        found += try candidates("state = 'ready'", claim, in: session)
+        found += try candidates("state = 'ready'", claim, limit: claim.limit, in: session)
         found.sort { ($1.priority, $0.runAt.milliseconds, $0.id) < ($0.priority, $1.runAt.milliseconds, $1.id) }
         found = Array(found.prefix(claim.limit))
         guard !found.isEmpty else { return [] }
@@ -121,12 +126,12 @@ extension Store {
     }
 
     private static func candidates(
-        _ condition: SQL, _ claim: WorkClaim, in session: any DatabaseSession
+        _ condition: SQL, _ claim: WorkClaim, limit: Int, in session: any DatabaseSession
     ) throws -> [WorkItem] {
         try session.all(
             """
             SELECT \(raw: workColumns) FROM work_items WHERE \(condition) AND kind IN (\(list: padded(claim.kinds)))
-            ORDER BY claim_order, run_at, id LIMIT \(claim.limit)\(clause: .forUpdateSkippingLocked)
+            ORDER BY claim_order, run_at, id LIMIT \(limit)\(clause: .forUpdateSkippingLocked)
             """, read: workItem)
     }
 
@@ -138,23 +143,32 @@ extension Store {
         return values + [String](repeating: last, count: length - values.count)
     }
 
-    /// Leases items in a transaction of its own.
-    package func claim(_ claim: WorkClaim, now: Timestamp) async throws -> [WorkItem] {
-        try await pool.transaction { try Self.claim(claim, now: now, in: $0) }
+    /// Leases items in a transaction of its own; asks for the moment when that has begun, which may take a while.
+    package func claim(
+        _ claim: WorkClaim, now: @escaping @Sendable () -> Timestamp
+    ) async throws -> [WorkItem] {
+        try await pool.transaction { try Self.claim(claim, now: now(), in: $0) }
     }
 
     // MARK: - Holding
 
-    /// Extends leases to a moment, writes progress where there is some, and tells how each lease stands.
+    /// Extends leases, writes progress where there is some, and tells how each lease stands.
+    /// - Parameters:
+    ///   - leases: The leases, each with its progress if that changed.
+    ///   - length: How long they hold from now on.
+    ///   - now: Asked when the transaction has begun, which may take a while.
     package func extend(
-        _ leases: [WorkLease: WorkProgress?], until: Timestamp
+        _ leases: [WorkLease: WorkProgress?], by length: Duration, now: @escaping @Sendable () -> Timestamp
     ) async throws -> [WorkLease: WorkLeaseCheck] {
         // In one order everywhere, so that two workers cannot wait for each other.
         let ordered = leases.sorted { $0.key.id < $1.key.id }
         return try await pool.transaction { session in
+            let until = now() + length
             for (lease, progress) in ordered {
                 let more: SQL =
-                    if let progress { ", progress = \(progress.fraction), progress_text = \(progress.text)" } else { "" }
+                    if let progress { ", progress = \(progress.fraction), progress_text = \(progress.text)" } else {
+                        ""
+                    }
                 try session.execute(
                     """
                     UPDATE work_items SET lease_until = \(until.milliseconds)\(more)

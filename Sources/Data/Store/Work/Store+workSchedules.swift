@@ -42,8 +42,9 @@ extension Store {
     package func keep(_ schedule: WorkSchedule) async throws {
         try await pool.transaction { session in
             let existing = try Self.schedules(in: session).first { $0.name == schedule.name }
-            if let existing, (existing.cron, existing.kind, existing.payload)
-                == (schedule.cron, schedule.kind, schedule.payload)
+            if let existing,
+                (existing.cron, existing.kind, existing.payload)
+                    == (schedule.cron, schedule.kind, schedule.payload)
             {
                 return
             }

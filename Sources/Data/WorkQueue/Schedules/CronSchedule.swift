@@ -138,7 +138,9 @@ package struct CronSchedule: Sendable, Hashable {
             if halves[0] != "*" {
                 let lower = try number(ends[0])
                 let upper = ends.count == 2 ? try number(ends[1]) : lower
-                guard lower <= upper else { throw CronError(message: "\(name): the range '\(halves[0])' goes backwards") }
+                guard lower <= upper else {
+                    throw CronError(message: "\(name): the range '\(halves[0])' goes backwards")
+                }
                 span = lower...upper
             }
             guard halves.count == 2 else {

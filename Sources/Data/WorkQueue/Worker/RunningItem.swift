@@ -25,9 +25,9 @@ final class RunningItem: Sendable {
     let reported = Locked<WorkProgress?>(nil)
     private let state: Locked<State>
 
-    init(_ item: WorkItem, claimed: Timestamp) {
+    init(_ item: WorkItem) {
         self.item = item
-        state = Locked(State(extended: claimed))
+        state = Locked(State(extended: item.startedAt ?? item.enqueuedAt))
     }
 
     /// Why it was cancelled, if it was.

@@ -137,9 +137,10 @@ package final class Worker: Service {
     private func claim(_ room: Int) async throws -> Int {
         let kinds = handlers.kinds
         guard try await store.hasClaimableWork(kinds: kinds, now: clock.now) else { return 0 }
-        let now = clock.now
-        let claim = WorkClaim(worker: configuration.name, kinds: kinds, limit: room, lease: configuration.lease)
-        let items = try await store.claim(claim, now: now).map { RunningItem($0, claimed: now) }
+        let claim = WorkClaim(
+            worker: configuration.name, kinds: kinds, limit: room, lease: configuration.lease,
+            holding: state.withLock { Set($0.held.keys) })
+        let items = try await store.claim(claim, now: { [clock] in clock.now }).map(RunningItem.init)
         state.withLock { state in
             if state.queue.isEmpty { state.queuedSince = .now }
             state.queue += items
@@ -201,7 +202,9 @@ package final class Worker: Service {
         }
         let context = WorkContext(reported: running.reported)
         let task = Task {
-            try await LogContext.with(["work_item": item.id, "kind": item.kind]) { try await handler.run(item, context) }
+            try await LogContext.with(["work_item": item.id, "kind": item.kind]) {
+                try await handler.run(item, context)
+            }
         }
         running.begin(task)
         return await withTaskCancellationHandler {
@@ -320,7 +323,7 @@ package final class Worker: Service {
         }
         do {
             if !extending.isEmpty {
-                let checks = try await store.extend(extending, until: now + configuration.lease)
+                let checks = try await store.extend(extending, by: configuration.lease, now: { [clock] in clock.now })
                 for (lease, progress) in extending { held[lease]?.note(extended: now, progress: progress) }
                 obey(checks, held)
             }

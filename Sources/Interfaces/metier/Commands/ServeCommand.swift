@@ -61,7 +61,7 @@ enum ServeCommand {
                 .init(
                     HTTPService(
                         server: server, drain: drain,
-                        announce: { announce(server, installation, settings, invocation.console) })),
+                        announce: { announce(server, installation, settings, invocation.console) }))
             ], grace: settings.duration("http.shutdown_grace") + WorkServices.stopGrace + .seconds(5), logger: logger)
         try await services.run(until: stop)
         installation.store.close()

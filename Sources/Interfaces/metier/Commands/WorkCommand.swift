@@ -26,7 +26,8 @@ enum WorkCommand {
                     "show", abstract: "Shows a work item.", flags: [CommandTree.json],
                     arguments: [ArgumentSpec("id", help: "The item's id.")]),
                 CommandSpec(
-                    "retry", abstract: "Makes a dead, cancelled or waiting item due at once.", flags: [CommandTree.json],
+                    "retry", abstract: "Makes a dead, cancelled or waiting item due at once.",
+                    flags: [CommandTree.json],
                     arguments: [ArgumentSpec("id", help: "The item's id.")]),
                 CommandSpec(
                     "cancel", abstract: "Cancels an item; one that is running is asked to stop.",
@@ -40,15 +41,16 @@ enum WorkCommand {
                             "unique-key", value: "KEY", help: "At most one unfinished item of the kind has this key."),
                         OptionSpec(
                             "at", value: "TIME",
-                            help: "Not before this moment (2026-11-21T08:00:00Z), or not before so long from now (10m)."),
+                            help: "Not before this moment (2026-11-21T08:00:00Z), or not before so long from now (10m)."
+                        ),
                     ], flags: [CommandTree.json],
                     arguments: [ArgumentSpec("kind", help: "What is to be done.")]),
             ],
             examples: [
                 .init("metier work list --state dead", "Shows what was given up."),
                 .init(
-                    #"metier work enqueue import --payload '{"framework":"onet","path":"/data/db_30_2_text.zip"}'"#,
-                    "Lets a worker import a release."),
+                    #"metier work enqueue import --payload '{"framework":"onet"}'"#,
+                    "Lets a worker import the newest release that its machine has."),
             ]),
         run: run)
 
@@ -99,7 +101,8 @@ enum WorkCommand {
             uniqueKey = command.stringIfGiven("unique-key")
             at = command.stringIfGiven("at")
             if let at, Timestamp(rfc3339: at) == nil, Duration(setting: at) == nil {
-                throw command.error("'\(at)' for 'at' is neither a moment such as 2026-11-21T08:00:00Z nor a time such as 10m")
+                throw command.error(
+                    "'\(at)' for 'at' is neither a moment such as 2026-11-21T08:00:00Z nor a time such as 10m")
             }
         }
     }
@@ -196,7 +199,10 @@ enum WorkCommand {
         }
         var lines: [(String, String?)] = [
             ("id", item.id), ("kind", item.kind),
-            ("state", item.state.rawValue + (item.state == .running && item.isCancelRequested ? " (asked to stop)" : "")),
+            (
+                "state",
+                item.state.rawValue + (item.state == .running && item.isCancelRequested ? " (asked to stop)" : "")
+            ),
             ("payload", item.payload), ("priority", "\(item.priority)"), ("unique key", item.uniqueKey),
             ("attempts", "\(item.attempts) of \(item.maximumAttempts)"), ("not before", seconds(item.runAt)),
             ("worker", item.leasedBy), ("lease until", item.leaseUntil.map(seconds)),

@@ -57,7 +57,8 @@ struct WorkServices: Sendable {
     }
 
     /// The scheduler with the schedules that the settings name.
-    static func scheduler(_ invocation: Invocation, _ installation: Installation, _ desk: WorkDesk) throws -> Scheduler {
+    static func scheduler(_ invocation: Invocation, _ installation: Installation, _ desk: WorkDesk) throws -> Scheduler
+    {
         let line = invocation.settings.string("work.prune_schedule")
         let cron: CronSchedule?
         do {
