@@ -88,7 +88,7 @@ let package = Package(
             path: "Sources/Interfaces/metier", resources: [.copy("Resources/Sample")], swiftSettings: strictness),
 
         .target(
-            name: "TestSupport", dependencies: ["Database", "Frameworks", "Documents", "ServiceSupport", "HTTPServer"],
+            name: "TestSupport", dependencies: ["Frameworks", "Documents", "Database", "ServiceSupport", "HTTPServer"],
             path: "Tests/TestSupport",
             swiftSettings: strictness),
         tests("ServiceSupportTests", of: ["ServiceSupport"]),

@@ -19,6 +19,7 @@ final class SampleAPI: Sendable {
     private static let shared = Task { try await SampleAPI(importing: Repository.sample) }
 
     let folder: ScratchFolder
+    let database: TestDatabase
     let store: Store
     let snapshots: SnapshotHolder
     let log = MemoryLogWriter()
@@ -26,7 +27,8 @@ final class SampleAPI: Sendable {
     /// An empty database, or one with a release.
     init(importing path: String?) async throws {
         folder = try ScratchFolder()
-        store = Store(pool: ConnectionPool(driver: SQLiteDriver(path: folder.path + "/metier.sqlite"), limit: 2))
+        database = try TestDatabase()
+        store = Store(pool: try database.pool(2))
         snapshots = SnapshotHolder(store: store, logger: Logger(label: "test", writer: NoLogWriter()))
         try await store.migrate()
         if let path { try await load(path) }

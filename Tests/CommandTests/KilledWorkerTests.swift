@@ -5,9 +5,11 @@ import Testing
 
 @Suite("A worker killed while it works", .timeLimit(.minutes(5)))
 struct KilledWorkerTests {
-    @Test("loses its item to another one when its lease has run out, and the item is done once")
-    func killed() async throws {
-        var program = try BuiltProgram()
+    @Test(
+        "loses its item to another one when its lease has run out, and the item is done once",
+        arguments: TestEngine.all)
+    func killed(_ engine: TestEngine) async throws {
+        var program = try BuiltProgram(on: engine)
         program.environment["METIER_WORK_LEASE"] = "1s"
         // A release whose reading or writing takes long enough to be met at it.
         let path = try program.folder.copy(Repository.sample, as: "release")
@@ -20,21 +22,21 @@ struct KilledWorkerTests {
         let id = made.output.trimmingCharacters(in: .newlines)
         #expect(made.code == 0, "\(made.messages)")
 
-        let first = try RunningWorker(program)
+        let first = try program.start("worker")
         while try await item(program, id)["state"]?.stringValue == "ready" {}
-        first.signal(SIGKILL)
-        #expect(try await first.end() == 128 + SIGKILL)
+        first.kill(SIGKILL)
+        #expect(first.wait() == 128 + SIGKILL)
         let orphan = try await item(program, id)
         #expect(orphan["state"]?.stringValue == "running" && orphan["attempts"]?.intValue == 1)
 
-        let second = try RunningWorker(program)
+        let second = try program.start("worker")
         let end = ContinuousClock.now + .seconds(120)
         var last = orphan
         while last["state"]?.stringValue != "done", ContinuousClock.now < end { last = try await item(program, id) }
         #expect(last["state"]?.stringValue == "done" && last["attempts"]?.intValue == 2)
         #expect(last["result"]?["outcome"]?.stringValue == "loaded")
-        second.signal(SIGTERM)
-        #expect(try await second.end() == 0)
+        second.kill(SIGTERM)
+        #expect(second.wait() == 0)
         let releases = try JSONValue(parsing: try await program.run("releases", "list", "--json").output)
         #expect(releases["releases"]?.arrayValue?.count == 1)
     }

@@ -102,7 +102,7 @@ struct WorkTests {
 
     @Test("are not looked for in what was typed wrongly")
     func usage() async throws {
-        let program = try BuiltProgram()
+        let program = try BuiltProgram(on: .sqlite)
         for (arguments, text) in [
             (["show", "x"], "'x' for 'id' is no id of a work item"),
             (["enqueue", "prune", "--payload", "{"], "the payload is not JSON"),

@@ -53,6 +53,7 @@ final class ScriptedConnection: DatabaseConnection {
     func bulkInsert(
         into table: String, columns: [String], fill: (any BulkRowAppending) throws -> Void
     ) throws -> Int { 0 }
+    @discardableResult
     func transaction<Outcome>(_ body: () throws -> Outcome) throws -> Outcome { try body() }
     func exclusively<Outcome>(
         _ name: String, waitingAtMost limit: Duration, _ body: () throws -> Outcome

@@ -8,12 +8,13 @@ import TestSupport
 /// A store, a folder for releases and an importer.
 struct Importing {
     let folder: TemporaryFolder
+    let database: TestDatabase
     let store: Store
-    var path: String { folder.path + "/sample.sqlite" }
 
     init() async throws {
         folder = try TemporaryFolder()
-        store = Store(pool: ConnectionPool(driver: SQLiteDriver(path: folder.path + "/sample.sqlite"), limit: 3))
+        database = try TestDatabase()
+        store = Store(pool: try database.pool())
         try await store.migrate()
     }
 

@@ -55,7 +55,9 @@ struct ContentTests {
     @Test("keeps texts byte for byte, and missing values missing")
     func extremes() async throws {
         var content = try SmallRelease.old.read().content
-        let texts = ["", " ", "e\u{301}", "\u{E9}", "nul\u{0}x", "𝒳👩‍👩‍👧", String(repeating: "ä", count: 100_000)]
+        // PostgreSQL stores no zero bytes, and says so.
+        let zero = TestEngine.selected == .postgres ? "no zero" : "nul\u{0}x"
+        let texts = ["", " ", "e\u{301}", "\u{E9}", zero, "𝒳👩‍👩‍👧", String(repeating: "ä", count: 100_000)]
         for (index, text) in texts.enumerated() {
             content.titles.append(
                 TitleRecord(

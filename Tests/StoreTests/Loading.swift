@@ -6,17 +6,14 @@ import Store
 import Taxonomy
 import TestSupport
 
-/// A store in a folder of a test's own, and ways to load releases without the importer.
+/// A store in a database of a test's own, and ways to load releases without the importer.
 struct SampleStore {
-    let folder: TemporaryFolder
+    let database: TestDatabase
     let store: Store
-    var path: String { folder.path + "/sample.sqlite" }
 
-    init() async throws {
-        folder = try TemporaryFolder()
-        store = Store(
-            pool: ConnectionPool(
-                driver: SQLiteDriver(path: folder.path + "/sample.sqlite", busyLimit: .milliseconds(100)), limit: 3))
+    init(on engine: TestEngine = .selected) async throws {
+        database = try TestDatabase(engine)
+        store = Store(pool: ConnectionPool(driver: try database.driver(), limit: 3))
         try await store.migrate()
     }
 

@@ -10,7 +10,7 @@ import Testing
 struct LeaseTests {
     @Test(
         "are taken over with a higher token when they have run out, and the old holder is refused",
-        arguments: TestEngine.allCases)
+        arguments: TestEngine.all)
     func takeOver(_ engine: TestEngine) async throws {
         let queue = try await Queue(engine)
         try await queue.enqueue()
@@ -34,7 +34,7 @@ struct LeaseTests {
         #expect(done.state == .done && done.result == "2" && done.leasedBy == nil && done.finishedAt == queue.now)
     }
 
-    @Test("hold longer when they are extended, and tell what else is known", arguments: TestEngine.allCases)
+    @Test("hold longer when they are extended, and tell what else is known", arguments: TestEngine.all)
     func extended(_ engine: TestEngine) async throws {
         let queue = try await Queue(engine)
         for _ in 0..<3 { try await queue.enqueue() }
@@ -54,7 +54,7 @@ struct LeaseTests {
         #expect(try await queue.claim(3, by: "b").map(\.id) == [items[2].id])
     }
 
-    @Test("are not taken over by their own holder, however late it is", arguments: TestEngine.allCases)
+    @Test("are not taken over by their own holder, however late it is", arguments: TestEngine.all)
     func own(_ engine: TestEngine) async throws {
         let queue = try await Queue(engine)
         for _ in 0..<2 { try await queue.enqueue() }
@@ -69,7 +69,7 @@ struct LeaseTests {
         #expect(try await queue.store.claim(claim, now: { queue.now }).map(\.id) == [first.id])
     }
 
-    @Test("end in death when the last attempt's runs out", arguments: TestEngine.allCases)
+    @Test("end in death when the last attempt's runs out", arguments: TestEngine.all)
     func lastAttempt(_ engine: TestEngine) async throws {
         let queue = try await Queue(engine)
         let item = try await queue.enqueue(key: "k", attempts: 1)
@@ -83,7 +83,7 @@ struct LeaseTests {
         #expect(try await queue.enqueue(key: "k").id != item.id)
     }
 
-    @Test("ended in a group: one that was lost does not hold the others up", arguments: TestEngine.allCases)
+    @Test("ended in a group: one that was lost does not hold the others up", arguments: TestEngine.all)
     func group(_ engine: TestEngine) async throws {
         let queue = try await Queue(engine)
         for _ in 0..<5 { try await queue.enqueue() }
@@ -97,7 +97,7 @@ struct LeaseTests {
         #expect(states == [.done, .done, .running, .done, .done])
     }
 
-    @Test("bind a handler's writes to the completion: both or neither", arguments: TestEngine.allCases)
+    @Test("bind a handler's writes to the completion: both or neither", arguments: TestEngine.all)
     func effects(_ engine: TestEngine) async throws {
         let queue = try await Queue(engine)
         try await queue.makeEffects()

@@ -31,8 +31,8 @@ struct Queue {
     let clock = HandClock()
 
     init(_ engine: TestEngine, connections: Int = 4) async throws {
-        database = try engine.database(connections: connections)
-        store = Store(pool: database.pool)
+        database = try TestDatabase(engine)
+        store = Store(pool: try database.pool(connections))
         try await store.migrate()
     }
 

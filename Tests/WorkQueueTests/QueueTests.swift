@@ -10,7 +10,7 @@ import Testing
 struct QueueTests {
     @Test(
         "gives the highest priority first, then the earliest moment, then the earliest item",
-        arguments: TestEngine.allCases)
+        arguments: TestEngine.all)
     func order(_ engine: TestEngine) async throws {
         let queue = try await Queue(engine)
         let now = queue.now
@@ -29,7 +29,7 @@ struct QueueTests {
         #expect(try await queue.claim(10).map(\.id) == [later.id])
     }
 
-    @Test("leaves kinds alone that a worker does not know", arguments: TestEngine.allCases)
+    @Test("leaves kinds alone that a worker does not know", arguments: TestEngine.all)
     func kinds(_ engine: TestEngine) async throws {
         let queue = try await Queue(engine)
         let other = try await queue.enqueue("other")
@@ -37,7 +37,7 @@ struct QueueTests {
         #expect(try await queue.item(other).state == .ready)
     }
 
-    @Test("keeps one unfinished item a key under 50 concurrent enqueues", arguments: TestEngine.allCases)
+    @Test("keeps one unfinished item a key under 50 concurrent enqueues", arguments: TestEngine.all)
     func unique(_ engine: TestEngine) async throws {
         let queue = try await Queue(engine)
         let ids = try await withThrowingTaskGroup(of: Store.Enqueued.self) { group in
@@ -61,7 +61,7 @@ struct QueueTests {
         #expect(try await queue.enqueue(key: "one").id != running.id)
     }
 
-    @Test("holds an item exactly if the transaction that enqueues it commits", arguments: TestEngine.allCases)
+    @Test("holds an item exactly if the transaction that enqueues it commits", arguments: TestEngine.all)
     func transactional(_ engine: TestEngine) async throws {
         let queue = try await Queue(engine)
         struct Undone: Error {}
@@ -92,7 +92,7 @@ struct QueueTests {
         #expect(try await queue.enqueue(key: longest).uniqueKey == longest)
     }
 
-    @Test("cancels what waits at once, asks what runs, and refuses what is over", arguments: TestEngine.allCases)
+    @Test("cancels what waits at once, asks what runs, and refuses what is over", arguments: TestEngine.all)
     func cancel(_ engine: TestEngine) async throws {
         let queue = try await Queue(engine)
         let ready = try await queue.enqueue(key: "k")
@@ -127,7 +127,7 @@ struct QueueTests {
         #expect(try await queue.item(orphan).state == .cancelled)
     }
 
-    @Test("retries what ended with its attempts counted anew, unless its key is taken", arguments: TestEngine.allCases)
+    @Test("retries what ended with its attempts counted anew, unless its key is taken", arguments: TestEngine.all)
     func retry(_ engine: TestEngine) async throws {
         let queue = try await Queue(engine)
         let item = try await queue.enqueue(key: "k", attempts: 1)
@@ -156,7 +156,7 @@ struct QueueTests {
         #expect(due.state == .ready && due.runAt == queue.now)
     }
 
-    @Test("forgets finished items after their time, and no others", arguments: TestEngine.allCases)
+    @Test("forgets finished items after their time, and no others", arguments: TestEngine.all)
     func prune(_ engine: TestEngine) async throws {
         // Ids carry the time of the system, so this clock must agree with it.
         let queue = try await Queue(engine)
@@ -173,7 +173,7 @@ struct QueueTests {
     }
 
     @Test(
-        "lists by state, kind and page, the latest first, and counts what is not over", arguments: TestEngine.allCases)
+        "lists by state, kind and page, the latest first, and counts what is not over", arguments: TestEngine.all)
     func lists(_ engine: TestEngine) async throws {
         let queue = try await Queue(engine)
         var items: [WorkItem] = []
@@ -193,7 +193,7 @@ struct QueueTests {
             ])
     }
 
-    @Test("shows the database's clock in whole seconds of UTC", arguments: TestEngine.allCases)
+    @Test("shows the database's clock in whole seconds of UTC", arguments: TestEngine.all)
     func time(_ engine: TestEngine) async throws {
         let queue = try await Queue(engine)
         let before = Timestamp.now

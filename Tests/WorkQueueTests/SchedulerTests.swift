@@ -16,7 +16,7 @@ struct SchedulerTests {
     }
 
     // 1 800 000 000 000 ms is 2027-01-15T08:00:00Z.
-    @Test("enqueue each due moment once, though four look at the same time", arguments: TestEngine.allCases)
+    @Test("enqueue each due moment once, though four look at the same time", arguments: TestEngine.all)
     func once(_ engine: TestEngine) async throws {
         let queue = try await Queue(engine)
         let schedulers = try (0..<4).map { _ in try scheduler(queue, "0 * * * *") }
@@ -40,7 +40,7 @@ struct SchedulerTests {
         #expect(keys == ["schedule:nightly:2027-01-15T10:00:00.000Z", "schedule:nightly:2027-01-15T09:00:00.000Z"])
     }
 
-    @Test("make up for missed moments with one item, for the latest", arguments: TestEngine.allCases)
+    @Test("make up for missed moments with one item, for the latest", arguments: TestEngine.all)
     func missed(_ engine: TestEngine) async throws {
         let queue = try await Queue(engine)
         let first = try scheduler(queue, "0 * * * *")
@@ -53,7 +53,7 @@ struct SchedulerTests {
         #expect(try await first.enqueueDue().isEmpty)
     }
 
-    @Test("count anew when they are changed, and end when they are emptied", arguments: TestEngine.allCases)
+    @Test("count anew when they are changed, and end when they are emptied", arguments: TestEngine.all)
     func changed(_ engine: TestEngine) async throws {
         let queue = try await Queue(engine)
         try await scheduler(queue, "0 * * * *").start()

@@ -13,7 +13,7 @@ private struct Broken: Error, CustomStringConvertible {
 
 @Suite("Workers", .timeLimit(.minutes(2)))
 struct WorkerTests {
-    @Test("work on everything that is due, and write effects once", arguments: TestEngine.allCases)
+    @Test("work on everything that is due, and write effects once", arguments: TestEngine.all)
     func drain(_ engine: TestEngine) async throws {
         let queue = try await Queue(engine)
         try await queue.makeEffects()
@@ -32,7 +32,7 @@ struct WorkerTests {
         #expect(try await queue.item(later).state == .waiting)
     }
 
-    @Test("commit the ends of many small items together", arguments: TestEngine.allCases)
+    @Test("commit the ends of many small items together", arguments: TestEngine.all)
     func grouped(_ engine: TestEngine) async throws {
         let queue = try await Queue(engine)
         for _ in 0..<200 { try await queue.enqueue() }
@@ -42,7 +42,7 @@ struct WorkerTests {
     }
 
     // 1 s doubled at each failure; chance takes off its share of up to a half.
-    @Test("try again after waits that double, less what chance takes off", arguments: TestEngine.allCases)
+    @Test("try again after waits that double, less what chance takes off", arguments: TestEngine.all)
     func backOff(_ engine: TestEngine) async throws {
         let queue = try await Queue(engine)
         let item = try await queue.enqueue(attempts: 4)
@@ -72,7 +72,7 @@ struct WorkerTests {
         #expect(policy.wait(after: 1, chance: 0) == .seconds(20))
     }
 
-    @Test("do as a handler says: give up, or come back without counting", arguments: TestEngine.allCases)
+    @Test("do as a handler says: give up, or come back without counting", arguments: TestEngine.all)
     func failures(_ engine: TestEngine) async throws {
         let queue = try await Queue(engine)
         let item = try await queue.enqueue(attempts: 1)
@@ -86,7 +86,7 @@ struct WorkerTests {
         #expect(dead.state == .dead && dead.lastError == "never" && dead.attempts == 1)
     }
 
-    @Test("count an effect that fails as a failed attempt", arguments: TestEngine.allCases)
+    @Test("count an effect that fails as a failed attempt", arguments: TestEngine.all)
     func badEffect(_ engine: TestEngine) async throws {
         let queue = try await Queue(engine)
         let item = try await queue.enqueue(attempts: 1)
@@ -118,7 +118,7 @@ struct WorkerTests {
         }
     }
 
-    @Test("extend leases at a third of their length and write progress", arguments: TestEngine.allCases)
+    @Test("extend leases at a third of their length and write progress", arguments: TestEngine.all)
     func heartbeat(_ engine: TestEngine) async throws {
         let queue = try await Queue(engine)
         let item = try await queue.enqueue()
@@ -144,7 +144,7 @@ struct WorkerTests {
         #expect(released.state == .ready && released.attempts == 0 && released.leasedBy == nil)
     }
 
-    @Test("stop an item that is cancelled, and one that was lost, without touching it", arguments: TestEngine.allCases)
+    @Test("stop an item that is cancelled, and one that was lost, without touching it", arguments: TestEngine.all)
     func cancelled(_ engine: TestEngine) async throws {
         let queue = try await Queue(engine)
         let asked = try await queue.enqueue()
@@ -172,7 +172,7 @@ struct WorkerTests {
         #expect(other.state == .running && other.leasedBy == "other" && other.token == 2)
     }
 
-    @Test("finish what they have begun when they are asked to stop", arguments: TestEngine.allCases)
+    @Test("finish what they have begun when they are asked to stop", arguments: TestEngine.all)
     func finishes(_ engine: TestEngine) async throws {
         let queue = try await Queue(engine)
         let (first, second) = (try await queue.enqueue(), try await queue.enqueue())

@@ -17,9 +17,22 @@ package struct BuiltProgram: Sendable {
     /// Variables beside `PATH`, `HOME`, `COLUMNS` (80) and `METIER_HOME`.
     package var environment: [String: String] = [:]
 
-    /// Prepares a fresh home.
-    package init() throws {
+    /// The database of the runs, where it is on a server; SQLite's is a file in the home folder.
+    package let database: TestDatabase?
+
+    /// Prepares a fresh home, and on a server a fresh database.
+    package init(on engine: TestEngine = .selected) throws {
         folder = try ScratchFolder()
+        database = engine == .sqlite ? nil : try TestDatabase(engine)
+        if let database { environment = database.environment }
+    }
+
+    /// The address of the database of the runs.
+    package var databaseAddress: String { database?.address ?? "sqlite:\(home)/metier.sqlite" }
+
+    /// Starts the program and does not wait for it.
+    package func start(_ arguments: String...) throws -> RunningProgram {
+        try RunningProgram(self, arguments)
     }
 
     /// The binary: beside the test runner.

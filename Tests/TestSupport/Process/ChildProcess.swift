@@ -53,10 +53,21 @@ struct ChildProcess: Sendable {
         self.identifier = identifier
     }
 
+    /// How it ended, as `wait` tells it; `nil` while it runs. Not to be called again after it told.
+    func codeIfEnded() -> Int32? {
+        var status: Int32 = 0
+        guard waitpid(identifier, &status, WNOHANG) == identifier else { return nil }
+        return Self.code(status)
+    }
+
     /// Waits for the end; the exit code, or 128 and the signal's number. To be called once.
     func wait() -> Int32 {
         var status: Int32 = 0
         while waitpid(identifier, &status, 0) < 0, errno == EINTR {}
-        return status & 0x7F == 0 ? (status >> 8) & 0xFF : 128 + (status & 0x7F)
+        return Self.code(status)
+    }
+
+    private static func code(_ status: Int32) -> Int32 {
+        status & 0x7F == 0 ? (status >> 8) & 0xFF : 128 + (status & 0x7F)
     }
 }

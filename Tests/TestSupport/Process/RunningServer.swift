@@ -9,6 +9,8 @@ package final class RunningServer: Sendable {
         package let messages: String
     }
 
+    /// Kept so that the server's database is there for as long as the server.
+    private let program: BuiltProgram
     private let child: ChildProcess
     private let messages: Int32
     private let hasEnded = Locked(false)
@@ -24,6 +26,7 @@ package final class RunningServer: Sendable {
     }
 
     private init(_ program: BuiltProgram, _ arguments: [String]) throws {
+        self.program = program
         var ends: [Int32] = [0, 0]
         guard pipe(&ends) == 0 else { throw DidNotStart(messages: "no pipe") }
         // Other children must not hold the pipe open.

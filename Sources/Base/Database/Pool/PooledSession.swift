@@ -45,6 +45,7 @@ package final class PooledSession: DatabaseSession {
         }
     }
 
+    @discardableResult
     package func transaction<Outcome>(_ body: () throws -> Outcome) throws -> Outcome {
         try checkFree()
         return try connection.transaction(body)

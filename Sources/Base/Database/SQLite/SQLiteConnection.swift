@@ -171,6 +171,7 @@ final class SQLiteConnection: DatabaseConnection, @unchecked Sendable {
 
     // MARK: - Transactions and locks
 
+    @discardableResult
     func transaction<Outcome>(_ body: () throws -> Outcome) throws -> Outcome {
         let name = "s\(transactionDepth)"
         try execute(transactionDepth == 0 ? "BEGIN IMMEDIATE" : "SAVEPOINT \(raw: name)")

@@ -98,11 +98,19 @@ package struct Migrator: Sendable {
     /// Applies what is pending and returns what was applied. Safe to call from several processes at once.
     package func migrate(_ session: any DatabaseSession, now: Timestamp) throws -> [Migration] {
         guard try !state(of: session).pending.isEmpty else { return [] }
-        return try session.transaction {
+        // Two processes that make the same table at once fail on engines whose catalogue they both write.
+        return try session.exclusively("migrate", waitingAtMost: Self.waitLimit) { try apply(to: session, now: now) }
+    }
+
+    /// How long is waited for another process that migrates.
+    private static let waitLimit = Duration.seconds(60)
+
+    private func apply(to session: any DatabaseSession, now: Timestamp) throws -> [Migration] {
+        try session.transaction {
             if try !session.tableNames().contains(Self.journal.name) {
                 for statement in Self.journal.creationStatements(in: session.dialect) { try session.execute(statement) }
             }
-            // Asked again inside the transaction: another process may have been quicker.
+            // Asked again under the lock: another process may have been quicker.
             let pending = try state(of: session).pending
             for migration in pending {
                 for statement in migration.statements(in: session.dialect) { try session.execute(statement) }

@@ -105,6 +105,9 @@ extension TableDefinition.Column {
     /// A column of moments.
     package static func timestamp(_ name: String) -> Self { .init(name: name, type: .timestamp, isOptional: false) }
 
+    /// A column of bytes.
+    package static func blob(_ name: String) -> Self { .init(name: name, type: .blob, isOptional: false) }
+
     /// The same column with NULL allowed.
     package var optional: Self { .init(name: name, type: type, isOptional: true) }
 }

@@ -15,11 +15,14 @@ package enum DatabaseAddress {
         for address: String, password: String? = nil, limits: DatabaseLimits = DatabaseLimits()
     ) throws -> any DatabaseDriver {
         guard let colon = address.firstIndex(of: ":") else {
+
             throw DatabaseError(.badAddress, "'\(address)' is no database address; use \(forms).")
         }
         let rest = String(address[address.index(after: colon)...])
         switch address[..<colon].lowercased() {
         case "sqlite": return try sqlite(rest)
+        case "postgres", "postgresql":
+            return try PostgreSQLDriver(address: "postgresql:" + rest, password: password, limits: limits)
         case let scheme:
             throw DatabaseError(.badAddress, "Databases of the kind '\(scheme)' are not supported; use \(forms).")
         }

@@ -24,6 +24,7 @@ package protocol DatabaseSession: AnyObject {
     ) throws -> Int
 
     /// Runs `body` in a transaction that writes: committed if it returns, rolled back if it throws. The first error wins.
+    @discardableResult
     func transaction<Outcome>(_ body: () throws -> Outcome) throws -> Outcome
 
     /// Runs `body` while no other process can hold the lock of the same name; throws `busy` if another one does and goes

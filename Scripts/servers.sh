@@ -1,0 +1,112 @@
+#!/usr/bin/env bash
+# Starts throwaway database servers on the loopback address, on free ports, with data in a temporary folder.
+#
+# Usage: . Scripts/servers.sh; servers_start postgres mysql redis; ...; servers_stop
+# Sets METIER_TEST_POSTGRES_URL, METIER_TEST_MYSQL_URL and METIER_TEST_REDIS_URL for those that were started, and
+# METIER_TEST_SERVERS to the folder with their data, logs and process numbers. servers_stop ends them by number.
+
+# A port that nobody listens on at this moment.
+servers_free_port() {
+    python3 -c 'import socket; s = socket.socket(); s.bind(("127.0.0.1", 0)); print(s.getsockname()[1])'
+}
+
+# Runs a command as the account that a server insists on; servers refuse to be root.
+servers_as() {
+    local account="$1"
+    shift
+    if [ "$(id -u)" = 0 ]; then runuser -u "$account" -- "$@"; else "$@"; fi
+}
+
+# Waits until a command succeeds: at most 60 seconds, then shows the server's log.
+servers_wait() {
+    local log="$1" tries=0
+    shift
+    until "$@" >/dev/null 2>&1; do
+        tries=$((tries + 1))
+        if [ "$tries" -gt 600 ]; then
+            echo "servers.sh: a server did not start; its log ends with:" >&2
+            tail -n 20 "$log" >&2
+            return 1
+        fi
+        sleep 0.1
+    done
+}
+
+servers_postgres() {
+    local folder="$METIER_TEST_SERVERS/postgres" port bin
+    bin=$(ls -d /usr/lib/postgresql/*/bin 2>/dev/null | sort -V | tail -n 1)
+    [ -n "$bin" ] || bin=$(dirname "$(command -v initdb)")
+    mkdir -p "$folder"
+    [ "$(id -u)" != 0 ] || chown postgres "$folder"
+    port=$(servers_free_port)
+    servers_as postgres "$bin/initdb" -D "$folder/data" -U metier -A trust -E UTF8 --locale=C.UTF-8 --no-sync \
+        >"$folder/initdb.log" 2>&1 || { cat "$folder/initdb.log" >&2; return 1; }
+    servers_as postgres "$bin/pg_ctl" -D "$folder/data" -w -t 60 -l "$folder/data/server.log" -o "-p $port \
+        -c listen_addresses=127.0.0.1 -c unix_socket_directories=$folder -c fsync=${SERVERS_FSYNC:-off} \
+        -c max_connections=200 -c shared_buffers=128MB" start >"$folder/start.log" 2>&1 || {
+        cat "$folder/start.log" "$folder/data/server.log" >&2
+        return 1
+    }
+    head -n 1 "$folder/data/postmaster.pid" >"$folder/pid"
+    export METIER_TEST_POSTGRES_URL="postgres://metier@127.0.0.1:$port/postgres"
+    export METIER_TEST_POSTGRES_BIN="$bin"
+}
+
+servers_mysql() {
+    local folder="$METIER_TEST_SERVERS/mysql" port account=mysql
+    mkdir -p "$folder"
+    [ "$(id -u)" = 0 ] || account=$(id -un)
+    [ "$(id -u)" != 0 ] || chown mysql "$folder"
+    port=$(servers_free_port)
+    mariadb-install-db --no-defaults --user="$account" --datadir="$folder/data" --auth-root-authentication-method=normal \
+        --skip-test-db >"$folder/install.log" 2>&1 || { cat "$folder/install.log" >&2; return 1; }
+    # No notion of this machine's name: the server looks nothing up.
+    mariadbd --no-defaults --user="$account" --datadir="$folder/data" --bind-address=127.0.0.1 --port="$port" \
+        --socket="$folder/s.sock" --local-infile=1 --skip-name-resolve --max-connections=200 \
+        --innodb-flush-log-at-trx-commit="${SERVERS_FLUSH:-2}" --innodb-buffer-pool-size=256M \
+        --pid-file="$folder/pid" >"$folder/server.log" 2>&1 &
+    disown $!
+    servers_wait "$folder/server.log" mariadb --no-defaults --socket="$folder/s.sock" -u root -e 'CREATE DATABASE IF NOT EXISTS metier'
+    mariadb --no-defaults --socket="$folder/s.sock" -u root \
+        -e "CREATE USER IF NOT EXISTS metier@'127.0.0.1'; GRANT ALL ON *.* TO metier@'127.0.0.1'"
+    export METIER_TEST_MYSQL_URL="mysql://metier@127.0.0.1:$port/metier"
+}
+
+servers_redis() {
+    local folder="$METIER_TEST_SERVERS/redis" port
+    mkdir -p "$folder"
+    port=$(servers_free_port)
+    redis-server --bind 127.0.0.1 --port "$port" --dir "$folder" --save '' --appendonly no --daemonize yes \
+        --logfile "$folder/server.log" --pidfile "$folder/pid" >/dev/null
+    servers_wait "$folder/server.log" redis-cli -h 127.0.0.1 -p "$port" ping
+    export METIER_TEST_REDIS_URL="redis://127.0.0.1:$port"
+}
+
+servers_start() {
+    METIER_TEST_SERVERS=$(mktemp -d)
+    export METIER_TEST_SERVERS
+    # The servers run under accounts of their own and must reach their folders.
+    chmod 755 "$METIER_TEST_SERVERS"
+    local server
+    for server in "$@"; do "servers_$server" || { servers_stop; return 1; }; done
+}
+
+servers_stop() {
+    [ -n "${METIER_TEST_SERVERS:-}" ] || return 0
+    local file number tries
+    for file in "$METIER_TEST_SERVERS"/*/pid; do
+        [ -s "$file" ] || continue
+        number=$(cat "$file")
+        kill -INT "$number" 2>/dev/null || kill "$number" 2>/dev/null || true
+        # MariaDB takes TERM only.
+        kill -TERM "$number" 2>/dev/null || true
+        tries=0
+        while kill -0 "$number" 2>/dev/null && [ "$tries" -lt 100 ]; do
+            tries=$((tries + 1))
+            sleep 0.1
+        done
+        kill -KILL "$number" 2>/dev/null || true
+    done
+    rm -rf "$METIER_TEST_SERVERS"
+    unset METIER_TEST_SERVERS METIER_TEST_POSTGRES_URL METIER_TEST_MYSQL_URL METIER_TEST_REDIS_URL
+}

@@ -1,0 +1,169 @@
+internal import CPostgreSQL
+import Foundation
+import Synchronization
+
+/// Owns the C handle of a connection, waits for its socket and asks the server to stop.
+///
+/// libpq is used without blocking: every wait is a `poll` that ends at a deadline, so a server or a network that says
+/// nothing any more cannot hold a thread for ever.
+final class PostgreSQLHandle: @unchecked Sendable {
+    // @unchecked: `cancel` and `isInterrupted` may be used from any thread; libpq allows that for a `PGcancel`. Everything
+    // else stays on the queue that owns the connection.
+    let pointer: OpaquePointer
+    private let canceller: OpaquePointer?
+    /// Set by whoever wants the statement that runs to end.
+    let isInterrupted = Atomic(false)
+    /// Whether the server may still get a request to stop; such a connection is not used again.
+    let hasAskedToStop = Atomic(false)
+    /// Nothing more can be had from this connection.
+    private(set) var isLost = false
+
+    /// How often a wait looks whether it was interrupted.
+    private static let slice: Int32 = 50
+    /// How long a server that was asked to stop may take before it is given up.
+    private static let stopLimit = Duration.seconds(5)
+
+    init(adopting pointer: OpaquePointer) {
+        self.pointer = pointer
+        canceller = PQgetCancel(pointer)
+        // Notices would go to standard error; the server's own log has them.
+        PQsetNoticeReceiver(pointer, { _, _ in }, nil)
+        PQsetnonblocking(pointer, 1)
+    }
+
+    deinit {
+        if let canceller { PQfreeCancel(canceller) }
+        PQfinish(pointer)
+    }
+
+    /// Asks the server, over a connection of its own, to end the statement that runs; callable from any thread.
+    ///
+    /// Asking blocks, so it is done elsewhere; the handle lives until it is done.
+    func cancel() {
+        hasAskedToStop.store(true, ordering: .releasing)
+        DispatchQueue.global().async { [self] in
+            guard let canceller else { return }
+            var reason = [CChar](repeating: 0, count: 256)
+            _ = PQcancel(canceller, &reason, Int32(reason.count))
+        }
+    }
+
+    // MARK: - Waiting
+
+    /// Waits until the socket can be read, or written where that is asked for; throws when the server stays silent.
+    private func wait(toWrite: Bool, until deadline: ContinuousClock.Instant, isCleaningUp: Bool) throws {
+        var stopBy: ContinuousClock.Instant?
+        while true {
+            let descriptor = PQsocket(pointer)
+            guard descriptor >= 0 else { throw lost("the connection was closed") }
+            var entry = pollfd(fd: descriptor, events: Int16(POLLIN) | (toWrite ? Int16(POLLOUT) : 0), revents: 0)
+            let ready = poll(&entry, 1, Self.slice)
+            if ready > 0 { return }
+            if ready < 0, errno != EINTR { throw lost(String(cString: strerror(errno))) }
+            if isInterrupted.load(ordering: .relaxed), !isCleaningUp {
+                if let stopBy {
+                    if ContinuousClock.now > stopBy { throw lost("it did not stop when it was asked to") }
+                } else {
+                    if !hasAskedToStop.load(ordering: .relaxed) { cancel() }
+                    stopBy = .now + Self.stopLimit
+                }
+            }
+            if ContinuousClock.now > deadline { throw lost("it does not answer") }
+        }
+    }
+
+    private func lost(_ why: String) -> DatabaseError {
+        isLost = true
+        return DatabaseError(.unavailable, "The database server went away: \(why).", engineCode: "SQLSTATE-08006")
+    }
+
+    /// Sends everything that libpq holds back.
+    func flush(until deadline: ContinuousClock.Instant, isCleaningUp: Bool) throws {
+        while true {
+            switch PQflush(pointer) {
+            case 0: return
+            case 1:
+                try wait(toWrite: true, until: deadline, isCleaningUp: isCleaningUp)
+                // A server that cannot write stops reading.
+                guard PQconsumeInput(pointer) == 1 else { throw lost(reason) }
+            default: throw lost(reason)
+            }
+        }
+    }
+
+    /// The next result of what was sent; `nil` after the last one. To be cleared by the caller.
+    func nextResult(until deadline: ContinuousClock.Instant, isCleaningUp: Bool) throws -> OpaquePointer? {
+        while PQisBusy(pointer) == 1 {
+            try wait(toWrite: false, until: deadline, isCleaningUp: isCleaningUp)
+            guard PQconsumeInput(pointer) == 1 else { throw lost(reason) }
+        }
+        return PQgetResult(pointer)
+    }
+
+    /// Sends rows of a `COPY`.
+    func copy(_ bytes: UnsafeRawBufferPointer, until deadline: ContinuousClock.Instant) throws {
+        guard let base = bytes.baseAddress?.assumingMemoryBound(to: CChar.self) else { return }
+        while true {
+            switch PQputCopyData(pointer, base, Int32(bytes.count)) {
+            case 1: return
+            case 0:
+                try wait(toWrite: true, until: deadline, isCleaningUp: false)
+                guard PQconsumeInput(pointer) == 1 else { throw lost(reason) }
+            default: throw error(nil, statement: nil)
+            }
+        }
+    }
+
+    /// Whether nothing waits to be read: a server that hung up can be read from.
+    var isQuiet: Bool {
+        var entry = pollfd(fd: PQsocket(pointer), events: Int16(POLLIN), revents: 0)
+        return poll(&entry, 1, 0) == 0
+    }
+
+    // MARK: - Failures
+
+    /// The first line of what libpq says last, without the final stop.
+    var reason: String { Self.firstLine(PQerrorMessage(pointer).map { String(cString: $0) } ?? "") }
+
+    private static func firstLine(_ text: String) -> String {
+        let line = text.split(separator: "\n").first.map(String.init) ?? "no reason given"
+        return line.hasSuffix(".") ? String(line.dropLast()) : line
+    }
+
+    /// The funnel for failures: class, text and statement captured together, before anything else is asked of libpq.
+    func error(_ result: OpaquePointer?, statement: String?) -> DatabaseError {
+        func field(_ name: Character) -> String? {
+            result.flatMap { PQresultErrorField($0, Int32(name.asciiValue ?? 0)) }.map { String(cString: $0) }
+        }
+        let state = field("C") ?? ""
+        if state.isEmpty, PQstatus(pointer) != CONNECTION_OK { return lost(reason) }
+        // The primary message names tables and rules; the detail, which holds values, is left out.
+        let text = Self.firstLine(field("M") ?? PQerrorMessage(pointer).map { String(cString: $0) } ?? "")
+        let (code, message) = Self.classify(state, text, rule: field("n"))
+        return DatabaseError(
+            code, message, engineCode: state.isEmpty ? nil : "SQLSTATE-\(state)", statement: statement)
+    }
+
+    /// The class of a SQLSTATE (PostgreSQL's Appendix A) and words for it.
+    private static func classify(_ state: String, _ text: String, rule: String?) -> (DatabaseError.Code, String) {
+        switch state {
+        case "40001", "40P01", "40003": (.conflict, "The transaction lost against another one: \(text).")
+        case "55P03", "55006": (.busy, "Another session holds what is needed: \(text).")
+        case "57014": (.cancelled, "The statement was interrupted: \(text).")
+        case "57P01", "57P02", "57P03", "57P05": (.unavailable, "The database server went away: \(text).")
+        case "53100": (.diskFull, "The server's disk is full.")
+        case "25006", "42501": (.readOnly, "The database may not be written: \(text).")
+        // Texts of data errors repeat the value.
+        case _ where state.hasPrefix("22"): (.constraint, "A value does not fit its column.")
+        case _ where state.hasPrefix("23"):
+            (.constraint, "A row breaks a rule of its table\(rule.map { " (\($0))" } ?? "").")
+        case _ where state.hasPrefix("08"): (.unavailable, "The database server went away: \(text).")
+        case _ where state.hasPrefix("53"): (.unavailable, "The server has no room for the request: \(text).")
+        case _ where state.hasPrefix("28") || state == "3D000":
+            (.unavailable, "The server refuses the connection: \(text).")
+        case _ where state.hasPrefix("42"): (.statement, "The statement failed: \(text).")
+        case _ where state.hasPrefix("XX"): (.corrupt, "The server reports damage: \(text).")
+        default: (.other, "The database failed: \(text).")
+        }
+    }
+}
