@@ -86,6 +86,15 @@ extension Store {
 
     /// Makes a dead, cancelled or waiting item due at once; one that had ended begins to count its attempts anew.
     package func retryWork(_ id: String, now: Timestamp) async throws -> WorkChange {
+        do {
+            return try await retry(id, now: now)
+        } catch let error as DatabaseError where error.code == .constraint {
+            // An item of the same unique key came in between; now it is seen.
+            return try await retry(id, now: now)
+        }
+    }
+
+    private func retry(_ id: String, now: Timestamp) async throws -> WorkChange {
         try await change(id) { item, session in
             switch item.state {
             case .waiting:
