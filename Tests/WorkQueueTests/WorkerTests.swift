@@ -32,6 +32,25 @@ struct WorkerTests {
         #expect(try await queue.item(later).state == .waiting)
     }
 
+    @Test("share the items: four at the same time work on each once", arguments: TestEngine.all)
+    func shared(_ engine: TestEngine) async throws {
+        let queue = try await Queue(engine, connections: 8)
+        try await queue.makeEffects()
+        let drafts = (0..<200).map { WorkDraft(kind: "test", priority: $0 % 3) }
+        let ids = try await queue.store.enqueue(drafts, now: queue.now).map(\.item.id)
+        let runs = Locked<[String]>([])
+        let handler = ClosureHandler { item, _ in
+            runs.withLock { $0.append(item.id) }
+            return WorkOutcome { try $0.execute("INSERT INTO effects VALUES (\(item.id))") }
+        }
+        try await withThrowingTaskGroup(of: Void.self) { group in
+            for _ in 0..<4 { group.addTask { try await queue.drain(handler) } }
+            try await group.waitForAll()
+        }
+        #expect(try await queue.effects() == ids.sorted())
+        #expect(runs.withLock { $0 }.sorted() == ids.sorted())
+    }
+
     @Test("commit the ends of many small items together", arguments: TestEngine.all)
     func grouped(_ engine: TestEngine) async throws {
         let queue = try await Queue(engine)
