@@ -115,7 +115,8 @@ let package = Package(
         tests(
             "APITests",
             of: [
-                "API", "HTTPServer", "Occupations", "Pipeline", "WorkQueue", "Store", "Database", "Matching",
+                "API", "HTTPServer", "Occupations", "Pipeline", "WorkQueue", "Frameworks", "Store", "Database",
+                "Matching", "Taxonomy",
                 "ServiceSupport", "TestSupport",
             ]),
         tests("CommandTests", of: ["metier", "ServiceSupport", "TestSupport"]),

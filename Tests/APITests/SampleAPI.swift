@@ -23,13 +23,25 @@ final class SampleAPI: Sendable {
     let store: Store
     let snapshots: SnapshotHolder
     let log = MemoryLogWriter()
+    let occupations: OccupationService
 
     /// An empty database, or one with a release.
-    init(importing path: String?) async throws {
+    ///
+    /// - Parameters:
+    ///   - path: What to import.
+    ///   - database: The database that another one left.
+    ///   - remote: Makes the source of occupations that the release lacks.
+    init(
+        importing path: String?, in database: TestDatabase? = nil,
+        remote: (Store, SnapshotHolder, Logger) -> RemoteOccupations? = { _, _, _ in nil }
+    ) async throws {
         folder = try ScratchFolder()
-        database = try TestDatabase()
+        let database = try database ?? TestDatabase()
+        self.database = database
         store = Store(pool: try database.pool(2))
         snapshots = SnapshotHolder(store: store, logger: Logger(label: "test", writer: NoLogWriter()))
+        occupations = OccupationService(
+            snapshots: snapshots, remote: remote(store, snapshots, Logger(label: "remote", level: .trace, writer: log)))
         try await store.migrate()
         if let path { try await load(path) }
     }
@@ -69,7 +81,7 @@ final class SampleAPI: Sendable {
         DataMetrics.declare(in: registry, snapshots: snapshots, store: store)
         return APIApplication(
             context: APIContext(
-                occupations: OccupationService(snapshots: snapshots), store: store, work: desk, metrics: registry,
+                occupations: occupations, store: store, work: desk, metrics: registry,
                 version: Self.version),
             options: options)
     }

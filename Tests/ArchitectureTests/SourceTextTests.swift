@@ -31,7 +31,9 @@ enum SourceText {
         "start",
         "stop", "close", "errorDescription", "sqlValue", "dialect", "displayAddress", "engineVersion", "open",
         "exchange",
-        "enqueue", "checkIsolated", "customMirror", "appendLiteral",
+        "bulkInsert", "transaction", "exclusively", "tableNames", "columnNames", "storedTable", "withoutReferences",
+        "notify", "optimize", "openListener", "clientVersion", "isPresent", "testDescription", "enqueue",
+        "checkIsolated", "customMirror", "appendLiteral",
     ]
     private static let inheritedStarts = [
         "package init(stringLiteral", "package init(stringInterpolation", "package init(literalCapacity",

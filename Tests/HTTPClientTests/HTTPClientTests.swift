@@ -160,6 +160,15 @@ struct HTTPClientTests {
         #expect(policy.wait(attempt: attempt, retryAfter: 11) == nil)
     }
 
+    @Test("never waits less than it is told to, whatever a service asks for")
+    func leastWait() {
+        let policy = RetryPolicy(first: 0.1, least: 0.2)
+        #expect(policy.wait(attempt: 0, retryAfter: nil, random: 0) == 0.2)
+        #expect(policy.wait(attempt: 0, retryAfter: 0) == 0.2)
+        #expect(policy.wait(attempt: 0, retryAfter: 3) == 3)
+        #expect(policy.wait(attempt: 4, retryAfter: nil, random: 1) == 1.6)
+    }
+
     @Test("plays recorded answers in order")
     func recorded() async throws {
         let transport = RecordedTransport([

@@ -57,6 +57,16 @@ struct PipelineTests {
         #expect(response.declaredLength == Sample.long.count)
     }
 
+    @Test("lets a handler decide whether to wait")
+    func deciding() async throws {
+        let application = try Sample.application()
+        #expect(try await text(try await respond(.get, "/deciding/now")) == "at once")
+        #expect(try await text(try await respond(.get, "/deciding/later")) == "later")
+        #expect(try await respond(.get, "/deciding/never").status.code == 418)
+        #expect(application.respondImmediately(to: HTTPRequest(.get, "/deciding/now")) != nil)
+        #expect(application.respondImmediately(to: HTTPRequest(.get, "/deciding/later")) == nil)
+    }
+
     @Test("shapes failures as problems")
     func problems() async throws {
         let missing = try await respond(.get, "/nothing", headers: ["X-Request-Id": "r1"])

@@ -56,6 +56,17 @@ enum Sample {
                 await Task.yield()
                 return .text("waited for \(request.header("X-Name") ?? "nobody")")
             })
+        try router.add(
+            .get, "/deciding/{way}",
+            .deciding { request in
+                let way = request.parameters["way"] ?? ""
+                if way == "never" { throw Teapot() }
+                guard way == "later" else { return .answered(.text("at once")) }
+                return .later {
+                    await Task.yield()
+                    return .text("later")
+                }
+            })
         try router.add(.post, "/echo", .immediate { .bytes($0.body, type: "application/octet-stream") })
         try router.add(
             .post, "/echo-waiting", options: HTTPRouteOptions(maximumBodyBytes: 64),

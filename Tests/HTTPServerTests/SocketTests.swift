@@ -9,7 +9,10 @@ import Testing
 struct SocketTests {
     @Test(
         "answers as in memory",
-        arguments: ["/", "/items/a%20b", "/query?a=b+c&d=%C3%A9", "/waiting", "/nothing", "/long"])
+        arguments: [
+            "/", "/items/a%20b", "/query?a=b+c&d=%C3%A9", "/waiting", "/deciding/now", "/deciding/later", "/nothing",
+            "/long",
+        ])
     func sameAsInMemory(target: String) async throws {
         let application = try Sample.application()
         let expected = await application.respond(

@@ -121,7 +121,7 @@ struct SettingsTests {
         #expect(
             throws: SettingsError(problems: [
                 "TOOL_PASSWORD and TOOL_PASSWORD_FILE are both set; unset one",
-                "TOOL_PASSWORD_FILE: the file cannot be read; check that it exists and is UTF-8 text",
+                "TOOL_PASSWORD_FILE: the file /none cannot be read; check that it exists and is UTF-8 text",
             ])
         ) {
             try load(environment: ["TOOL_PASSWORD": "a", "TOOL_PASSWORD_FILE": "/none"])

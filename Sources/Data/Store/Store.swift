@@ -13,12 +13,14 @@ package struct Store: Sendable {
     }
 
     /// Every change of the schema, in order.
-    package static let migrations: [Migration] = [ReferenceTables.migration, WorkTables.migration]
+    package static let migrations: [Migration] = [
+        ReferenceTables.migration, RemoteTables.migration, WorkTables.migration,
+    ]
 
     /// The tables that the migrations make, without landing tables and the migration journal.
     package static let tables: [TableDefinition] =
         [ReferenceTables.frameworks, ReferenceTables.releases, ReferenceTables.landedTables] + ReferenceTables.content
-        + WorkTables.tables
+        + RemoteTables.all + WorkTables.tables
 
     /// Changes of the schema that the database has and lacks; writes nothing, not even an empty database.
     package func migrationState() async throws -> Migrator.State {
@@ -34,6 +36,9 @@ package struct Store: Sendable {
 
     /// What the connections are doing, for metrics.
     package var connectionStatistics: ConnectionPool.Statistics { pool.statistics }
+
+    /// What the statements came to since the start, for metrics.
+    package var statementCounts: StatementMeter.Counts { pool.meter.counts }
 
     /// The database's address without secrets.
     package var displayAddress: String { pool.driver.displayAddress }

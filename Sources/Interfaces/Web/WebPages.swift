@@ -23,14 +23,16 @@ package struct WebPages: Sendable {
         try add("/browse", to: &router) { request, snapshot in
             BrowsePage(snapshot: snapshot, group: request.query.first("group") ?? "").page
         }
-        try add("/occupations/{code}", to: &router) { request, snapshot in
+        try add("/occupations/{code}", to: &router, about: { [$0.parameters["code"] ?? ""] }) { request, snapshot in
             let code = request.parameters["code"] ?? ""
             guard let position = snapshot.occupation(code) else {
                 return NotFoundPage(snapshot: snapshot, service: occupations, wanted: code).page
             }
             return OccupationPage(snapshot: snapshot, position: position).page
         }
-        try add("/compare", to: &router) { request, snapshot in
+        try add(
+            "/compare", to: &router, about: { ["from", "to"].compactMap($0.query.first) }
+        ) { request, snapshot in
             ComparePage(snapshot: snapshot, service: occupations, query: request.query).page
         }
         let style = HTTPResponse.bytes(
@@ -45,17 +47,28 @@ package struct WebPages: Sendable {
             })
     }
 
+    /// Adds a page; one about occupations that have to be fetched waits for them, all others answer at once.
     private func add(
         _ template: String, to router: inout HTTPRouter,
+        about codes: @escaping @Sendable (HTTPRequest) -> [String] = { _ in [] },
         _ make: @escaping @Sendable (HTTPRequest, OccupationSnapshot) -> Page
     ) throws {
+        @Sendable func answer(_ request: HTTPRequest) -> HTTPResponse {
+            guard let snapshot = occupations.snapshot else {
+                return Self.response(NoDataPage().page, snapshot: nil, version: version)
+            }
+            occupations.renewIfOld(codes(request).compactMap(snapshot.occupation), in: snapshot)
+            return Self.response(make(request, snapshot), snapshot: snapshot, version: version)
+        }
         try router.add(
             .get, template,
-            .immediate { request in
-                guard let snapshot = occupations.snapshot else {
-                    return Self.response(NoDataPage().page, snapshot: nil, version: version)
+            .deciding { request in
+                let codes = codes(request)
+                guard occupations.mayFetch(codes) else { return .answered(answer(request)) }
+                return .later {
+                    _ = await occupations.notes(on: codes)
+                    return answer(request)
                 }
-                return Self.response(make(request, snapshot), snapshot: snapshot, version: version)
             })
     }
 

@@ -22,13 +22,14 @@ package struct HTTPClient: Sendable {
     ///   - transport: sends the requests.
     ///   - longestWait: the longest wait between attempts in seconds; a service that asks for more is not asked again.
     ///   - firstWait: the wait before the first repetition in seconds.
+    ///   - leastWait: the shortest wait between attempts in seconds, also where a service asks for less.
     ///   - logger: takes retries, at debug.
     package init(
-        transport: any HTTPTransport, firstWait: Double = 0.2, longestWait: Double = 10,
+        transport: any HTTPTransport, firstWait: Double = 0.2, longestWait: Double = 10, leastWait: Double = 0,
         logger: Logger = Logger(label: "http-client", writer: NoLogWriter())
     ) {
         self.transport = transport
-        retry = RetryPolicy(first: firstWait, longest: longestWait)
+        retry = RetryPolicy(first: firstWait, longest: longestWait, least: max(0, leastWait))
         self.logger = logger
     }
 

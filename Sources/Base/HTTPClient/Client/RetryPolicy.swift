@@ -4,6 +4,8 @@ struct RetryPolicy: Sendable {
     var first = 0.2
     /// The longest wait, in seconds; a service that asks for more is not waited for.
     var longest = 10.0
+    /// The shortest wait, in seconds, whatever the service asks for.
+    var least = 0.0
 
     /// Exponential back-off with full jitter: uniform between half and all of `first * 2^attempt`, capped.
     ///
@@ -15,9 +17,9 @@ struct RetryPolicy: Sendable {
     ///   - random: 0 to 1.
     /// - Returns: seconds, or nil when the service asks for more than `longest`.
     func wait(attempt: Int, retryAfter: Double?, random: Double = .random(in: 0...1)) -> Double? {
-        if let retryAfter { return retryAfter <= longest ? max(retryAfter, 0) : nil }
+        if let retryAfter { return retryAfter <= longest ? max(retryAfter, least) : nil }
         var ceiling = first
         for _ in 0..<min(attempt, 32) { ceiling = min(ceiling * 2, longest) }
-        return min(ceiling, longest) * (0.5 + random / 2)
+        return max(least, min(ceiling, longest) * (0.5 + random / 2))
     }
 }

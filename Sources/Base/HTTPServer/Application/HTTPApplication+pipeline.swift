@@ -44,6 +44,17 @@ extension HTTPApplication {
             case .waiting(let handler):
                 let deadline = route.options.deadline ?? configuration.requestDeadline
                 return .waiting(WaitingWork(handler: handler, deadline: deadline))
+            case .deciding(let handler):
+                do {
+                    switch try handler(request) {
+                    case .answered(let response): return .answered(finish(response, to: request))
+                    case .later(let work):
+                        let deadline = route.options.deadline ?? configuration.requestDeadline
+                        return .waiting(WaitingWork(handler: { _ in try await work() }, deadline: deadline))
+                    }
+                } catch {
+                    return .answered(finish(failure: error, to: request))
+                }
             }
         case .options(let allow, let template):
             request.routeTemplate = template

@@ -4,6 +4,16 @@ package enum HTTPHandler: Sendable {
     case immediate(@Sendable (HTTPRequest) throws -> HTTPResponse)
     /// Answers in a task, which may wait; bounded by the request deadline and cancelled when the client goes away.
     case waiting(@Sendable (HTTPRequest) async throws -> HTTPResponse)
+    /// Looks at the request at once on the server's own thread, and answers there or says what is left to wait for.
+    case deciding(@Sendable (HTTPRequest) throws -> HTTPDecision)
+}
+
+/// What a deciding handler came to.
+package enum HTTPDecision: Sendable {
+    /// The answer; nothing had to be waited for.
+    case answered(HTTPResponse)
+    /// Answers in a task, bounded and cancelled as a waiting handler.
+    case later(@Sendable () async throws -> HTTPResponse)
 }
 
 /// What one route does otherwise than the application's configuration says.

@@ -99,7 +99,7 @@ package struct SettingsLoader: Sendable {
             while text.last?.isNewline == true { text.removeLast() }
             found.take(text, for: setting, origin: .secretFile(name))
         } catch {
-            found.problems.append("\(name): the file cannot be read; check that it exists and is UTF-8 text")
+            found.problems.append("\(name): the file \(path) cannot be read; check that it exists and is UTF-8 text")
         }
     }
 
@@ -130,7 +130,8 @@ private struct Findings {
             values[setting.name] = Settings.Entry(
                 value: try SettingValue(text, as: setting.kind), origin: origin)
         } catch {
-            problems.append("\(origin): '\(text)' for '\(setting.name)' \(error.what)")
+            let shown = if case .secret = setting.kind { "the secret" } else { "'\(text)'" }
+            problems.append("\(origin): \(shown) for '\(setting.name)' \(error.what)")
         }
     }
 }

@@ -54,7 +54,9 @@ package struct ReleaseImporter: Sendable {
     ) async throws -> ImportReport {
         let start = ContinuousClock.now
         // The files' checksum alone tells whether there is anything to do: it is cheaper than reading them.
-        let known = options.isDryRun || options.isForced ? [] : try await store.releases(framework: Framework.onet.id)
+        let known =
+            options.isDryRun || options.isForced
+            ? [] : try await store.releases(framework: Framework.onet.id).filter { $0.state != .supplement }
         let reading = try await Self.read(path, version: options.version, known: known, progress: progress)
         guard case .release(let release) = reading else {
             guard case .known(let stored) = reading else { preconditionFailure("reading has two outcomes") }

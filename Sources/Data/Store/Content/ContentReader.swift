@@ -102,6 +102,20 @@ struct ContentReader {
         return content
     }
 
+    /// `base` with everything else but titles and ratings.
+    func addingWork(to base: ReleaseContent, _ keys: ContentKeys) throws -> ReleaseContent {
+        var content = base
+        content.tasks = try tasks(keys)
+        content.taskRatings = try taskRatings(keys)
+        content.taskActivities = try taskActivities(keys)
+        content.technologies = try technologies(keys)
+        content.relatedOccupations = try relatedOccupations(keys)
+        content.distributions =
+            try distributions(from: ReferenceTables.education.name, keys)
+            + distributions(from: ReferenceTables.workContext.name, keys)
+        return content
+    }
+
     func ratings(_ keys: ContentKeys) throws -> [RatingRecord] {
         var origins = InternedTexts()
         return try session.all(

@@ -35,18 +35,7 @@ extension Store {
     /// `base` with everything else but titles and ratings.
     package func addingWork(to base: ReleaseContent, of release: StoredRelease) async throws -> ReleaseContent {
         try await pool.withSession { session in
-            let reader = ContentReader(session: session, release: release.id)
-            let keys = ContentKeys(base)
-            var content = base
-            content.tasks = try reader.tasks(keys)
-            content.taskRatings = try reader.taskRatings(keys)
-            content.taskActivities = try reader.taskActivities(keys)
-            content.technologies = try reader.technologies(keys)
-            content.relatedOccupations = try reader.relatedOccupations(keys)
-            content.distributions =
-                try reader.distributions(from: ReferenceTables.education.name, keys)
-                + reader.distributions(from: ReferenceTables.workContext.name, keys)
-            return content
+            try ContentReader(session: session, release: release.id).addingWork(to: base, ContentKeys(base))
         }
     }
 }

@@ -91,17 +91,9 @@ package struct ReleaseWriter {
     private func begin(_ content: ReleaseContent, draft: ReleaseDraft, now: Timestamp) throws -> Int64 {
         let framework = content.framework
         return try session.transaction {
-            let isKnown =
-                try session.first("SELECT 1 FROM frameworks WHERE id = \(framework.id)") { _ in true } ?? false
-            if !isKnown {
-                try session.execute(
-                    """
-                    INSERT INTO frameworks (id, name, publisher, homepage, licence, licence_url, attribution)
-                    VALUES (\(framework.id), \(framework.name), \(framework.publisher), \(framework.homepage),
-                        \(framework.licence), \(framework.licenceURL), \(framework.attribution))
-                    """)
-            }
-            let id = (try session.first("SELECT COALESCE(MAX(id), 0) FROM releases") { $0.integer(0) } ?? 0) + 1
+            try Store.ensureFramework(framework, in: session)
+            try Store.lockReleases(in: session)
+            let id = try Store.nextReleaseID(in: session)
             try session.execute(
                 """
                 INSERT INTO releases (id, framework_id, version, released_on, state, checksum, loader_version, is_sample,

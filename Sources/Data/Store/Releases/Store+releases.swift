@@ -4,7 +4,7 @@ import ServiceSupport
 import Taxonomy
 
 extension Store {
-    /// Every release that is current or previous, newest first.
+    /// Every release that is current or previous, and every supplement, newest first.
     package func releases(framework: String? = nil) async throws -> [StoredRelease] {
         try await pool.withSession { session in
             try Self.releases(in: session).filter { release in
@@ -28,6 +28,11 @@ extension Store {
                 else {
                     throw DatabaseError(.constraint, "There is no release \(id); `metier releases` lists them.")
                 }
+                guard chosen.state != .supplement else {
+                    throw DatabaseError(
+                        .constraint,
+                        "Release \(id) holds single occupations from a remote service and cannot be served alone.")
+                }
                 try Self.activate(chosen.id, framework: chosen.frameworkID, in: session)
                 return try Self.releases(in: session).first { $0.id == id } ?? chosen
             }
@@ -36,9 +41,32 @@ extension Store {
 
     /// One row switches what is served: everyone sees the old release until the commit and the new one after it.
     static func activate(_ id: Int64, framework: String, in session: any DatabaseSession) throws {
+        try lockReleases(in: session)
         try session.execute(
             "UPDATE releases SET state = 'previous' WHERE framework_id = \(framework) AND state = 'current'")
         try session.execute("UPDATE releases SET state = 'current' WHERE id = \(id)")
+        try announceChange("releases", in: session)
+    }
+
+    /// Lets whoever adds or changes a release's row wait for the others, until the transaction ends.
+    static func lockReleases(in session: any DatabaseSession) throws {
+        _ = try session.all("SELECT id FROM frameworks ORDER BY id\(clause: .forUpdate)") { _ in }
+    }
+
+    /// Adds the framework's row where it is not there yet.
+    static func ensureFramework(_ framework: Framework, in session: any DatabaseSession) throws {
+        try session.execute(
+            """
+            INSERT INTO frameworks (id, name, publisher, homepage, licence, licence_url, attribution)
+            VALUES (\(framework.id), \(framework.name), \(framework.publisher), \(framework.homepage),
+                \(framework.licence), \(framework.licenceURL), \(framework.attribution))\
+                \(clause: .orKeep(key: ["id"]))
+            """)
+    }
+
+    /// The number after the highest in use; asked inside the transaction that uses it.
+    static func nextReleaseID(in session: any DatabaseSession) throws -> Int64 {
+        (try session.first("SELECT COALESCE(MAX(id), 0) FROM releases") { $0.integer(0) } ?? 0) + 1
     }
 
     static func releases(in session: any DatabaseSession) throws -> [StoredRelease] {

@@ -11,6 +11,8 @@ package struct StoredRelease: Sendable, Hashable {
         case current
         /// Served before; kept so that one can switch back.
         case previous
+        /// Single occupations from a remote service, served beside the current release; never current itself.
+        case supplement
     }
 
     /// Its number in this database.

@@ -39,5 +39,5 @@ enum WorkTables {
     static let tables = [items, schedules]
 
     static let migration = Migration(
-        number: 2, name: "work queue", steps: tables.map { .createTable($0) })
+        number: 3, name: "work queue", steps: tables.map { .createTable($0) })
 }

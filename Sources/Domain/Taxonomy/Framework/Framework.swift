@@ -69,6 +69,13 @@ extension Framework {
             """,
         countries: ["US"])
 
+    /// The sentence that the publisher of O*NET asks for beside data of its web services.
+    package static let onetWebServicesAttribution = """
+        Incorporates information from O*NET Web Services by the U.S. Department of Labor, Employment and Training \
+        Administration (USDOL/ETA). O*NET® is a trademark of USDOL/ETA. Metier has modified all or some of this \
+        information. USDOL/ETA has not approved, endorsed, or tested these modifications.
+        """
+
     /// Every framework that Metier knows.
     package static let all: [Framework] = [.onet]
 }

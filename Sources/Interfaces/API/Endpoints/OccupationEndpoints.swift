@@ -65,7 +65,7 @@ struct OccupationEndpoints {
             json.field("total", total)
             json.field("next_cursor", next)
             json.key("sources")
-            json.raw(view.sources)
+            json.raw(view.sources(of: Array(page.prefix(limit))))
         }
         var response = context.json(json, for: request, view: view)
         if let next {
@@ -140,13 +140,27 @@ struct OccupationEndpoints {
             answers: [
                 .json(200, "The occupation.", .reference("Occupation")),
                 .problem(404, "The code is unknown; `suggestions` names the nearest ones."),
-                .problem(503, "Nothing is imported yet."),
+                .problem(503, "Nothing is imported yet, or the remote source of a missing occupation does not answer."),
             ],
-            handler: .immediate { request in
-                let view = try context.view()
-                let position = try find(request.parameters["code"] ?? "", in: view.snapshot)
-                return context.json(OccupationWire.json(position, view: view), for: request, view: view)
-            })
+            handler: .deciding { request in try decide(request, answerOccupation) })
+    }
+
+    private func answerOccupation(_ request: HTTPRequest, _ notes: RemoteNotes) throws -> HTTPResponse {
+        let view = try context.view()
+        let position = try find(request, in: view.snapshot, notes)
+        return context.json(OccupationWire.json(position, view: view), for: request, view: view)
+    }
+
+    /// Answers at once; only an occupation that has to be fetched is waited for.
+    private func decide(
+        _ request: HTTPRequest,
+        _ answer: @escaping @Sendable (HTTPRequest, RemoteNotes) throws -> HTTPResponse
+    ) throws -> HTTPDecision {
+        let code = ParameterReader.trimmed(request.parameters["code"] ?? "")
+        guard context.occupations.mayFetch([code]) else {
+            return .answered(try answer(request, context.occupations.missing([code])))
+        }
+        return .later { try answer(request, await context.occupations.notes(on: [code])) }
     }
 
     private var skills: Endpoint {
@@ -166,12 +180,12 @@ struct OccupationEndpoints {
             answers: [
                 .json(200, "The ratings; empty if the occupation has none of this sort.", .reference("Ratings")),
                 .problem(400, "A parameter is wrong."), .problem(404, "The code is unknown."),
-                .problem(503, "Nothing is imported yet."),
+                .problem(503, "Nothing is imported yet, or the remote source of a missing occupation does not answer."),
             ],
-            handler: .immediate(answerSkills))
+            handler: .deciding { request in try decide(request, answerSkills) })
     }
 
-    private func answerSkills(_ request: HTTPRequest) throws -> HTTPResponse {
+    private func answerSkills(_ request: HTTPRequest, _ notes: RemoteNotes) throws -> HTTPResponse {
         var reader = ParameterReader(request)
         let kind = reader.choice("kind", among: SkillGapWire.kinds, default: .skill)
         let order = reader.choice("sort", among: OccupationWire.RatingOrder.allCases, default: .value)
@@ -189,20 +203,25 @@ struct OccupationEndpoints {
             return known
         }
         try reader.finish()
-        let position = try find(request.parameters["code"] ?? "", in: snapshot)
+        let position = try find(request, in: snapshot, notes)
         let json = OccupationWire.ratingsJSON(
             position, kind: kind, scale: scale, order: order, limit: limit, view: view)
         return context.json(json, for: request, view: view)
     }
 
-    private func find(_ code: String, in snapshot: OccupationSnapshot) throws -> Int32 {
+    private func find(
+        _ request: HTTPRequest, in snapshot: OccupationSnapshot, _ notes: RemoteNotes
+    ) throws -> Int32 {
+        let code = request.parameters["code"] ?? ""
         guard let position = snapshot.occupation(ParameterReader.trimmed(code)) else {
             throw UnknownOccupation(
                 code: code,
                 suggestions: context.occupations.suggestions(for: code, in: snapshot).map { position in
                     snapshot.content.occupations[Int(position)]
-                })
+                },
+                note: notes[code])
         }
+        context.occupations.renewIfOld([position], in: snapshot)
         return position
     }
 }
@@ -211,12 +230,20 @@ struct OccupationEndpoints {
 struct UnknownOccupation: HTTPErrorConvertible {
     let code: String
     let suggestions: [OccupationRecord]
+    /// What a remote source had to say of it; where asking that again may help, the answer is 503.
+    let note: RemoteNotes.Note?
 
     func response(to request: HTTPRequest) -> HTTPResponse {
-        HTTPProblem.response(
-            status: .notFound, code: "unknown-occupation",
-            detail: "There is no occupation with the code '\(ParameterReader.cut(code))'.", request: request
+        let mayHelp = note?.retryAfter != nil
+        return HTTPProblem.response(
+            status: mayHelp ? .serviceUnavailable : .notFound,
+            code: mayHelp ? "remote-unavailable" : "unknown-occupation",
+            detail: mayHelp
+                ? note?.sentence ?? ""
+                : "There is no occupation with the code '\(ParameterReader.cut(code))'.",
+            headers: RemoteWire.headers(note), request: request
         ) { json in
+            if let note { RemoteWire.write(note, to: &json) }
             json.array("suggestions") { json in
                 for suggestion in suggestions {
                     json.object { json in

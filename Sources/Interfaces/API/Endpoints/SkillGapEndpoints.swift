@@ -68,20 +68,41 @@ struct SkillGapEndpoints {
                     422, "An occupation has no ratings; `related` names the nearest ones that have.",
                     .reference("SkillGapFailure")),
                 .failure(500, "Something failed here.", .reference("SkillGapFailure")),
-                .failure(503, "Nothing is imported yet.", .reference("SkillGapFailure")),
+                .failure(
+                    503, "Nothing is imported yet, or the remote source of a missing occupation does not answer.",
+                    .reference("SkillGapFailure")),
             ],
-            handler: .immediate { request in try answer(request, rule: rule) })
+            handler: .deciding { request in try decide(request, rule: rule) })
     }
 
-    private func answer(_ request: HTTPRequest, rule: SkillGapEngine.Rule) throws -> HTTPResponse {
+    /// Answers at once; only an occupation that has to be fetched is waited for.
+    private func decide(_ request: HTTPRequest, rule: SkillGapEngine.Rule) throws -> HTTPDecision {
+        var asked: SkillGapQuery?
         do {
-            return try gap(request, rule: rule)
+            let query = try query(request, rule: rule)
+            asked = query
+            return .answered(try answer(query, to: request))
         } catch let error as any SkillGapRefusal {
-            return SkillGapWire.failure(error, to: request, context: context)
+            guard let query = asked, case SkillGapFailure.unknownCode? = error as? SkillGapFailure else {
+                return .answered(SkillGapWire.failure(error, to: request, context: context))
+            }
+            let codes = [query.from, query.to]
+            guard context.occupations.mayFetch(codes) else {
+                let notes = context.occupations.missing(codes)
+                return .answered(SkillGapWire.failure(error, to: request, context: context, notes: notes))
+            }
+            return .later {
+                let notes = await context.occupations.notes(on: codes)
+                do {
+                    return try answer(query, to: request)
+                } catch let error as any SkillGapRefusal {
+                    return SkillGapWire.failure(error, to: request, context: context, notes: notes)
+                }
+            }
         }
     }
 
-    private func gap(_ request: HTTPRequest, rule: SkillGapEngine.Rule) throws -> HTTPResponse {
+    private func query(_ request: HTTPRequest, rule: SkillGapEngine.Rule) throws -> SkillGapQuery {
         var reader = ParameterReader(request)
         let from = reader.text("from") ?? reader.text("from_occupation")
         let to = reader.text("to") ?? reader.text("to_occupation")
@@ -101,8 +122,13 @@ struct SkillGapEndpoints {
                 throw SkillGapWire.WrongParameters(from: from, to: to, complaints: reader.complaints)
             }
         }
+        return query
+    }
+
+    private func answer(_ query: SkillGapQuery, to request: HTTPRequest) throws -> HTTPResponse {
         let answer = try context.occupations.skillGap(query)
         let view = context.views.view(of: answer.snapshot)
+        context.occupations.renewIfOld([answer.from, answer.to], in: answer.snapshot)
         return context.json(SkillGapWire.json(answer, view: view), for: request, view: view)
     }
 }

@@ -86,7 +86,15 @@ enum Components {
         .optional("suggestions", .array(codeAndTitle), "The codes nearest to the unknown one."),
         .optional("related", .array(codeAndTitle), "The nearest occupations that have ratings."),
         .optional("errors", parameterErrors, "What is wrong with which parameter."),
+        .optional("remote", remote, "What became of asking elsewhere for a code that the release lacks."),
         .optional("request_id", .string(), "Name of this request in the logs."),
+    ])
+
+    private static let remote = Schema.object([
+        .field("code", .string(), "The code."),
+        .field("outcome", .string(), "`not_configured`, `absent`, or why the source could not tell."),
+        .field("source", optionalString, "The source; null where none is configured."),
+        .field("detail", .string(), "The same in a sentence."),
     ])
 
     private static let codeAndTitle = Schema.object([
@@ -244,6 +252,9 @@ enum Components {
         .field("licence", .string(), "The licence."), .field("licence_url", .string(), "Its text."),
         .field("attribution", .string(), "The sentence to show with the data."),
         .field("is_sample", .boolean, "Whether it is the bundled sample."), notice,
+        .optional("occupation", .string(), "The occupation that came from this remote source."),
+        .optional("fetched_at", .string(format: "date-time"), "When it was fetched."),
+        .optional("expires_at", .string(format: "date-time"), "From when on it is fetched again."),
     ])
 
     private static let problem = Schema.object([
@@ -256,6 +267,7 @@ enum Components {
         .optional("errors", parameterErrors, "What is wrong with which parameter."),
         .optional("suggestions", .array(codeAndTitle), "The codes nearest to an unknown one."),
         .optional("related", .array(codeAndTitle), "The nearest occupations that have ratings."),
+        .optional("remote", remote, "What became of asking elsewhere for a code that the release lacks."),
     ])
 
     private static let health = Schema.object([
@@ -301,7 +313,9 @@ enum Components {
                     .field("framework", .string(), "The framework."),
                     .field("version", .string(), "The publisher's version."),
                     .field("released_on", .string(), "When it was published."),
-                    .field("state", .string(values: ["current", "previous"]), "Whether it is served."),
+                    .field(
+                        "state", .string(values: ["current", "previous", "supplement"]),
+                        "Whether it is served; a supplement holds single occupations from a remote source."),
                     .field("is_sample", .boolean, "Whether it is the bundled sample."),
                     .field("loaded_at", .string(format: "date-time"), "When it was loaded."),
                     .field("checksum", .string(), "SHA-256 over its files."),

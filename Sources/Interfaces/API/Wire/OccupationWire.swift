@@ -36,7 +36,7 @@ enum OccupationWire {
                 }
             }
             json.key("sources")
-            json.raw(view.sources)
+            json.raw(view.sources(of: hits.map(\.occupation)))
         }
         return json
     }
@@ -64,7 +64,7 @@ enum OccupationWire {
                 json.field("skills", "\(path)/skills")
             }
             json.key("sources")
-            json.raw(view.sources)
+            json.raw(view.sources(of: [position]))
         }
         return json
     }
@@ -217,7 +217,7 @@ enum OccupationWire {
                 for rating in ratings.prefix(limit) { write(rating, view: view, to: &json) }
             }
             json.key("sources")
-            json.raw(view.sources)
+            json.raw(view.sources(of: [position]))
         }
         return json
     }

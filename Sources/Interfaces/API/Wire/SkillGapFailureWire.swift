@@ -16,14 +16,15 @@ extension SkillGapWire {
         private var suggestions: [Int32]?
         private var related: [Int32]?
         private var complaints: [ParameterReader.Complaint] = []
+        private var note: RemoteNotes.Note?
 
         /// A failure of which nothing may be told.
         private init() {}
 
         /// A failure that met a request.
-        init(_ error: any Error, context: APIContext) {
+        init(_ error: any Error, context: APIContext, notes: RemoteNotes) {
             if let failure = error as? SkillGapFailure {
-                self.init(failure)
+                self.init(failure, notes: notes)
                 return
             }
             self.init()
@@ -50,7 +51,7 @@ extension SkillGapWire {
         }
 
         /// A failure of the service.
-        init(_ failure: SkillGapFailure) {
+        init(_ failure: SkillGapFailure, notes: RemoteNotes) {
             switch failure {
             case .noData:
                 status = .serviceUnavailable
@@ -63,6 +64,7 @@ extension SkillGapWire {
                 message = "Error: Occupation code \(ParameterReader.cut(text)) not found."
                 (self.from, self.to, self.snapshot) = (from, to, snapshot)
                 self.suggestions = suggestions
+                take(notes[text])
             case .unknownScale(let text, let from, let to, let snapshot):
                 status = .badRequest
                 code = "unknown_scale"
@@ -81,6 +83,17 @@ extension SkillGapWire {
                 (self.from, self.to, self.snapshot) = (from, to, snapshot)
                 self.related = related
             }
+        }
+
+        /// What a remote source had to say of the missing code; where asking it again may help, the answer is 503.
+        private mutating func take(_ note: RemoteNotes.Note?) {
+            guard let note else { return }
+            self.note = note
+            guard note.retryAfter != nil else { return }
+            status = .serviceUnavailable
+            code = "remote_unavailable"
+            message = "Error: \(note.sentence)"
+            headers = RemoteWire.headers(note)
         }
 
         private mutating func resolve(_ from: String?, _ to: String?, in snapshot: OccupationSnapshot?) {
@@ -121,6 +134,7 @@ extension SkillGapWire {
         func writeLists(to json: inout JSONWriter) {
             if let suggestions { write("suggestions", suggestions, to: &json) }
             if let related { write("related", related, to: &json) }
+            if let note { RemoteWire.write(note, to: &json) }
             guard !complaints.isEmpty else { return }
             json.array("errors") { json in
                 for complaint in complaints {

@@ -71,7 +71,7 @@ package enum SkillGapWire {
                 }
             }
             json.rawKey("\"sources\":")
-            json.raw(view.sources)
+            json.raw(view.sources(of: [answer.from, answer.to]))
         }
         return json
     }
@@ -152,8 +152,10 @@ package enum SkillGapWire {
     // MARK: - Failures
 
     /// The answer to any failure on these routes: the documented shape, or a problem where `Accept` asks for one by name.
-    static func failure(_ error: any Error, to request: HTTPRequest, context: APIContext) -> HTTPResponse {
-        let failure = Failure(error, context: context)
+    static func failure(
+        _ error: any Error, to request: HTTPRequest, context: APIContext, notes: RemoteNotes = .none
+    ) -> HTTPResponse {
+        let failure = Failure(error, context: context, notes: notes)
         let wantsProblem = request.header("Accept")?.contains("application/problem+json") ?? false
         guard !wantsProblem else {
             return HTTPProblem.response(
@@ -174,14 +176,14 @@ package enum SkillGapWire {
 
     /// A failure in words, for people.
     package static func summary(
-        of failure: SkillGapFailure
+        of failure: SkillGapFailure, notes: RemoteNotes = .none
     ) -> (message: String, suggestions: [OccupationRecord], related: [OccupationRecord]) {
-        Failure(failure).summary
+        Failure(failure, notes: notes).summary
     }
 
     /// The documented body of a failure, the same on the command line and over HTTP.
-    package static func body(of failure: SkillGapFailure) -> [UInt8] {
-        Failure(failure).body(requestID: nil)
+    package static func body(of failure: SkillGapFailure, notes: RemoteNotes = .none) -> [UInt8] {
+        Failure(failure, notes: notes).body(requestID: nil)
     }
 }
 

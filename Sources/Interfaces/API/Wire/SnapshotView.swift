@@ -54,12 +54,20 @@ final class SnapshotView: Sendable {
         }
         notice = Self.notice(for: snapshot)
         tagPrefix = String(
-            SHA256.hex(of: "\(snapshot.release.checksum) \(snapshot.release.id) \(programVersion)").prefix(12))
+            SHA256.hex(
+                of: (["\(snapshot.release.checksum) \(snapshot.release.id) \(programVersion)"]
+                    + snapshot.supplements.map { "\($0.release.id) \($0.release.checksum)" }).joined(separator: "\n")
+            ).prefix(12))
+    }
+
+    /// The value of `sources` of an answer about some occupations.
+    func sources(of positions: [Int32]) -> [UInt8] {
+        snapshot.remote.isEmpty ? sources : RemoteWire.sources(of: positions, in: snapshot, beside: sources)
     }
 
     static func notice(for snapshot: OccupationSnapshot) -> String? {
         guard snapshot.release.isSample else { return nil }
-        return "This answer comes from Metier's bundled sample of \(snapshot.content.occupations.count) occupations, "
+        return "This answer comes from Metier's bundled sample of \(snapshot.base.occupations.count) occupations, "
             + "not from the whole \(snapshot.content.framework.name) release."
     }
 

@@ -24,7 +24,7 @@ enum Layout {
     private static func banner(_ snapshot: OccupationSnapshot?) -> HTML {
         guard let snapshot, snapshot.release.isSample else { return .none }
         return """
-            <p class="banner" role="note">This is Metier's bundled sample of \(snapshot.content.occupations.count) \
+            <p class="banner" role="note">This is Metier's bundled sample of \(snapshot.base.occupations.count) \
             occupations, not the whole release. <code>metier import onet PATH</code> imports one.</p>
             """
     }
@@ -32,8 +32,10 @@ enum Layout {
     private static func sources(_ snapshot: OccupationSnapshot?) -> HTML {
         guard let snapshot else { return .none }
         let framework = snapshot.content.framework
+        let remote: HTML =
+            snapshot.remote.isEmpty ? .none : "<p>\(Framework.onetWebServicesAttribution)</p>"
         return """
-            <p>\(framework.attribution(version: snapshot.content.version)) <a href="\(framework.licenceURL)">\
+            \(remote)<p>\(framework.attribution(version: snapshot.content.version)) <a href="\(framework.licenceURL)">\
             \(framework.licence)</a> · <a href="\(framework.homepage)">Publisher</a></p>
             """
     }

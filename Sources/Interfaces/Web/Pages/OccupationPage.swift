@@ -1,5 +1,7 @@
 import Matching
 import Occupations
+import ServiceSupport
+import Store
 import Taxonomy
 
 /// Everything about one occupation.
@@ -26,13 +28,22 @@ struct OccupationPage {
             title: "\(record.title) - Metier",
             body: """
                 \(path)<h1>\(record.title) <span class="code">\(record.code)</span></h1><p class="lead">\(record.summary)</p>
-                \(preparation)
+                \(origin)\(preparation)
                 <form class="inline" action="/compare" method="get"><input type="hidden" name="from" value="\(record.code)">
                 <label for="to">What is missing to become</label> <input id="to" name="to" required maxlength="200" \
                 placeholder="a job title or code"> <button>Compare</button></form>
                 \(ratings)<div class="columns">\(tasks)\(related)</div>\(technologies)\(titles)\(education)
                 <p><a href="/api/v1/occupations/\(record.code)">This page as JSON</a></p>
                 """)
+    }
+
+    /// Where the page comes from, if not from the release.
+    private var origin: HTML {
+        guard let origin = snapshot.remote[position] else { return .none }
+        return """
+            <p class="note">This occupation is not in the release; it was fetched from O*NET Web Services at \
+            \(origin.fetchedAt.rfc3339).</p>
+            """
     }
 
     private var preparation: HTML {

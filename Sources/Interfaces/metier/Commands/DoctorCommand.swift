@@ -1,5 +1,6 @@
 import Database
 import Foundation
+import Frameworks
 import HTTPServer
 import ServiceSupport
 import Store
@@ -30,6 +31,7 @@ enum DoctorCommand {
     private static func run(_ invocation: Invocation) async throws -> ExitCode {
         var checks = [clock(), disk(invocation)]
         checks += await database(invocation)
+        checks.append(remote(invocation))
         checks.append(port(invocation))
         if invocation.wantsJSON {
             var json = JSONWriter()
@@ -60,6 +62,22 @@ enum DoctorCommand {
         let isSane = now > Timestamp(milliseconds: 1_767_225_600_000)
         return Check(
             name: "clock", verdict: isSane ? .good : .bad, text: "\(now.rfc3339)\(isSane ? "" : "; set the clock")")
+    }
+
+    /// Whether there are credentials for a remote source; they are neither shown nor tried.
+    private static func remote(_ invocation: Invocation) -> Check {
+        do {
+            guard let services = try RemoteSource.services(invocation.settings) else {
+                return Check(
+                    name: "remote", verdict: .good,
+                    text: "no credentials for O*NET Web Services: answers come from local data alone")
+            }
+            return Check(
+                name: "remote", verdict: .good,
+                text: "credentials for \(services.name) at \(services.configuration.baseURL) are set, not tried")
+        } catch {
+            return Check(name: "remote", verdict: .bad, text: CommandFailure(error).message)
+        }
     }
 
     private static func disk(_ invocation: Invocation) -> Check {

@@ -2,6 +2,7 @@ import API
 import Matching
 import Occupations
 import ServiceSupport
+import Store
 import Taxonomy
 
 /// `metier gap`: what is missing between two occupations.
@@ -49,7 +50,7 @@ enum GapCommand {
         query.options.order = .init(rawValue: order) ?? .element
         let installation = try Installation(invocation)
         let question = query
-        return try await installation.withSnapshot { _ in
+        return try await installation.withSnapshot(asking: [question.from, question.to]) { _, notes in
             do throws(SkillGapFailure) {
                 let answer = try installation.occupations.skillGap(question)
                 if invocation.wantsJSON {
@@ -59,7 +60,7 @@ enum GapCommand {
                 }
                 return .ok
             } catch {
-                return report(error, invocation)
+                return report(error, notes, invocation)
             }
         }
     }
@@ -75,7 +76,7 @@ enum GapCommand {
         text +=
             "(\(scale.code), \(Figures.decimal(scale.minimum, places: 0)) to \(Figures.decimal(scale.maximum, places: 0))); "
         text += "\(significant) of them by more than the rating error\n\n"
-        guard !answer.gaps.isEmpty else { return text + attribution(answer.snapshot) }
+        guard !answer.gaps.isEmpty else { return text + attribution(answer.snapshot, [answer.from, answer.to]) }
         var table = TextTable(
             columns: [
                 .init("SKILL", canShrink: true), .init("HAS", .right), .init("NEEDS", .right), .init("MORE", .right),
@@ -90,7 +91,7 @@ enum GapCommand {
             ])
         }
         return text + table.render(width: invocation.tableWidth, style: invocation.style) + "\n"
-            + attribution(answer.snapshot)
+            + attribution(answer.snapshot, [answer.from, answer.to])
     }
 
     private static func note(_ gap: SkillGap) -> String {
@@ -102,24 +103,38 @@ enum GapCommand {
         return notes.joined(separator: ", ")
     }
 
-    static func attribution(_ snapshot: OccupationSnapshot) -> String {
-        snapshot.content.framework.attribution(version: snapshot.content.version) + "\n"
+    /// The sentences that the licences ask for, and which of these occupations came from a remote source when.
+    static func attribution(_ snapshot: OccupationSnapshot, _ positions: [Int32]) -> String {
+        var text = snapshot.content.framework.attribution(version: snapshot.content.version) + "\n"
+        let origins = Set(positions).sorted().compactMap { snapshot.remote[$0] }
+        guard !origins.isEmpty else { return text }
+        text += Framework.onetWebServicesAttribution + "\n"
+        for origin in origins {
+            text += "\(origin.code) is not in the release; it was fetched at \(origin.fetchedAt.rfc3339)\n"
+        }
+        return text
     }
 
-    private static func report(_ failure: SkillGapFailure, _ invocation: Invocation) -> ExitCode {
+    private static func report(
+        _ failure: SkillGapFailure, _ notes: RemoteNotes, _ invocation: Invocation
+    ) -> ExitCode {
+        var note: RemoteNotes.Note?
+        if case .unknownCode(let code, _, _, _, _) = failure { note = notes[code] }
         if invocation.wantsJSON {
-            invocation.writeJSON(SkillGapWire.body(of: failure))
+            invocation.writeJSON(SkillGapWire.body(of: failure, notes: notes))
         } else {
-            let summary = SkillGapWire.summary(of: failure)
+            let summary = SkillGapWire.summary(of: failure, notes: notes)
             var text = summary.message + "\n"
             for (heading, occupations) in [("Did you mean", summary.suggestions), ("Rated and near", summary.related)]
             where !occupations.isEmpty {
                 text += "\(heading):\n"
                 for occupation in occupations { text += "  \(occupation.code)  \(occupation.title)\n" }
             }
+            if let note, note.retryAfter == nil { text += note.sentence + "\n" }
             invocation.console.writeError(text)
         }
         if case .noData = failure { return .unavailable }
+        if note?.retryAfter != nil { return .temporaryFailure }
         return .dataError
     }
 }

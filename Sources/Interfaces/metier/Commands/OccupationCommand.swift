@@ -21,15 +21,17 @@ enum OccupationCommand {
         let code = try invocation.command.string("code")
         let limit = try invocation.command.int("limit", in: 0...10_000)
         let installation = try Installation(invocation)
-        return try await installation.withSnapshot { snapshot in
+        return try await installation.withSnapshot(asking: [code]) { snapshot, notes in
             guard let position = snapshot.occupation(code) else {
                 let near = installation.occupations.suggestions(for: code, in: snapshot).map {
                     snapshot.content.occupations[Int($0)]
                 }
+                let note = notes[code]
                 throw CommandFailure(
-                    .dataError,
+                    note?.retryAfter == nil ? .dataError : .temporaryFailure,
                     "There is no occupation with the code '\(code)'. Did you mean "
-                        + near.map { "\($0.code) (\($0.title))" }.joined(separator: ", ") + "?")
+                        + near.map { "\($0.code) (\($0.title))" }.joined(separator: ", ") + "?"
+                        + (note.map { " " + $0.sentence } ?? ""))
             }
             if invocation.wantsJSON {
                 invocation.writeJSON(OccupationBody.json(position, in: snapshot, programVersion: Program.version))
@@ -74,7 +76,7 @@ enum OccupationCommand {
                 limit: limit)
             if rated.isEmpty { text += "\nThis occupation has no skill ratings in the release.\n" }
         }
-        return text + "\n" + GapCommand.attribution(snapshot)
+        return text + "\n" + GapCommand.attribution(snapshot, [position])
     }
 
     private static func list(_ heading: String, _ lines: [String], limit: Int) -> String {

@@ -49,6 +49,11 @@ enum ReleasesCommand {
             guard from.frameworkID == to.frameworkID else {
                 throw CommandFailure(.usage, "Releases \(from.id) and \(to.id) belong to different frameworks.")
             }
+            if let supplement = named.first(where: { $0.state == .supplement }) {
+                throw CommandFailure(
+                    .usage,
+                    "Release \(supplement.id) holds single occupations from a remote source and cannot be compared.")
+            }
             let comparison = ReleaseComparison(
                 from: try await store.content(of: from), to: try await store.content(of: to))
             try show(comparison, from, to, invocation)

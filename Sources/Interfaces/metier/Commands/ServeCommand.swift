@@ -31,7 +31,9 @@ enum ServeCommand {
         try await installation.snapshots.refresh()
         let registry = MetricsRegistry()
         ProcessMetrics.declare(in: registry, name: "metier", version: Program.version)
-        DataMetrics.declare(in: registry, snapshots: installation.snapshots, store: installation.store)
+        DataMetrics.declare(
+            in: registry, snapshots: installation.snapshots, store: installation.store,
+            remote: installation.occupations.remote)
         let work = try WorkServices(invocation, installation, metrics: WorkMetrics(registry: registry))
         var observers: [any HTTPObserver] = [HTTPMetrics(registry: registry)]
         if settings.bool("http.access_log") {
@@ -51,19 +53,30 @@ enum ServeCommand {
             logger: invocation.logger("http"), observer: HTTPObservers(observers),
             adding: WebPages(occupations: installation.occupations, version: Program.version).add)
         let server = HTTPServer(application, configuration: serverConfiguration(settings))
+        let nudge = Nudge()
+        var members: [ServiceGroup.Member] = [
+            .init(
+                SnapshotWatcher(
+                    snapshots: installation.snapshots, interval: settings.duration("serve.refresh"), nudge: nudge,
+                    logger: logger)),
+            .init(ChangeFeed(store: installation.store, nudge: nudge, logger: logger), whenEnded: .goOn),
+        ]
+        members += work.members
+        members.append(
+            .init(
+                HTTPService(
+                    server: server, drain: drain,
+                    announce: { announce(server, installation, settings, invocation.console) })))
         let services = ServiceGroup(
-            [
-                .init(
-                    ReleaseWatcher(
-                        snapshots: installation.snapshots, interval: settings.duration("serve.refresh"), logger: logger)
-                )
-            ] + work.members + [
-                .init(
-                    HTTPService(
-                        server: server, drain: drain,
-                        announce: { announce(server, installation, settings, invocation.console) }))
-            ], grace: settings.duration("http.shutdown_grace") + WorkServices.stopGrace + .seconds(5), logger: logger)
-        try await services.run(until: stop)
+            members, grace: settings.duration("http.shutdown_grace") + WorkServices.stopGrace + .seconds(5),
+            logger: logger)
+        do {
+            try await services.run(until: stop)
+        } catch {
+            await installation.occupations.remote?.stop()
+            throw error
+        }
+        await installation.occupations.remote?.stop()
         installation.store.close()
         withExtendedLifetime(signals) {}
         return .ok
@@ -108,6 +121,9 @@ enum ServeCommand {
                     + "\(Figures.grouped(content.ratings.count)) ratings"
                     + (content.isSample ? " (the bundled sample, not a whole release)" : ""))
         }
+        if let remote = installation.occupations.remote {
+            lines.append("  occupations that the release lacks come from \(remote.sourceName)")
+        }
         if installation.snapshots.all.isEmpty {
             lines.append("  nothing is imported yet: run `metier import onet` in another terminal")
         }
@@ -139,38 +155,5 @@ private struct HTTPService: Service {
 
     func stop() {
         drain.turn()
-    }
-}
-
-/// Takes up releases that other processes make current.
-private struct ReleaseWatcher: Service {
-    let serviceName = "releases"
-    let snapshots: SnapshotHolder
-    let interval: Duration
-    let logger: Logger
-    private let stopping = StopSwitch()
-
-    init(snapshots: SnapshotHolder, interval: Duration, logger: Logger) {
-        self.snapshots = snapshots
-        self.interval = interval
-        self.logger = logger
-    }
-
-    func run() async throws {
-        while !stopping.isTurned {
-            // The wait ends early when the program stops.
-            _ = try? await withDeadline(interval) { try await stopping.wait() }
-            guard !stopping.isTurned else { return }
-            do {
-                try await snapshots.refresh()
-            } catch {
-                // The release that is served stays; the next round tries again.
-                logger.warning("The releases cannot be read", ["reason": "\(error)"])
-            }
-        }
-    }
-
-    func stop() {
-        stopping.turn()
     }
 }

@@ -1,6 +1,7 @@
 import Database
 import Foundation
 import Occupations
+import Pipeline
 import ServiceSupport
 import Store
 
@@ -16,14 +17,20 @@ struct Installation: Sendable {
     ///   - invocation: The settings.
     ///   - isServer: Whether loading a release is worth a log line; commands that answer once say only what goes wrong.
     init(_ invocation: Invocation, isServer: Bool = false) throws {
-        let pool = ConnectionPool(
-            driver: try ConfiguredDatabase.driver(invocation.settings),
-            limit: invocation.settings.int("database.connections"))
-        store = Store(pool: pool)
+        store = Store(pool: try ConfiguredDatabase.pool(invocation.settings, logger: invocation.logger("database")))
         var logger = invocation.logger("data")
         if !isServer { logger.level = max(logger.level, .warning) }
         snapshots = SnapshotHolder(store: store, logger: logger)
-        occupations = OccupationService(snapshots: snapshots)
+        // A command that answers once says itself what the source could not tell.
+        if !isServer { logger.level = max(logger.level, .error) }
+        let remote = try RemoteSource.services(invocation.settings).map { [store, snapshots, logger] services in
+            RemoteOccupations(
+                loader: RemoteLoader(
+                    services: services, store: store,
+                    timeToLive: invocation.settings.duration("onet.remote_ttl"), logger: logger),
+                snapshots: snapshots)
+        }
+        occupations = OccupationService(snapshots: snapshots, remote: remote)
     }
 
     /// Whether the database has this program's schema; asking makes no file where there is none.
@@ -41,15 +48,37 @@ struct Installation: Sendable {
     /// Runs work on the snapshot that the database holds; for commands that answer one question.
     ///
     /// Throws a failure that tells how to import when there is none.
-    func withSnapshot<Outcome>(_ work: (OccupationSnapshot) throws -> Outcome) async throws -> Outcome {
+    ///
+    /// - Parameters:
+    ///   - codes: Codes that the work is about; those that the release lacks are looked for in the remote source.
+    ///   - work: Gets the snapshot and what became of codes that are still missing.
+    func withSnapshot<Outcome>(
+        asking codes: [String] = [], _ work: (OccupationSnapshot, RemoteNotes) throws -> Outcome
+    ) async throws -> Outcome {
         defer { store.close() }
-        if try await isMigrated() { try await snapshots.refresh() }
-        guard let snapshot = occupations.snapshot else {
+        if exists {
+            let state = try await store.migrationState()
+            guard state.pending.isEmpty || state.applied.isEmpty else {
+                throw CommandFailure(
+                    .configuration,
+                    "\(store.displayAddress) has an older schema; run `metier migrate` to bring it up to date.")
+            }
+            if state.pending.isEmpty { try await snapshots.refresh() }
+        }
+        guard occupations.snapshot != nil else {
             throw CommandFailure(
                 .unavailable,
                 "Nothing is imported into \(store.displayAddress) yet; run `metier import onet` first.")
         }
-        return try work(snapshot)
+        let notes = await occupations.notes(on: codes)
+        await occupations.remote?.settle()
+        guard let snapshot = occupations.snapshot else { throw CommandFailure(.unavailable, "Nothing is served.") }
+        return try work(snapshot, notes)
+    }
+
+    /// The same for work that is about no code.
+    func withSnapshot<Outcome>(_ work: (OccupationSnapshot) throws -> Outcome) async throws -> Outcome {
+        try await withSnapshot { snapshot, _ in try work(snapshot) }
     }
 }
 
@@ -57,7 +86,23 @@ struct Installation: Sendable {
 enum ConfiguredDatabase {
     /// A driver for the configured address.
     static func driver(_ settings: Settings) throws -> any DatabaseDriver {
-        try DatabaseAddress.driver(for: address(in: settings))
+        var limits = DatabaseLimits()
+        limits.connecting = settings.duration("database.wait")
+        limits.statement = settings.duration("database.statement_limit")
+        let password = settings.secretIfSet("database.password")?.reveal()
+        return try DatabaseAddress.driver(
+            for: address(in: settings), password: password?.isEmpty == false ? password : nil, limits: limits)
+    }
+
+    /// Connections to the configured address, as many and as old as the settings allow.
+    static func pool(_ settings: Settings, logger: Logger) throws -> ConnectionPool {
+        var options = ConnectionPool.Options()
+        options.limit = settings.int("database.connections")
+        options.waitLimit = settings.duration("database.wait")
+        options.maximumAge = settings.duration("database.maximum_age")
+        return ConnectionPool(
+            driver: try driver(settings), options: options,
+            meter: StatementMeter(slowLimit: settings.duration("database.slow_statement"), logger: logger))
     }
 
     /// The configured address, or the default file in the home folder.

@@ -23,11 +23,55 @@ enum MetierSettings {
                 default: "https://www.onetcenter.org/dl_files/database/db_30_1_text.zip",
                 help: "Where the O*NET release is downloaded from when no files are found."),
             Setting(
+                "onet.api_key", environment: "METIER_ONET_API_KEY", kind: .secret,
+                help: """
+                    Key of O*NET Web Services. With it, an occupation that the release lacks is fetched when it is asked \
+                    for.
+                    """),
+            Setting(
+                "onet.username", environment: "METIER_ONET_USERNAME", kind: .string,
+                help: "Name for O*NET Web Services 1.9, used where no key is set."),
+            Setting(
+                "onet.password", environment: "METIER_ONET_PASSWORD", kind: .secret,
+                help: "Password for O*NET Web Services 1.9."),
+            Setting(
+                "onet.api_url", environment: "METIER_ONET_API_URL", kind: .url,
+                default: "https://api-v2.onetcenter.org/", help: "Address of O*NET Web Services."),
+            Setting(
+                "onet.v1_url", environment: "METIER_ONET_V1_URL", kind: .url,
+                default: "https://services.onetcenter.org/ws/", help: "Address of O*NET Web Services 1.9."),
+            Setting(
+                "onet.remote_ttl", environment: "METIER_ONET_REMOTE_TTL", kind: .duration, default: "30d",
+                help: "How long a fetched occupation counts as fresh; an older one is still served while it is renewed."
+            ),
+            Setting(
+                "onet.remote_deadline", environment: "METIER_ONET_REMOTE_DEADLINE", kind: .duration, default: "10s",
+                help: "How long fetching everything about one occupation may take."),
+            Setting(
                 "database.url", environment: "METIER_DATABASE_URL", flag: "database-url", kind: .string,
-                help: "The database: `sqlite:PATH`. By default `metier.sqlite` in the home folder."),
+                help: """
+                    The database: `sqlite:PATH`, `postgres://USER@HOST:PORT/DATABASE` or \
+                    `mysql://USER@HOST:PORT/DATABASE` (MariaDB too); settings of TLS stand after a question mark. By \
+                    default `metier.sqlite` in the home folder.
+                    """),
+            Setting(
+                "database.password", environment: "METIER_DATABASE_PASSWORD", kind: .secret,
+                help: "The password of a database server, in place of one in its address."),
             Setting(
                 "database.connections", environment: "METIER_DATABASE_CONNECTIONS", kind: .int(1...64), default: "4",
                 help: "The greatest number of database connections."),
+            Setting(
+                "database.wait", environment: "METIER_DATABASE_WAIT", kind: .duration, default: "5s",
+                help: "How long opening a connection to a server, and waiting for a free connection, may each take."),
+            Setting(
+                "database.statement_limit", environment: "METIER_DATABASE_STATEMENT_LIMIT", kind: .duration,
+                default: "5m", help: "How long a statement may run on a server before it is ended."),
+            Setting(
+                "database.maximum_age", environment: "METIER_DATABASE_MAXIMUM_AGE", kind: .duration, default: "30m",
+                help: "Connections older than this are opened anew."),
+            Setting(
+                "database.slow_statement", environment: "METIER_DATABASE_SLOW_STATEMENT", kind: .duration,
+                default: "1s", help: "Statements that take longer are logged, without their values."),
             Setting(
                 "http.host", environment: "METIER_HOST", flag: "host", kind: .string, default: "127.0.0.1",
                 help:

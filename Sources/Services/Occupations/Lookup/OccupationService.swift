@@ -8,11 +8,14 @@ package struct OccupationService: Sendable {
     package let snapshots: SnapshotHolder
     /// The framework that routes without a framework in their path speak of.
     package let framework: String
+    /// Where occupations come from that the release lacks; `nil` where no remote source is configured.
+    package let remote: RemoteOccupations?
 
     /// Makes the service.
-    package init(snapshots: SnapshotHolder, framework: String = "onet") {
+    package init(snapshots: SnapshotHolder, framework: String = "onet", remote: RemoteOccupations? = nil) {
         self.snapshots = snapshots
         self.framework = framework
+        self.remote = remote
     }
 
     /// The snapshot that is served; `nil` while nothing is imported.

@@ -23,8 +23,14 @@ package final class OccupationSnapshot: Sendable {
 
     /// The release as the database knows it.
     package let release: StoredRelease
-    /// Everything that the release says.
+    /// Everything that the release says, with the occupations that remote sources added.
     package let content: ReleaseContent
+    /// Everything that the release itself says.
+    package let base: ReleaseContent
+    /// The supplements whose occupations were added.
+    package let supplements: [Supplement]
+    /// Occupations that are not of the release but of a remote source, by position.
+    package let remote: [Int32: RemoteOccupation]
     /// Titles of all occupations.
     package let titleIndex: TitleIndex
 
@@ -61,10 +67,16 @@ package final class OccupationSnapshot: Sendable {
     /// - Parameters:
     ///   - release: The release as the database knows it.
     ///   - content: Everything that it says.
-    ///   - titleIndex: The index over `entries(of:titles:)`, where it was built beforehand.
-    package init(release: StoredRelease, content: ReleaseContent, titleIndex: TitleIndex? = nil) {
+    ///   - supplements: Occupations of remote sources; those that the release has itself are left out.
+    ///   - titleIndex: The index over `entries(of:titles:)`, where it was built beforehand and there are no supplements.
+    package init(
+        release: StoredRelease, content: ReleaseContent, supplements: [Supplement] = [], titleIndex: TitleIndex? = nil
+    ) {
         self.release = release
-        var content = content
+        self.supplements = supplements
+        base = content
+        let (merged, origins) = Self.merged(content, supplements)
+        var content = merged
         // The store returns shares table by table; here an occupation's rows stand together.
         let isOrdered = zip(content.distributions, content.distributions.dropFirst()).allSatisfy {
             $0.occupation <= $1.occupation
@@ -72,7 +84,11 @@ package final class OccupationSnapshot: Sendable {
         if !isOrdered { content.distributions.sort { $0.occupation < $1.occupation } }
         self.content = content
         let count = content.occupations.count
-        occupationPositions = Self.positions(content.occupations.map(\.code))
+        let positions: [String: Int32] = Self.positions(content.occupations.map(\.code))
+        occupationPositions = positions
+        remote = Dictionary(
+            origins.compactMap { origin in positions[origin.code].map { ($0, origin) } },
+            uniquingKeysWith: { first, _ in first })
         skillPositions = Self.positions(content.skills.map(\.code))
         scalePositions = Self.positions(content.scales.map(\.code))
         ratingRanges = RowRanges(content.ratings.lazy.map(\.occupation), count: count)
@@ -87,7 +103,25 @@ package final class OccupationSnapshot: Sendable {
         self.zones = zones
         blocks = Self.blocks(of: content, importance: scalePositions["IM"])
         self.titleIndex =
-            titleIndex ?? TitleIndex(entries: Self.entries(of: content, titles: content.titles))
+            (supplements.isEmpty ? titleIndex : nil)
+            ?? TitleIndex(entries: Self.entries(of: content, titles: content.titles))
+    }
+
+    /// A release with the occupations of supplements that it lacks, and where those came from.
+    private static func merged(
+        _ base: ReleaseContent, _ supplements: [Supplement]
+    ) -> (ReleaseContent, [RemoteOccupation]) {
+        var merged = base
+        var origins: [RemoteOccupation] = []
+        for supplement in supplements {
+            let known = Set(merged.occupations.map(\.code))
+            let missing = supplement.occupations.filter { !known.contains($0.key) }
+            guard !missing.isEmpty else { continue }
+            let codes = Set(missing.keys)
+            merged = merged.adding(supplement.content.keeping(occupations: codes), taking: codes)
+            origins += missing.values
+        }
+        return (merged, origins)
     }
 
     private static func positions<Position: FixedWidthInteger>(_ codes: [String]) -> [String: Position] {

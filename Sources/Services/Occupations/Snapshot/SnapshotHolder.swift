@@ -10,6 +10,8 @@ package final class SnapshotHolder: Sendable {
     private let store: Store
     private let logger: Logger
     private let current = SharedReference(Served([:]))
+    /// The last call of `refresh`, which the next one waits for.
+    private let turns = Locked<Task<[String], any Error>?>(nil)
 
     private final class Served: Sendable {
         let byFramework: [String: OccupationSnapshot]
@@ -42,30 +44,65 @@ package final class SnapshotHolder: Sendable {
         }
     }
 
-    /// Loads what the database has made current since the last time; returns the frameworks that changed.
+    /// Loads what the database has made current, or added to it, since the last time; returns the frameworks that changed.
+    ///
+    /// Calls follow one another, so that a slower one never puts back what a later one has replaced.
     @discardableResult
     package func refresh() async throws -> [String] {
-        let releases = try await store.releases().filter { $0.state == .current }
-        let served = all
+        let task = turns.withLock { last in
+            let before = last
+            let task = Task {
+                _ = await before?.result
+                return try await refreshNow()
+            }
+            last = task
+            return task
+        }
+        return try await task.value
+    }
+
+    private func refreshNow() async throws -> [String] {
+        let releases = try await store.releases()
         var changed: [String] = []
-        for release in releases where served[release.frameworkID]?.release.id != release.id {
+        for release in releases where release.state == .current {
+            let served = snapshot(of: release.frameworkID)
+            let supplements = releases.filter { $0.state == .supplement && $0.frameworkID == release.frameworkID }
+            let isSame = served?.release.id == release.id
+            guard !isSame || served?.supplements.map(\.release) != supplements else { continue }
             let start = ContinuousClock.now
-            let snapshot = try await Self.load(release, from: store)
+            var added: [Supplement] = []
+            for supplement in supplements { added.append(try await store.supplement(supplement)) }
+            let snapshot: OccupationSnapshot
+            if let served, isSame {
+                snapshot = await Self.adding(added, to: served, release: release)
+            } else {
+                snapshot = try await Self.load(release, supplements: added, from: store)
+            }
             serve(snapshot)
             changed.append(release.frameworkID)
             logger.info(
-                "A release is served",
+                isSame ? "The occupations of remote sources changed" : "A release is served",
                 [
                     "framework": release.frameworkID, "version": release.version, "release": "\(release.id)",
-                    "occupations": "\(snapshot.content.occupations.count)",
+                    "occupations": "\(snapshot.content.occupations.count)", "remote": "\(snapshot.remote.count)",
                     "milliseconds": "\(start.duration(to: .now) / .milliseconds(1))",
                 ])
         }
         return changed
     }
 
+    /// The release that is served, with other supplements beside it.
+    @concurrent
+    private static func adding(
+        _ supplements: [Supplement], to served: OccupationSnapshot, release: StoredRelease
+    ) async -> OccupationSnapshot {
+        OccupationSnapshot(release: release, content: served.base, supplements: supplements)
+    }
+
     /// Reads a release and builds what answers need; the index of titles is built while the ratings are still read.
-    package static func load(_ release: StoredRelease, from store: Store) async throws -> OccupationSnapshot {
+    package static func load(
+        _ release: StoredRelease, supplements: [Supplement] = [], from store: Store
+    ) async throws -> OccupationSnapshot {
         let base = try await store.baseContent(of: release)
         async let ratings = store.ratings(of: release, base: base)
         async let titled = titles(of: release, base: base, from: store)
@@ -73,7 +110,7 @@ package final class SnapshotHolder: Sendable {
         let (titles, index) = try await titled
         content.titles = titles
         content.ratings = try await ratings
-        return OccupationSnapshot(release: release, content: content, titleIndex: index)
+        return OccupationSnapshot(release: release, content: content, supplements: supplements, titleIndex: index)
     }
 
     @concurrent

@@ -100,6 +100,7 @@ enum ONetColumn: String, Sendable, CaseIterable {
                 "Career Interest Types Element ID",
             ]
         case .elementID: [name, "GWA Element ID", "GWA ID"]
+        case .date: [name, "Date Updated"]
         default: [name]
         }
     }

@@ -1,5 +1,3 @@
-import ServiceSupport
-
 /// Wakes a loop that waits, for instance when there is something new to do.
 package final class Nudge: Sendable {
     private let current = Locked(StopSwitch())
@@ -17,10 +15,10 @@ package final class Nudge: Sendable {
     }
 
     /// What to wait on. Taken before looking for something to do, so that a nudge in between is not lost.
-    var mark: StopSwitch { current.withLock { $0 } }
+    package var mark: StopSwitch { current.withLock { $0 } }
 
     /// Waits for a nudge since the mark was taken, or until so much time has passed or the task is cancelled.
-    static func wait(on mark: StopSwitch, atMost limit: Duration) async {
+    package static func wait(on mark: StopSwitch, atMost limit: Duration) async {
         _ = try? await withDeadline(limit) { try await mark.wait() }
     }
 }

@@ -1,0 +1,200 @@
+package import Pipeline
+package import ServiceSupport
+import Store
+import Taxonomy
+
+/// Occupations that the local release lacks, from a remote source, at the moment somebody asks for one.
+///
+/// What a source said is in the database and in the snapshot, so the next question is a local one, here and on every
+/// other node. One code is asked for once at a time, however many wait for it; only so many codes are asked for at once.
+package final class RemoteOccupations: Sendable {
+    /// What asking for a code came to.
+    package enum Outcome: Sendable, Hashable {
+        /// The snapshot has it.
+        case local
+        /// The snapshot has it, from a source whose answer is old; it is being renewed.
+        case refreshing
+        /// It was asked for just now and is in the snapshot.
+        case fetched
+        /// The source does not have it either.
+        case absent
+        /// The source could not tell.
+        case failed(RemoteFailure)
+        /// It cannot be a code of this framework, so nobody was asked.
+        case notAsked
+    }
+
+    private struct State {
+        var running: [String: Task<Outcome, Never>] = [:]
+        /// Until when the source wants no requests.
+        var pausedUntil: Timestamp?
+        /// Until when an old answer is not tried to be renewed again.
+        var notRenewedUntil: [String: Timestamp] = [:]
+        var isStopped = false
+        var fetches: [String: Int] = [:]
+    }
+
+    private let loader: RemoteLoader
+    private let snapshots: SnapshotHolder
+    private let framework: String
+    private let limit: Int
+    private let now: @Sendable () -> Timestamp
+    private let state = Locked(State())
+
+    /// How long a failed renewal is not tried again, and how many such codes are remembered.
+    private static let renewalPause = Duration.seconds(60)
+    private static let rememberedRenewals = 1_000
+
+    /// Makes the source of missing occupations.
+    ///
+    /// - Parameters:
+    ///   - loader: Asks and writes.
+    ///   - snapshots: What is served.
+    ///   - framework: Whose occupations these are.
+    ///   - limit: How many codes are asked for at the same time.
+    ///   - now: The clock.
+    package init(
+        loader: RemoteLoader, snapshots: SnapshotHolder, framework: String = "onet", limit: Int = 8,
+        now: @escaping @Sendable () -> Timestamp = { .now }
+    ) {
+        self.loader = loader
+        self.snapshots = snapshots
+        self.framework = framework
+        self.limit = limit
+        self.now = now
+    }
+
+    /// The source's name for people.
+    package var sourceName: String { loader.sourceName }
+
+    /// The code that a source can be asked for; `nil` for what is no code of the framework.
+    package static func askable(_ text: String) -> String? {
+        guard let code = ONetCode.canonical(text), MajorGroup.all.contains(where: { code.hasPrefix($0.code + "-") })
+        else { return nil }
+        return code
+    }
+
+    /// Sees to it that an occupation is in the snapshot, if the source has it.
+    package func ensure(_ text: String) async -> Outcome {
+        guard let code = Self.askable(text), let snapshot = snapshots.snapshot(of: framework) else { return .notAsked }
+        if let position = snapshot.occupation(code) {
+            return renewIfOld(position, in: snapshot) ? .refreshing : .local
+        }
+        return await work(on: code, isRenewal: false)?.value ?? Self.busy
+    }
+
+    /// Starts to renew an occupation whose answer is old; returns whether it is old. Never waits.
+    @discardableResult
+    package func renewIfOld(_ position: Int32, in snapshot: OccupationSnapshot) -> Bool {
+        guard let known = snapshot.remote[position], known.expiresAt <= now() else { return false }
+        let mayTry = state.withLock { state in
+            state.notRenewedUntil[known.code].map { $0 <= now() } ?? true
+        }
+        if mayTry { _ = work(on: known.code, isRenewal: true) }
+        return true
+    }
+
+    /// How often the source was asked for an occupation, by what came of it: `fetched`, `absent` or the failure's name.
+    package var fetches: [String: Int] { state.withLock { $0.fetches } }
+
+    /// Waits until nothing is being asked for.
+    package func settle() async {
+        while let task = state.withLock({ $0.running.values.first }) { _ = await task.value }
+    }
+
+    /// Asks for nothing more, gives up on what is being asked for and waits until that has ended.
+    package func stop() async {
+        let tasks = state.withLock { state in
+            state.isStopped = true
+            return Array(state.running.values)
+        }
+        for task in tasks { task.cancel() }
+        for task in tasks { _ = await task.value }
+    }
+
+    private static let busy = Outcome.failed(
+        RemoteFailure(
+            code: "busy", message: "Too many occupations are being asked for at this moment.", retryAfter: 1))
+
+    /// The work on a code: what runs already, or a new task; `nil` where there is no room for one.
+    private func work(on code: String, isRenewal: Bool) -> Task<Outcome, Never>? {
+        state.withLock { state in
+            if let running = state.running[code] { return running }
+            guard !state.isStopped, state.running.count < limit else { return nil }
+            let task = Task {
+                let outcome = await ask(for: code, isRenewal: isRenewal)
+                finish(code, outcome, isRenewal: isRenewal)
+                return outcome
+            }
+            state.running[code] = task
+            return task
+        }
+    }
+
+    private func finish(_ code: String, _ outcome: Outcome, isRenewal: Bool) {
+        let moment = now()
+        state.withLock { state in
+            state.running[code] = nil
+            guard isRenewal else { return }
+            if state.notRenewedUntil.count >= Self.rememberedRenewals { state.notRenewedUntil = [:] }
+            state.notRenewedUntil[code] = outcome == .fetched ? nil : moment.advanced(by: Self.renewalPause)
+        }
+    }
+
+    private func count(_ outcome: RemoteLoader.Outcome) {
+        let name =
+            switch outcome {
+            case .present: "fetched"
+            case .absent: "absent"
+            case .failed(let failure): failure.code
+            }
+        state.withLock { $0.fetches[name, default: 0] += 1 }
+    }
+
+    private func ask(for code: String, isRenewal: Bool) async -> Outcome {
+        do {
+            if let known = try await loader.known(code), known.expiresAt > now() || !isRenewal {
+                switch known.state {
+                case .absent where known.expiresAt > now():
+                    return .absent
+                case .present:
+                    // Another node has asked, or this one before the snapshot was read.
+                    try await snapshots.refresh()
+                    if let position = snapshots.snapshot(of: framework)?.occupation(code),
+                        !isRenewal || snapshots.snapshot(of: framework)?.remote[position]?.expiresAt ?? now() > now()
+                    {
+                        return isRenewal ? .fetched : .local
+                    }
+                case .absent:
+                    break
+                }
+            }
+            let moment = now()
+            if let until = state.withLock({ $0.pausedUntil }), until > moment {
+                let seconds = Double(until.milliseconds - moment.milliseconds) / 1_000
+                return .failed(
+                    RemoteFailure(
+                        code: "rate_limited", message: "\(sourceName) asks for fewer requests.", retryAfter: seconds))
+            }
+            guard let vocabulary = snapshots.snapshot(of: framework)?.content else { return .notAsked }
+            let loaded = await loader.load(code, vocabulary: vocabulary, now: moment)
+            count(loaded)
+            switch loaded {
+            case .present:
+                try await snapshots.refresh()
+                return .fetched
+            case .absent:
+                if isRenewal { try await snapshots.refresh() }
+                return .absent
+            case .failed(let failure):
+                if failure.code == "rate_limited", let wait = failure.retryAfter {
+                    let until = now().advanced(by: .seconds(wait))
+                    state.withLock { $0.pausedUntil = until }
+                }
+                return .failed(failure)
+            }
+        } catch {
+            return .failed(RemoteFailure(code: "database", message: "The database did not answer.", retryAfter: 5))
+        }
+    }
+}
