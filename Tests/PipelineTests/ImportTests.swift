@@ -66,7 +66,9 @@ struct ImportTests {
         release.add(["1.B.1.a", "Realistic", "Climb", "Action"], to: "RIASEC Keywords.txt")
         try await importing.load(release)
         let numbers = try await importing.store.pool.withSession { session in
-            try session.all("SELECT \(identifier: "row_number") FROM landing_onet_riasec_keywords ORDER BY 1") { $0.integer(0) }
+            try session.all("SELECT \(identifier: "row_number") FROM landing_onet_riasec_keywords ORDER BY 1") {
+                $0.integer(0)
+            }
         }
         #expect(numbers == [2, 3, 5])
     }
