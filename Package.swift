@@ -119,6 +119,7 @@ let package = Package(
                 "Matching", "Taxonomy",
                 "ServiceSupport", "TestSupport",
             ]),
+        tests("FaultTests", of: ["metier", "Database", "ServiceSupport", "TestSupport"]),
         tests("CommandTests", of: ["metier", "ServiceSupport", "TestSupport"]),
         tests("ArchitectureTests", of: ["metier", "ServiceSupport", "TestSupport"]),
     ]

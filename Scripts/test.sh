@@ -50,4 +50,5 @@ if [ $# = 0 ]; then
 fi
 METIER_BINARY=.build/debug/metier Scripts/check-openapi.sh
 SOAK_SECONDS="${SOAK_SMOKE_SECONDS:-8}" METIER_BINARY=.build/debug/metier Scripts/soak.sh
+FAULT_SECONDS="${FAULT_SECONDS:-60}" METIER_BINARY=.build/debug/metier Scripts/faults.sh
 FUZZ_SECONDS="${FUZZ_SMOKE_SECONDS:-10}" Scripts/fuzz.sh

@@ -17,6 +17,9 @@ package struct BuiltProgram: Sendable {
     /// Variables beside `PATH`, `HOME`, `COLUMNS` (80) and `METIER_HOME`.
     package var environment: [String: String] = [:]
 
+    /// The greatest size in bytes to which a run that is waited for may let a file grow.
+    package var fileLimit: Int?
+
     /// The database of the runs, where it is on a server; SQLite's is a file in the home folder.
     package let database: TestDatabase?
 
@@ -61,8 +64,14 @@ package struct BuiltProgram: Sendable {
         try await onThread {
             let name = folder.path + "/run-" + UUID().uuidString
             let files = [name + ".out", name + ".err"]
+            // A shell sets the limit, and ignores the signal of which whoever reaches it would die. Blocks have 512 bytes.
+            let limiting = fileLimit.map {
+                ["/bin/sh", "-c", "ulimit -f \($0 / 512); trap '' XFSZ; exec \"$0\" \"$@\""]
+            }
+            let command = (limiting ?? []) + [Self.path] + arguments
             let child = try ChildProcess(
-                Self.path, arguments, environment: fullEnvironment, folder: folder.path, output: files[0],
+                command[0], Array(command.dropFirst()), environment: fullEnvironment, folder: folder.path,
+                output: files[0],
                 messages: files[1])
             let code = child.wait()
             let texts = try files.map {

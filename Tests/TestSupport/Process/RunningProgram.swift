@@ -7,6 +7,7 @@ package final class RunningProgram {
     private let child: ChildProcess
     private let messages: Int32
     private var code: Int32?
+    private var heard: [UInt8] = []
 
     init(_ program: BuiltProgram, _ arguments: [String]) throws {
         self.program = program
@@ -43,9 +44,13 @@ package final class RunningProgram {
         while lines < count {
             let read = Foundation.read(messages, &bytes, bytes.count)
             guard read > 0 else { return }
+            heard = (heard + bytes[..<read]).suffix(16_384)
             lines += bytes[..<read].count { $0 == UInt8(ascii: "\n") }
         }
     }
+
+    /// The end of what was read of standard error, which `wait` reads to its end.
+    package var said: String { String(decoding: heard, as: UTF8.self) }
 
     /// Sends a signal.
     package func kill(_ signal: Int32) {

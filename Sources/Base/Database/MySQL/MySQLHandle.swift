@@ -52,10 +52,28 @@ final class MySQLHandle: @unchecked Sendable {
         }
         pointer = made
         socket = mysql_get_socket(made)
+        Self.noticeDeadPeers(socket)
     }
 
     deinit {
         close()
+    }
+
+    /// A peer that vanished without a word is noticed by the system within half a minute or so, as libpq has it done.
+    private static func noticeDeadPeers(_ socket: Int32) {
+        func set(_ level: Int32, _ name: Int32, _ value: Int32) {
+            var value = value
+            // Refused for sockets that are no network's, which need nothing of this.
+            setsockopt(socket, level, name, &value, socklen_t(MemoryLayout<Int32>.size))
+        }
+        set(SOL_SOCKET, SO_KEEPALIVE, 1)
+        #if canImport(Glibc)
+            let transport = Int32(IPPROTO_TCP)
+            set(transport, TCP_KEEPIDLE, 30)
+            set(transport, TCP_KEEPINTVL, 10)
+            set(transport, TCP_KEEPCNT, 3)
+            set(transport, TCP_USER_TIMEOUT, 30_000)
+        #endif
     }
 
     /// The server's number of the connection.

@@ -193,15 +193,30 @@ package final class ConnectionPool: Sendable {
     }
 
     /// A connection that nobody used for a while, or a new one in its place if the server no longer knows it.
+    ///
+    /// A server that says nothing any more would otherwise be waited for as long as for a long statement.
     private func checked(_ lease: Lease) async throws -> Lease {
-        let answers = await withCheckedContinuation { continuation in
-            lease.queue.async {
-                let answers = lease.answers()
-                if !answers { lease.connection.close() }
-                continuation.resume(returning: answers)
-            }
+        let limit = options.waitLimit
+        let timer = Task {
+            try await Task.sleep(for: limit)
+            lease.connection.interrupt()
         }
-        return answers ? lease : try await open()
+        let answers = await withTaskCancellationHandler {
+            await withCheckedContinuation { continuation in
+                lease.queue.async { continuation.resume(returning: lease.answers()) }
+            }
+        } onCancel: {
+            lease.connection.interrupt()
+        }
+        timer.cancel()
+        // One that was interrupted while it answered is given up too: the interrupt may still be on its way.
+        if answers, await timer.result.isFailure, !Task.isCancelled { return lease }
+        lease.queue.async { lease.connection.close() }
+        guard !Task.isCancelled else {
+            giveUpPlace()
+            throw CancellationError()
+        }
+        return try await open()
     }
 
     /// What can be had without waiting.
@@ -322,5 +337,11 @@ package final class ConnectionPool: Sendable {
             let long = ContinuousClock.now - options.idleLimit
             state.idle = state.idle.map { Idle(lease: $0.lease, since: min($0.since, long)) }
         }
+    }
+}
+
+extension Result {
+    fileprivate var isFailure: Bool {
+        if case .failure = self { true } else { false }
     }
 }

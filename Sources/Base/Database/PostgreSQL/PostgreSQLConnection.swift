@@ -55,7 +55,10 @@ final class PostgreSQLConnection: DatabaseConnection, @unchecked Sendable {
 
     // MARK: - Statements
 
-    private var deadline: ContinuousClock.Instant { .now + limits.statement + Self.grace }
+    /// What puts things back in order is quick on a server that answers, and nothing else could end the wait for it.
+    private var deadline: ContinuousClock.Instant {
+        .now + (isCleaningUp ? Self.grace : limits.statement + Self.grace)
+    }
 
     private func check() throws {
         guard !isClosed, !handle.isLost else { throw DatabaseError(.closed, "The connection is closed.") }

@@ -1,4 +1,5 @@
 internal import CSQLite
+import Foundation
 import Synchronization
 
 /// A prepared statement. Confined to its connection's thread.
@@ -141,7 +142,29 @@ final class SQLiteHandle: @unchecked Sendable {
     func error(_ status: Int32, statement: String? = nil) -> DatabaseError {
         let extended = sqlite3_extended_errcode(pointer)
         let code = extended & 0xFF == status & 0xFF ? extended : status
-        return SQLiteHandle.error(code, text: String(cString: sqlite3_errmsg(pointer)), statement: statement)
+        let system = code & 0xFF == SQLITE_IOERR ? systemError : 0
+        // SQLite itself takes only a full device for a full disk: not a used-up quota, not a file that may not grow, and
+        // not a failed growth of the index of its log.
+        let isFull = [ENOSPC, EDQUOT, EFBIG].contains(system)
+        let reason = system == 0 ? "" : " (\(String(cString: strerror(system))))"
+        return SQLiteHandle.error(
+            isFull ? SQLITE_FULL : code, text: String(cString: sqlite3_errmsg(pointer)) + reason, statement: statement)
+    }
+
+    /// What the system said of the last failure. SQLite does not pass on what it said of a commit; the files still know.
+    private var systemError: Int32 {
+        let known = sqlite3_system_errno(pointer)
+        guard known == 0 else { return known }
+        for part in [SQLITE_FCNTL_JOURNAL_POINTER, SQLITE_FCNTL_FILE_POINTER] {
+            var file: UnsafeMutablePointer<sqlite3_file>?
+            var number: Int32 = 0
+            guard sqlite3_file_control(pointer, "main", part, &file) == SQLITE_OK, let file,
+                let control = file.pointee.pMethods?.pointee.xFileControl,
+                control(file, SQLITE_FCNTL_LAST_ERRNO, &number) == SQLITE_OK, number != 0
+            else { continue }
+            return number
+        }
+        return 0
     }
 
     static func error(_ code: Int32, text: String, statement: String?) -> DatabaseError {

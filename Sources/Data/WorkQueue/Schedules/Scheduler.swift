@@ -28,6 +28,8 @@ package final class Scheduler: Service {
     private let wake: Nudge
     private let logger: Logger
     private let stopping = StopSwitch()
+    /// Whether the database has this process's entries.
+    private let isKept = Locked(false)
     /// How often is looked whether something is due.
     private static let interval = Duration.seconds(5)
 
@@ -40,7 +42,17 @@ package final class Scheduler: Service {
         self.logger = logger
     }
 
+    /// Writes the entries; a database that is away at this moment gets them later.
     package func start() async throws {
+        do {
+            try await keepEntries()
+        } catch  where StoreFailure.isUnavailable(error) {
+            logger.warning("schedules cannot be written", ["reason": "\(error)"])
+        }
+    }
+
+    private func keepEntries() async throws {
+        guard !isKept.withLock({ $0 }) else { return }
         try await clock.compare(with: store)
         for entry in entries {
             guard let cron = entry.cron else {
@@ -50,12 +62,14 @@ package final class Scheduler: Service {
             try await store.keep(
                 WorkSchedule(name: entry.name, cron: cron.line, kind: entry.kind, since: clock.now))
         }
+        isKept.withLock { $0 = true }
     }
 
     package func run() async throws {
         while !stopping.isTurned, !Task.isCancelled {
             do {
                 _ = try await clock.now(comparingWith: store)
+                try await keepEntries()
                 try await enqueueDue()
             } catch {
                 if !Task.isCancelled { logger.warning("schedules cannot be read", ["reason": "\(error)"]) }

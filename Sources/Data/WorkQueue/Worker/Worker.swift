@@ -67,8 +67,13 @@ package final class Worker: Service {
         endings = EndingWriter(store: store, clock: clock, logger: logger)
     }
 
+    /// Compares the clock; a database that is away at this moment is no reason to end, the claims ask again.
     package func start() async throws {
-        try await clock.compare(with: store)
+        do {
+            try await clock.compare(with: store)
+        } catch  where StoreFailure.isUnavailable(error) {
+            logger.warning("the database's clock cannot be read", ["reason": "\(error)"])
+        }
     }
 
     package func stop() {
@@ -136,6 +141,8 @@ package final class Worker: Service {
 
     private func claim(_ room: Int) async throws -> Int {
         let kinds = handlers.kinds
+        // Not before the clocks have been compared: one that is wrong would take over leases that hold.
+        _ = try await clock.now(comparingWith: store)
         guard try await store.hasClaimableWork(kinds: kinds, now: clock.now) else { return 0 }
         let claim = WorkClaim(
             worker: configuration.name, kinds: kinds, limit: room, lease: configuration.lease,

@@ -37,6 +37,9 @@ struct SystemEndpoints {
             })
     }
 
+    /// How long the database may take to say that it is there; those who ask give up soon.
+    private static let pingLimit = Duration.seconds(2)
+
     private var ready: Endpoint {
         Endpoint(
             method: .get, template: "/ready", operationID: "ready", tag: "System",
@@ -48,7 +51,11 @@ struct SystemEndpoints {
             ],
             handler: .waiting { _ in
                 var database = true
-                do { try await context.store.ping() } catch { database = false }
+                do {
+                    try await withDeadline(Self.pingLimit) { try await context.store.ping() }
+                } catch {
+                    database = false
+                }
                 let checks = [
                     ("data", context.occupations.snapshot != nil), ("database", database), ("accepting", !isDraining()),
                 ]
@@ -60,7 +67,9 @@ struct SystemEndpoints {
                         for (name, isGood) in checks { json.field(name, isGood) }
                     }
                 }
-                return Self.uncached(.json(json.bytes, status: isReady ? .ok : .serviceUnavailable))
+                var response = Self.uncached(.json(json.bytes, status: isReady ? .ok : .serviceUnavailable))
+                if !isReady { response.headers.set("Retry-After", "5") }
+                return response
             })
     }
 

@@ -4,6 +4,11 @@ import Store
 /// Which errors of the rooms below have an answer of their own; everything else is a bare 500.
 enum APIErrors {
     static func shaped(_ error: any Error) -> any Error {
+        // Metier is no gateway: what it could not answer in time it may answer later, whatever it waited for.
+        if let failure = error as? HTTPFailure, failure.status == .gatewayTimeout {
+            return HTTPFailure(
+                .serviceUnavailable, code: failure.code, detail: failure.detail, headers: ["Retry-After": "5"])
+        }
         guard StoreFailure.isUnavailable(error) else { return error }
         return HTTPFailure(
             .serviceUnavailable, code: "database-unavailable",

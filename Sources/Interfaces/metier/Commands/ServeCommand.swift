@@ -27,7 +27,7 @@ enum ServeCommand {
         let stop = StopSwitch()
         let signals = ProcessSignals(stop: stop)
         let installation = try Installation(invocation, isServer: true)
-        try await installation.store.migrate()
+        try await installation.migrateWaiting(invocation, until: stop)
         try await installation.snapshots.refresh()
         let registry = MetricsRegistry()
         ProcessMetrics.declare(in: registry, name: "metier", version: Program.version)

@@ -28,7 +28,7 @@ enum WorkerCommand {
         let isOnce = try invocation.command.bool("once")
         let desk = installation.workDesk(invocation)
         let scheduler = try WorkServices.scheduler(invocation, installation, desk)
-        try await installation.store.migrate()
+        try await installation.migrateWaiting(invocation, until: stop)
         if isOnce {
             // Once is before the worker looks, so that what is due by a schedule is done too.
             try await scheduler.start()

@@ -45,6 +45,30 @@ struct Installation: Sendable {
         return FileManager.default.fileExists(atPath: file.path)
     }
 
+    /// Brings the schema up to date for a process that stays; waits for a server that is not there yet, as long as
+    /// `database.start_wait` says.
+    ///
+    /// Machines start in no particular order, and a server that is restarted refuses its clients for a while.
+    func migrateWaiting(_ invocation: Invocation, until stop: StopSwitch) async throws {
+        let logger = invocation.logger("database")
+        let deadline = Deadline.after(invocation.settings.duration("database.start_wait"))
+        var pause = Duration.milliseconds(250)
+        while true {
+            do {
+                try await store.migrate()
+                return
+            } catch let error as DatabaseError where error.code == .unavailable && !(store.pool.driver is SQLiteDriver)
+            {
+                guard let left = deadline.remaining, left > .zero, !stop.isTurned else { throw error }
+                logger.warning(
+                    "waiting for the database",
+                    ["reason": error.message, "seconds_left": "\(Int(left / .seconds(1)))"])
+                await Nudge.wait(on: stop, atMost: min(pause, left))
+                pause = min(pause * 2, .seconds(2))
+            }
+        }
+    }
+
     /// Runs work on the snapshot that the database holds; for commands that answer one question.
     ///
     /// Throws a failure that tells how to import when there is none.

@@ -64,6 +64,12 @@ enum MetierSettings {
                 "database.wait", environment: "METIER_DATABASE_WAIT", kind: .duration, default: "5s",
                 help: "How long opening a connection to a server, and waiting for a free connection, may each take."),
             Setting(
+                "database.start_wait", environment: "METIER_DATABASE_START_WAIT", kind: .duration, default: "30s",
+                help: """
+                    How long `serve` and `worker` wait at their start for a database server that cannot be reached before \
+                    they end with 69.
+                    """),
+            Setting(
                 "database.statement_limit", environment: "METIER_DATABASE_STATEMENT_LIMIT", kind: .duration,
                 default: "5m", help: "How long a statement may run on a server before it is ended."),
             Setting(
@@ -96,7 +102,7 @@ enum MetierSettings {
                 help: "How long a client may take to send a request's body."),
             Setting(
                 "http.request_deadline", environment: "METIER_HTTP_REQUEST_DEADLINE", kind: .duration, default: "30s",
-                help: "How long an answer may take before it becomes 504."),
+                help: "How long an answer may take before it becomes 503."),
             Setting(
                 "http.idle_timeout", environment: "METIER_HTTP_IDLE_TIMEOUT", kind: .duration, default: "60s",
                 help: "How long a connection may be idle between requests."),

@@ -5,7 +5,7 @@ package import Store
 /// Learns from the database that another node has changed something, and nudges whoever should look.
 ///
 /// Where the engine has no channels it ends at once; where the connection is lost it opens another one, after waits that
-/// grow from a tenth of a second to ten seconds.
+/// grow from a tenth of a second to two seconds.
 package final class ChangeFeed: Service {
     /// Its name in log lines.
     package let serviceName = "changes"
@@ -18,7 +18,7 @@ package final class ChangeFeed: Service {
     /// How long one wait for a change lasts; stopping ends it early.
     private static let waitLimit = Duration.seconds(30)
     private static let firstPause = Duration.milliseconds(100)
-    private static let longestPause = Duration.seconds(10)
+    private static let longestPause = Duration.seconds(2)
 
     /// Makes a feed from a store's engine to a nudge.
     package init(store: Store, nudge: Nudge, logger: Logger) {
