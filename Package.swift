@@ -112,7 +112,7 @@ let package = Package(
                 "Taxonomy",
                 "ServiceSupport", "TestSupport",
             ]),
-        tests("CommandTests", of: ["metier", "ServiceSupport", "TestSupport"]),
+        tests("CommandTests", of: ["metier", "Database", "ServiceSupport", "TestSupport"]),
         tests("ArchitectureTests", of: ["metier", "ServiceSupport", "TestSupport"]),
     ]
 )

@@ -42,21 +42,25 @@ struct DatabaseChecks {
         let version = try await store.engineVersion()
         checks.append(.init("database", "\(store.displayAddress), \(version), through \(driver.clientVersion)"))
         let (report, lead) = try await store.inspect()
-        engine(report, clockLead: lead)
+        checks += Self.engine(
+            report, clockLead: lead, ownConnections: invocation.settings.int("database.connections"))
         try await schema(of: store)
     }
 
-    private mutating func engine(_ report: EngineReport, clockLead: Duration?) {
+    /// What an engine's report comes to.
+    static func engine(_ report: EngineReport, clockLead: Duration?, ownConnections own: Int) -> [DoctorCheck] {
+        var checks: [DoctorCheck] = []
         if let clockLead {
             let seconds = clockLead / .seconds(1)
-            let isFar = abs(seconds) > Self.clockLimit / .seconds(1)
+            let isFar = abs(seconds) > clockLimit / .seconds(1)
             checks.append(
                 .init(
-                    "server clock", "\(Figures.decimal(seconds, places: 1)) s ahead of this machine's",
+                    "server clock",
+                    "\(Figures.decimal(abs(seconds), places: 1)) s \(seconds < 0 ? "behind" : "ahead of") this machine's",
                     warning: isFar ? "set both by the same time server" : nil))
         }
         if let limit = report.connectionLimit {
-            let (own, used) = (invocation.settings.int("database.connections"), report.connectionsInUse ?? 0)
+            let used = report.connectionsInUse ?? 0
             checks.append(
                 .init(
                     "connections", "this node opens up to \(own); the server takes \(limit), \(used) are open",
@@ -70,11 +74,14 @@ struct DatabaseChecks {
         for (name, facts) in [
             ("durability", report.durability), ("characters", report.characters), ("loading", report.loading),
         ] where !facts.isEmpty {
-            let text = facts.map { "\($0.name) \($0.value)" }.joined(separator: ", ")
-            let warnings = facts.compactMap { fact in fact.warning.map { "\(fact.name): \($0)" } }
-            checks.append(.init(name, text, warning: warnings.isEmpty ? nil : warnings.joined(separator: "; ")))
+            let warnings = facts.compactMap(\.warning)
+            checks.append(
+                .init(
+                    name, facts.map { "\($0.name) \($0.value)" }.joined(separator: ", "),
+                    warning: warnings.isEmpty ? nil : Set(warnings).sorted().joined(separator: "; ")))
         }
         if let bytes = report.bytes { checks.append(.init("size", Figures.bytes(bytes))) }
+        return checks
     }
 
     private mutating func schema(of store: Store) async throws {
@@ -128,7 +135,8 @@ struct DatabaseChecks {
             let driver = try? ConfiguredDatabase.driver(invocation.settings), !(driver is SQLiteDriver)
         else { return message }
         let hasPassword = invocation.settings.secretIfSet("database.password")?.isEmpty == false
-        return message + " Check that the server runs, that the database exists and that the user may use it; "
+        let place = message.contains(driver.displayAddress) ? "" : "\(driver.displayAddress): "
+        return place + message + " Check that the server runs, that the database exists and that the user may use it; "
             + "METIER_DATABASE_PASSWORD is \(hasPassword ? "set" : "not set")."
     }
 }
