@@ -60,9 +60,12 @@ let package = Package(
 
         room("Frameworks", in: "Data", imports: ["Taxonomy", "Documents", "HTTPClient", "ServiceSupport"]),
         room("Store", in: "Data", imports: ["Taxonomy", "Database", "ServiceSupport"]),
+        room("WorkQueue", in: "Data", imports: ["Store", "Database", "ServiceSupport"]),
         room(
             "Pipeline", in: "Data",
-            imports: ["Frameworks", "Store", "Taxonomy", "Documents", "Database", "HTTPClient", "ServiceSupport"]),
+            imports: [
+                "Frameworks", "WorkQueue", "Store", "Taxonomy", "Documents", "Database", "HTTPClient", "ServiceSupport",
+            ]),
 
         room(
             "Occupations", in: "Services",
@@ -70,15 +73,17 @@ let package = Package(
 
         room(
             "API", in: "Interfaces",
-            imports: ["HTTPServer", "Occupations", "Store", "Matching", "Search", "Taxonomy", "ServiceSupport"]),
+            imports: [
+                "HTTPServer", "Occupations", "WorkQueue", "Store", "Matching", "Search", "Taxonomy", "ServiceSupport",
+            ]),
         room(
             "Web", in: "Interfaces",
             imports: ["HTTPServer", "Occupations", "Store", "Matching", "Search", "Taxonomy", "ServiceSupport"]),
         .executableTarget(
             name: "metier",
             dependencies: [
-                "API", "Web", "HTTPServer", "Occupations", "Pipeline", "Frameworks", "Store", "Database", "Documents",
-                "HTTPClient", "Search", "Matching", "Taxonomy", "ServiceSupport",
+                "API", "Web", "HTTPServer", "Occupations", "Pipeline", "Frameworks", "WorkQueue", "Store", "Database",
+                "Documents", "HTTPClient", "Search", "Matching", "Taxonomy", "ServiceSupport",
             ],
             path: "Sources/Interfaces/metier", resources: [.copy("Resources/Sample")], swiftSettings: strictness),
 
@@ -99,17 +104,19 @@ let package = Package(
         tests(
             "StoreTests",
             of: ["Store", "Database", "Documents", "Frameworks", "Taxonomy", "ServiceSupport", "TestSupport"]),
+        tests("WorkQueueTests", of: ["WorkQueue", "Store", "Database", "ServiceSupport", "TestSupport"]),
         tests(
             "PipelineTests",
             of: [
-                "Pipeline", "Store", "Database", "Documents", "Frameworks", "Taxonomy", "ServiceSupport", "TestSupport",
+                "Pipeline", "WorkQueue", "Store", "Database", "Documents", "Frameworks", "Taxonomy", "ServiceSupport",
+                "TestSupport",
                 "metier",
             ]),
         tests(
             "APITests",
             of: [
-                "API", "HTTPServer", "Occupations", "Pipeline", "Frameworks", "Store", "Database", "Matching",
-                "Taxonomy",
+                "API", "HTTPServer", "Occupations", "Pipeline", "WorkQueue", "Frameworks", "Store", "Database",
+                "Matching", "Taxonomy",
                 "ServiceSupport", "TestSupport",
             ]),
         tests("CommandTests", of: ["metier", "Database", "ServiceSupport", "TestSupport"]),

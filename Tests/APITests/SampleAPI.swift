@@ -7,6 +7,7 @@ import ServiceSupport
 import Store
 import TestSupport
 import Testing
+import WorkQueue
 
 @testable import API
 
@@ -56,17 +57,31 @@ final class SampleAPI: Sendable {
         return release.id
     }
 
+    /// Takes work of the kinds that a server knows; nobody works on it.
+    var desk: WorkDesk {
+        let clock = WorkClock()
+        let sources = ReleaseSources(home: folder.path, programVersion: Self.version, announce: { _ in })
+        return WorkDesk(
+            store: store,
+            handlers: WorkHandlers([
+                ImportWork(store: store, sources: sources, data: nil),
+                PruneWork(store: store, clock: clock, retention: .seconds(60)),
+            ]), clock: clock)
+    }
+
     struct NotLoaded: Error { let outcome: String }
 
     /// The description of the API.
     func describe(_ change: (inout APIApplication.Options) -> Void = { _ in }) -> APIApplication {
         var options = APIApplication.Options()
+        // Requests over a socket name the host `test`.
+        options.workAccess = .anyone
         change(&options)
         let registry = MetricsRegistry()
         DataMetrics.declare(in: registry, snapshots: snapshots, store: store)
         return APIApplication(
             context: APIContext(
-                occupations: occupations, store: store, metrics: registry,
+                occupations: occupations, store: store, work: desk, metrics: registry,
                 version: Self.version),
             options: options)
     }
@@ -104,10 +119,10 @@ struct APIClient: Sendable {
     let documented: DocumentedAPI
 
     func send(
-        _ method: String, _ target: String, headers: [String: String] = [:],
+        _ method: String, _ target: String, headers: [String: String] = [:], body: String = "",
         sourceLocation: SourceLocation = #_sourceLocation
     ) async throws -> Reply {
-        let reply = try await carried.send(method, target, headers: headers)
+        let reply = try await carried.send(method, target, headers: headers, body: body)
         if reply["Content-Encoding"] == nil {
             let complaints = documented.complaints(
                 method: method, target: target, status: reply.status, mediaType: reply["Content-Type"], body: reply.body

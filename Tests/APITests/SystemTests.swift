@@ -118,13 +118,17 @@ struct SystemTests {
         ("/api/v1/occupations/15-1252.00/skills", true), ("/health", false), ("/api/v1/health", false),
         ("/ready", false),
         ("/metrics", false), ("/api/v1/frameworks", false), ("/api/v1/releases", false), ("/api/v1/openapi.json", true),
-        ("/api/v1/docs", true),
+        ("/api/v1/docs", true), ("/api/v1/work", false),
     ]
 
     @Test("answers HEAD, conditions and gzip on every endpoint", arguments: Carrier.allCases)
     func reads(_ carrier: Carrier) async throws {
         try await SampleAPI.serving(over: carrier) { api in
-            #expect(Self.good.count == api.documented.operations.count)
+            // An item of the work queue has an id that no table of targets can know.
+            let reads = api.documented.operations.filter {
+                $0.method == "GET" && $0.template != "/api/v1/work/{id}"
+            }
+            #expect(Self.good.count == reads.count)
             for (target, hasTag) in Self.good {
                 let plain = try await api.get(target, headers: ["X-Request-Id": "my-id.1"])
                 #expect(plain.status == 200, "\(target)")

@@ -23,7 +23,8 @@ enum ImportTable {
         "Search": Row(imports: ["Taxonomy", "ServiceSupport"]),
         "Frameworks": Row(imports: ["Taxonomy", "Documents", "HTTPClient", "ServiceSupport"]),
         "Store": Row(imports: ["Taxonomy", "Database", "ServiceSupport"]),
-        "Pipeline": Row(imports: [], below: ["Frameworks", "Store", "Search", "Matching"]),
+        "WorkQueue": Row(imports: [], below: ["Store"]),
+        "Pipeline": Row(imports: [], below: ["Frameworks", "WorkQueue", "Store", "Search", "Matching"]),
         "Occupations": Row(imports: [], below: ["Pipeline"]),
         "API": Row(imports: [], below: ["HTTPServer", "Occupations"]),
         "Web": Row(imports: [], below: ["HTTPServer", "Occupations"]),
@@ -118,6 +119,7 @@ struct ImportTableTests {
         for match in text.matches(of: /room\(\s*"(\w+)", in: "\w+"(?:,\s*imports: \[([^\]]*)\])?/) {
             let target = String(match.output.1)
             let declared = (match.output.2 ?? "").split(separator: ",").map { $0.filter { $0.isLetter || $0.isNumber } }
+                .filter { !$0.isEmpty }
             let row = try #require(ImportTable.rows[target])
             #expect(Set(declared).subtracting(row.library).isSubset(of: ImportTable.allowed(target)), "\(target)")
         }

@@ -12,6 +12,7 @@ struct SchemaTests {
     private static let shipped = [
         1: "783917068e43fa69b5b7ddfdd646ad485f272a7fcee85c6e6f134eb9c138f567",
         2: "693aac204071baf1db1a50df576b783cdb8c3bedf4c40c54085ad7f13df776af",
+        3: "d18547142cc17f0bb8c3d4fb40c262d8e6288771d6398298014369935cc6dd4a",
     ]
 
     @Test("no shipped migration was edited")

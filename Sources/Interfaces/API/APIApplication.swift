@@ -12,6 +12,8 @@ package struct APIApplication: Sendable {
         package var readsNotRelevantAsAbsent = false
         /// Whether a shutdown is under way.
         package var isDraining: @Sendable () -> Bool = { false }
+        /// Who may use the routes of the work queue.
+        package var workAccess = WorkAccess.sameMachine
 
         /// The defaults.
         package init() {}
@@ -34,6 +36,7 @@ package struct APIApplication: Sendable {
                 defaultReading: options.readsNotRelevantAsAbsent ? .absent : .asPublished
             ).all
             + OccupationEndpoints(context: context).all
+            + WorkEndpoints(desk: context.work, access: options.workAccess).all
             + SystemEndpoints(context: context, isDraining: options.isDraining).all
         let documentation = DocumentationEndpoints(version: context.version)
         endpoints = described + documentation.all(describing: described)

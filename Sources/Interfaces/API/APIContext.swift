@@ -3,6 +3,7 @@ package import Occupations
 package import ServiceSupport
 package import Store
 import Taxonomy
+package import WorkQueue
 
 /// What the endpoints need.
 package struct APIContext: Sendable {
@@ -10,6 +11,8 @@ package struct APIContext: Sendable {
     package let occupations: OccupationService
     /// The database.
     package let store: Store
+    /// Takes work items.
+    package let work: WorkDesk
     /// What `/metrics` shows.
     package let metrics: MetricsRegistry
     /// This program's version.
@@ -17,9 +20,12 @@ package struct APIContext: Sendable {
     let views: SnapshotViews
 
     /// Makes a context.
-    package init(occupations: OccupationService, store: Store, metrics: MetricsRegistry, version: String) {
+    package init(
+        occupations: OccupationService, store: Store, work: WorkDesk, metrics: MetricsRegistry, version: String
+    ) {
         self.occupations = occupations
         self.store = store
+        self.work = work
         self.metrics = metrics
         self.version = version
         views = SnapshotViews(programVersion: version)

@@ -58,20 +58,25 @@ package struct CarriedApplication: Sendable {
     }
 
     /// Sends one request and returns its answer.
-    package func send(_ method: String, _ target: String, headers: [String: String] = [:]) async throws -> Reply {
+    package func send(
+        _ method: String, _ target: String, headers: [String: String] = [:], body: String = ""
+    ) async throws -> Reply {
         switch way {
         case .memory(let application):
             var fields = HTTPHeaders()
             for (name, value) in headers.sorted(by: { $0.key < $1.key }) { fields.add(name, value) }
-            let response = await application.respond(to: HTTPRequest(HTTPMethod(name: method), target, headers: fields))
+            let response = await application.respond(
+                to: HTTPRequest(HTTPMethod(name: method), target, headers: fields, body: Array(body.utf8)))
             return Reply(
                 status: response.status.code, headers: response.headers.fields.map { ($0.name, $0.value) },
                 body: try await response.collectedBody())
         case .socket(let port):
             return try await onThread {
                 let client = try RawClient(port: port)
-                let lines = headers.sorted { $0.key < $1.key }.map { "\($0.key): \($0.value)\r\n" }.joined()
-                let answer = try client.get(target, headers: lines, method: method)
+                let lines = headers.filter { $0.key != "Host" }.sorted { $0.key < $1.key }
+                    .map { "\($0.key): \($0.value)\r\n" }.joined()
+                let answer = try client.get(
+                    target, headers: lines, method: method, host: headers["Host"] ?? "test", body: body)
                 return Reply(status: answer.status, headers: answer.headers, body: answer.body)
             }
         }

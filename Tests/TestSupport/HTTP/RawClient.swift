@@ -78,8 +78,11 @@ package final class RawClient {
     package func send(_ text: String) -> Bool { send(Array(text.utf8)) }
 
     /// Sends a request with a Host header and reads its answer.
-    package func get(_ target: String, headers: String = "", method: String = "GET") throws -> Answer {
-        send("\(method) \(target) HTTP/1.1\r\nHost: test\r\n\(headers)\r\n")
+    package func get(
+        _ target: String, headers: String = "", method: String = "GET", host: String = "test", body: String = ""
+    ) throws -> Answer {
+        let length = body.isEmpty ? "" : "Content-Length: \(body.utf8.count)\r\n"
+        send("\(method) \(target) HTTP/1.1\r\nHost: \(host)\r\n\(headers)\(length)\r\n\(body)")
         return try read(isHead: method == "HEAD")
     }
 

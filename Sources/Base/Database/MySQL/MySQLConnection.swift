@@ -59,6 +59,15 @@ final class MySQLConnection: DatabaseConnection, @unchecked Sendable {
         Self.killers.asyncAfter(deadline: .now() + Self.killPatience) { handle.hangUp(ifStillRunning: statement) }
     }
 
+    /// Asks the server to send no more rows of the query that runs: whoever reads them has enough, and taking off the rest
+    /// could take for ever. Blocks until the server has noted it.
+    private func abandonRows() {
+        handle.noteKill()
+        guard let killer = try? MySQLHandle(address: address, limits: limits) else { return }
+        _ = try? killer.send("KILL QUERY \(handle.number)")
+        killer.close()
+    }
+
     func forgetInterrupt() {
         handle.forgetInterrupt()
     }
@@ -152,7 +161,7 @@ final class MySQLConnection: DatabaseConnection, @unchecked Sendable {
             isReading = true
             defer { isReading = false }
             try prepared(text) { statement in
-                try statement.query(binds, packetLimit: settings.packetLimit, each: each)
+                try statement.query(binds, packetLimit: settings.packetLimit, abandon: abandonRows, each: each)
             }
             try handle.checkGoing(text)
         }

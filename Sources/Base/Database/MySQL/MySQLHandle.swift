@@ -205,6 +205,11 @@ final class MySQLHandle: @unchecked Sendable {
         }
     }
 
+    /// Notes that the running statement is ended on our own account: the connection is given up when its user is done.
+    func noteKill() {
+        state.withLock { $0.isKilled = true }
+    }
+
     func forgetInterrupt() {
         isInterrupted.store(false, ordering: .relaxed)
     }

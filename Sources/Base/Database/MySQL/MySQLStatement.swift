@@ -61,8 +61,11 @@ final class MySQLStatement {
         return mysql_stmt_affected_rows(pointer)
     }
 
-    /// Runs the query and calls `each` for every row while they come in.
-    func query(_ values: [SQLValue], packetLimit: Int, each: (any RowReading) throws -> Void) throws {
+    /// Runs the query and calls `each` for every row while they come in; `abandon` is called where `each` throws, before
+    /// the rest of the rows is taken off the connection.
+    func query(
+        _ values: [SQLValue], packetLimit: Int, abandon: () -> Void, each: (any RowReading) throws -> Void
+    ) throws {
         // Whatever happens, the rows that are still to come must be taken off the connection.
         defer { mysql_stmt_free_result(pointer) }
         try start(values, packetLimit: packetLimit)
@@ -74,7 +77,12 @@ final class MySQLStatement {
             case 0, MYSQL_DATA_TRUNCATED:
                 try handle.checkGoing(text)
                 row.complete()
-                try each(row)
+                do {
+                    try each(row)
+                } catch {
+                    abandon()
+                    throw error
+                }
             case MYSQL_NO_DATA:
                 return
             default:

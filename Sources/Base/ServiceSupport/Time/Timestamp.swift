@@ -34,7 +34,7 @@ package struct Timestamp: Sendable, Hashable, Comparable {
             + Self.pad(minute, 2) + ":" + Self.pad(second, 2) + "." + Self.pad(fraction, 3) + "Z"
     }
 
-    private static func divide(_ value: Int64, _ by: Int64) -> (quotient: Int64, remainder: Int64) {
+    static func divide(_ value: Int64, _ by: Int64) -> (quotient: Int64, remainder: Int64) {
         let (quotient, remainder) = value.quotientAndRemainder(dividingBy: by)
         return remainder < 0 ? (quotient - 1, remainder + by) : (quotient, remainder)
     }
@@ -46,7 +46,7 @@ package struct Timestamp: Sendable, Hashable, Comparable {
 
     /// Days since the epoch to a proleptic Gregorian date (Howard Hinnant, "chrono-Compatible Low-Level Date
     /// Algorithms", `civil_from_days`).
-    private static func civil(days: Int64) -> (year: Int64, month: Int64, day: Int64) {
+    static func civil(days: Int64) -> (year: Int64, month: Int64, day: Int64) {
         let shifted = days + 719_468
         let (era, dayOfEra) = divide(shifted, 146_097)
         let yearOfEra = (dayOfEra - dayOfEra / 1_460 + dayOfEra / 36_524 - dayOfEra / 146_096) / 365

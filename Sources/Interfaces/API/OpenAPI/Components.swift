@@ -1,12 +1,13 @@
 /// The types that answers are made of.
 enum Components {
-    static let all: [(name: String, schema: Schema)] = [
-        ("SkillGapAnswer", skillGapAnswer), ("SkillGapFailure", skillGapFailure), ("SkillGap", skillGap),
-        ("OccupationBrief", .object(brief)), ("OccupationPage", occupationPage), ("SearchAnswer", searchAnswer),
-        ("Occupation", occupation), ("Ratings", ratings), ("Rating", rating), ("Scale", scale), ("Source", source),
-        ("Problem", problem), ("Health", health), ("Readiness", readiness), ("FrameworkList", frameworkList),
-        ("ReleaseList", releaseList),
-    ]
+    static let all: [(name: String, schema: Schema)] =
+        [
+            ("SkillGapAnswer", skillGapAnswer), ("SkillGapFailure", skillGapFailure), ("SkillGap", skillGap),
+            ("OccupationBrief", .object(brief)), ("OccupationPage", occupationPage), ("SearchAnswer", searchAnswer),
+            ("Occupation", occupation), ("Ratings", ratings), ("Rating", rating), ("Scale", scale), ("Source", source),
+            ("Problem", problem), ("Health", health), ("Readiness", readiness), ("FrameworkList", frameworkList),
+            ("ReleaseList", releaseList),
+        ] + work
 
     private static let optionalNumber = Schema.nullable(.number())
     private static let optionalString = Schema.nullable(.string())

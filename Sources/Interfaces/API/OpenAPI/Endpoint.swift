@@ -72,6 +72,8 @@ package struct Endpoint: Sendable {
     let summary: String
     var text = ""
     var parameters: [Parameter] = []
+    /// The JSON body that it takes.
+    var body: Schema?
     let answers: [Answer]
     let handler: HTTPHandler
 

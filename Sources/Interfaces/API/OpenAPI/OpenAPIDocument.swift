@@ -71,6 +71,17 @@ enum OpenAPIDocument {
                     for parameter in endpoint.parameters { write(parameter, to: &json) }
                 }
             }
+            if let body = endpoint.body {
+                json.object("requestBody") { json in
+                    json.field("required", true)
+                    json.object("content") { json in
+                        json.object("application/json") { json in
+                            json.key("schema")
+                            body.write(to: &json)
+                        }
+                    }
+                }
+            }
             json.object("responses") { json in
                 for answer in endpoint.answers {
                     json.object("\(answer.status)") { json in

@@ -3,6 +3,7 @@ import Foundation
 import Occupations
 import ServiceSupport
 import Store
+import WorkQueue
 
 /// `metier reference`: the generated pages of the documentation, so that they cannot disagree with the program.
 enum ReferenceCommand {
@@ -32,10 +33,11 @@ enum ReferenceCommand {
         _ = HTTPMetrics(registry: registry)
         ProcessMetrics.declare(in: registry, name: "metier", version: Program.version)
         DataMetrics.declare(in: registry, snapshots: installation.snapshots, store: installation.store)
+        _ = WorkMetrics(registry: registry)
         let api = APIApplication(
             context: APIContext(
-                occupations: installation.occupations, store: installation.store, metrics: registry,
-                version: Program.version))
+                occupations: installation.occupations, store: installation.store,
+                work: installation.workDesk(invocation), metrics: registry, version: Program.version))
         switch page {
         case .openapi: return String(decoding: api.openAPI, as: UTF8.self) + "\n"
         case .metrics:

@@ -6,6 +6,7 @@ import ServiceSupport
 import Store
 import Taxonomy
 import Web
+import WorkQueue
 
 /// `metier serve`: answers requests until it is asked to stop.
 enum ServeCommand {
@@ -33,6 +34,7 @@ enum ServeCommand {
         DataMetrics.declare(
             in: registry, snapshots: installation.snapshots, store: installation.store,
             remote: installation.occupations.remote)
+        let work = try WorkServices(invocation, installation, metrics: WorkMetrics(registry: registry))
         var observers: [any HTTPObserver] = [HTTPMetrics(registry: registry)]
         if settings.bool("http.access_log") {
             observers.append(
@@ -43,26 +45,31 @@ enum ServeCommand {
         options.http = httpOptions(settings)
         options.readsNotRelevantAsAbsent = settings.string("gap.not_relevant") == "absent"
         options.isDraining = { drain.isTurned }
+        options.workAccess = work.access
         let context = APIContext(
-            occupations: installation.occupations, store: installation.store, metrics: registry,
+            occupations: installation.occupations, store: installation.store, work: work.desk, metrics: registry,
             version: Program.version)
         let application = try APIApplication(context: context, options: options).application(
             logger: invocation.logger("http"), observer: HTTPObservers(observers),
             adding: WebPages(occupations: installation.occupations, version: Program.version).add)
         let server = HTTPServer(application, configuration: serverConfiguration(settings))
         let nudge = Nudge()
+        var members: [ServiceGroup.Member] = [
+            .init(
+                SnapshotWatcher(
+                    snapshots: installation.snapshots, interval: settings.duration("serve.refresh"), nudge: nudge,
+                    logger: logger)),
+            .init(ChangeFeed(store: installation.store, nudge: nudge, logger: logger), whenEnded: .goOn),
+        ]
+        members += work.members
+        members.append(
+            .init(
+                HTTPService(
+                    server: server, drain: drain,
+                    announce: { announce(server, installation, settings, invocation.console) })))
         let services = ServiceGroup(
-            [
-                .init(
-                    SnapshotWatcher(
-                        snapshots: installation.snapshots, interval: settings.duration("serve.refresh"), nudge: nudge,
-                        logger: logger)),
-                .init(ChangeFeed(store: installation.store, nudge: nudge, logger: logger), whenEnded: .goOn),
-                .init(
-                    HTTPService(
-                        server: server, drain: drain,
-                        announce: { announce(server, installation, settings, invocation.console) })),
-            ], grace: settings.duration("http.shutdown_grace") + .seconds(5), logger: logger)
+            members, grace: settings.duration("http.shutdown_grace") + WorkServices.stopGrace + .seconds(5),
+            logger: logger)
         do {
             try await services.run(until: stop)
         } catch {

@@ -126,6 +126,31 @@ enum MetierSettings {
                 "serve.refresh", environment: "METIER_REFRESH", kind: .duration, default: "1s",
                 help: "How often a running server looks whether another release has become current."),
             Setting(
+                "work.embedded", environment: "METIER_WORK_EMBEDDED", kind: .bool, default: "true",
+                help: "Whether `metier serve` works on queued items too; off where `metier worker` processes do."),
+            Setting(
+                "work.concurrency", environment: "METIER_WORK_CONCURRENCY", flag: "concurrency", kind: .int(1...256),
+                default: "2", help: "How many work items a process works on at the same time."),
+            Setting(
+                "work.lease", environment: "METIER_WORK_LEASE", kind: .duration, default: "60s",
+                help: "How long after a worker's last sign of life its items are given to another one."),
+            Setting(
+                "work.poll", environment: "METIER_WORK_POLL", kind: .duration, default: "1s",
+                help: "How long an idle worker waits at most before it looks for work again."),
+            Setting(
+                "work.retention", environment: "METIER_WORK_RETENTION", kind: .duration, default: "7d",
+                help: "How long finished work items are kept before `prune` deletes them."),
+            Setting(
+                "work.prune_schedule", environment: "METIER_WORK_PRUNE_SCHEDULE", kind: .string,
+                default: "17 3 * * *",
+                help: "When `prune` is enqueued: a cron line in UTC (minute hour day month weekday); empty for never."),
+            Setting(
+                "work.api", environment: "METIER_WORK_API", kind: .choice(["auto", "on", "off"]), default: "auto",
+                help: """
+                    Whether the API has routes for work items: auto answers them only to programs on the same machine, and \
+                    only where the server listens on loopback; on answers everyone, so put access control before it.
+                    """),
+            Setting(
                 "log.level", environment: "METIER_LOG_LEVEL", flag: "log-level", kind: .string, default: "info",
                 help: """
                     The least log level that is written, also by part of the program: `warning` or `info,http=debug`. \

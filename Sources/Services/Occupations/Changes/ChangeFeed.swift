@@ -7,6 +7,7 @@ package import Store
 /// Where the engine has no channels it ends at once; where the connection is lost it opens another one, after waits that
 /// grow from a tenth of a second to ten seconds.
 package final class ChangeFeed: Service {
+    /// Its name in log lines.
     package let serviceName = "changes"
     private let store: Store
     private let nudge: Nudge
@@ -26,6 +27,7 @@ package final class ChangeFeed: Service {
         self.logger = logger
     }
 
+    /// Works until asked to stop.
     package func run() async throws {
         // A thread of its own: it waits nearly all the time.
         let executor = BlockingExecutor(label: "metier.changes", threads: 1, queueLimit: 1)

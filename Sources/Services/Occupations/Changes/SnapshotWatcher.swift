@@ -2,6 +2,7 @@ package import ServiceSupport
 
 /// Keeps a running server's snapshots up to date: looks at the database at an interval, and at once when it is nudged.
 package struct SnapshotWatcher: Service {
+    /// Its name in log lines.
     package let serviceName = "releases"
     private let snapshots: SnapshotHolder
     private let interval: Duration
@@ -23,6 +24,7 @@ package struct SnapshotWatcher: Service {
         self.logger = logger
     }
 
+    /// Works until asked to stop.
     package func run() async throws {
         var hasFailed = false
         while !stopping.isTurned {

@@ -1,0 +1,123 @@
+import Database
+import Documents
+import Frameworks
+package import ServiceSupport
+package import Store
+import Taxonomy
+package import WorkQueue
+
+/// `import`: imports a release, as `metier import` does.
+///
+/// Payload: `framework` (`onet`), one of `path` (a folder or zip on the worker's machine) and `url`, or neither for the
+/// newest release that the worker's machine has; `force` to import the same files again. The import switches the release
+/// in a transaction of its own and changes nothing the second time, so that doing it twice does no harm.
+package struct ImportWork: WorkHandler {
+    /// `import`.
+    package let kind = "import"
+    /// What it does.
+    package let summary = "Imports a release of a framework and serves it."
+    /// Files that cannot be read three times will not be read the fourth time.
+    package let maximumAttempts = 3
+    private let store: Store
+    private let sources: ReleaseSources
+    private let data: String?
+
+    /// How long an import waits while another process imports.
+    static let busyWait = Duration.seconds(15)
+
+    /// Makes the handler.
+    ///
+    /// - Parameters:
+    ///   - store: Where to.
+    ///   - sources: Finds and downloads releases.
+    ///   - data: Where releases are looked for first when an item names none.
+    package init(store: Store, sources: ReleaseSources, data: String?) {
+        self.store = store
+        self.sources = sources
+        self.data = data
+    }
+
+    /// Names unknown fields, fields of the wrong kind and addresses that are none.
+    package func complaints(about payload: JSONObject) -> [(field: String, text: String)] {
+        var found: [(field: String, text: String)] = []
+        if payload["framework"] != .string("onet") { found.append(("framework", "must be 'onet'")) }
+        for name in ["path", "url"] {
+            guard let value = payload[name] else { continue }
+            if value.stringValue?.isEmpty != false { found.append((name, "must be a text that is not empty")) }
+        }
+        if let url = payload["url"]?.stringValue, !url.hasPrefix("http://"), !url.hasPrefix("https://"), !url.isEmpty {
+            found.append(("url", "must be an http or https address"))
+        }
+        if payload["path"] != nil, payload["url"] != nil {
+            found.append(("url", "cannot be given together with 'path'"))
+        }
+        if let force = payload["force"], force.boolValue == nil { found.append(("force", "must be true or false")) }
+        let known = ["framework", "path", "url", "force"]
+        for name in payload.names where !known.contains(name) {
+            found.append((name, "is not known; use \(known.joined(separator: ", "))"))
+        }
+        return found
+    }
+
+    package func run(_ item: WorkItem, _ context: WorkContext) async throws -> WorkOutcome {
+        guard let payload = try? JSONValue(parsing: item.payload).objectValue, complaints(about: payload).isEmpty else {
+            throw WorkFailure.permanent("The payload is not one of `import`.")
+        }
+        var options = ReleaseImporter.Options()
+        options.isForced = payload["force"]?.boolValue ?? false
+        options.switchesBack = payload["path"] != nil || payload["url"] != nil
+        let path = try await path(payload, context)
+        do {
+            let report = try await ReleaseImporter(store: store).importONet(path, options: options) { step in
+                switch step {
+                // Reading takes about a third of the time.
+                case .reading(let bytes, let total, let file):
+                    context.report(0.35 * Double(bytes) / Double(max(1, total)), "reading \(file)")
+                case .writing(let rows, let total, let table):
+                    context.report(0.35 + 0.65 * Double(rows) / Double(max(1, total)), "writing \(table)")
+                }
+            }
+            if case .refused(let reason) = report.outcome {
+                throw WorkFailure.permanent("The release is refused: \(reason)")
+            }
+            return WorkOutcome(result: Self.summary(of: report))
+        } catch let error as DatabaseError where error.code == .busy {
+            throw WorkFailure.postponed(Self.busyWait, reason: error.message)
+        } catch let error as FrameworkError where error.code == .notARelease {
+            throw WorkFailure.permanent(error.message)
+        }
+    }
+
+    private func path(_ payload: JSONObject, _ context: WorkContext) async throws -> String {
+        if let url = payload["url"]?.stringValue {
+            context.report(0, "downloading")
+            return try await sources.download(url)
+        }
+        if let path = payload["path"]?.stringValue { return sources.release(in: path) ?? path }
+        guard let found = sources.local(configured: data) else {
+            throw WorkFailure.permanent("No release is found on this machine; name a path or an address.")
+        }
+        return found
+    }
+
+    /// The few figures of a report that tell what happened.
+    private static func summary(of report: ImportReport) -> String {
+        var json = JSONWriter()
+        json.object { json in
+            json.field("outcome", report.outcome.name)
+            switch report.outcome {
+            case .loaded(let release), .unchanged(let release), .switched(let release):
+                json.field("release_id", Int(release.id))
+            case .dryRun, .undecided, .refused: break
+            }
+            json.field("framework", report.framework)
+            json.field("version", report.version)
+            json.field("is_sample", report.isSample)
+            json.field("source", report.source)
+            json.field("rows_read", report.diagnostics.rowsRead)
+            json.field("rows_set_aside", report.diagnostics.rowsSetAside)
+            json.field("seconds", report.seconds, places: 3)
+        }
+        return json.text
+    }
+}

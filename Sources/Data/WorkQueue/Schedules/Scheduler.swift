@@ -1,0 +1,87 @@
+package import ServiceSupport
+package import Store
+
+/// Enqueues what schedules ask for, each due moment once however many processes do this at the same time.
+///
+/// The schedules are kept in the database: what a process is started with replaces the schedule of the same name, and all
+/// processes go by what is kept. Moments that were missed while nobody ran are made up for by one item, for the latest.
+package final class Scheduler: Service {
+    /// A schedule that this process was configured with.
+    package struct Entry: Sendable {
+        let name: String
+        let cron: CronSchedule?
+        let kind: String
+
+        /// An entry; without a cron line the schedule of that name is ended.
+        package init(name: String, cron: CronSchedule?, kind: String) {
+            self.name = name
+            self.cron = cron
+            self.kind = kind
+        }
+    }
+
+    /// The name in log lines.
+    package let serviceName = "scheduler"
+    private let store: Store
+    private let entries: [Entry]
+    private let clock: WorkClock
+    private let wake: Nudge
+    private let logger: Logger
+    private let stopping = StopSwitch()
+    /// How often is looked whether something is due.
+    private static let interval = Duration.seconds(5)
+
+    /// Makes a scheduler; `wake` is nudged when something was enqueued.
+    package init(store: Store, entries: [Entry], clock: WorkClock, wake: Nudge = Nudge(), logger: Logger) {
+        self.store = store
+        self.entries = entries
+        self.clock = clock
+        self.wake = wake
+        self.logger = logger
+    }
+
+    package func start() async throws {
+        try await clock.compare(with: store)
+        for entry in entries {
+            guard let cron = entry.cron else {
+                try await store.removeWorkSchedule(entry.name)
+                continue
+            }
+            try await store.keep(
+                WorkSchedule(name: entry.name, cron: cron.line, kind: entry.kind, since: clock.now))
+        }
+    }
+
+    package func run() async throws {
+        while !stopping.isTurned, !Task.isCancelled {
+            do {
+                _ = try await clock.now(comparingWith: store)
+                try await enqueueDue()
+            } catch {
+                if !Task.isCancelled { logger.warning("schedules cannot be read", ["reason": "\(error)"]) }
+            }
+            await Nudge.wait(on: stopping, atMost: Self.interval)
+        }
+    }
+
+    package func stop() { stopping.turn() }
+
+    /// Enqueues what is due now; returns the items that this call enqueued.
+    @discardableResult
+    package func enqueueDue() async throws -> [WorkItem] {
+        let now = clock.now
+        var enqueued: [WorkItem] = []
+        for schedule in try await store.workSchedules() {
+            let cron: CronSchedule
+            do { cron = try CronSchedule(schedule.cron) } catch {
+                // A newer version may have written it.
+                logger.warning("a schedule cannot be read", ["schedule": schedule.name, "reason": error.message])
+                continue
+            }
+            guard let due = cron.latest(notAfter: now), due > schedule.lastDue else { continue }
+            if let made = try await store.enqueue(schedule, due: due, now: now) { enqueued.append(made.item) }
+        }
+        if !enqueued.isEmpty { wake.nudge() }
+        return enqueued
+    }
+}

@@ -1,0 +1,72 @@
+package import ServiceSupport
+package import Store
+
+/// Where work is handed in and asked about: for commands and the API.
+package struct WorkDesk: Sendable {
+    /// What this process knows how to do.
+    package let handlers: WorkHandlers
+    /// The queue's clock.
+    package let clock: WorkClock
+    /// Nudged when an item is enqueued here.
+    package let wake: Nudge
+    private let store: Store
+
+    /// Makes a desk.
+    package init(store: Store, handlers: WorkHandlers, clock: WorkClock, wake: Nudge = Nudge()) {
+        self.store = store
+        self.handlers = handlers
+        self.clock = clock
+        self.wake = wake
+    }
+
+    /// A draft that says nothing about how often it is tried takes the number that its kind is tried.
+    ///
+    /// - Parameters:
+    ///   - kind: A registered kind.
+    ///   - payload: Checked by the kind's handler.
+    ///   - priority: Higher goes first.
+    ///   - uniqueKey: At most one unfinished item of the kind has it.
+    ///   - runAt: Not before this moment.
+    /// - Throws: `WorkDraftRefused` naming every field that is wrong.
+    package func enqueue(
+        kind: String, payload: JSONValue, priority: Int = 0, uniqueKey: String? = nil, runAt: Timestamp? = nil
+    ) async throws -> Store.Enqueued {
+        guard let handler = handlers[kind] else {
+            throw WorkDraftRefused(
+                complaints: [
+                    ("kind", "must be one of \(handlers.kinds.joined(separator: ", ")), not '\(kind.prefix(40))'")
+                ])
+        }
+        let draft = WorkDraft(
+            kind: kind, payload: payload.text, priority: priority, uniqueKey: uniqueKey, runAt: runAt,
+            maximumAttempts: handler.maximumAttempts)
+        var complaints = draft.complaints
+        if let fields = payload.objectValue {
+            complaints += handler.complaints(about: fields).map { ("payload.\($0.field)", $0.text) }
+        } else {
+            complaints.append(("payload", "must be an object, not \(payload.kindName)"))
+        }
+        guard complaints.isEmpty else { throw WorkDraftRefused(complaints: complaints) }
+        let enqueued = try await store.enqueue([draft], now: clock.now(comparingWith: store))[0]
+        wake.nudge()
+        return enqueued
+    }
+
+    /// Makes an item due at once.
+    package func retry(_ id: String) async throws -> WorkChange {
+        let change = try await store.retryWork(id, now: clock.now(comparingWith: store))
+        wake.nudge()
+        return change
+    }
+
+    /// Cancels an item, or asks its worker to stop.
+    package func cancel(_ id: String) async throws -> WorkChange {
+        try await store.cancelWork(id, now: clock.now(comparingWith: store))
+    }
+
+    /// Items, the latest first.
+    package func items(_ filter: WorkFilter) async throws -> [WorkItem] { try await store.workItems(filter) }
+
+    /// An item; `nil` if there is none.
+    package func item(_ id: String) async throws -> WorkItem? { try await store.workItem(id) }
+}

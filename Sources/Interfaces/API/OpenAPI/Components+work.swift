@@ -1,0 +1,49 @@
+import Store
+
+extension Components {
+    /// The types of the work queue.
+    static let work: [(name: String, schema: Schema)] = [
+        ("WorkItem", workItem), ("WorkItemPage", workItemPage), ("WorkItemDraft", draft),
+    ]
+
+    private static let optionalMoment = Schema.nullable(.string(format: "date-time"))
+    private static let optionalText = Schema.nullable(.string())
+
+    private static let workItem = Schema.object([
+        .field("id", .string(format: "uuid"), "Its id; ids sort by the time of enqueuing."),
+        .field("kind", .string(), "What is to be done."),
+        .field("state", .string(values: WorkState.allCases.map(\.rawValue)), "Where it is in its life."),
+        .field("payload", .anything, "With what."),
+        .field("priority", .integer(), "Higher goes first."),
+        .field("unique_key", optionalText, "At most one unfinished item of the kind has it."),
+        .field("attempts", .integer(minimum: 0), "How often it was started."),
+        .field("max_attempts", .integer(minimum: 1), "How often it is started at most."),
+        .field("run_at", .string(format: "date-time"), "Not before this moment."),
+        .field("leased_by", optionalText, "The worker that has it."),
+        .field("lease_until", optionalMoment, "When another worker takes it over unless the lease is extended."),
+        .field("progress", .number(minimum: 0, maximum: 1), "How far it is."),
+        .field("progress_text", .string(), "How far it is, in words."),
+        .field("cancel_requested", .boolean, "Whether it was asked to stop."),
+        .field("last_error", optionalText, "What went wrong last."),
+        .field("result", .anything, "What came of it; null until it is done."),
+        .field("enqueued_at", .string(format: "date-time"), "When it was enqueued."),
+        .field("started_at", optionalMoment, "When its latest attempt began."),
+        .field("finished_at", optionalMoment, "When it finished."),
+    ])
+
+    private static let draft = Schema.object([
+        .field("kind", .string(), "What is to be done."),
+        .optional("payload", .dictionary(.anything), "With what; which fields there are depends on the kind."),
+        .optional(
+            "priority",
+            .integer(minimum: WorkDraft.priorities.lowerBound, maximum: WorkDraft.priorities.upperBound),
+            "Higher goes first. Default 0."),
+        .optional("unique_key", .string(), "At most one unfinished item of the kind has it."),
+        .optional("run_at", .string(format: "date-time"), "Not before this moment. Default: at once."),
+    ])
+
+    private static let workItemPage = Schema.object([
+        .field("items", .array(.reference("WorkItem")), "The page."),
+        .field("next_cursor", optionalText, "Where the next page begins; null on the last one."),
+    ])
+}

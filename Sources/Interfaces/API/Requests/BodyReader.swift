@@ -1,0 +1,75 @@
+import HTTPServer
+import ServiceSupport
+
+/// Reads and checks the fields of a JSON body; collects every complaint before it gives up.
+struct BodyReader {
+    private let fields: JSONObject
+    private var known: [String] = []
+    private var complaints: [ParameterReader.Complaint] = []
+
+    /// Throws 415 unless the body is declared as JSON, which also keeps out what a page of another site can send without
+    /// being asked, and 400 unless it is an object.
+    init(_ request: HTTPRequest) throws {
+        let type = (request.header("Content-Type") ?? "").prefix { $0 != ";" && $0 != " " }.lowercased()
+        guard type == "application/json" else {
+            throw HTTPFailure(
+                .unsupportedMediaType, code: "not-json", detail: "Send the body as Content-Type: application/json.")
+        }
+        do {
+            guard let fields = try JSONValue(parsing: request.body).objectValue else {
+                throw BadParameters(complaints: [.init(parameter: "body", text: "must be a JSON object")])
+            }
+            self.fields = fields
+        } catch let error as JSONError {
+            throw BadParameters(complaints: [.init(parameter: "body", text: "is not JSON: \(error)")])
+        }
+    }
+
+    /// A field as it is; `nil` if absent or null.
+    mutating func value(_ name: String) -> JSONValue? {
+        known.append(name)
+        return fields[name].flatMap { $0.isNull ? nil : $0 }
+    }
+
+    /// A text.
+    mutating func text(_ name: String, isRequired: Bool = false) -> String? {
+        guard let value = value(name) else {
+            if isRequired { complain(name, "is missing") }
+            return nil
+        }
+        if value.stringValue == nil { complain(name, "must be a string, not \(value.kindName)") }
+        return value.stringValue
+    }
+
+    /// A whole number in a range.
+    mutating func integer(_ name: String, in range: ClosedRange<Int>) -> Int? {
+        guard let value = value(name) else { return nil }
+        guard let number = value.intValue, range.contains(number) else {
+            complain(name, "must be a whole number from \(range.lowerBound) to \(range.upperBound)")
+            return nil
+        }
+        return number
+    }
+
+    /// A moment.
+    mutating func moment(_ name: String) -> Timestamp? {
+        guard let text = text(name) else { return nil }
+        guard let moment = Timestamp(rfc3339: text) else {
+            complain(name, "must be a moment such as 2026-11-21T08:00:00Z, not '\(ParameterReader.cut(text))'")
+            return nil
+        }
+        return moment
+    }
+
+    private mutating func complain(_ name: String, _ text: String) {
+        complaints.append(.init(parameter: name, text: text))
+    }
+
+    /// Throws a 400 that names every field that is wrong or was not asked for.
+    mutating func finish() throws {
+        for name in fields.names where !known.contains(name) {
+            complain(ParameterReader.cut(name), "is not known; use \(known.joined(separator: ", "))")
+        }
+        if !complaints.isEmpty { throw BadParameters(complaints: complaints) }
+    }
+}
