@@ -62,11 +62,11 @@ echo "check-deploy: systemd-analyze accepts the units"
 # The scripts of the containers, without containers: load, serve, ask, stop.
 sh -n Deploy/entrypoint.sh
 port=$(python3 -c 'import socket; s = socket.socket(); s.bind(("127.0.0.1", 0)); print(s.getsockname()[1])')
-run() {
-    env -i PATH=/usr/bin:/bin HOME="$scratch" METIER_HOME="$scratch/home" METIER_PORT="$port" METIER_BINARY="$binary" "$@"
-}
+clean=(env -i PATH=/usr/bin:/bin HOME="$scratch" METIER_HOME="$scratch/home" METIER_PORT="$port" METIER_BINARY="$binary")
+run() { "${clean[@]}" "$@"; }
 run Deploy/entrypoint.sh etl --sample >"$scratch/etl.log" 2>&1 || { cat "$scratch/etl.log" >&2; fail "etl failed"; }
-run Deploy/entrypoint.sh api >"$scratch/api.log" 2>&1 &
+# Not through `run`: the process number must be the server's own.
+"${clean[@]}" Deploy/entrypoint.sh api >"$scratch/api.log" 2>&1 &
 server=$!
 tries=0
 until run "$binary" health >/dev/null 2>&1; do
