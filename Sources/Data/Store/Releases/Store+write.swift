@@ -16,11 +16,13 @@ extension Store {
         _ content: ReleaseContent, landing: [any LandingRows], draft: ReleaseDraft, now: Timestamp,
         progress: @escaping @Sendable (ReleaseWriter.Progress) -> Void
     ) async throws -> StoredRelease {
-        try await pool.withSession { session in
+        let release = try await pool.withSession { session in
             try session.exclusively("import") {
                 var writer = ReleaseWriter(session: session, progress: progress)
                 return try writer.write(content, landing: landing, draft: draft, now: now)
             }
         }
+        await afterChange("releases")
+        return release
     }
 }
