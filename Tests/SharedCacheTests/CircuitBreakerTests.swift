@@ -23,8 +23,8 @@ struct CircuitBreakerTests {
         var breaker = CircuitBreaker(rules)
         for number in 1...3 {
             let leave = try leave(&breaker, start)
-            let change1 = breaker.failed(leave, at: start)
-            #expect(change1 == (number == 3 ? .opened : nil))
+            let change = breaker.failed(leave, at: start)
+            #expect(change == (number == 3 ? .opened : nil))
         }
         return breaker
     }
@@ -33,12 +33,12 @@ struct CircuitBreakerTests {
     func opens() throws {
         var breaker = CircuitBreaker(rules)
         for _ in 0..<10 {
-            for _ in 0..<2 { 
-                let change2 = try breaker.failed(leave(&breaker, start), at: start)
-                #expect(change2 == nil)
+            for _ in 0..<2 {
+                let early = try breaker.failed(leave(&breaker, start), at: start)
+                #expect(early == nil)
             }
-            let change3 = try breaker.succeeded(leave(&breaker, start))
-            #expect(change3 == nil)
+            let reset = try breaker.succeeded(leave(&breaker, start))
+            #expect(reset == nil)
         }
         #expect(!breaker.isOpen)
         #expect(try opened().isOpen)
@@ -54,13 +54,13 @@ struct CircuitBreakerTests {
             now = now.advanced(by: .milliseconds(1))
             let probe = try leave(&breaker, now)
             #expect(isRefused(&breaker, now) && breaker.isOpen)
-            let change4 = breaker.failed(probe, at: now)
-            #expect(change4 == nil)
+            let again = breaker.failed(probe, at: now)
+            #expect(again == nil)
         }
         now = now.advanced(by: .seconds(5))
         let probe = try leave(&breaker, now)
-        let change5 = breaker.succeeded(probe)
-        #expect(change5 == .closed)
+        let closed = breaker.succeeded(probe)
+        #expect(closed == .closed)
         #expect(!breaker.isOpen && !isRefused(&breaker, now))
     }
 
@@ -69,18 +69,18 @@ struct CircuitBreakerTests {
         var breaker = CircuitBreaker(rules)
         let old = try leave(&breaker, start)
         for _ in 0..<3 { _ = breaker.failed(try leave(&breaker, start), at: start) }
-        let change6 = breaker.succeeded(old)
-        #expect(change6 == nil && breaker.isOpen)
-        let change7 = breaker.failed(old, at: start)
-        #expect(change7 == nil)
+        let stale = breaker.succeeded(old)
+        #expect(stale == nil && breaker.isOpen)
+        let staleFailure = breaker.failed(old, at: start)
+        #expect(staleFailure == nil)
         let later = start.advanced(by: .seconds(1))
         let probe = try leave(&breaker, later)
         breaker.abandoned(probe, at: later)
         #expect(breaker.isOpen)
         let second = try leave(&breaker, later)
-        let change8 = breaker.succeeded(probe)
-        #expect(change8 == nil)
-        let change9 = breaker.succeeded(second)
-        #expect(change9 == .closed)
+        let abandoned = breaker.succeeded(probe)
+        #expect(abandoned == nil)
+        let last = breaker.succeeded(second)
+        #expect(last == .closed)
     }
 }

@@ -12,6 +12,7 @@ extension SharedCache {
 /// It nudges once after each connection too, because messages may have been missed. Where the connection is lost it opens
 /// another one, after waits that grow from a tenth of a second to ten seconds.
 package final class CacheSubscriber: Service {
+    /// The name in log lines.
     package let serviceName = "cache"
     private let address: RedisAddress
     private let options: SharedCacheOptions

@@ -117,6 +117,8 @@ final class RedisConnection: @unchecked Sendable {
 
     /// Whether it can be used again: nothing waits to be read, neither an answer nor the end.
     var isQuiet: Bool {
+        // An answer that nobody asked for must not be taken for that of the next question.
+        guard let reader = context.pointee.reader, reader.pointee.pos == reader.pointee.len else { return false }
         var entry = pollfd(fd: context.pointee.fd, events: Int16(POLLIN), revents: 0)
         return poll(&entry, 1, 0) == 0
     }

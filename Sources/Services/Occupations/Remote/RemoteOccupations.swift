@@ -70,6 +70,9 @@ package final class RemoteOccupations: Sendable {
     /// The source's name for people.
     package var sourceName: String { loader.sourceName }
 
+    /// The source's name in tables.
+    package var source: String { loader.source }
+
     /// The code that a source can be asked for; `nil` for what is no code of the framework.
     package static func askable(_ text: String) -> String? {
         guard let code = ONetCode.canonical(text), MajorGroup.all.contains(where: { code.hasPrefix($0.code + "-") })
