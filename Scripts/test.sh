@@ -1,5 +1,6 @@
 #!/usr/bin/env bash
-# Runs every test. Tests on the full data skip visibly where the data folder is absent.
+# Runs every test, on throwaway servers where it needs any. Tests on the full data skip visibly where the data folder is
+# absent. Arguments go to `swift test`, which then runs once, on SQLite or the engine that METIER_DATABASE_URL names.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 
@@ -11,23 +12,42 @@ if [ ! -x "$validators/bin/openapi-spec-validator" ]; then
 fi
 
 swift build --build-tests
-# One after another: tests with deadlines and tests that block would starve each other on two cores. A run takes about a
-# minute; one that hangs is ended, said aloud, and tried once more. A test that fails is never tried again.
-run_tests() {
+
+# Real database servers, thrown away at the end.
+. Scripts/servers.sh
+trap servers_stop EXIT
+servers_start postgres mysql redis
+
+# One after another: tests with deadlines and tests that block would starve each other on two cores. A run takes a few
+# minutes; one that hangs is ended, said aloud, and tried once more. A test that fails is never tried again.
+run_once() {
     if command -v timeout >/dev/null 2>&1; then
         timeout --kill-after=10 900 swift test --skip-build --no-parallel "$@"
     else
         swift test --skip-build --no-parallel "$@"
     fi
 }
-status=0
-run_tests "$@" || status=$?
-if [ "$status" = 124 ] || [ "$status" = 137 ]; then
-    echo "test.sh: THE TESTS HUNG and were ended after 15 minutes; the last test started above is the one to look at" >&2
-    status=0
-    run_tests "$@" || status=$?
+run_tests() {
+    local status=0
+    run_once "$@" || status=$?
+    if [ "$status" = 124 ] || [ "$status" = 137 ]; then
+        echo "test.sh: THE TESTS HUNG and were ended after 15 minutes; the last test started above is the one to look at" >&2
+        status=0
+        run_once "$@" || status=$?
+    fi
+    return "$status"
+}
+
+# Everything on SQLite, and what is meant for every engine on every engine.
+run_tests "$@"
+# Everything else that uses a database once more on each server.
+if [ $# = 0 ]; then
+    for address in "$METIER_TEST_POSTGRES_URL" "$METIER_TEST_MYSQL_URL"; do
+        echo "test.sh: once more on ${address%%:*}"
+        METIER_DATABASE_URL="$address" METIER_TEST_ENGINES=none run_tests \
+            --filter '^(StoreTests|PipelineTests|APITests|CommandTests|WebTests|WorkQueueTests)\.'
+    done
 fi
-[ "$status" = 0 ] || exit "$status"
 METIER_BINARY=.build/debug/metier Scripts/check-openapi.sh
 SOAK_SECONDS="${SOAK_SMOKE_SECONDS:-8}" METIER_BINARY=.build/debug/metier Scripts/soak.sh
 FUZZ_SECONDS="${FUZZ_SMOKE_SECONDS:-10}" Scripts/fuzz.sh

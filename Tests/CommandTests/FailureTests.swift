@@ -19,7 +19,7 @@ struct FailureTests {
         (["occupation", "15-1252"], 69, "metier import onet"),
         (["search", "nurse"], 69, "Nothing is imported into"), (["releases", "list"], 69, "Nothing is imported into"),
         (["import", "onet", "no-such-folder"], 66, "no-such-folder"),
-        (["migrate", "--database-url", "mysql://h/d"], 78, "Databases of the kind 'mysql' are not supported"),
+        (["migrate", "--database-url", "oracle://h/d"], 78, "Databases of the kind 'oracle' are not supported"),
         (["migrate", "--database-url", "nothing"], 78, "'nothing' is no database address"),
         (["migrate", "--database-url", "sqlite:/dev/null/x.sqlite"], 69, "/dev/null"),
         (["config", "show", "--config", "missing.conf"], 78, "missing.conf"),

@@ -37,7 +37,7 @@ struct ImportTests {
                 let columns = try session.columnNames(of: name).dropFirst(2)
                 let list = columns.map { session.dialect.quoted($0) }.joined(separator: ", ")
                 return try session.all(
-                    "SELECT \(raw: list) FROM \(identifier: name) WHERE release_id = \(stored.id) ORDER BY row_number"
+                    "SELECT \(raw: list) FROM \(identifier: name) WHERE release_id = \(stored.id) ORDER BY \(identifier: "row_number")"
                 ) { row in columns.indices.map { row.optionalText($0 - columns.startIndex) } }
             }
             #expect(landed == lines.dropFirst().map { $0.map { $0 } }, "\(file)")
@@ -66,7 +66,9 @@ struct ImportTests {
         release.add(["1.B.1.a", "Realistic", "Climb", "Action"], to: "RIASEC Keywords.txt")
         try await importing.load(release)
         let numbers = try await importing.store.pool.withSession { session in
-            try session.all("SELECT row_number FROM landing_onet_riasec_keywords ORDER BY 1") { $0.integer(0) }
+            try session.all("SELECT \(identifier: "row_number") FROM landing_onet_riasec_keywords ORDER BY 1") {
+                $0.integer(0)
+            }
         }
         #expect(numbers == [2, 3, 5])
     }
@@ -90,7 +92,7 @@ struct ImportTests {
             try await rows(
                 """
                 SELECT data_value, sample_size, standard_error, lower_bound, upper_bound, recommend_suppress, not_relevant,
-                    year_month, domain_source
+                    \(identifier: "year_month"), domain_source
                 FROM occupation_skills WHERE occupation_code = '15-1252.00' ORDER BY skill_code, scale_code
                 """) == [
                     #"real(3.75) integer(8) real(0.1637) real(3.4292) real(4.0708) integer(0) null integer(202408) text("Analyst")"#,

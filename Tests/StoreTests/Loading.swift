@@ -36,7 +36,8 @@ struct SampleStore {
         try await store.write(
             content, landing: landing.map(Landing.init),
             draft: ReleaseDraft(checksum: checksum, loaderVersion: 1, source: "test", rowsRead: 10, rowsSetAside: 1),
-            now: Timestamp(milliseconds: 1_700_000_000_123), progress: progress)
+            now: Timestamp(milliseconds: 1_700_000_000_123), progress: progress
+        ).release
     }
 
     /// The first column of every row of a query.
@@ -61,6 +62,7 @@ private struct Landing: LandingRows {
     var tableID: String { table.id }
     var file: String { table.file }
     var checksum: String { table.sha256 }
+    var rowEstimate: Int { table.rowCount }
     var landingColumns: [(name: String, original: String)] { table.columns.map { ($0.name, $0.original) } }
 
     func forEachLandingRow(

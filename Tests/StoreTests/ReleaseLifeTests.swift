@@ -152,7 +152,8 @@ struct ReleaseLifeTests {
                     is_sample, source, loaded_at, rows_read, rows_set_aside, '{}' FROM releases
                 """)
             try session.execute("INSERT INTO occupations VALUES (7, 'x', 'x', 'x')")
-            try session.execute("INSERT INTO landing_onet_skills (release_id, row_number) VALUES (7, 2)")
+            try session.execute(
+                "INSERT INTO landing_onet_skills (release_id, \(identifier: "row_number")) VALUES (7, 2)")
         }
         #expect(try await states(sample) == ["1 current"])
         try await sample.load(try content(version: "2"))

@@ -52,6 +52,11 @@ extension MySQLConnection {
     /// `unique_checks` stays on: it would only make indexes faster that are unique without being the primary key, and
     /// nobody would find the rows that break them.
     func withoutReferences<Outcome>(of tables: [TableDefinition], _ body: () throws -> Outcome) throws -> Outcome {
+        try assistingLoad(body)
+    }
+
+    /// Each session has its own switch.
+    func assistingLoad<Outcome>(_ body: () throws -> Outcome) throws -> Outcome {
         try execute("SET SESSION foreign_key_checks = 0")
         defer {
             handle.cleaningUp {

@@ -80,6 +80,11 @@ package final class PooledSession: DatabaseSession {
         return try connection.withoutReferences(of: tables, body)
     }
 
+    package func assistingLoad<Outcome>(_ body: () throws -> Outcome) throws -> Outcome {
+        try checkFree()
+        return try connection.assistingLoad(body)
+    }
+
     package func notify(_ channel: String, _ payload: String) throws {
         try checkFree()
         try connection.notify(channel, payload)

@@ -4,6 +4,8 @@ package struct Dialect: Sendable {
     package let name: String
     /// Whether schema changes can be rolled back.
     package let hasTransactionalSchemaChanges: Bool
+    /// Whether transactions of several connections write at the same time.
+    package let hasConcurrentWriters: Bool
     /// Written after the closing parenthesis of `CREATE TABLE`.
     package let tableSuffix: String
     /// Written there when the table is kept in the order of its primary key.
@@ -19,13 +21,15 @@ package struct Dialect: Sendable {
 
     /// Makes a dialect.
     package init(
-        name: String, hasTransactionalSchemaChanges: Bool, tableSuffix: String, clusteredTableSuffix: String,
+        name: String, hasTransactionalSchemaChanges: Bool, hasConcurrentWriters: Bool = true, tableSuffix: String,
+        clusteredTableSuffix: String,
         quote: Unicode.Scalar, typeName: @escaping @Sendable (ColumnType) -> String,
         placeholder: @escaping @Sendable (Int) -> String,
         clause: @escaping @Sendable (SQLClause, Dialect) -> String
     ) {
         self.name = name
         self.hasTransactionalSchemaChanges = hasTransactionalSchemaChanges
+        self.hasConcurrentWriters = hasConcurrentWriters
         self.tableSuffix = tableSuffix
         self.clusteredTableSuffix = clusteredTableSuffix
         self.quote = quote

@@ -39,7 +39,7 @@ package struct SQLiteDriver: DatabaseDriver {
 extension Dialect {
     /// SQLite 3.37 or later (STRICT tables).
     package static let sqlite = Dialect(
-        name: "SQLite", hasTransactionalSchemaChanges: true, tableSuffix: " STRICT",
+        name: "SQLite", hasTransactionalSchemaChanges: true, hasConcurrentWriters: false, tableSuffix: " STRICT",
         clusteredTableSuffix: " STRICT, WITHOUT ROWID", quote: "\"",
         typeName: { type in
             switch type {

@@ -50,6 +50,10 @@ package protocol DatabaseSession: AnyObject {
     /// References that an earlier call left unchecked, because its process died, are checked again when this one ends.
     func withoutReferences<Outcome>(of tables: [TableDefinition], _ body: () throws -> Outcome) throws -> Outcome
 
+    /// Helps another session with a load while that is in `withoutReferences`: this session does not check references
+    /// row by row either.
+    func assistingLoad<Outcome>(_ body: () throws -> Outcome) throws -> Outcome
+
     /// Tells those who listen on a channel (`DatabaseDriver.openListener`) when the transaction commits; does nothing on
     /// engines without channels.
     func notify(_ channel: String, _ payload: String) throws
@@ -65,6 +69,8 @@ extension DatabaseSession {
     }
 
     package func notify(_ channel: String, _ payload: String) throws {}
+
+    package func assistingLoad<Outcome>(_ body: () throws -> Outcome) throws -> Outcome { try body() }
 }
 
 /// The columns of the row that a query stands on. Counted from 0; valid only inside the `each` closure.

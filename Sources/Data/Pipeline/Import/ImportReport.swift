@@ -55,6 +55,8 @@ package struct ImportReport: Sendable {
     package var readSeconds = 0.0
     /// Time for writing, verifying and switching.
     package var writeSeconds = 0.0
+    /// Time for writing the source rows, which is part of `writeSeconds`.
+    package var landingSeconds = 0.0
     /// Time for everything.
     package var seconds = 0.0
 
@@ -110,6 +112,7 @@ package struct ImportReport: Sendable {
             json.object("seconds") { json in
                 json.field("reading", readSeconds, places: 3)
                 json.field("writing", writeSeconds, places: 3)
+                json.field("source_rows", landingSeconds, places: 3)
                 json.field("total", seconds, places: 3)
             }
             json.object("rows") { json in

@@ -74,7 +74,9 @@ package struct ReleaseImporter: Sendable {
             report.outcome = .dryRun
         } else {
             let writing = ContinuousClock.now
-            report.outcome = .loaded(try await load(release, source: path, progress: progress))
+            let written = try await load(release, source: path, progress: progress)
+            report.outcome = .loaded(written.release)
+            report.landingSeconds = written.landingSeconds
             report.writeSeconds = writing.duration(to: .now) / .seconds(1)
         }
         report.seconds = start.duration(to: .now) / .seconds(1)
@@ -130,7 +132,7 @@ package struct ReleaseImporter: Sendable {
 
     private func load(
         _ release: ReadRelease, source: String, progress: @escaping @Sendable (Progress) -> Void
-    ) async throws -> StoredRelease {
+    ) async throws -> WrittenRelease {
         let draft = ReleaseDraft(
             checksum: release.checksum, loaderVersion: Self.loaderVersion, source: source,
             rowsRead: release.diagnostics.rowsRead, rowsSetAside: release.diagnostics.rowsSetAside)
@@ -152,6 +154,7 @@ private struct LandedRows: LandingRows {
     var tableID: String { table.id }
     var file: String { table.file }
     var checksum: String { table.sha256 }
+    var rowEstimate: Int { table.rowCount }
     var landingColumns: [(name: String, original: String)] { table.columns.map { ($0.name, $0.original) } }
 
     func forEachLandingRow(

@@ -6,7 +6,7 @@ struct ContentRows {
     let release: Int64
     let content: ReleaseContent
 
-    typealias Fill = (any BulkRowAppending) throws -> Void
+    typealias Fill = @Sendable (any BulkRowAppending) throws -> Void
 
     /// Ratings written by this program come from the publisher; estimates and companies have other sources.
     static let officialSource = "official"
@@ -149,9 +149,21 @@ struct ContentRows {
         ]
     }
 
-    private func rows<Record>(
+    /// About how many rows a table gets: the few large ones are told apart from the many small ones.
+    func estimate(_ table: TableDefinition) -> Int {
+        switch table.name {
+        case ReferenceTables.occupationSkills.name: content.ratings.count
+        case ReferenceTables.workContext.name: content.distributions.count
+        case ReferenceTables.taskRatings.name: content.taskRatings.count
+        case ReferenceTables.technologies.name: content.technologies.count
+        case ReferenceTables.titles.name: content.titles.count
+        default: 0
+        }
+    }
+
+    private func rows<Record: Sendable>(
         _ table: TableDefinition, _ records: [Record],
-        append: @escaping (any BulkRowAppending, Int, Record) -> Void
+        append: @escaping @Sendable (any BulkRowAppending, Int, Record) -> Void
     ) -> (table: TableDefinition, fill: Fill) {
         let release = release
         return (

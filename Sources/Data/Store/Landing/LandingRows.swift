@@ -8,6 +8,8 @@ package protocol LandingRows: Sendable {
     var checksum: String { get }
     /// Names of the columns, fit for SQL, and as they stand in the file.
     var landingColumns: [(name: String, original: String)] { get }
+    /// About how many rows there are.
+    var rowEstimate: Int { get }
     /// Calls `body` for every usable row with its line (the header is line 1) and its fields in UTF-8.
     ///
     /// The pointers are valid until `body` returns.

@@ -8,7 +8,8 @@ import ServiceSupport
 /// is lost whatever a publisher adds. Every value is text; a column that a release lacks is NULL there.
 struct LandingTables {
     private let session: any DatabaseSession
-    private let prefix: String
+    /// What the names of the framework's tables begin with.
+    let prefix: String
     private static let keyColumns = ["release_id", "row_number"]
 
     init(session: any DatabaseSession, framework: String) throws {
@@ -42,10 +43,12 @@ struct LandingTables {
     /// Writes a source table's rows and notes where they came from; returns their number.
     ///
     /// A row's number is its line in the file; the header is line 1.
-    func write(_ source: any LandingRows, release: Int64) throws -> Int {
+    static func write(
+        _ source: any LandingRows, release: Int64, prefix: String, through session: any DatabaseSession
+    ) throws -> Int {
         let columns = source.landingColumns
         let count = try session.bulkInsert(
-            into: prefix + source.tableID, columns: Self.keyColumns + columns.map(\.name)
+            into: prefix + source.tableID, columns: keyColumns + columns.map(\.name)
         ) { row in
             try source.forEachLandingRow { line, fields in
                 row.integer(release)

@@ -3,6 +3,14 @@ import Foundation
 package import ServiceSupport
 package import Taxonomy
 
+/// A release that was written.
+package struct WrittenRelease: Sendable {
+    /// The release.
+    package let release: StoredRelease
+    /// How long the source rows took, in seconds.
+    package let landingSeconds: Double
+}
+
 /// Writes a release beside the one that is served, checks it and switches to it in one transaction.
 ///
 /// Steps, each of which may be the last if the process dies: leftovers of an earlier attempt are removed; a `releases`
@@ -19,13 +27,22 @@ package struct ReleaseWriter {
     }
 
     private let session: any DatabaseSession
-    private let progress: (Progress) -> Void
-    private var written = 0
+    private let loader: TableLoader
+    private let tally: LoadTally
 
-    /// Makes a writer over a session; `progress` is called after every table.
-    package init(session: any DatabaseSession, progress: @escaping (Progress) -> Void) {
+    /// Makes a writer over a session.
+    ///
+    /// - Parameters:
+    ///   - session: Holds the import lock.
+    ///   - assistant: Opens a second connection where the engine lets two write at the same time.
+    ///   - progress: Called after every table.
+    package init(
+        session: any DatabaseSession, assistant: (@Sendable () throws -> any DatabaseConnection)? = nil,
+        progress: @escaping @Sendable (Progress) -> Void
+    ) {
         self.session = session
-        self.progress = progress
+        tally = LoadTally(progress)
+        loader = TableLoader(session: session, assistant: assistant)
     }
 
     /// Writes and switches to a release; returns it.
@@ -35,38 +52,48 @@ package struct ReleaseWriter {
     ///   - landing: The source tables.
     ///   - draft: What is known beside the content.
     ///   - now: The moment of loading.
-    package mutating func write(
+    package func write(
         _ content: ReleaseContent, landing: [any LandingRows], draft: ReleaseDraft, now: Timestamp
-    ) throws -> StoredRelease {
+    ) throws -> WrittenRelease {
         let landingTables = try LandingTables(session: session, framework: content.framework.id)
-        let stored = try session.withoutReferences(of: ReferenceTables.content + [ReferenceTables.landedTables]) {
+        let written = try session.withoutReferences(of: ReferenceTables.content + [ReferenceTables.landedTables]) {
             try load(content, landing: landing, into: landingTables, draft: draft, now: now)
         }
         try session.optimize()
-        return stored
+        return written
     }
 
-    private mutating func load(
+    private func load(
         _ content: ReleaseContent, landing: [any LandingRows], into landingTables: LandingTables, draft: ReleaseDraft,
         now: Timestamp
-    ) throws -> StoredRelease {
+    ) throws -> WrittenRelease {
         try removeLeftovers(of: content.framework.id, landing: landingTables)
         let id = try begin(content, draft: draft, now: now)
         try landingTables.prepare(for: landing)
-        var counts: [String: Int] = [:]
         let rows = ContentRows(release: id, content: content)
-        try session.transaction {
-            for (table, fill) in rows.tables {
-                let count = try session.bulkInsert(into: table.name, columns: table.columns.map(\.name), fill: fill)
-                counts[table.name] = count
-                report(table.name, count)
+        let tally = tally
+        let written = Locked<[String: Int]>([:])
+        try loader.run(
+            rows.tables.map { table, fill in
+                TableLoad(name: table.name, estimate: rows.estimate(table)) { session in
+                    try session.bulkInsert(into: table.name, columns: table.columns.map(\.name), fill: fill)
+                }
             }
+        ) { load, count in
+            written.withLock { $0[load.name] = count }
+            tally.add(count, of: load.name)
         }
-        try session.transaction {
-            for table in landing {
-                report(table.file, try landingTables.write(table, release: id))
+        let counts = written.withLock { $0 }
+        let start = ContinuousClock.now
+        let prefix = landingTables.prefix
+        try loader.run(
+            landing.map { table in
+                TableLoad(name: table.file, estimate: table.rowEstimate) { session in
+                    try LandingTables.write(table, release: id, prefix: prefix, through: session)
+                }
             }
-        }
+        ) { load, count in tally.add(count, of: load.name) }
+        let landingTime = start.duration(to: .now)
         try verify(id, rows: rows, counts: counts)
         let served = try Store.releases(in: session).first {
             $0.frameworkID == content.framework.id && $0.state == .current
@@ -80,12 +107,7 @@ package struct ReleaseWriter {
         guard let stored = try Store.releases(in: session).first(where: { $0.id == id }) else {
             throw DatabaseError(.other, "The release was written but cannot be read back.")
         }
-        return stored
-    }
-
-    private mutating func report(_ table: String, _ rows: Int) {
-        written += rows
-        progress(Progress(table: table, rows: written))
+        return WrittenRelease(release: stored, landingSeconds: landingTime / .seconds(1))
     }
 
     private func begin(_ content: ReleaseContent, draft: ReleaseDraft, now: Timestamp) throws -> Int64 {
@@ -172,5 +194,23 @@ package struct ReleaseWriter {
             }
             try session.execute("DELETE FROM releases WHERE id = \(id)")
         }
+    }
+}
+
+/// Adds up the rows of a load, on whatever thread they are written.
+private final class LoadTally: Sendable {
+    private let rows = Locked(0)
+    private let progress: @Sendable (ReleaseWriter.Progress) -> Void
+
+    init(_ progress: @escaping @Sendable (ReleaseWriter.Progress) -> Void) {
+        self.progress = progress
+    }
+
+    func add(_ count: Int, of table: String) {
+        let total = rows.withLock { rows in
+            rows += count
+            return rows
+        }
+        progress(ReleaseWriter.Progress(table: table, rows: total))
     }
 }

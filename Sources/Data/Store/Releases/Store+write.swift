@@ -15,10 +15,14 @@ extension Store {
     package func write(
         _ content: ReleaseContent, landing: [any LandingRows], draft: ReleaseDraft, now: Timestamp,
         progress: @escaping @Sendable (ReleaseWriter.Progress) -> Void
-    ) async throws -> StoredRelease {
+    ) async throws -> WrittenRelease {
+        let driver = pool.driver
+        // Beside the pool: a load takes long, and requests must not wait for its connections.
+        let assistant: (@Sendable () throws -> any DatabaseConnection)? =
+            driver.dialect.hasConcurrentWriters ? { @Sendable in try driver.open() } : nil
         let release = try await pool.withSession { session in
             try session.exclusively("import") {
-                var writer = ReleaseWriter(session: session, progress: progress)
+                let writer = ReleaseWriter(session: session, assistant: assistant, progress: progress)
                 return try writer.write(content, landing: landing, draft: draft, now: now)
             }
         }
