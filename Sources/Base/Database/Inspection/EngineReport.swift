@@ -41,6 +41,7 @@ package struct EngineReport: Sendable {
 }
 
 extension DatabaseConnection {
+    /// Nothing, where an engine has nothing to say.
     package func inspect() throws -> EngineReport { EngineReport() }
 }
 

@@ -1,7 +1,7 @@
 import ServiceSupport
 
 extension MySQLConnection {
-    package func inspect() throws -> EngineReport {
+    func inspect() throws -> EngineReport {
         var report = EngineReport()
         report.clock = try first("SELECT CAST(UNIX_TIMESTAMP(SYSDATE(3)) * 1000 AS SIGNED)") {
             Timestamp(milliseconds: $0.integer(0))

@@ -1,7 +1,7 @@
 import ServiceSupport
 
 extension PostgreSQLConnection {
-    package func inspect() throws -> EngineReport {
+    func inspect() throws -> EngineReport {
         var report = EngineReport()
         report.clock = try first("SELECT (extract(epoch FROM clock_timestamp()) * 1000)::bigint") {
             Timestamp(milliseconds: $0.integer(0))

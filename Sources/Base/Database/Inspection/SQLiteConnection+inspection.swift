@@ -1,5 +1,5 @@
 extension SQLiteConnection {
-    package func inspect() throws -> EngineReport {
+    func inspect() throws -> EngineReport {
         var report = EngineReport()
         func text(_ name: String) throws -> String {
             try first("PRAGMA \(raw: name)") { $0.text(0) } ?? ""

@@ -3,6 +3,7 @@ import Foundation
 import Frameworks
 import HTTPServer
 import ServiceSupport
+import SharedCache
 import Store
 
 /// `metier doctor`: whether this installation can work.
@@ -21,6 +22,7 @@ enum DoctorCommand {
     private static func run(_ invocation: Invocation) async throws -> ExitCode {
         var checks = [SettingsCheck.run(invocation), clock(), disk(invocation)]
         checks += await DatabaseChecks.run(invocation)
+        checks.append(await cache(invocation))
         checks.append(remote(invocation))
         checks.append(port(invocation))
         if invocation.wantsJSON {
@@ -67,6 +69,27 @@ enum DoctorCommand {
                 text: "credentials for \(services.name) at \(services.configuration.baseURL) are set, not tried")
         } catch {
             return Check(name: "remote", verdict: .bad, text: CommandFailure(error).message)
+        }
+    }
+
+    /// Whether the shared cache can be used; nothing depends on it, so it never fails.
+    private static func cache(_ invocation: Invocation) async -> Check {
+        do {
+            guard let cache = try ConfiguredCache.cache(invocation, isServer: false) else {
+                return Check(name: "cache", verdict: .good, text: "no Redis is configured, and none is needed")
+            }
+            let answer = await cache.check()
+            await cache.shutDown()
+            switch answer {
+            case .reachable(let version):
+                return Check(name: "cache", verdict: .good, text: "\(cache.displayAddress), Redis \(version)")
+            case .unreachable(let reason):
+                return Check(
+                    name: "cache", verdict: .warning,
+                    text: "\(cache.displayAddress) cannot be used: \(reason); nodes work without it")
+            }
+        } catch {
+            return Check(name: "cache", verdict: .warning, text: CommandFailure(error).message)
         }
     }
 
