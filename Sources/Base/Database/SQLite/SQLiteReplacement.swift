@@ -42,8 +42,8 @@ package struct SQLiteReplacement {
             for name in SQLiteFile.withCompanions(path).dropFirst() { unlink(name) }
             return try SQLiteFile.move(file, to: path)
         }
-        SQLiteFile.remove(kept)
         let lock = try settle()
+        SQLiteFile.remove(kept)
         defer { withExtendedLifetime(lock) {} }
         if lock == nil {
             for (old, new) in zip(SQLiteFile.withCompanions(path), SQLiteFile.withCompanions(kept)).dropFirst()
