@@ -130,7 +130,7 @@ let package = Package(
                 "Matching", "SharedCache", "Taxonomy",
                 "ServiceSupport", "TestSupport",
             ]),
-        tests("CommandTests", of: ["metier", "ServiceSupport", "TestSupport"]),
+        tests("CommandTests", of: ["metier", "Database", "ServiceSupport", "TestSupport"]),
         tests("ArchitectureTests", of: ["metier", "ServiceSupport", "TestSupport"]),
     ]
 )

@@ -104,6 +104,24 @@ enum ConfiguredDatabase {
             for: address(in: settings), password: password?.isEmpty == false ? password : nil, limits: limits)
     }
 
+    /// A driver for another address, whose statements may take as long as copying a table takes.
+    ///
+    /// The password comes from the setting of that name, or with the configured address from the configured password,
+    /// where it does not stand in the address.
+    static func driver(
+        for address: String, passwordSetting: String, _ settings: Settings
+    ) throws -> any DatabaseDriver {
+        var limits = DatabaseLimits()
+        limits.connecting = settings.duration("database.wait")
+        limits.statement = .seconds(86_400)
+        let isConfigured = address == Self.address(in: settings)
+        let secret =
+            settings.secretIfSet(passwordSetting) ?? (isConfigured ? settings.secretIfSet("database.password") : nil)
+        let password = secret?.reveal()
+        return try DatabaseAddress.driver(
+            for: address, password: password?.isEmpty == false ? password : nil, limits: limits)
+    }
+
     /// Connections to the configured address, as many and as old as the settings allow.
     static func pool(_ settings: Settings, logger: Logger) throws -> ConnectionPool {
         var options = ConnectionPool.Options()

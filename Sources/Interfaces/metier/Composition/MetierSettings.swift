@@ -58,6 +58,12 @@ enum MetierSettings {
                 "database.password", environment: "METIER_DATABASE_PASSWORD", kind: .secret,
                 help: "The password of a database server, in place of one in its address."),
             Setting(
+                "migrate.from_password", environment: "METIER_MIGRATE_FROM_PASSWORD", kind: .secret,
+                help: "The password of the server that `metier migrate-store` copies from."),
+            Setting(
+                "migrate.to_password", environment: "METIER_MIGRATE_TO_PASSWORD", kind: .secret,
+                help: "The password of the server that `metier migrate-store` copies to."),
+            Setting(
                 "database.connections", environment: "METIER_DATABASE_CONNECTIONS", kind: .int(1...64), default: "4",
                 help: "The greatest number of database connections."),
             Setting(
