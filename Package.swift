@@ -15,11 +15,19 @@ let strictness: [SwiftSetting] = [
 ]
 
 /// A system library: a module map and a shim, nothing else.
-func library(_ name: String, pkgConfig: String, apt: String, brew: String) -> Target {
+func library(_ name: String, pkgConfig: String?, apt: String, brew: String) -> Target {
     .systemLibrary(
         name: name, path: "Sources/CLibraries/\(name)", pkgConfig: pkgConfig,
         providers: [.apt([apt]), .brew([brew])])
 }
+
+/// On Linux the headers are where every compiler looks, and Debian's file has a flag that the package manager refuses
+/// with a warning at every build.
+#if os(macOS)
+    let hiredis: String? = "hiredis"
+#else
+    let hiredis: String? = nil
+#endif
 
 /// A room of the house: `Sources/<wing>/<name>`.
 func room(_ name: String, in wing: String, imports: [String] = []) -> Target {
@@ -44,12 +52,14 @@ let package = Package(
         library("CPostgreSQL", pkgConfig: "libpq", apt: "libpq-dev", brew: "libpq"),
         library("CMariaDB", pkgConfig: "libmariadb", apt: "libmariadb-dev", brew: "mariadb-connector-c"),
         library("CMicrohttpd", pkgConfig: "libmicrohttpd", apt: "libmicrohttpd-dev", brew: "libmicrohttpd"),
+        library("CHiredis", pkgConfig: hiredis, apt: "libhiredis-dev", brew: "hiredis"),
         library("CZlib", pkgConfig: "zlib", apt: "zlib1g-dev", brew: "zlib"),
         library("CArchive", pkgConfig: "libarchive", apt: "libarchive-dev", brew: "libarchive"),
         library("CSodium", pkgConfig: "libsodium", apt: "libsodium-dev", brew: "libsodium"),
 
         room("ServiceSupport", in: "Base", imports: ["CSodium"]),
         room("Database", in: "Base", imports: ["ServiceSupport", "CSQLite", "CPostgreSQL", "CMariaDB"]),
+        room("SharedCache", in: "Base", imports: ["ServiceSupport", "CHiredis"]),
         room("HTTPServer", in: "Base", imports: ["ServiceSupport", "CMicrohttpd", "CZlib"]),
         room("HTTPClient", in: "Base", imports: ["ServiceSupport"]),
         room("Documents", in: "Base", imports: ["ServiceSupport", "CArchive"]),
@@ -69,7 +79,7 @@ let package = Package(
 
         room(
             "Occupations", in: "Services",
-            imports: ["Pipeline", "Store", "Search", "Matching", "Taxonomy", "ServiceSupport"]),
+            imports: ["Pipeline", "SharedCache", "Store", "Search", "Matching", "Taxonomy", "ServiceSupport"]),
 
         room(
             "API", in: "Interfaces",
@@ -83,7 +93,7 @@ let package = Package(
             name: "metier",
             dependencies: [
                 "API", "Web", "HTTPServer", "Occupations", "Pipeline", "Frameworks", "WorkQueue", "Store", "Database",
-                "Documents", "HTTPClient", "Search", "Matching", "Taxonomy", "ServiceSupport",
+                "Documents", "HTTPClient", "SharedCache", "Search", "Matching", "Taxonomy", "ServiceSupport",
             ],
             path: "Sources/Interfaces/metier", resources: [.copy("Resources/Sample")], swiftSettings: strictness),
 
@@ -98,6 +108,7 @@ let package = Package(
         tests("DocumentsTests", of: ["Documents", "TestSupport"]),
         tests("FrameworksTests", of: ["Frameworks", "Documents", "Taxonomy", "ServiceSupport", "TestSupport"]),
         tests("DatabaseTests", of: ["Database", "ServiceSupport", "TestSupport"]),
+        tests("SharedCacheTests", of: ["SharedCache", "ServiceSupport", "TestSupport"]),
         tests("TaxonomyTests", of: ["Taxonomy"]),
         tests("MatchingTests", of: ["Matching"]),
         tests("SearchTests", of: ["Search", "Taxonomy", "Documents", "Frameworks", "TestSupport"]),
@@ -116,11 +127,11 @@ let package = Package(
             "APITests",
             of: [
                 "API", "HTTPServer", "Occupations", "Pipeline", "WorkQueue", "Frameworks", "Store", "Database",
-                "Matching", "Taxonomy",
+                "Matching", "SharedCache", "Taxonomy",
                 "ServiceSupport", "TestSupport",
             ]),
         tests("FaultTests", of: ["metier", "Database", "ServiceSupport", "TestSupport"]),
-        tests("CommandTests", of: ["metier", "ServiceSupport", "TestSupport"]),
+        tests("CommandTests", of: ["metier", "Database", "ServiceSupport", "TestSupport"]),
         tests("ArchitectureTests", of: ["metier", "ServiceSupport", "TestSupport"]),
     ]
 )

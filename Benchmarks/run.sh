@@ -12,8 +12,22 @@ METIER_HTTP_BENCH=1 swift build -c release --product HTTPBench 2>&1 | grep -E 'e
 test "${PIPESTATUS[0]}" -eq 0
 
 venv=.build/bench-venv
-if [ ! -x "$venv/bin/uvicorn" ]; then
+if [ ! -x "$venv/bin/uvicorn" ] || ! "$venv/bin/python" -c "import pymysql" 2>/dev/null; then
     python3 -m venv "$venv"
-    "$venv/bin/pip" install --quiet --disable-pip-version-check fastapi sqlalchemy 'uvicorn[standard]'
+    "$venv/bin/pip" install --quiet --disable-pip-version-check fastapi sqlalchemy pymysql 'uvicorn[standard]'
 fi
-exec python3 Benchmarks/run.py "$@"
+# `Benchmarks/run.sh servers ...` measures on database servers alone, with the durability that they have by default.
+servers() {
+    . Scripts/servers.sh
+    export SERVERS_FSYNC=on SERVERS_FLUSH=1
+    trap servers_stop EXIT
+    servers_start postgres mysql
+    python3 Benchmarks/servers.py "$@"
+}
+if [ "${1:-}" = servers ]; then
+    shift
+    servers "$@"
+    exit
+fi
+python3 Benchmarks/run.py "$@"
+[ $# != 0 ] || servers

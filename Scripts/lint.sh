@@ -11,7 +11,7 @@ swift format lint --strict --parallel --recursive Sources Tests Fuzz Package.swi
 swift build >/dev/null
 swift build --explicit-target-dependency-import-check error >/dev/null || complain "a target imports what it does not declare"
 
-for script in Scripts/*.sh Benchmarks/*.sh .ci/run; do
+for script in Scripts/*.sh Benchmarks/*.sh Deploy/*.sh .ci/run; do
     bash -n "$script" || complain "$script is no valid shell script"
     [ -x "$script" ] || complain "$script is not executable"
 done

@@ -49,6 +49,7 @@ if [ $# = 0 ]; then
     done
 fi
 METIER_BINARY=.build/debug/metier Scripts/check-openapi.sh
+METIER_BINARY=.build/debug/metier Scripts/check-deploy.sh
 SOAK_SECONDS="${SOAK_SMOKE_SECONDS:-8}" METIER_BINARY=.build/debug/metier Scripts/soak.sh
 FAULT_SECONDS="${FAULT_SECONDS:-60}" METIER_BINARY=.build/debug/metier Scripts/faults.sh
 FUZZ_SECONDS="${FUZZ_SMOKE_SECONDS:-10}" Scripts/fuzz.sh

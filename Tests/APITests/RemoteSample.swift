@@ -21,7 +21,7 @@ struct RemoteSample {
     init(
         _ played: PlayedWebServices, in database: TestDatabase? = nil,
         clock: Locked<Timestamp> = Locked(RemoteSample.start), limit: Int = 8,
-        _ change: (inout ONetWebServices.Configuration) -> Void = { _ in }
+        nodes: RemoteNodes? = nil, _ change: (inout ONetWebServices.Configuration) -> Void = { _ in }
     ) async throws {
         self.played = played
         self.clock = clock
@@ -32,7 +32,7 @@ struct RemoteSample {
             made = RemoteOccupations(
                 loader: RemoteLoader(
                     services: services, store: store, timeToLive: .seconds(30 * 86_400), logger: logger),
-                snapshots: snapshots, limit: limit, now: { clock.withLock { $0 } })
+                snapshots: snapshots, limit: limit, nodes: nodes, now: { clock.withLock { $0 } })
             return made
         }
         guard let made else { throw SampleAPI.NotLoaded(outcome: "no remote source") }

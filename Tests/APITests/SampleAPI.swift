@@ -66,6 +66,7 @@ final class SampleAPI: Sendable {
             handlers: WorkHandlers([
                 ImportWork(store: store, sources: sources, data: nil),
                 PruneWork(store: store, clock: clock, retention: .seconds(60)),
+                ProbeWork(),
             ]), clock: clock)
     }
 

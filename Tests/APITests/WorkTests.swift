@@ -92,7 +92,9 @@ struct WorkTests {
                 #expect(try reply.json()["errors"]?.texts("parameter") == fields, "\(body)")
             }
             let unknown = try await api.send("POST", "/api/v1/work", headers: Self.json, body: #"{"kind":"nothing"}"#)
-            #expect(try unknown.json()["detail"]?.stringValue == "'kind' must be one of import, prune, not 'nothing'.")
+            #expect(
+                try unknown.json()["detail"]?.stringValue
+                    == "'kind' must be one of import, probe, prune, not 'nothing'.")
             let plain = try await api.send(
                 "POST", "/api/v1/work", headers: ["Content-Type": "text/plain"], body: #"{"kind":"prune"}"#)
             #expect(plain.status == 415)

@@ -15,6 +15,7 @@ enum ImportTable {
     static let rows: [String: Row] = [
         "ServiceSupport": Row(imports: [], library: ["CSodium"]),
         "Database": Row(imports: ["ServiceSupport"], library: ["CSQLite", "CPostgreSQL", "CMariaDB"]),
+        "SharedCache": Row(imports: ["ServiceSupport"], library: ["CHiredis"]),
         "HTTPServer": Row(imports: ["ServiceSupport"], library: ["CMicrohttpd", "CZlib"]),
         "HTTPClient": Row(imports: ["ServiceSupport"]),
         "Documents": Row(imports: ["ServiceSupport"], library: ["CArchive"]),
@@ -25,7 +26,7 @@ enum ImportTable {
         "Store": Row(imports: ["Taxonomy", "Database", "ServiceSupport"]),
         "WorkQueue": Row(imports: [], below: ["Store"]),
         "Pipeline": Row(imports: [], below: ["Frameworks", "WorkQueue", "Store", "Search", "Matching"]),
-        "Occupations": Row(imports: [], below: ["Pipeline"]),
+        "Occupations": Row(imports: [], below: ["Pipeline", "SharedCache"]),
         "API": Row(imports: [], below: ["HTTPServer", "Occupations"]),
         "Web": Row(imports: [], below: ["HTTPServer", "Occupations"]),
         "metier": Row(imports: [], below: ["API", "Web"]),

@@ -32,7 +32,7 @@ enum SourceText {
         "stop", "close", "errorDescription", "sqlValue", "dialect", "displayAddress", "engineVersion", "open",
         "exchange",
         "bulkInsert", "transaction", "exclusively", "tableNames", "columnNames", "storedTable", "withoutReferences",
-        "assistingLoad",
+        "assistingLoad", "gatherStatistics", "inspect",
         "notify", "optimize", "openListener", "clientVersion", "isPresent", "testDescription", "enqueue",
         "checkIsolated", "customMirror", "appendLiteral",
     ]

@@ -7,7 +7,8 @@ struct HelpTests {
     static let commands = [
         "", "serve", "import", "releases", "releases list", "releases use", "releases diff", "gap", "occupation",
         "search", "worker", "work", "work list", "work show", "work retry", "work cancel", "work enqueue",
-        "migrate", "doctor", "config", "config show", "version", "completions", "reference",
+        "migrate", "migrate-store", "backup", "restore", "health", "doctor", "config", "config show", "version",
+        "completions", "reference",
     ]
 
     @Test("is, byte for byte, what is committed, on standard output, with code 0", arguments: commands)

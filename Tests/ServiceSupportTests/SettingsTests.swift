@@ -242,4 +242,19 @@ struct ConfigurationFileTests {
     func badSizes(text: String) {
         #expect(ByteCount.parse(text) == nil)
     }
+
+    @Test("the password in an address is hidden where settings are shown, everything else is not")
+    func addresses() throws {
+        let schema = SettingsSchema(
+            environmentPrefix: "T_", settings: [Setting("a.url", environment: "T_URL", kind: .string, help: "x")])
+        for (text, shown) in [
+            ("postgres://u:hunter2@h:5432/d?sslmode=require", "postgres://u:[redacted]@h:5432/d?sslmode=require"),
+            ("mysql://u:a@b:c@h/d", "mysql://u:[redacted]@h/d"), ("postgres://u@h/d", "postgres://u@h/d"),
+            ("sqlite:/a/b:c@d", "sqlite:/a/b:c@d"), ("http://h:80/a:b@c", "http://h:80/a:b@c"), ("plain", "plain"),
+        ] {
+            let settings = try SettingsLoader(schema: schema).load(file: nil, environment: ["T_URL": text], flags: [:])
+            #expect(settings.table().contains(shown))
+            #expect(settings.string("a.url") == text)
+        }
+    }
 }

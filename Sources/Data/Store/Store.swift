@@ -6,10 +6,17 @@ import Taxonomy
 package struct Store: Sendable {
     /// The connections.
     package let pool: ConnectionPool
+    /// Told, after the commit, what has changed for every node; engines tell by themselves where they can.
+    let afterChange: @Sendable (String) async -> Void
 
     /// Makes a store over a database; nothing is opened yet.
-    package init(pool: ConnectionPool) {
+    ///
+    /// - Parameters:
+    ///   - pool: The connections.
+    ///   - afterChange: Told what has changed (`releases`, `supplements`) once it is committed. Its failure is its own.
+    package init(pool: ConnectionPool, afterChange: @escaping @Sendable (String) async -> Void = { _ in }) {
         self.pool = pool
+        self.afterChange = afterChange
     }
 
     /// Every change of the schema, in order.

@@ -67,7 +67,7 @@ extension Dialect {
                 " ON DUPLICATE KEY UPDATE "
                     + key.prefix(1).map { "\(dialect.quoted($0)) = \(dialect.quoted($0))" }.joined()
             }
-        })
+        }, takesInfinity: false)
 
     private static let mySQLTableSuffix = " ENGINE=InnoDB DEFAULT CHARACTER SET utf8mb4 COLLATE utf8mb4_bin"
 }

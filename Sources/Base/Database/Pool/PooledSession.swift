@@ -85,6 +85,11 @@ package final class PooledSession: DatabaseSession {
         return try connection.assistingLoad(body)
     }
 
+    package func gatherStatistics(on tables: [String]) throws {
+        try checkFree()
+        try connection.gatherStatistics(on: tables)
+    }
+
     package func notify(_ channel: String, _ payload: String) throws {
         try checkFree()
         try connection.notify(channel, payload)

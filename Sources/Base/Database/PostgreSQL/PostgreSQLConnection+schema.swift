@@ -143,6 +143,10 @@ extension PostgreSQLConnection {
         }
     }
 
+    func gatherStatistics(on tables: [String]) throws {
+        for table in tables { try execute("ANALYZE \(identifier: table)") }
+    }
+
     func optimize() throws {
         // Tables of this schema that changed much since they were last looked at.
         let names = try all(
@@ -151,6 +155,6 @@ extension PostgreSQLConnection {
             WHERE schemaname = current_schema() AND n_mod_since_analyze > 500
             """
         ) { $0.text(0) }
-        for name in names { try execute("ANALYZE \(identifier: name)") }
+        try gatherStatistics(on: names)
     }
 }

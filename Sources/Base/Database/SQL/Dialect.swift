@@ -18,6 +18,10 @@ package struct Dialect: Sendable {
     package let quote: Unicode.Scalar
     /// How a clause that differs between engines is written; begins with a space where it is not empty.
     package let clause: @Sendable (SQLClause, Dialect) -> String
+    /// Whether a text may hold the character of number zero.
+    package let takesZeroInText: Bool
+    /// Whether a double may be infinite.
+    package let takesInfinity: Bool
 
     /// Makes a dialect.
     package init(
@@ -25,7 +29,8 @@ package struct Dialect: Sendable {
         clusteredTableSuffix: String,
         quote: Unicode.Scalar, typeName: @escaping @Sendable (ColumnType) -> String,
         placeholder: @escaping @Sendable (Int) -> String,
-        clause: @escaping @Sendable (SQLClause, Dialect) -> String
+        clause: @escaping @Sendable (SQLClause, Dialect) -> String, takesZeroInText: Bool = true,
+        takesInfinity: Bool = true
     ) {
         self.name = name
         self.hasTransactionalSchemaChanges = hasTransactionalSchemaChanges
@@ -36,6 +41,8 @@ package struct Dialect: Sendable {
         self.typeName = typeName
         self.placeholder = placeholder
         self.clause = clause
+        self.takesZeroInText = takesZeroInText
+        self.takesInfinity = takesInfinity
     }
 
     /// A name in quotes, with quotes inside it doubled.

@@ -198,18 +198,6 @@ final class SQLiteConnection: DatabaseConnection, @unchecked Sendable {
     func exclusively<Outcome>(
         _ name: String, waitingAtMost limit: Duration, _ body: () throws -> Outcome
     ) throws -> Outcome {
-        let file = "\(path).\(name).lock"
-        let descriptor = Foundation.open(file, O_RDWR | O_CREAT | O_CLOEXEC, 0o644)
-        guard descriptor >= 0 else {
-            throw DatabaseError(
-                .unavailable, "The lock file \(file) cannot be made: \(String(cString: strerror(errno))).")
-        }
-        defer { Foundation.close(descriptor) }
-        let start = ContinuousClock.now
-        while flock(descriptor, LOCK_EX | LOCK_NB) != 0 {
-            guard start.duration(to: .now) < limit else { throw DatabaseError.atSameWork(name) }
-            usleep(10_000)
-        }
-        return try body()
+        try SQLiteFile.exclusively(name, beside: path, waitingAtMost: limit, body)
     }
 }

@@ -59,6 +59,9 @@ package struct Migrator: Sendable {
         "schema_migrations", primaryKey: ["number"],
         columns: [.integer("number"), .text("name"), .text("checksum"), .timestamp("applied_at")])
 
+    /// The names of the tables in which migrations are noted.
+    package static let journalNames: Set = [journal.name, stepJournal.name]
+
     /// Makes a migrator; numbers must be 1, 2, 3, ... in order.
     package init(_ migrations: [Migration]) {
         precondition(migrations.map(\.number) == Array(1..<migrations.count + 1), "Migrations are numbered from 1.")

@@ -38,6 +38,8 @@ package protocol DatabaseConnection: DatabaseSession, Sendable {
     func isHealthy() -> Bool
     /// The engine's name and version, for instance `PostgreSQL 15.8`. May ask the server.
     func engineVersion() throws -> String
+    /// What the engine says of itself. Asks the server.
+    func inspect() throws -> EngineReport
     /// Closes it; later calls do nothing.
     func close()
 }

@@ -58,6 +58,10 @@ package protocol DatabaseSession: AnyObject {
     /// engines without channels.
     func notify(_ channel: String, _ payload: String) throws
 
+    /// Lets the planner know what tables hold after a load, where it does not find out by itself in time: a plan that is
+    /// made for a table of yesterday's size can take minutes.
+    func gatherStatistics(on tables: [String]) throws
+
     /// Tidies up after a large change: planner statistics and the log. May do nothing.
     func optimize() throws
 }
@@ -69,6 +73,8 @@ extension DatabaseSession {
     }
 
     package func notify(_ channel: String, _ payload: String) throws {}
+
+    package func gatherStatistics(on tables: [String]) throws {}
 
     package func assistingLoad<Outcome>(_ body: () throws -> Outcome) throws -> Outcome { try body() }
 }

@@ -84,7 +84,7 @@ package enum SettingValue: Sendable, Hashable {
     /// The value as a table shows it; secrets stay hidden.
     package var shown: String {
         switch self {
-        case .string(let text): text
+        case .string(let text): Self.withoutPassword(text)
         case .int(let value): String(value)
         case .number(let value): String(value)
         case .bool(let value): String(value)
@@ -92,6 +92,20 @@ package enum SettingValue: Sendable, Hashable {
         case .bytes(let value): ByteCount.settingText(value)
         case .secret(let secret): secret.description
         }
+    }
+}
+
+extension SettingValue {
+    /// A text in which the password of an address, `scheme://user:password@host`, is hidden; others come back as they are.
+    static func withoutPassword(_ text: String) -> String {
+        guard let scheme = text.firstRange(of: "://") else { return text }
+        let rest = text[scheme.upperBound...]
+        // A password may hold an @ itself: the last one before the path ends it.
+        let authority = rest.prefix { $0 != "/" && $0 != "?" }
+        guard let at = authority.lastIndex(of: "@"), let colon = authority[..<at].firstIndex(of: ":") else {
+            return text
+        }
+        return text[...colon] + "[redacted]" + text[at...]
     }
 }
 

@@ -23,6 +23,19 @@ package struct SHA256: ~Copyable {
         return String(decoding: digest.flatMap { [hex[Int($0 >> 4)], hex[Int($0 & 15)]] }, as: UTF8.self)
     }
 
+    /// Ends the digest: its first sixteen bytes as two numbers, for tables of checksums.
+    package consuming func finishAsNumbers() -> (UInt64, UInt64) {
+        withUnsafeTemporaryAllocation(of: UInt8.self, capacity: Int(crypto_hash_sha256_BYTES)) { digest in
+            guard let start = digest.baseAddress else { return (0, 0) }
+            crypto_hash_sha256_final(&state, start)
+            let bytes = UnsafeRawBufferPointer(digest)
+            return (
+                UInt64(littleEndian: bytes.loadUnaligned(fromByteOffset: 0, as: UInt64.self)),
+                UInt64(littleEndian: bytes.loadUnaligned(fromByteOffset: 8, as: UInt64.self))
+            )
+        }
+    }
+
     /// The digest of one text's UTF-8 bytes, as 64 lower-case hexadecimal digits.
     package static func hex(of text: String) -> String {
         var digest = SHA256()

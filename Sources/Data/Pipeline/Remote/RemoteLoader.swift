@@ -63,6 +63,12 @@ package struct RemoteLoader: Sendable {
     /// The service's name for people.
     package var sourceName: String { services.name }
 
+    /// The service's name in tables.
+    package var source: String { services.id }
+
+    /// How long asking about one code may take.
+    package var deadline: Duration { services.configuration.deadline }
+
     /// What the database knows of a code from this service.
     package func known(_ code: String) async throws -> RemoteOccupation? {
         try await store.remoteOccupation(code, of: services.id)

@@ -11,10 +11,20 @@ struct LandingTables {
     /// What the names of the framework's tables begin with.
     let prefix: String
     private static let keyColumns = ["release_id", "row_number"]
+    /// What the names of all of them begin with, whatever the framework.
+    static let namePrefix = "landing_"
 
     init(session: any DatabaseSession, framework: String) throws {
         self.session = session
-        prefix = "landing_\(framework)_"
+        prefix = "\(Self.namePrefix)\(framework)_"
+    }
+
+    /// The table that holds these columns; those of the key may be among them.
+    static func definition(_ name: String, columns: [String]) -> TableDefinition {
+        TableDefinition(
+            name, primaryKey: keyColumns,
+            columns: keyColumns.map { .integer($0) }
+                + columns.filter { !keyColumns.contains($0) }.map { .text($0).optional })
     }
 
     /// Makes or widens the tables that `sources` need.
@@ -23,10 +33,7 @@ struct LandingTables {
             let name = prefix + source.tableID
             let existing = try session.columnNames(of: name)
             if existing.isEmpty {
-                let table = TableDefinition(
-                    name, primaryKey: Self.keyColumns,
-                    columns: Self.keyColumns.map { .integer($0) }
-                        + source.landingColumns.map { .text($0.name).optional })
+                let table = Self.definition(name, columns: source.landingColumns.map(\.name))
                 for statement in table.creationStatements(in: session.dialect) { try session.execute(statement) }
             } else {
                 for column in source.landingColumns where !existing.contains(column.name) {

@@ -94,6 +94,7 @@ package struct ReleaseWriter {
             }
         ) { load, count in tally.add(count, of: load.name) }
         let landingTime = start.duration(to: .now)
+        try session.gatherStatistics(on: rows.tables.map(\.table.name))
         try verify(id, rows: rows, counts: counts)
         let served = try Store.releases(in: session).first {
             $0.frameworkID == content.framework.id && $0.state == .current

@@ -22,7 +22,7 @@ extension Store {
     ///
     /// Throws a `constraint` error when there is no such release.
     package func switchCurrent(to id: Int64) async throws -> StoredRelease {
-        try await pool.withSession { session in
+        let release = try await pool.withSession { session in
             try session.transaction {
                 guard let chosen = try Self.releases(in: session).first(where: { $0.id == id && $0.state != .loading })
                 else {
@@ -37,6 +37,8 @@ extension Store {
                 return try Self.releases(in: session).first { $0.id == id } ?? chosen
             }
         }
+        await afterChange("releases")
+        return release
     }
 
     /// One row switches what is served: everyone sees the old release until the commit and the new one after it.

@@ -20,11 +20,13 @@ extension Store {
         // Beside the pool: a load takes long, and requests must not wait for its connections.
         let assistant: (@Sendable () throws -> any DatabaseConnection)? =
             driver.dialect.hasConcurrentWriters ? { @Sendable in try driver.open() } : nil
-        return try await pool.withSession { session in
+        let release = try await pool.withSession { session in
             try session.exclusively("import") {
                 let writer = ReleaseWriter(session: session, assistant: assistant, progress: progress)
                 return try writer.write(content, landing: landing, draft: draft, now: now)
             }
         }
+        await afterChange("releases")
+        return release
     }
 }

@@ -36,6 +36,7 @@ extension Store {
             try writer.seal(release, now: now)
             try Self.insert(calls, provider: source, in: session)
         }
+        await afterChange("supplements")
     }
 
     /// Notes that a remote service does not have a code. What is already there of the code stays.

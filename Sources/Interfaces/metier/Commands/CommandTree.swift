@@ -11,8 +11,9 @@ enum CommandTree {
     /// The commands in the order of the help.
     static let entries: [Entry] = [
         ServeCommand.entry, ImportCommand.entry, ReleasesCommand.entry, GapCommand.entry, OccupationCommand.entry,
-        SearchCommand.entry, WorkerCommand.entry, WorkCommand.entry, MigrateCommand.entry, DoctorCommand.entry,
-        ConfigCommand.entry, VersionCommand.entry,
+        SearchCommand.entry, WorkerCommand.entry, WorkCommand.entry, MigrateCommand.entry, MigrateStoreCommand.entry,
+        BackupCommand.entry, RestoreCommand.entry, DoctorCommand.entry, HealthCommand.entry, ConfigCommand.entry,
+        VersionCommand.entry,
         CompletionsCommand.entry, ReferenceCommand.entry,
     ]
 

@@ -3,6 +3,7 @@ import Foundation
 import Frameworks
 import HTTPServer
 import ServiceSupport
+import SharedCache
 import Store
 
 /// `metier doctor`: whether this installation can work.
@@ -13,24 +14,15 @@ enum DoctorCommand {
             discussion: "Writes nothing. Ends with code 1 when a check fails.", flags: [CommandTree.json]),
         run: run)
 
-    private struct Check {
-        enum Verdict: String {
-            case good = "ok"
-            case warning
-            case bad = "failed"
-        }
-
-        let name: String
-        let verdict: Verdict
-        let text: String
-    }
+    private typealias Check = DoctorCheck
 
     /// Below this an import may not fit.
     private static let enoughBytes = 1_000_000_000
 
     private static func run(_ invocation: Invocation) async throws -> ExitCode {
-        var checks = [clock(), disk(invocation)]
-        checks += await database(invocation)
+        var checks = [SettingsCheck.run(invocation), clock(), disk(invocation)]
+        checks += await DatabaseChecks.run(invocation)
+        checks.append(await cache(invocation))
         checks.append(remote(invocation))
         checks.append(port(invocation))
         if invocation.wantsJSON {
@@ -80,6 +72,27 @@ enum DoctorCommand {
         }
     }
 
+    /// Whether the shared cache can be used; nothing depends on it, so it never fails.
+    private static func cache(_ invocation: Invocation) async -> Check {
+        do {
+            guard let cache = try ConfiguredCache.cache(invocation, isServer: false) else {
+                return Check(name: "cache", verdict: .good, text: "no Redis is configured, and none is needed")
+            }
+            let answer = await cache.check()
+            await cache.shutDown()
+            switch answer {
+            case .reachable(let version):
+                return Check(name: "cache", verdict: .good, text: "\(cache.displayAddress), Redis \(version)")
+            case .unreachable(let reason):
+                return Check(
+                    name: "cache", verdict: .warning,
+                    text: "\(cache.displayAddress) cannot be used: \(reason); nodes work without it")
+            }
+        } catch {
+            return Check(name: "cache", verdict: .warning, text: CommandFailure(error).message)
+        }
+    }
+
     private static func disk(_ invocation: Invocation) -> Check {
         var folder = invocation.settings.string("files.home")
         while !FileManager.default.fileExists(atPath: folder), !folder.isEmpty {
@@ -96,48 +109,6 @@ enum DoctorCommand {
         return Check(
             name: "disk", verdict: free > enoughBytes ? .good : .warning,
             text: "\(Figures.bytes(free)) free in \(folder)")
-    }
-
-    private static func database(_ invocation: Invocation) async -> [Check] {
-        do {
-            let driver = try ConfiguredDatabase.driver(invocation.settings)
-            if let file = driver as? SQLiteDriver, !FileManager.default.fileExists(atPath: file.path) {
-                return [
-                    Check(
-                        name: "database", verdict: .warning,
-                        text: "\(driver.displayAddress) does not exist yet; `metier import onet` makes it")
-                ]
-            }
-            let store = try Installation(invocation).store
-            defer { store.close() }
-            let state = try await store.migrationState()
-            var checks = [
-                Check(
-                    name: "database", verdict: .good,
-                    text: "\(store.displayAddress), \(try await store.engineVersion())"),
-                Check(
-                    name: "schema", verdict: state.pending.isEmpty ? .good : .warning,
-                    text: state.pending.isEmpty
-                        ? "step \(state.applied.last ?? 0), up to date"
-                        : "\(state.pending.count) steps to apply: `metier migrate`"),
-            ]
-            guard state.pending.isEmpty else { return checks }
-            let releases = try await store.releases()
-            for release in releases where release.state == .current {
-                checks.append(
-                    Check(
-                        name: "release", verdict: release.isSample ? .warning : .good,
-                        text: "\(release.frameworkID) \(release.version)\(release.isSample ? " (bundled sample)" : "")"
-                            + ", release \(release.id), loaded \(release.loadedAt.rfc3339)"))
-            }
-            if releases.isEmpty {
-                checks.append(
-                    Check(name: "release", verdict: .warning, text: "nothing is imported: `metier import onet`"))
-            }
-            return checks
-        } catch {
-            return [Check(name: "database", verdict: .bad, text: CommandFailure(error).message)]
-        }
     }
 
     /// Tries to listen where `serve` would.

@@ -2,6 +2,7 @@ import API
 import Foundation
 import Occupations
 import ServiceSupport
+import SharedCache
 import Store
 import WorkQueue
 
@@ -33,6 +34,7 @@ enum ReferenceCommand {
         _ = HTTPMetrics(registry: registry)
         ProcessMetrics.declare(in: registry, name: "metier", version: Program.version)
         DataMetrics.declare(in: registry, snapshots: installation.snapshots, store: installation.store)
+        SharedCacheMetrics.declare(in: registry)
         _ = WorkMetrics(registry: registry)
         let api = APIApplication(
             context: APIContext(

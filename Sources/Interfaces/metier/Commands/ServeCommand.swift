@@ -3,6 +3,7 @@ import Foundation
 import HTTPServer
 import Occupations
 import ServiceSupport
+import SharedCache
 import Store
 import Taxonomy
 import Web
@@ -34,6 +35,7 @@ enum ServeCommand {
         DataMetrics.declare(
             in: registry, snapshots: installation.snapshots, store: installation.store,
             remote: installation.occupations.remote)
+        SharedCacheMetrics.declare(in: registry, cache: installation.cache)
         let work = try WorkServices(invocation, installation, metrics: WorkMetrics(registry: registry))
         var observers: [any HTTPObserver] = [HTTPMetrics(registry: registry)]
         if settings.bool("http.access_log") {
@@ -53,7 +55,7 @@ enum ServeCommand {
             logger: invocation.logger("http"), observer: HTTPObservers(observers),
             adding: WebPages(occupations: installation.occupations, version: Program.version).add)
         let server = HTTPServer(application, configuration: serverConfiguration(settings))
-        let nudge = Nudge()
+        let nudge = installation.nudge
         var members: [ServiceGroup.Member] = [
             .init(
                 SnapshotWatcher(
@@ -61,6 +63,10 @@ enum ServeCommand {
                     logger: logger)),
             .init(ChangeFeed(store: installation.store, nudge: nudge, logger: logger), whenEnded: .goOn),
         ]
+        if let cache = installation.cache {
+            let subscriber = ChangeAnnouncer(cache: cache).subscriber(nudge: nudge, logger: invocation.logger("cache"))
+            members.append(.init(subscriber, whenEnded: .goOn))
+        }
         members += work.members
         members.append(
             .init(
@@ -77,6 +83,7 @@ enum ServeCommand {
             throw error
         }
         await installation.occupations.remote?.stop()
+        await installation.cache?.shutDown()
         installation.store.close()
         withExtendedLifetime(signals) {}
         return .ok

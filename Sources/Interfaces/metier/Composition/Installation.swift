@@ -3,6 +3,7 @@ import Foundation
 import Occupations
 import Pipeline
 import ServiceSupport
+import SharedCache
 import Store
 
 /// The database and the services over it, as the settings ask for them.
@@ -10,6 +11,10 @@ struct Installation: Sendable {
     let store: Store
     let snapshots: SnapshotHolder
     let occupations: OccupationService
+    /// What nodes tell one another through; `nil` where none is configured.
+    let cache: SharedCache?
+    /// Nudged when another node has changed something.
+    let nudge = Nudge()
 
     /// Opens nothing yet; throws when the database's address cannot be read.
     ///
@@ -17,18 +22,23 @@ struct Installation: Sendable {
     ///   - invocation: The settings.
     ///   - isServer: Whether loading a release is worth a log line; commands that answer once say only what goes wrong.
     init(_ invocation: Invocation, isServer: Bool = false) throws {
-        store = Store(pool: try ConfiguredDatabase.pool(invocation.settings, logger: invocation.logger("database")))
+        let cache = try ConfiguredCache.cache(invocation, isServer: isServer)
+        self.cache = cache
+        let announcer = cache.map(ChangeAnnouncer.init)
+        store = Store(
+            pool: try ConfiguredDatabase.pool(invocation.settings, logger: invocation.logger("database")),
+            afterChange: { await announcer?.announce($0) })
         var logger = invocation.logger("data")
         if !isServer { logger.level = max(logger.level, .warning) }
         snapshots = SnapshotHolder(store: store, logger: logger)
         // A command that answers once says itself what the source could not tell.
         if !isServer { logger.level = max(logger.level, .error) }
-        let remote = try RemoteSource.services(invocation.settings).map { [store, snapshots, logger] services in
+        let remote = try RemoteSource.services(invocation.settings).map { [store, snapshots, nudge, logger] services in
             RemoteOccupations(
                 loader: RemoteLoader(
                     services: services, store: store,
                     timeToLive: invocation.settings.duration("onet.remote_ttl"), logger: logger),
-                snapshots: snapshots)
+                snapshots: snapshots, nodes: cache.map { RemoteNodes(cache: $0, nudge: nudge) })
         }
         occupations = OccupationService(snapshots: snapshots, remote: remote)
     }
@@ -116,6 +126,24 @@ enum ConfiguredDatabase {
         let password = settings.secretIfSet("database.password")?.reveal()
         return try DatabaseAddress.driver(
             for: address(in: settings), password: password?.isEmpty == false ? password : nil, limits: limits)
+    }
+
+    /// A driver for another address, whose statements may take as long as copying a table takes.
+    ///
+    /// The password comes from the setting of that name, or with the configured address from the configured password,
+    /// where it does not stand in the address.
+    static func driver(
+        for address: String, passwordSetting: String, _ settings: Settings
+    ) throws -> any DatabaseDriver {
+        var limits = DatabaseLimits()
+        limits.connecting = settings.duration("database.wait")
+        limits.statement = .seconds(86_400)
+        let isConfigured = address == Self.address(in: settings)
+        let secret =
+            settings.secretIfSet(passwordSetting) ?? (isConfigured ? settings.secretIfSet("database.password") : nil)
+        let password = secret?.reveal()
+        return try DatabaseAddress.driver(
+            for: address, password: password?.isEmpty == false ? password : nil, limits: limits)
     }
 
     /// Connections to the configured address, as many and as old as the settings allow.

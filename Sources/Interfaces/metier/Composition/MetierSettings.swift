@@ -58,6 +58,12 @@ enum MetierSettings {
                 "database.password", environment: "METIER_DATABASE_PASSWORD", kind: .secret,
                 help: "The password of a database server, in place of one in its address."),
             Setting(
+                "migrate.from_password", environment: "METIER_MIGRATE_FROM_PASSWORD", kind: .secret,
+                help: "The password of the server that `metier migrate-store` copies from."),
+            Setting(
+                "migrate.to_password", environment: "METIER_MIGRATE_TO_PASSWORD", kind: .secret,
+                help: "The password of the server that `metier migrate-store` copies to."),
+            Setting(
                 "database.connections", environment: "METIER_DATABASE_CONNECTIONS", kind: .int(1...64), default: "4",
                 help: "The greatest number of database connections."),
             Setting(
@@ -78,6 +84,24 @@ enum MetierSettings {
             Setting(
                 "database.slow_statement", environment: "METIER_DATABASE_SLOW_STATEMENT", kind: .duration,
                 default: "1s", help: "Statements that take longer are logged, without their values."),
+            Setting(
+                "cache.url", environment: "METIER_REDIS_URL", kind: .secret,
+                help: """
+                    An optional Redis server that the nodes share: `redis://[USER][:PASSWORD@]HOST[:PORT][/DATABASE]` or \
+                    `unix:PATH`; TLS is not available.
+                    """),
+            Setting(
+                "cache.password", environment: "METIER_REDIS_PASSWORD", kind: .secret,
+                help: "The password of the Redis server, in place of one in its address."),
+            Setting(
+                "cache.prefix", environment: "METIER_REDIS_PREFIX", kind: .string, default: "",
+                help: """
+                    Comes after `metier:` in the names of keys and channels; installations with different databases on \
+                    one Redis server need different ones.
+                    """),
+            Setting(
+                "cache.timeout", environment: "METIER_REDIS_TIMEOUT", kind: .duration, default: "100ms",
+                help: "How long Redis may take to answer; opening a connection may take twice as long."),
             Setting(
                 "http.host", environment: "METIER_HOST", flag: "host", kind: .string, default: "127.0.0.1",
                 help:

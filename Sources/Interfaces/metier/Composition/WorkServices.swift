@@ -84,6 +84,7 @@ extension Installation {
             announce: { message in logger.info("import", ["step": message]) })
         let handlers = WorkHandlers([
             ImportWork(store: store, sources: sources, data: settings.stringIfSet("files.data")),
+            ProbeWork(),
             PruneWork(store: store, clock: clock, retention: settings.duration("work.retention")),
         ])
         return WorkDesk(store: store, handlers: handlers, clock: clock)

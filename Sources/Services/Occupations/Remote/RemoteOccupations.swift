@@ -38,6 +38,7 @@ package final class RemoteOccupations: Sendable {
     private let snapshots: SnapshotHolder
     private let framework: String
     private let limit: Int
+    private let nodes: RemoteNodes?
     private let now: @Sendable () -> Timestamp
     private let state = Locked(State())
 
@@ -52,20 +53,25 @@ package final class RemoteOccupations: Sendable {
     ///   - snapshots: What is served.
     ///   - framework: Whose occupations these are.
     ///   - limit: How many codes are asked for at the same time.
+    ///   - nodes: What nodes tell one another; `nil` where there is nothing to tell it through.
     ///   - now: The clock.
     package init(
         loader: RemoteLoader, snapshots: SnapshotHolder, framework: String = "onet", limit: Int = 8,
-        now: @escaping @Sendable () -> Timestamp = { .now }
+        nodes: RemoteNodes? = nil, now: @escaping @Sendable () -> Timestamp = { .now }
     ) {
         self.loader = loader
         self.snapshots = snapshots
         self.framework = framework
         self.limit = limit
+        self.nodes = nodes
         self.now = now
     }
 
     /// The source's name for people.
     package var sourceName: String { loader.sourceName }
+
+    /// The source's name in tables.
+    package var source: String { loader.source }
 
     /// The code that a source can be asked for; `nil` for what is no code of the framework.
     package static func askable(_ text: String) -> String? {
@@ -150,51 +156,80 @@ package final class RemoteOccupations: Sendable {
             }
         state.withLock { $0.fetches[name, default: 0] += 1 }
     }
+}
 
+// MARK: - Asking
+
+extension RemoteOccupations {
     private func ask(for code: String, isRenewal: Bool) async -> Outcome {
         do {
-            if let known = try await loader.known(code), known.expiresAt > now() || !isRenewal {
-                switch known.state {
-                case .absent where known.expiresAt > now():
-                    return .absent
-                case .present:
-                    // Another node has asked, or this one before the snapshot was read.
-                    try await snapshots.refresh()
-                    if let position = snapshots.snapshot(of: framework)?.occupation(code),
-                        !isRenewal || snapshots.snapshot(of: framework)?.remote[position]?.expiresAt ?? now() > now()
-                    {
-                        return isRenewal ? .fetched : .local
-                    }
-                case .absent:
-                    break
-                }
+            if let outcome = try await known(code, isRenewal: isRenewal) { return outcome }
+            guard let nodes else { return try await request(code, isRenewal: isRenewal) }
+            var turn = try await nodes.turn(on: code, of: loader, atMost: loader.deadline) {
+                try await known(code, isRenewal: isRenewal)
             }
-            let moment = now()
-            if let until = state.withLock({ $0.pausedUntil }), until > moment {
-                let seconds = Double(until.milliseconds - moment.milliseconds) / 1_000
-                return .failed(
-                    RemoteFailure(
-                        code: "rate_limited", message: "\(sourceName) asks for fewer requests.", retryAfter: seconds))
+            if let outcome = turn.outcome { return outcome }
+            if turn.hasWaited, let outcome = try await known(code, isRenewal: isRenewal) {
+                await nodes.end(&turn)
+                return outcome
             }
-            guard let vocabulary = snapshots.snapshot(of: framework)?.content else { return .notAsked }
-            let loaded = await loader.load(code, vocabulary: vocabulary, now: moment)
-            count(loaded)
-            switch loaded {
-            case .present:
-                try await snapshots.refresh()
-                return .fetched
-            case .absent:
-                if isRenewal { try await snapshots.refresh() }
-                return .absent
-            case .failed(let failure):
-                if failure.code == "rate_limited", let wait = failure.retryAfter {
-                    let until = now().advanced(by: .seconds(wait))
-                    state.withLock { $0.pausedUntil = until }
-                }
-                return .failed(failure)
+            do {
+                let outcome = try await request(code, isRenewal: isRenewal)
+                await nodes.end(&turn)
+                return outcome
+            } catch {
+                await nodes.end(&turn)
+                throw error
             }
         } catch {
             return .failed(RemoteFailure(code: "database", message: "The database did not answer.", retryAfter: 5))
+        }
+    }
+
+    /// What the database tells about a code, without the source; `nil` where the source must be asked.
+    private func known(_ code: String, isRenewal: Bool) async throws -> Outcome? {
+        guard let known = try await loader.known(code), known.expiresAt > now() || !isRenewal else { return nil }
+        switch known.state {
+        case .absent:
+            return known.expiresAt > now() ? .absent : nil
+        case .present:
+            // Another node has asked, or this one before the snapshot was read.
+            try await snapshots.refresh()
+            guard let snapshot = snapshots.snapshot(of: framework), let position = snapshot.occupation(code) else {
+                return nil
+            }
+            if isRenewal { return snapshot.remote[position]?.expiresAt ?? now() > now() ? .fetched : nil }
+            return .local
+        }
+    }
+
+    /// Asks the source, unless it wants no requests at the moment.
+    private func request(_ code: String, isRenewal: Bool) async throws -> Outcome {
+        let shared = await nodes?.pause(of: loader.source, now: now())
+        let moment = now()
+        if let until = [state.withLock({ $0.pausedUntil }), shared].compactMap({ $0 }).max(), until > moment {
+            let seconds = Double(until.milliseconds - moment.milliseconds) / 1_000
+            return .failed(
+                RemoteFailure(
+                    code: "rate_limited", message: "\(sourceName) asks for fewer requests.", retryAfter: seconds))
+        }
+        guard let vocabulary = snapshots.snapshot(of: framework)?.content else { return .notAsked }
+        let loaded = await loader.load(code, vocabulary: vocabulary, now: moment)
+        count(loaded)
+        switch loaded {
+        case .present:
+            try await snapshots.refresh()
+            return .fetched
+        case .absent:
+            if isRenewal { try await snapshots.refresh() }
+            return .absent
+        case .failed(let failure):
+            if failure.code == "rate_limited", let wait = failure.retryAfter {
+                let until = now().advanced(by: .seconds(wait))
+                state.withLock { $0.pausedUntil = until }
+                await nodes?.share(pauseOf: loader.source, until: until, for: .seconds(wait))
+            }
+            return .failed(failure)
         }
     }
 }

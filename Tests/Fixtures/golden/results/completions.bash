@@ -21,7 +21,11 @@ _metier() {
             'metier work cancel') at='metier work cancel' ;;
             'metier work enqueue') at='metier work enqueue' ;;
             'metier migrate') at='metier migrate' ;;
+            'metier migrate-store') at='metier migrate-store' ;;
+            'metier backup') at='metier backup' ;;
+            'metier restore') at='metier restore' ;;
             'metier doctor') at='metier doctor' ;;
+            'metier health') at='metier health' ;;
             'metier config') at='metier config' ;;
             'metier config show') at='metier config show' ;;
             'metier version') at='metier version' ;;
@@ -122,10 +126,26 @@ _metier() {
         'metier migrate:--home') COMPREPLY=($(compgen -f -- "$current")); return ;;
         'metier migrate:--database-url') COMPREPLY=($(compgen -W '' -- "$current")); return ;;
         'metier migrate:--log-level') COMPREPLY=($(compgen -W '' -- "$current")); return ;;
+        'metier migrate-store:--config') COMPREPLY=($(compgen -f -- "$current")); return ;;
+        'metier migrate-store:--home') COMPREPLY=($(compgen -f -- "$current")); return ;;
+        'metier migrate-store:--database-url') COMPREPLY=($(compgen -W '' -- "$current")); return ;;
+        'metier migrate-store:--log-level') COMPREPLY=($(compgen -W '' -- "$current")); return ;;
+        'metier backup:--config') COMPREPLY=($(compgen -f -- "$current")); return ;;
+        'metier backup:--home') COMPREPLY=($(compgen -f -- "$current")); return ;;
+        'metier backup:--database-url') COMPREPLY=($(compgen -W '' -- "$current")); return ;;
+        'metier backup:--log-level') COMPREPLY=($(compgen -W '' -- "$current")); return ;;
+        'metier restore:--config') COMPREPLY=($(compgen -f -- "$current")); return ;;
+        'metier restore:--home') COMPREPLY=($(compgen -f -- "$current")); return ;;
+        'metier restore:--database-url') COMPREPLY=($(compgen -W '' -- "$current")); return ;;
+        'metier restore:--log-level') COMPREPLY=($(compgen -W '' -- "$current")); return ;;
         'metier doctor:--config') COMPREPLY=($(compgen -f -- "$current")); return ;;
         'metier doctor:--home') COMPREPLY=($(compgen -f -- "$current")); return ;;
         'metier doctor:--database-url') COMPREPLY=($(compgen -W '' -- "$current")); return ;;
         'metier doctor:--log-level') COMPREPLY=($(compgen -W '' -- "$current")); return ;;
+        'metier health:--config') COMPREPLY=($(compgen -f -- "$current")); return ;;
+        'metier health:--home') COMPREPLY=($(compgen -f -- "$current")); return ;;
+        'metier health:--database-url') COMPREPLY=($(compgen -W '' -- "$current")); return ;;
+        'metier health:--log-level') COMPREPLY=($(compgen -W '' -- "$current")); return ;;
         'metier config:--config') COMPREPLY=($(compgen -f -- "$current")); return ;;
         'metier config:--home') COMPREPLY=($(compgen -f -- "$current")); return ;;
         'metier config:--database-url') COMPREPLY=($(compgen -W '' -- "$current")); return ;;
@@ -148,7 +168,7 @@ _metier() {
         'metier reference:--log-level') COMPREPLY=($(compgen -W '' -- "$current")); return ;;
     esac
     case "$at" in
-        'metier') COMPREPLY=($(compgen -W 'serve import releases gap occupation search worker work migrate doctor config version completions reference --config --home --database-url --log-level --no-color --help --version' -- "$current")) ;;
+        'metier') COMPREPLY=($(compgen -W 'serve import releases gap occupation search worker work migrate migrate-store backup restore doctor health config version completions reference --config --home --database-url --log-level --no-color --help --version' -- "$current")) ;;
         'metier serve') COMPREPLY=($(compgen -W '--host --port --config --home --database-url --log-level --no-color --help' -- "$current")) ;;
         'metier import') COMPREPLY=($(compgen -f -W 'onet --release --report --config --home --database-url --log-level --dry-run --force --sample --json --no-color --help' -- "$current")) ;;
         'metier releases') COMPREPLY=($(compgen -W 'list use diff --config --home --database-url --log-level --no-color --help' -- "$current")) ;;
@@ -166,7 +186,11 @@ _metier() {
         'metier work cancel') COMPREPLY=($(compgen -W '--config --home --database-url --log-level --json --no-color --help' -- "$current")) ;;
         'metier work enqueue') COMPREPLY=($(compgen -W '--payload --priority --unique-key --at --config --home --database-url --log-level --json --no-color --help' -- "$current")) ;;
         'metier migrate') COMPREPLY=($(compgen -W '--config --home --database-url --log-level --dry-run --no-color --help' -- "$current")) ;;
+        'metier migrate-store') COMPREPLY=($(compgen -W '--config --home --database-url --log-level --json --no-color --help' -- "$current")) ;;
+        'metier backup') COMPREPLY=($(compgen -f -W '--config --home --database-url --log-level --force --json --no-color --help' -- "$current")) ;;
+        'metier restore') COMPREPLY=($(compgen -f -W '--config --home --database-url --log-level --json --no-color --help' -- "$current")) ;;
         'metier doctor') COMPREPLY=($(compgen -W '--config --home --database-url --log-level --json --no-color --help' -- "$current")) ;;
+        'metier health') COMPREPLY=($(compgen -W '--config --home --database-url --log-level --no-color --help' -- "$current")) ;;
         'metier config') COMPREPLY=($(compgen -W 'show --config --home --database-url --log-level --no-color --help' -- "$current")) ;;
         'metier config show') COMPREPLY=($(compgen -W '--config --home --database-url --log-level --json --no-color --help' -- "$current")) ;;
         'metier version') COMPREPLY=($(compgen -W '--config --home --database-url --log-level --json --no-color --help' -- "$current")) ;;

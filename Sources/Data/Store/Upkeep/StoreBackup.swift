@@ -1,0 +1,132 @@
+import Database
+import Foundation
+import ServiceSupport
+
+/// Backs an SQLite database up into one file and puts such a file in its place again.
+package struct StoreBackup: Sendable {
+    /// A file that was checked.
+    package struct Summary: Sendable {
+        /// The file's size.
+        package let bytes: Int
+        /// The last step of the schema that it has.
+        package let schemaStep: Int
+        /// Steps that this program would add.
+        package let pendingSteps: Int
+        /// What it serves, for instance `onet 30.1`.
+        package let current: [String]
+    }
+
+    /// The database's file.
+    package let database: String
+
+    /// Makes a backup of a database file, or into its place.
+    package init(of database: String) {
+        self.database = database
+    }
+
+    /// Writes the database as it is now into a file, while others read and write.
+    ///
+    /// The file appears under its name when it is whole, checked and on the disk; until then it is called `FILE.partial`.
+    ///
+    /// - Throws: `unavailable` if there is no database, `busy` if another backup of it runs, `corrupt` if the copy is damaged.
+    package func write(
+        to file: String, progress: @escaping @Sendable (_ done: Int, _ total: Int) -> Void = { _, _ in }
+    ) async throws -> Summary {
+        try await onOwnThread {
+            guard FileManager.default.fileExists(atPath: database) else {
+                throw DatabaseError(.unavailable, "There is no database \(database).")
+            }
+            return try exclusively(["backup"], of: database) {
+                let partial = try prepare(database, as: file + ".partial", progress: progress)
+                try SQLiteFile.move(file + ".partial", to: file)
+                return partial
+            }
+        }
+    }
+
+    /// Puts a file in the database's place; what was there is kept as `DATABASE.before-restore`.
+    ///
+    /// - Returns: What was put there, and where the replaced database is, if there was one.
+    /// - Throws: `busy` if another process has the database open or imports into it, `corrupt` or `schema` if the file
+    ///   cannot be used.
+    package func restore(
+        from file: String, progress: @escaping @Sendable (_ done: Int, _ total: Int) -> Void = { _, _ in }
+    ) async throws -> (summary: Summary, kept: String?) {
+        try await onOwnThread {
+            let folder = (database as NSString).deletingLastPathComponent
+            if !folder.isEmpty {
+                try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
+            }
+            return try exclusively(["import", "backup"], of: database) {
+                let replacement = SQLiteReplacement(of: database)
+                if let user = try replacement.user() {
+                    throw DatabaseError(
+                        .busy, "The process \(user) has \(database) open; stop it first (`metier serve`, workers).")
+                }
+                let summary = try prepare(file, as: database + ".restoring", progress: progress)
+                let kept = FileManager.default.fileExists(atPath: database) ? database + ".before-restore" : nil
+                try replacement.put(database + ".restoring", keepingOldAs: database + ".before-restore")
+                return (summary, kept)
+            }
+        }
+    }
+
+    /// Copies a database, checks the copy and sees to it that it is on the disk. Nothing is left of a copy that fails.
+    private func prepare(
+        _ source: String, as target: String, progress: (Int, Int) -> Void
+    ) throws -> Summary {
+        SQLiteFile.remove(target)
+        do {
+            try SQLiteFile.copy(source, to: target, progress: progress)
+            try SQLiteFile.check(target)
+            let summary = try summary(of: target, called: source)
+            for name in SQLiteFile.withCompanions(target).dropFirst() { unlink(name) }
+            let mode = (try? FileManager.default.attributesOfItem(atPath: source))?[.posixPermissions]
+            if let mode { try? FileManager.default.setAttributes([.posixPermissions: mode], ofItemAtPath: target) }
+            try SQLiteFile.persist(target)
+            return summary
+        } catch {
+            SQLiteFile.remove(target)
+            throw error
+        }
+    }
+
+    private func summary(of path: String, called name: String) throws -> Summary {
+        let connection = try SQLiteDriver(path: path, isReadOnly: true).open()
+        defer { connection.close() }
+        let state = try Migrator(Store.migrations).state(of: connection)
+        guard let step = state.applied.last else {
+            throw DatabaseError(.corrupt, "\(name) is an SQLite database, but none of Metier's.")
+        }
+        let releases = state.applied.contains(1) ? try Store.releases(in: connection) : []
+        let attributes = try FileManager.default.attributesOfItem(atPath: path)
+        return Summary(
+            bytes: (attributes[.size] as? NSNumber)?.intValue ?? 0, schemaStep: step,
+            pendingSteps: state.pending.count,
+            current: releases.filter { $0.state == .current }.map { "\($0.frameworkID) \($0.version)" }.sorted())
+    }
+
+    /// Runs `body` under the locks that SQLite connections take for these names.
+    private func exclusively<Outcome>(
+        _ names: [String], of path: String, _ body: () throws -> Outcome
+    ) throws -> Outcome {
+        guard let name = names.first else { return try body() }
+        return try SQLiteFile.exclusively(name, beside: path) {
+            try exclusively(Array(names.dropFirst()), of: path, body)
+        }
+    }
+
+    private func onOwnThread<Outcome: Sendable>(_ work: @escaping @Sendable () throws -> Outcome) async throws
+        -> Outcome
+    {
+        let executor = BlockingExecutor(label: "metier.store.backup", threads: 1, queueLimit: 1)
+        let outcome: Result<Outcome, any Error>
+        do {
+            outcome = .success(try await executor.run(work))
+        } catch {
+            outcome = .failure(error)
+        }
+        await executor.shutDown()
+        return try outcome.get()
+    }
+}

@@ -1,0 +1,183 @@
+import Database
+import Foundation
+import ServiceSupport
+import Store
+
+/// `metier backup`: an SQLite database in one file, while it is used.
+enum BackupCommand {
+    static let entry = CommandTree.Entry(
+        spec: CommandSpec(
+            "backup", abstract: "Copies the SQLite database into one file while it is used.",
+            discussion: """
+                The file holds what the database held when the command began. It is checked and written to the disk before \
+                it gets its name. Databases on a server are backed up with the server's own tools, which the command names.
+                """,
+            flags: [FlagSpec("force", help: "Overwrite a file that is there."), CommandTree.json],
+            arguments: [ArgumentSpec("file", help: "The file to write.", completesFiles: true)],
+            examples: [.init("metier backup metier-2026-11-21.sqlite", "Writes a copy that one file holds.")]),
+        run: run)
+
+    private static func run(_ invocation: Invocation) async throws -> ExitCode {
+        let file = try invocation.command.string("file")
+        let database = try DatabaseFile.of(invocation, to: "backup")
+        guard FileManager.default.fileExists(atPath: database) else {
+            throw CommandFailure(.noInput, "There is no database \(database) yet; `metier import onet` makes it.")
+        }
+        try refuseOverwriting(file, database, isForced: invocation.command.bool("force"))
+        let display = PageProgress("copying", invocation)
+        let summary = try await StoreBackup(of: database).write(to: file, progress: display.show)
+        display.finish()
+        if invocation.wantsJSON {
+            var json = JSONWriter()
+            json.object { json in
+                json.field("file", file)
+                summary.write(to: &json)
+            }
+            invocation.writeJSON(json.bytes)
+        } else {
+            invocation.console.write("\(file): \(summary.text), checked.\n")
+        }
+        return .ok
+    }
+
+    private static func refuseOverwriting(_ file: String, _ database: String, isForced: Bool) throws {
+        let folder = (file as NSString).deletingLastPathComponent
+        guard folder.isEmpty || FileManager.default.fileExists(atPath: folder) else {
+            throw CommandFailure(.noInput, "There is no folder \(folder).")
+        }
+        guard FileManager.default.fileExists(atPath: file) else { return }
+        func identity(_ path: String) -> [Int?] {
+            let attributes = try? FileManager.default.attributesOfItem(atPath: path)
+            return [attributes?[.systemNumber], attributes?[.systemFileNumber]].map { ($0 as? NSNumber)?.intValue }
+        }
+        guard identity(file) != identity(database) else {
+            throw CommandFailure(.usage, "\(file) is the database itself; name another file.")
+        }
+        var isFolder: ObjCBool = false
+        _ = FileManager.default.fileExists(atPath: file, isDirectory: &isFolder)
+        guard !isFolder.boolValue else { throw CommandFailure(.usage, "\(file) is a folder; name a file in it.") }
+        guard isForced else {
+            throw CommandFailure(.usage, "\(file) is there already; name another file, or overwrite it with --force.")
+        }
+    }
+}
+
+/// The file of the configured database, for commands that only SQLite needs.
+enum DatabaseFile {
+    /// Its path; on a server a failure that names the server's own tools.
+    static func of(_ invocation: Invocation, to verb: String) throws -> String {
+        let driver = try ConfiguredDatabase.driver(invocation.settings)
+        if let file = driver as? SQLiteDriver { return file.path }
+        let place = ServerPlace(driver.displayAddress, given: ConfiguredDatabase.address(in: invocation.settings))
+        throw CommandFailure(
+            .unavailable,
+            """
+            \(driver.displayAddress) is backed up and restored with the server's own tools, which ask for the password:
+              \(verb == "backup" ? place.backupLine : place.restoreLine)
+            """)
+    }
+}
+
+/// Where a database server is, for command lines of its own tools. Never holds the password.
+struct ServerPlace {
+    private let isPostgreSQL: Bool
+    private let host: String
+    private let port: String
+    private let user: String
+    private let name: String
+
+    /// - Parameters:
+    ///   - display: The address without secrets.
+    ///   - given: The address as configured; only its user is taken.
+    init(_ display: String, given: String) {
+        let (shown, configured) = (URLComponents(string: display), URLComponents(string: given))
+        isPostgreSQL = display.hasPrefix("postgres")
+        host = shown?.host ?? "localhost"
+        port = shown?.port.map(String.init) ?? (isPostgreSQL ? "5432" : "3306")
+        user = shown?.user ?? configured?.user ?? "USER"
+        name = shown?.path.drop { $0 == "/" }.description ?? "DATABASE"
+    }
+
+    private static func quoted(_ word: String) -> String {
+        let isPlain = word.allSatisfy { $0.isASCII && ($0.isLetter || $0.isNumber || "._-".contains($0)) }
+        return isPlain && !word.isEmpty ? word : "'" + word.replacing("'", with: "'\\''") + "'"
+    }
+
+    private var postgres: String {
+        "-h \(Self.quoted(host)) -p \(port) -U \(Self.quoted(user)) -d \(Self.quoted(name))"
+    }
+    private var mysql: String { "-h \(Self.quoted(host)) -P \(port) -u \(Self.quoted(user)) -p" }
+
+    /// Writes a backup.
+    var backupLine: String {
+        isPostgreSQL
+            ? "pg_dump \(postgres) -Fc -f metier.dump"
+            : "mariadb-dump \(mysql) --single-transaction --hex-blob \(Self.quoted(name)) > metier.sql   "
+                + "(mysqldump with MySQL)"
+    }
+
+    /// Reads a backup into an empty database.
+    var restoreLine: String {
+        isPostgreSQL
+            ? "pg_restore \(postgres) --no-owner --single-transaction metier.dump"
+            : "mariadb \(mysql) \(Self.quoted(name)) < metier.sql   (mysql with MySQL)"
+    }
+
+    /// Empties the database, for a copy to be tried again.
+    var emptyingLine: String {
+        isPostgreSQL
+            ? "dropdb -h \(Self.quoted(host)) -p \(port) -U \(Self.quoted(user)) \(Self.quoted(name)) && "
+                + "createdb -h \(Self.quoted(host)) -p \(port) -U \(Self.quoted(user)) -E UTF8 -T template0 "
+                + Self.quoted(name)
+            : "mariadb \(mysql) -e 'DROP DATABASE `\(name)`; CREATE DATABASE `\(name)` CHARACTER SET utf8mb4'"
+    }
+}
+
+extension StoreBackup.Summary {
+    /// What the file holds, in words.
+    var text: String {
+        let release = current.isEmpty ? "nothing imported" : current.joined(separator: ", ")
+        return "\(Figures.bytes(bytes)), schema step \(schemaStep), \(release)"
+    }
+
+    func write(to json: inout JSONWriter) {
+        json.field("bytes", bytes)
+        json.field("schema_step", schemaStep)
+        json.field("pending_steps", pendingSteps)
+        json.array("current") { json in
+            for release in current { json.string(release) }
+        }
+    }
+}
+
+/// A bar over the pages of a file.
+struct PageProgress: Sendable {
+    private let label: String
+    private let bar = Locked<ProgressBar?>(nil)
+    private let make: @Sendable (Int) -> ProgressBar
+
+    init(_ label: String, _ invocation: Invocation) {
+        self.label = label
+        let console = invocation.console
+        let style = TerminalStyle.detect(isTerminal: console.errorIsTerminal, environment: invocation.environment)
+        make = { total in
+            ProgressBar(
+                label: label, total: total, unit: "pages", writer: console.error, isTerminal: console.errorIsTerminal,
+                style: style)
+        }
+    }
+
+    /// Called from the thread that copies.
+    @Sendable func show(_ done: Int, _ total: Int) {
+        let shown = bar.withLock { bar -> ProgressBar in
+            let made = bar ?? make(total)
+            bar = made
+            return made
+        }
+        shown.set(done)
+    }
+
+    func finish() {
+        bar.withLock { $0 }?.finish()
+    }
+}

@@ -1,0 +1,44 @@
+import Foundation
+import HTTPClient
+import ServiceSupport
+
+/// `metier health`: asks a running server whether it is well; for machines without another client.
+enum HealthCommand {
+    static let entry = CommandTree.Entry(
+        spec: CommandSpec(
+            "health", abstract: "Asks a running server whether it is ready for requests.",
+            discussion: """
+                Asks /ready of the server that the settings describe, or URL. Ends with 0 if the answer is 200, else with 1.
+                """,
+            arguments: [ArgumentSpec("url", help: "Another address to ask.", arity: .optional)],
+            examples: [.init("metier health http://127.0.0.1:8000/health", "Asks whether the process answers.")]),
+        run: run)
+
+    /// How long is waited for an answer.
+    private static let limit = Duration.seconds(5)
+
+    private static func run(_ invocation: Invocation) async throws -> ExitCode {
+        let url = invocation.command.stringIfGiven("url") ?? standard(invocation.settings)
+        do {
+            let answer = try await HTTPClient(version: Program.version).send(
+                OutboundRequest("GET", url, deadline: limit, maximumBodyBytes: 65_536, retries: 0))
+            let text = answer.text.trimmingCharacters(in: .whitespacesAndNewlines)
+            guard answer.isSuccess else {
+                invocation.console.writeError("\(url): \(answer.status) \(text)\n")
+                return .failure
+            }
+            invocation.console.write("\(url): \(answer.status) \(text)\n")
+            return .ok
+        } catch let error as HTTPClientError {
+            invocation.console.writeError("\(url): \(error)\n")
+            return .failure
+        }
+    }
+
+    /// The server of these settings; one that listens everywhere is asked over the loopback address.
+    private static func standard(_ settings: Settings) -> String {
+        let host = settings.string("http.host")
+        let asked = ["0.0.0.0": "127.0.0.1", "::": "::1"][host] ?? host
+        return "http://\(asked.contains(":") ? "[\(asked)]" : asked):\(settings.int("http.port"))/ready"
+    }
+}
