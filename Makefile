@@ -3,7 +3,7 @@
 METIER := .build/release/metier
 export METIER_HOME ?= $(CURDIR)/.metier
 
-.PHONY: help run build test bench lint format docs fuzz soak clean
+.PHONY: help run build test bench lint format docs fuzz soak faults clean
 
 help: ## Lists the tasks.
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 10
@@ -37,6 +37,9 @@ bench: ## Measures the targets as ratios against named peers and writes Benchmar
 fuzz: ## Fuzzes the readers of outside bytes, FUZZ_SECONDS (60) each.
 	@Scripts/install.sh build
 	@Scripts/fuzz.sh
+
+faults: ## Kills nodes, workers and importers over a PostgreSQL of its own, FAULT_SECONDS (60), and counts what was acknowledged.
+	@METIER_BINARY=$(METIER) Scripts/faults.sh
 
 soak: ## Drives a server with clients that misbehave, SOAK_SECONDS (60), and looks for leaks.
 	@Scripts/install.sh build test

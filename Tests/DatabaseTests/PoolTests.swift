@@ -270,4 +270,36 @@ struct PoolTests {
         return entries.compactMap { try? FileManager.default.destinationOfSymbolicLink(atPath: "/proc/self/fd/\($0)") }
             .filter { $0.hasPrefix(folder) }
     }
+
+    @Test("gives up an idle connection whose server says nothing any more, and opens another one")
+    func silent() async throws {
+        let driver = ScriptedDriver()
+        var options = ConnectionPool.Options()
+        options.limit = 1
+        options.idleLimit = .zero
+        options.waitLimit = .milliseconds(20)
+        let pool = ConnectionPool(driver: driver, options: options)
+        #expect(try await pool.withSession { $0.number } == 1)
+        driver.state.withLock { $0.silent = [1] }
+        #expect(try await pool.withSession { $0.number } == 2)
+        #expect(pool.statistics.open == 1 && pool.statistics.leased == 0)
+    }
+
+    @Test("cancelled while it looks whether a connection still lives, ends the looking and loses no place")
+    func cancelledLooking() async throws {
+        let driver = ScriptedDriver()
+        var options = ConnectionPool.Options()
+        options.limit = 1
+        options.idleLimit = .zero
+        options.waitLimit = .seconds(3_600)
+        let pool = ConnectionPool(driver: driver, options: options)
+        #expect(try await pool.withSession { $0.number } == 1)
+        driver.state.withLock { $0.silent = [1] }
+        let task = Task { try await pool.withSession { $0.number } }
+        while pool.statistics.leased == 0 { await Task.yield() }
+        task.cancel()
+        await #expect(throws: CancellationError.self) { try await task.value }
+        #expect(pool.statistics.open == 0)
+        #expect(try await pool.withSession { $0.number } == 2)
+    }
 }

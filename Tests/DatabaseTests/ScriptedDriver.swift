@@ -1,4 +1,5 @@
 import Database
+import Dispatch
 import ServiceSupport
 
 /// A driver whose connections do nothing, count themselves, and break when told.
@@ -8,6 +9,8 @@ final class ScriptedDriver: DatabaseDriver {
         var closed = 0
         /// Openings that fail, counted from 1.
         var failing: Set<Int> = []
+        /// Connections whose queries are answered only when they are interrupted.
+        var silent: Set<Int> = []
     }
 
     let state = Locked(State())
@@ -35,6 +38,7 @@ final class ScriptedConnection: DatabaseConnection {
     let number: Int
     private let driver: ScriptedDriver
     private let isBroken = Locked(false)
+    private let interrupted = DispatchSemaphore(value: 0)
 
     init(number: Int, driver: ScriptedDriver) {
         self.number = number
@@ -44,12 +48,16 @@ final class ScriptedConnection: DatabaseConnection {
     func breakDown() { isBroken.withLock { $0 = true } }
 
     var dialect: Dialect { .sqlite }
-    func interrupt() {}
+    func interrupt() { interrupted.signal() }
     func forgetInterrupt() {}
     func isHealthy() -> Bool { !isBroken.withLock { $0 } }
     func close() { driver.state.withLock { $0.closed += 1 } }
     func execute(_ sql: SQL) throws -> Int { 0 }
-    func query(_ sql: SQL, each: (any RowReading) throws -> Void) throws {}
+    func query(_ sql: SQL, each: (any RowReading) throws -> Void) throws {
+        guard driver.state.withLock({ $0.silent.contains(number) }) else { return }
+        interrupted.wait()
+        throw DatabaseError(.cancelled, "interrupted")
+    }
     func bulkInsert(
         into table: String, columns: [String], fill: (any BulkRowAppending) throws -> Void
     ) throws -> Int { 0 }
