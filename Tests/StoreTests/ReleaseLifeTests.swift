@@ -43,6 +43,27 @@ struct ReleaseLifeTests {
         }
     }
 
+    @Test("tidying up that fails after the switch is told and made up for, and does not make the import fail")
+    func untidied() async throws {
+        let sample = try await SampleStore(on: .sqlite)
+        for version in ["1", "2"] { try await sample.load(try content(version: version)) }
+        // Stands for a disk that is full from the switch on.
+        func execute(_ sql: SQL) async throws { _ = try await sample.store.pool.withSession { try $0.execute(sql) } }
+        try await execute(
+            "CREATE TRIGGER kept BEFORE DELETE ON releases BEGIN SELECT RAISE(FAIL, 'nothing may go'); END")
+        let third = try content(version: "3")
+        let written = try await sample.store.write(
+            third, landing: [],
+            draft: ReleaseDraft(checksum: "c", loaderVersion: 1, source: "test", rowsRead: 1, rowsSetAside: 0),
+            now: Timestamp(milliseconds: 1)
+        ) { _ in }
+        #expect(written.release.state == .current && written.untidied?.contains("nothing may go") == true)
+        #expect(try await states(sample) == ["3 current", "2 previous", "1 previous"])
+        try await execute("DROP TRIGGER kept")
+        try await sample.load(try content(version: "4"))
+        #expect(try await states(sample) == ["4 current", "3 previous"])
+    }
+
     @Test("switching makes the chosen one current and the other previous, both readable")
     func use() async throws {
         let sample = try await SampleStore()

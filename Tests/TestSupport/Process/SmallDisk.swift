@@ -2,6 +2,9 @@ import Foundation
 
 /// A small file system of a test's own, in memory.
 package final class SmallDisk: Sendable {
+    /// Whether this machine lets tests mount file systems.
+    package static let isPossible = (try? SmallDisk(megabytes: 1)) != nil
+
     private let folder: ScratchFolder
     /// Where it is.
     package var path: String { folder.path + "/disk" }

@@ -49,6 +49,8 @@ package struct ImportReport: Sendable {
     package let contentCounts: [(name: String, rows: Int)]
     /// Source tables that are kept whole: file and rows.
     package let landed: [(file: String, rows: Int)]
+    /// What could not be tidied up after the switch, and why; the next import does it.
+    package var untidied: String?
     /// How it ended.
     package var outcome = Outcome.undecided
     /// Time for reading and checking.
@@ -104,6 +106,7 @@ package struct ImportReport: Sendable {
                 json.field("release_id", Int(release.id))
             case .dryRun, .undecided: break
             }
+            if let untidied { json.field("untidied", untidied) }
             json.field("framework", framework)
             json.field("version", version)
             json.field("is_sample", isSample)

@@ -76,6 +76,7 @@ package struct ReleaseImporter: Sendable {
             let writing = ContinuousClock.now
             let written = try await load(release, source: path, progress: progress)
             report.outcome = .loaded(written.release)
+            report.untidied = written.untidied
             report.landingSeconds = written.landingSeconds
             report.writeSeconds = writing.duration(to: .now) / .seconds(1)
         }

@@ -9,6 +9,8 @@ package struct WrittenRelease: Sendable {
     package let release: StoredRelease
     /// How long the source rows took, in seconds.
     package let landingSeconds: Double
+    /// Why releases of before are still there or the database is not tidied up; the next import does it.
+    package var untidied: String?
 }
 
 /// Writes a release beside the one that is served, checks it and switches to it in one transaction.
@@ -56,10 +58,10 @@ package struct ReleaseWriter {
         _ content: ReleaseContent, landing: [any LandingRows], draft: ReleaseDraft, now: Timestamp
     ) throws -> WrittenRelease {
         let landingTables = try LandingTables(session: session, framework: content.framework.id)
-        let written = try session.withoutReferences(of: ReferenceTables.content + [ReferenceTables.landedTables]) {
+        var written = try session.withoutReferences(of: ReferenceTables.content + [ReferenceTables.landedTables]) {
             try load(content, landing: landing, into: landingTables, draft: draft, now: now)
         }
-        try session.optimize()
+        do { try session.optimize() } catch { written.untidied = written.untidied ?? "\(error)" }
         return written
     }
 
@@ -72,7 +74,7 @@ package struct ReleaseWriter {
         try landingTables.prepare(for: landing)
         let rows = ContentRows(release: id, content: content)
         let tally = tally
-        let written = Locked<[String: Int]>([:])
+        let counted = Locked<[String: Int]>([:])
         try loader.run(
             rows.tables.map { table, fill in
                 TableLoad(name: table.name, estimate: rows.estimate(table)) { session in
@@ -80,10 +82,10 @@ package struct ReleaseWriter {
                 }
             }
         ) { load, count in
-            written.withLock { $0[load.name] = count }
+            counted.withLock { $0[load.name] = count }
             tally.add(count, of: load.name)
         }
-        let counts = written.withLock { $0 }
+        let counts = counted.withLock { $0 }
         let start = ContinuousClock.now
         let prefix = landingTables.prefix
         try loader.run(
@@ -104,11 +106,17 @@ package struct ReleaseWriter {
             try session.execute("UPDATE releases SET counts = \(text) WHERE id = \(id)")
             try Store.activate(id, framework: content.framework.id, in: session)
         }
-        try prune(content.framework.id, keeping: served?.id, landing: landingTables)
         guard let stored = try Store.releases(in: session).first(where: { $0.id == id }) else {
             throw DatabaseError(.other, "The release was written but cannot be read back.")
         }
-        return WrittenRelease(release: stored, landingSeconds: landingTime / .seconds(1))
+        var written = WrittenRelease(release: stored, landingSeconds: landingTime / .seconds(1))
+        // The release is served from here on: what fails now, for instance on a full disk, does not undo that.
+        do {
+            try prune(content.framework.id, keeping: served?.id, landing: landingTables)
+        } catch {
+            written.untidied = "\(error)"
+        }
+        return written
     }
 
     private func begin(_ content: ReleaseContent, draft: ReleaseDraft, now: Timestamp) throws -> Int64 {

@@ -14,6 +14,9 @@ enum ImportReportText {
         case .unchanged, .switched: return text
         default: break
         }
+        if let reason = report.untidied {
+            text += "Releases of before could not be tidied up, which the next import does: \(reason)\n"
+        }
         let diagnostics = report.diagnostics
         text += "\(Figures.grouped(diagnostics.rowsRead)) rows read from \(diagnostics.files.count) files, "
         text += "\(Figures.grouped(diagnostics.rowsSetAside)) set aside, "
