@@ -1,4 +1,4 @@
-"""Measures what Metier does on database servers against the servers' own tools; writes SERVERS.md beside this file.
+"""Measures what Metier does on database servers against the servers' own tools; writes the last section of RESULTS.md.
 
 The servers are started for the run by Scripts/servers.sh (see run.sh) with the durability that they have by default: a
 commit is on the disk when it is acknowledged. Everything else is as in run.py, whose tools are used here.
@@ -290,12 +290,14 @@ class ServersBench(run.Bench):
         machine = run.machine_facts()
         machine["PostgreSQL"] = self.engines["PostgreSQL"].run("SHOW server_version;").split(" ")[0]
         machine["MariaDB"] = self.engines["MariaDB"].run("SELECT VERSION();")
-        lines = ["# Measured targets on database servers", "", "Written by `make bench`; do not edit.", ""]
-        lines += [f"- {name}: {value}" for name, value in machine.items()]
+        lines = [run.ON_SERVERS, ""]
+        lines += [f"- {name}: {value}" for name, value in machine.items() if name not in ("peers",)]
         lines += ["", "| target | bound | measured: median (range) | verdict | how |", "|---|---|---|---|---|"]
         lines += ["| " + " | ".join(row) + " |" for row in self.rows] + [""]
+        with open(self.options.markdown) as file:
+            before = file.read().partition(f"\n{run.ON_SERVERS}\n")[0].rstrip("\n")
         with open(self.options.markdown, "w") as file:
-            file.write("\n".join(lines))
+            file.write(before + "\n\n" + "\n".join(lines))
         with open(self.options.json, "w") as file:
             json.dump({"machine": machine, "targets": self.rows, "figures": self.figures}, file, indent=1, default=str)
             file.write("\n")
@@ -307,7 +309,7 @@ def main():
     reader.add_argument("--rounds", type=int, default=5, help="rounds of every comparison (5)")
     reader.add_argument("--seconds", type=int, default=5, help="seconds of every load (5)")
     reader.add_argument("--only", default=",".join(SECTIONS), help="parts, separated by commas: " + ", ".join(SECTIONS))
-    reader.add_argument("--markdown", default=os.path.join(ROOT, "Benchmarks/SERVERS.md"), help="where the page goes")
+    reader.add_argument("--markdown", default=os.path.join(ROOT, "Benchmarks/RESULTS.md"), help="where the page goes")
     reader.add_argument("--json", default=os.path.join(ROOT, "Benchmarks/servers.json"), help="where the figures go")
     options = reader.parse_args()
     options.only = options.only.split(",")
