@@ -14,13 +14,24 @@ package struct Framework: Sendable, Hashable {
     package let licenceURL: String
     /// The sentence that must be shown with the data; `{version}` stands for the release's version.
     package let attribution: String
+    /// Whether the licence was read in the publisher's own words. What is unverified is marked in answers and left out
+    /// of bulk exports unless asked for.
+    package let licenceStatus: LicenceStatus
     /// ISO 3166-1 alpha-2 codes of the countries whose national framework it is.
     package let countries: [String]
+
+    /// How sure a licence is.
+    package enum LicenceStatus: String, Sendable, Hashable {
+        /// The publisher states it.
+        case verified
+        /// Only others say so, or nobody does.
+        case unverified
+    }
 
     /// Makes a framework.
     package init(
         id: String, name: String, publisher: String, homepage: String, licence: String, licenceURL: String,
-        attribution: String, countries: [String]
+        attribution: String, licenceStatus: LicenceStatus = .verified, countries: [String]
     ) {
         self.id = id
         self.name = name
@@ -29,6 +40,7 @@ package struct Framework: Sendable, Hashable {
         self.licence = licence
         self.licenceURL = licenceURL
         self.attribution = attribution
+        self.licenceStatus = licenceStatus
         self.countries = countries
     }
 
