@@ -1,0 +1,10 @@
+/// The adapters, in the order of `Framework.all`.
+package enum FrameworkAdapters {
+    /// Every adapter.
+    package static let all: [any FrameworkAdapter] = [ONetAdapter()]
+
+    /// The adapter of a framework.
+    package static func adapter(for id: String) -> (any FrameworkAdapter)? {
+        all.first { $0.framework.id == id }
+    }
+}
