@@ -1,3 +1,4 @@
+import Taxonomy
 /// The adapters, in the order of `Framework.all`.
 package enum FrameworkAdapters {
     /// Every adapter.

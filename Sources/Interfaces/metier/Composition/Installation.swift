@@ -97,7 +97,7 @@ struct Installation: Sendable {
                     .configuration,
                     "\(store.displayAddress) has an older schema; run `metier migrate` to bring it up to date.")
             }
-            if state.pending.isEmpty { try await snapshots.refresh() }
+            if state.pending.isEmpty { try await snapshots.refresh(only: [occupations.framework]) }
         }
         guard occupations.snapshot != nil else {
             throw CommandFailure(
