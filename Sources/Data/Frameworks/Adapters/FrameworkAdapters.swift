@@ -1,4 +1,5 @@
 import Taxonomy
+
 /// The adapters, in the order of `Framework.all`.
 package enum FrameworkAdapters {
     /// Every adapter.
