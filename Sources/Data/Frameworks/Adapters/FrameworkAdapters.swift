@@ -3,7 +3,9 @@ import Taxonomy
 /// The adapters, in the order of `Framework.all`.
 package enum FrameworkAdapters {
     /// Every adapter.
-    package static let all: [any FrameworkAdapter] = [ONetAdapter()]
+    package static let all: [any FrameworkAdapter] = [
+        ONetAdapter(), ESCOAdapter(),
+    ]
 
     /// The adapter of a framework.
     package static func adapter(for id: String) -> (any FrameworkAdapter)? {
