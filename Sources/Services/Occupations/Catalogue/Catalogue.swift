@@ -10,8 +10,10 @@ package final class Catalogue: Sendable {
     package let snapshots: [String: OccupationSnapshot]
     /// The crosswalks of all of them.
     package let graph: CrosswalkGraph
+    /// The search over every concept's names.
+    package let concepts: ConceptSearch
 
-    /// Builds the catalogue; takes time proportional to the crosswalks.
+    /// Builds the catalogue; takes time proportional to the crosswalks and names.
     package init(_ snapshots: [String: OccupationSnapshot]) {
         self.snapshots = snapshots
         let ordered = snapshots.sorted { $0.key < $1.key }.map(\.value)
@@ -20,6 +22,27 @@ package final class Catalogue: Sendable {
                 CrosswalkGraph.Source(set: $0.release.frameworkID, links: $0.content.crosswalks)
             },
             refinements: ordered.flatMap(Self.refinements))
+        concepts = ConceptSearch(
+            Framework.all.compactMap { snapshots[$0.id] }.filter { $0.content.framework.kind != .crosswalk })
+    }
+
+    /// What a concept is called, and its code.
+    package func concept(_ reference: ConceptReference) -> (code: String, name: String, kind: String)? {
+        guard let content = snapshots[reference.framework]?.content else { return nil }
+        let position = Int(reference.position)
+        switch reference.sort {
+        case .occupation: return (content.occupations[position].code, content.occupations[position].title, "occupation")
+        case .skill:
+            let skill = content.skills[position]
+            return (skill.code, skill.name, skill.kind.rawValue)
+        case .skillGroup: return (content.skills[position].code, content.skills[position].name, "group")
+        case .group: return (content.groups[position].code, content.groups[position].title, "group")
+        case .qualification:
+            return (content.qualifications[position].code, content.qualifications[position].title, "qualification")
+        case .product:
+            let product = content.technologies[position]
+            return (content.commodities[Int(product.commodity)].code, product.name, product.kind.rawValue)
+        }
     }
 
     /// The frameworks with occupations, in the order of `Framework.all`.
