@@ -66,7 +66,7 @@ package struct TextCells: Sendable {
     }
 
     /// The texts of a row.
-    func texts(ofRow index: Int) -> [String] {
+    package func texts(ofRow index: Int) -> [String] {
         arena.withUnsafeBytes { arena in
             range(ofRow: index).map { place in
                 let cell = cells[place]
@@ -75,6 +75,9 @@ package struct TextCells: Sendable {
             }
         }
     }
+
+    /// How many rows there are.
+    package var rowCount: Int { rows.count }
 
     /// Whether no cell of a row holds anything.
     func isEmpty(row index: Int) -> Bool { range(ofRow: index).allSatisfy { cells[$0].length == 0 } }

@@ -2,7 +2,7 @@
 struct FilePattern: Sendable {
     /// The part.
     let role: String
-    /// What names begin with, written like `ColumnName.fileID`.
+    /// What names begin with, written like `ColumnName.fileID`; the whole name where a `=` stands in front.
     let stems: [String]
     /// Endings, the preferred one first.
     let endings: [String]
@@ -31,7 +31,10 @@ struct FilePattern: Sendable {
         return endings.flatMap { ending in
             sorted.filter { name in
                 let id = ColumnName.fileID(name)
-                return name.lowercased().hasSuffix("." + ending) && stems.contains { id.hasPrefix($0) }
+                return name.lowercased().hasSuffix("." + ending)
+                    && stems.contains { stem in
+                        stem.hasPrefix("=") ? id == stem.dropFirst() : id.hasPrefix(stem)
+                    }
             }
         }
     }

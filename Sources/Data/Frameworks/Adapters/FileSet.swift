@@ -41,7 +41,7 @@ struct FileSet: Sendable {
             guard !found.isEmpty || !pattern.isNeeded else {
                 throw FrameworkError(
                     .notARelease,
-                    "\"\(place.name)\" holds no \(framework) release: there is no file \"\(pattern.stems[0])\" "
+                    "\"\(place.name)\" holds no \(framework) release: there is no file \"\(pattern.stems[0].drop { $0 == "=" })\" "
                         + "(\(pattern.endings.joined(separator: ", ")))")
             }
             for item in found {
