@@ -56,6 +56,9 @@ let package = Package(
         library("CZlib", pkgConfig: "zlib", apt: "zlib1g-dev", brew: "zlib"),
         library("CArchive", pkgConfig: "libarchive", apt: "libarchive-dev", brew: "libarchive"),
         library("CSodium", pkgConfig: "libsodium", apt: "libsodium-dev", brew: "libsodium"),
+        library("COpenBLAS", pkgConfig: "openblas", apt: "libopenblas-dev", brew: "openblas"),
+        // C of our own: loops for the vector units of several CPUs.
+        .target(name: "CKernels", path: "Sources/CLibraries/CKernels"),
 
         room("ServiceSupport", in: "Base", imports: ["CSodium"]),
         room("Database", in: "Base", imports: ["ServiceSupport", "CSQLite", "CPostgreSQL", "CMariaDB"]),
@@ -63,10 +66,11 @@ let package = Package(
         room("HTTPServer", in: "Base", imports: ["ServiceSupport", "CMicrohttpd", "CZlib"]),
         room("HTTPClient", in: "Base", imports: ["ServiceSupport"]),
         room("Documents", in: "Base", imports: ["ServiceSupport", "CArchive"]),
+        room("Numerics", in: "Base", imports: ["CKernels", "COpenBLAS"]),
 
         room("Taxonomy", in: "Domain"),
         room("Matching", in: "Domain", imports: ["Taxonomy"]),
-        room("Search", in: "Domain", imports: ["Taxonomy"]),
+        room("Search", in: "Domain", imports: ["Taxonomy", "Numerics", "ServiceSupport"]),
 
         room("Frameworks", in: "Data", imports: ["Taxonomy", "Documents", "HTTPClient", "ServiceSupport"]),
         room("Store", in: "Data", imports: ["Taxonomy", "Database", "ServiceSupport"]),
@@ -109,9 +113,12 @@ let package = Package(
         tests("FrameworksTests", of: ["Frameworks", "Documents", "Taxonomy", "ServiceSupport", "TestSupport"]),
         tests("DatabaseTests", of: ["Database", "ServiceSupport", "TestSupport"]),
         tests("SharedCacheTests", of: ["SharedCache", "ServiceSupport", "TestSupport"]),
+        tests("NumericsTests", of: ["Numerics", "TestSupport"]),
         tests("TaxonomyTests", of: ["Taxonomy"]),
         tests("MatchingTests", of: ["Matching"]),
-        tests("SearchTests", of: ["Search", "Taxonomy", "Documents", "Frameworks", "TestSupport"]),
+        tests(
+            "SearchTests",
+            of: ["Search", "Numerics", "ServiceSupport", "Taxonomy", "Documents", "Frameworks", "TestSupport"]),
         tests(
             "StoreTests",
             of: ["Store", "Database", "Documents", "Frameworks", "Taxonomy", "ServiceSupport", "TestSupport"]),
@@ -157,5 +164,12 @@ if Context.environment["METIER_HTTP_BENCH"] != nil {
     package.targets.append(
         .executableTarget(
             name: "HTTPBench", dependencies: ["HTTPServer", "ServiceSupport"], path: "Benchmarks/HTTPBench",
+            swiftSettings: strictness))
+}
+
+if Context.environment["METIER_EMBEDDING_BENCH"] != nil {
+    package.targets.append(
+        .executableTarget(
+            name: "EmbeddingBench", dependencies: ["Search", "Numerics"], path: "Benchmarks/EmbeddingBench",
             swiftSettings: strictness))
 }
