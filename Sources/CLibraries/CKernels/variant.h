@@ -92,6 +92,13 @@ INLINE void NAME(tile)(
             sums[row][1] += factor * right;
         }
     }
+    // Read before anything is written: the residual may be `y` itself.
+    if (residual) {
+        ALL for (int row = 0; row < rows; row++) {
+            sums[row][0] += LOAD(residual + row * stride);
+            sums[row][1] += LOAD(residual + row * stride + LANES);
+        }
+    }
     ALL for (int row = 0; row < rows; row++) {
         STORE(y + row * stride, sums[row][0]);
         STORE(y + row * stride + LANES, sums[row][1]);
@@ -101,13 +108,6 @@ INLINE void NAME(tile)(
             float *place = y + row * stride;
             STORE(place, NAME(gelu)(LOAD(place)));
             STORE(place + LANES, NAME(gelu)(LOAD(place + LANES)));
-        }
-    }
-    if (residual) {
-        for (int row = 0; row < rows; row++) {
-            float *place = y + row * stride;
-            STORE(place, LOAD(place) + LOAD(residual + row * stride));
-            STORE(place + LANES, LOAD(place + LANES) + LOAD(residual + row * stride + LANES));
         }
     }
 }
@@ -135,12 +135,19 @@ static void NAME(some_rows)(
 static void NAME(last_columns)(
     int rows, const float *x, size_t inputs, const float *panel, const float *bias, const float *residual, int ending,
     float *y, size_t stride, size_t wanted) {
-    float beside[ROWS * 2 * LANES];
-    NAME(some_rows)(rows, x, inputs, panel, bias, NULL, ending, beside, NAME(tile_width));
+    float beside[ROWS * 2 * LANES] = {0};
+    if (residual) {
+        for (int row = 0; row < rows; row++) {
+            for (size_t column = 0; column < wanted; column++) {
+                beside[row * NAME(tile_width) + column] = residual[row * stride + column];
+            }
+        }
+    }
+    NAME(some_rows)(
+        rows, x, inputs, panel, bias, residual ? beside : NULL, ending, beside, NAME(tile_width));
     for (int row = 0; row < rows; row++) {
         for (size_t column = 0; column < wanted; column++) {
-            float value = beside[row * NAME(tile_width) + column];
-            y[row * stride + column] = residual ? value + residual[row * stride + column] : value;
+            y[row * stride + column] = beside[row * NAME(tile_width) + column];
         }
     }
 }

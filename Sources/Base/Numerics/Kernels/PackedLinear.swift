@@ -32,11 +32,11 @@ package final class PackedLinear: Sendable {
         for (index, value) in source.enumerated() { bias.floats[index] = value }
     }
 
-    /// Writes `ending(x * W^T + b) + residual` for `rows` rows.
+    /// Writes `ending(x * W^T + b + residual)` for `rows` rows.
     ///
     /// - Parameters:
     ///   - x: at least `rows * inputs` floats.
-    ///   - residual: added at the end; as long as `y`, which may be the same memory.
+    ///   - residual: added before the ending; as long as `y`, which may be the same memory.
     ///   - y: at least `rows * outputs` floats, apart from `x`.
     package func apply(
         _ x: UnsafePointer<Float>, rows: Int, ending: Ending = .plain, residual: UnsafePointer<Float>? = nil,

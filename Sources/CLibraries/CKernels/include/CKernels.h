@@ -33,8 +33,8 @@ size_t kernels_packed_count(size_t outputs, size_t inputs);
 /// last. The same for every variant.
 void kernels_pack(const float *weights, size_t outputs, size_t inputs, float *packed);
 
-/// y = ending(x * weights^T + bias) + residual. `x`: rows by inputs; `bias`: padded to whole panels; `residual`: as `y`, or
-/// NULL; `y`: rows by outputs, not overlapping `x`.
+/// y = ending(x * weights^T + bias + residual). `x`: rows by inputs; `bias`: padded to whole panels; `residual`: as `y`,
+/// perhaps `y` itself, or NULL; `y`: rows by outputs, not overlapping `x`.
 void kernels_linear(
     int variant, const float *x, size_t rows, size_t inputs, const float *packed, size_t outputs, const float *bias,
     const float *residual, int ending, float *y);
