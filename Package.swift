@@ -67,6 +67,7 @@ let package = Package(
         room("HTTPClient", in: "Base", imports: ["ServiceSupport"]),
         room("Documents", in: "Base", imports: ["ServiceSupport", "CArchive"]),
         room("Numerics", in: "Base", imports: ["CKernels", "COpenBLAS"]),
+        room("LanguageModels", in: "Base", imports: ["ServiceSupport", "HTTPClient"]),
 
         room("Taxonomy", in: "Domain"),
         room("Matching", in: "Domain", imports: ["Taxonomy"]),
@@ -83,7 +84,10 @@ let package = Package(
 
         room(
             "Occupations", in: "Services",
-            imports: ["Pipeline", "SharedCache", "Store", "Search", "Matching", "Taxonomy", "ServiceSupport"]),
+            imports: [
+                "Pipeline", "SharedCache", "LanguageModels", "Store", "Search", "Matching", "Numerics", "Taxonomy",
+                "ServiceSupport",
+            ]),
 
         room(
             "API", in: "Interfaces",
@@ -108,7 +112,10 @@ let package = Package(
         tests("ServiceSupportTests", of: ["ServiceSupport"]),
         tests("HTTPServerTests", of: ["HTTPServer", "ServiceSupport", "CZlib", "TestSupport"]),
         tests("WebTests", of: ["Web", "HTTPServer", "Occupations", "Store", "Database", "Taxonomy", "ServiceSupport"]),
-        tests("HTTPClientTests", of: ["HTTPClient", "ServiceSupport"]),
+        tests("HTTPClientTests", of: ["HTTPClient", "ServiceSupport", "TestSupport"]),
+        tests(
+            "LanguageModelsTests",
+            of: ["LanguageModels", "Occupations", "Search", "Numerics", "HTTPClient", "ServiceSupport", "TestSupport"]),
         tests("DocumentsTests", of: ["Documents", "TestSupport"]),
         tests("FrameworksTests", of: ["Frameworks", "Documents", "Taxonomy", "ServiceSupport", "TestSupport"]),
         tests("DatabaseTests", of: ["Database", "ServiceSupport", "TestSupport"]),

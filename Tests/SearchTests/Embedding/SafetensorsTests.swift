@@ -1,4 +1,5 @@
 import Foundation
+import Numerics
 import Search
 import TestSupport
 import Testing
