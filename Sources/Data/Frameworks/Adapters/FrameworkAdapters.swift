@@ -5,7 +5,9 @@ package enum FrameworkAdapters {
     /// Every adapter.
     package static let all: [any FrameworkAdapter] =
         [
-            ONetAdapter(), ESCOAdapter(), ISCOAdapter(), NOCAdapter(), UKSOCAdapter(), ESCOONetAdapter(),
+            ONetAdapter(), ESCOAdapter(), ISCOAdapter(), NOCAdapter(), ASCAdapter(), ANZSCOAdapter(),
+            SkillsFutureAdapter(), NSQFAdapter(),
+            NCOAdapter(), UKSOCAdapter(), OECDAdapter(), BLSAdapter(), ESCOONetAdapter(),
         ] + CrosswalkSets.all
 
     /// The adapter of a framework.

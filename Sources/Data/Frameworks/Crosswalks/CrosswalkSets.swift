@@ -69,9 +69,11 @@ enum CrosswalkSets {
     private static let anzscoISCO: CrosswalkAdapter = {
         let workbook = file("anzsco_correspondence", ["xlsx"], isNeeded: true)
         let newer = CrosswalkSide(
-            classification: .anzsco, column: "ANZSCO 2022 Australian Update", patterns: ["999999", "9999"])
+            classification: .anzsco, column: "ANZSCO 2022 Australian Update", patterns: ["999999", "9999"],
+            absent: "xxxxxx")
         let older = CrosswalkSide(
-            classification: .anzsco2021, column: "ANZSCO 2021 Australian Update", patterns: ["999999", "9999"])
+            classification: .anzsco2021, column: "ANZSCO 2021 Australian Update", patterns: ["999999", "9999"],
+            absent: "xxxxxx")
         func table(_ sheet: String, _ source: CrosswalkSide, _ target: CrosswalkSide) -> CrosswalkTable {
             CrosswalkTable(
                 file: workbook, sheet: sheet, source: source, target: target, partial: 3, fillsDown: true)

@@ -10,6 +10,8 @@ struct CrosswalkSide: Sendable {
     var patterns: [String] = []
     /// How many digits its codes have where a spreadsheet lost the zeros in front; 0 where none were lost.
     var width = 0
+    /// What stands for "nothing corresponds"; empty if nothing does.
+    var absent = ""
 
     /// ISCO-08 unit groups, and the few groups above them that tables name.
     static func isco(_ column: String) -> CrosswalkSide {
@@ -114,7 +116,7 @@ struct CrosswalkReader {
                 }
                 let to = row.text(target)
                 // Rows without one of the codes are remarks, or concepts that are linked to nothing.
-                if from.isEmpty || to.isEmpty {
+                if [spec.source.absent, ""].contains(from) || [spec.target.absent, ""].contains(to) {
                     unlinked += 1
                     return true
                 }

@@ -23,7 +23,7 @@ struct NOCAdapter: FileAdapter {
             file("employment_requirements", "employment_requirements_oasis"),
             file("additional_information", "additional_information_oasis"), file("exclusions", "exclusions_oasis"),
             file("workplaces", "workplaces_employers_oasis"), file("core_competencies", "corecompetencies_oasis"),
-            file("interests", "interests_oasis"), file("match_matrix", "skills_match_matrix_oasis"),
+            file("interests", "interests_oasis"),
             // A release without a guide of its own has its descriptors explained by a later one's.
             FilePattern(
                 "guide", "guide_oasis", endings: Self.table,

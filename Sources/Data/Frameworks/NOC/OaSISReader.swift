@@ -15,11 +15,6 @@ struct OaSISReader {
         readFacts()
         readExclusions()
         readOutlook()
-        if let file = files["match_matrix"] {
-            reading.read(file, TableSpec(id: "match_matrix", columns: [], isRequired: false)) { table in
-                table.forEachRow { _ in true }
-            }
-        }
     }
 
     private static let codeNames = ["OaSIS profile code", "Code OaSIS", "OaSIS Code - Final", "OaSIS Code", "Code"]
@@ -212,12 +207,20 @@ struct OaSISReader {
                 let (code, value) = (Self.code(table), table.column(fact.column))
                 let also = fact.also.map { table.column($0) }
                 table.forEachRow { row in
-                    guard let position = Self.occupation(row, code, reading), row.needed(value) != nil else {
-                        return false
-                    }
+                    guard row.needed(code) != nil, row.needed(value) != nil else { return false }
                     let more = also.map { row.plain($0) } ?? ""
                     let text = row.plain(value)
-                    reading.attribute(.occupation, position, fact.name, more.isEmpty ? text : "\(text): \(more)")
+                    let full = more.isEmpty ? text : "\(text): \(more)"
+                    // Some rows are about a whole unit group that has several profiles.
+                    let profile = NOCCode.profile(row.text(code)) ?? ""
+                    if profile.hasSuffix(".00"), reading.occupations.find(profile) == nil,
+                        let group = reading.groups.find(String(profile.prefix(5)))
+                    {
+                        reading.attribute(.group, group, fact.name, full)
+                        return true
+                    }
+                    guard let position = Self.occupation(row, code, reading) else { return false }
+                    reading.attribute(.occupation, position, fact.name, full)
                     return true
                 }
             }
@@ -230,15 +233,27 @@ struct OaSISReader {
             let (code, title) = (Self.code(table), table.column("Job title"))
             let excluded = table.column("Excluded code")
             table.forEachRow { row in
-                guard let position = Self.occupation(row, code, reading), row.needed(title) != nil else { return false }
+                guard let position = Self.occupation(row, code, reading) else { return false }
                 let text = row.text(excluded)
                 let full = text.contains(".") ? NOCCode.profile(text) ?? text : CodeText.padded(text, to: 5)
+                // Most rows name a whole group by its code alone.
+                let name = row.bytes(title).isEmpty ? self.title(of: full) : row.plain(title)
+                guard !name.isEmpty || !full.isEmpty else {
+                    return row.setAside("missing_value", title, "neither a code nor a title is there")
+                }
+                let parts = [name, full.isEmpty ? "" : name.isEmpty ? full : "(\(full))"]
                 reading.attribute(
                     .occupation, position, ConceptAttribute.exclusion,
-                    full.isEmpty ? row.plain(title) : "\(row.plain(title)) (\(full))")
+                    parts.filter { !$0.isEmpty }.joined(separator: " "))
                 return true
             }
         }
+    }
+
+    /// The title of a profile or unit group.
+    private func title(of code: String) -> String {
+        if let position = reading.occupations.find(code) { return reading.content.occupations[Int(position)].title }
+        return reading.groups.find(code).map { reading.content.groups[Int($0)].title } ?? ""
     }
 
     // MARK: - Outlook
