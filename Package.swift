@@ -55,17 +55,20 @@ let package = Package(
         library("CHiredis", pkgConfig: hiredis, apt: "libhiredis-dev", brew: "hiredis"),
         library("CZlib", pkgConfig: "zlib", apt: "zlib1g-dev", brew: "zlib"),
         library("CArchive", pkgConfig: "libarchive", apt: "libarchive-dev", brew: "libarchive"),
+        library("CXML", pkgConfig: "libxml-2.0", apt: "libxml2-dev", brew: "libxml2"),
         library("CSodium", pkgConfig: "libsodium", apt: "libsodium-dev", brew: "libsodium"),
         library("COpenBLAS", pkgConfig: "openblas", apt: "libopenblas-dev", brew: "openblas"),
         // C of our own: loops for the vector units of several CPUs.
         .target(name: "CKernels", path: "Sources/CLibraries/CKernels"),
+
+        .target(name: "CMarkup", dependencies: ["CXML"], path: "Sources/CLibraries/CMarkup"),
 
         room("ServiceSupport", in: "Base", imports: ["CSodium"]),
         room("Database", in: "Base", imports: ["ServiceSupport", "CSQLite", "CPostgreSQL", "CMariaDB"]),
         room("SharedCache", in: "Base", imports: ["ServiceSupport", "CHiredis"]),
         room("HTTPServer", in: "Base", imports: ["ServiceSupport", "CMicrohttpd", "CZlib"]),
         room("HTTPClient", in: "Base", imports: ["ServiceSupport"]),
-        room("Documents", in: "Base", imports: ["ServiceSupport", "CArchive"]),
+        room("Documents", in: "Base", imports: ["ServiceSupport", "CArchive", "CMarkup"]),
         room("Numerics", in: "Base", imports: ["CKernels", "COpenBLAS"]),
         room("LanguageModels", in: "Base", imports: ["ServiceSupport", "HTTPClient"]),
 

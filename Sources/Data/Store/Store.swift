@@ -21,7 +21,7 @@ package struct Store: Sendable {
 
     /// Every change of the schema, in order.
     package static let migrations: [Migration] = [
-        ReferenceTables.migration, RemoteTables.migration, WorkTables.migration,
+        ReferenceTables.migration, RemoteTables.migration, WorkTables.migration, ConceptTables.migration,
     ]
 
     /// The tables that the migrations make, without landing tables and the migration journal.

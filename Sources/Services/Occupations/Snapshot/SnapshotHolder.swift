@@ -47,13 +47,15 @@ package final class SnapshotHolder: Sendable {
     /// Loads what the database has made current, or added to it, since the last time; returns the frameworks that changed.
     ///
     /// Calls follow one another, so that a slower one never puts back what a later one has replaced.
+    ///
+    /// - Parameter frameworks: Only these; by default every one.
     @discardableResult
-    package func refresh() async throws -> [String] {
+    package func refresh(only frameworks: Set<String>? = nil) async throws -> [String] {
         let task = turns.withLock { last in
             let before = last
             let task = Task {
                 _ = await before?.result
-                return try await refreshNow()
+                return try await refreshNow(only: frameworks)
             }
             last = task
             return task
@@ -61,8 +63,8 @@ package final class SnapshotHolder: Sendable {
         return try await task.value
     }
 
-    private func refreshNow() async throws -> [String] {
-        let releases = try await store.releases()
+    private func refreshNow(only frameworks: Set<String>?) async throws -> [String] {
+        let releases = try await store.releases().filter { frameworks?.contains($0.frameworkID) ?? true }
         var changed: [String] = []
         for release in releases where release.state == .current {
             let served = snapshot(of: release.frameworkID)
