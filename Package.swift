@@ -104,7 +104,8 @@ let package = Package(
             name: "metier",
             dependencies: [
                 "API", "Web", "HTTPServer", "Occupations", "Pipeline", "Frameworks", "WorkQueue", "Store", "Database",
-                "Documents", "HTTPClient", "SharedCache", "Search", "Matching", "Taxonomy", "ServiceSupport",
+                "Documents", "HTTPClient", "LanguageModels", "SharedCache", "Search", "Matching", "Taxonomy",
+                "ServiceSupport",
             ],
             path: "Sources/Interfaces/metier", resources: [.copy("Resources/Sample")], swiftSettings: strictness),
 
