@@ -28,7 +28,7 @@ extension ContentReader {
         return content
     }
 
-    /// `base` with its labels, facts, links, crosswalks and figures of demand.
+    /// `base` with its facts, links, crosswalks and figures of demand.
     func addingConcepts(to base: ReleaseContent, _ keys: ContentKeys) throws -> ReleaseContent {
         var content = try addingHeadings(to: base)
         let concepts = ConceptKeys(content)
@@ -41,7 +41,6 @@ extension ContentReader {
             OccupationMembership(
                 occupation: try position(row, 0, keys.occupations), group: try position(row, 1, concepts.groups))
         }
-        content.labels = try labels(concepts)
         content.attributes = try attributes(concepts)
         content.occupationLinks = try occupationLinks(keys)
         content.sectorSkills = try session.all(
@@ -57,6 +56,11 @@ extension ContentReader {
         content.crosswalks = try crosswalks()
         content.indicators = try indicators()
         return content
+    }
+
+    /// Names beside the preferred ones, and in other languages; they are about what `content` holds.
+    func labels(of content: ReleaseContent) throws -> [LabelRecord] {
+        try labels(ConceptKeys(try addingHeadings(to: content)))
     }
 
     private func labels(_ concepts: ConceptKeys) throws -> [LabelRecord] {

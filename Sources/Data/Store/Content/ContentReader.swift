@@ -105,7 +105,7 @@ struct ContentReader {
         return content
     }
 
-    /// `base` with everything else but titles and ratings.
+    /// `base` with everything else but titles, ratings and labels.
     func addingWork(to base: ReleaseContent, _ keys: ContentKeys) throws -> ReleaseContent {
         var content = base
         content.tasks = try tasks(keys)

@@ -135,7 +135,8 @@ package struct ConceptIndex: Sendable {
                 known ?? matches.map { weights[Int($0.word)] }.max() ?? TitleIndex.weight(of: 0, among: concepts.count)
             mass += best
             for match in matches.sorted(by: { $0.weight > $1.weight }) {
-                let gain = match.weight * min(best, weights[Int(match.word)])
+                // A beginning stands for the whole word that is being typed, however common that one is.
+                let gain = match.weight * (match.isBeginning ? best : min(best, weights[Int(match.word)]))
                 for name in postings[Int(starts[Int(match.word)])..<Int(starts[Int(match.word) + 1])] {
                     guard seen[Int(name)] != Int8(index) else { continue }
                     if seen[Int(name)] < 0 { touched.append(name) }
@@ -151,7 +152,9 @@ package struct ConceptIndex: Sendable {
             let concept = concepts[Int(name)]
             guard isWanted(concept) else { continue }
             let share = scores[Int(name)] / (Self.queryShare * mass + (1 - Self.queryShare) * masses[Int(name)])
-            let score = (share > 0.9999 ? 1 : share) * TitleIndex.trust(Self.allKinds[Int(kinds[Int(name)])])
+            // Only what holds every word whole is equal.
+            let isWhole = scores[Int(name)] >= 0.9999 * mass && masses[Int(name)] <= 1.0001 * mass
+            let score = (isWhole ? 1 : min(share, 0.99)) * TitleIndex.trust(Self.allKinds[Int(kinds[Int(name)])])
             if let known = best[concept], known.score >= score { continue }
             best[concept] = (name, score)
         }
@@ -172,7 +175,9 @@ package struct ConceptIndex: Sendable {
         if isLast, bytes.count >= 2 {
             for other in vocabulary.beginning(with: bytes, limit: Self.prefixLimit) where other != exact {
                 let missing = vocabulary.words[Int(other)].count - bytes.count
-                matches.append(.init(word: other, weight: exact == nil ? 0.9 - 0.02 * Float(min(missing, 15)) : 0.4))
+                let certainty: Float = exact == nil ? 0.9 : 0.8
+                matches.append(
+                    .init(word: other, weight: certainty - 0.02 * Float(min(missing, 15)), isBeginning: true))
             }
         }
         if exact == nil, matches.isEmpty || !isLast { matches += vocabulary.near(bytes) }

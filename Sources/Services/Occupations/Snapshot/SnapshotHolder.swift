@@ -137,11 +137,13 @@ package final class SnapshotHolder: Sendable {
     ) async throws -> OccupationSnapshot {
         let base = try await store.baseContent(of: release)
         async let ratings = store.ratings(of: release, base: base)
+        async let labels = store.labels(of: release, base: base)
         async let titled = titles(of: release, base: base, from: store)
         var content = try await store.addingWork(to: base, of: release)
         let (titles, index) = try await titled
         content.titles = titles
         content.ratings = try await ratings
+        content.labels = try await labels
         return OccupationSnapshot(release: release, content: content, supplements: supplements, titleIndex: index)
     }
 
