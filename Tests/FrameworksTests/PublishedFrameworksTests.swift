@@ -137,7 +137,8 @@ struct PublishedFrameworksTests {
         #expect(content.ratings.count { content.skills[Int($0.skill)].kind == .workContext } == 900 * 66)
         #expect(content.groups.count { $0.level == 5 } == 516)
         #expect(content.indicators.allSatisfy { $0.code.count == 5 })
-        #expect(Set(content.indicators.map(\.code)).count == 516)
+        // 31 of the 516 units have no figures of their own.
+        #expect(Set(content.indicators.map(\.code)).count == 516 - 31)
         #expect(read.diagnostics.rowsSetAside == 0)
         let older = try PublishedFiles.read("noc", at: "noc/oasis-2023").content
         #expect(older.version == "2023" && older.occupations.map(\.code) == content.occupations.map(\.code))
