@@ -11,6 +11,7 @@ help: ## Lists the tasks.
 run: ## Installs what is missing, builds, imports the newest release that can be found and serves it.
 	@Scripts/install.sh build
 	@Scripts/build.sh
+	@Scripts/model.sh
 	@$(METIER) import onet
 	@exec $(METIER) serve
 

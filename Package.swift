@@ -55,18 +55,26 @@ let package = Package(
         library("CHiredis", pkgConfig: hiredis, apt: "libhiredis-dev", brew: "hiredis"),
         library("CZlib", pkgConfig: "zlib", apt: "zlib1g-dev", brew: "zlib"),
         library("CArchive", pkgConfig: "libarchive", apt: "libarchive-dev", brew: "libarchive"),
+        library("CXML", pkgConfig: "libxml-2.0", apt: "libxml2-dev", brew: "libxml2"),
         library("CSodium", pkgConfig: "libsodium", apt: "libsodium-dev", brew: "libsodium"),
+        library("COpenBLAS", pkgConfig: "openblas", apt: "libopenblas-dev", brew: "openblas"),
+        // C of our own: loops for the vector units of several CPUs.
+        .target(name: "CKernels", path: "Sources/CLibraries/CKernels"),
+
+        .target(name: "CMarkup", dependencies: ["CXML"], path: "Sources/CLibraries/CMarkup"),
 
         room("ServiceSupport", in: "Base", imports: ["CSodium"]),
         room("Database", in: "Base", imports: ["ServiceSupport", "CSQLite", "CPostgreSQL", "CMariaDB"]),
         room("SharedCache", in: "Base", imports: ["ServiceSupport", "CHiredis"]),
         room("HTTPServer", in: "Base", imports: ["ServiceSupport", "CMicrohttpd", "CZlib"]),
         room("HTTPClient", in: "Base", imports: ["ServiceSupport"]),
-        room("Documents", in: "Base", imports: ["ServiceSupport", "CArchive"]),
+        room("Documents", in: "Base", imports: ["ServiceSupport", "CArchive", "CMarkup"]),
+        room("Numerics", in: "Base", imports: ["CKernels", "COpenBLAS"]),
+        room("LanguageModels", in: "Base", imports: ["ServiceSupport", "HTTPClient"]),
 
         room("Taxonomy", in: "Domain"),
         room("Matching", in: "Domain", imports: ["Taxonomy"]),
-        room("Search", in: "Domain", imports: ["Taxonomy"]),
+        room("Search", in: "Domain", imports: ["Taxonomy", "Numerics", "ServiceSupport"]),
 
         room("Frameworks", in: "Data", imports: ["Taxonomy", "Documents", "HTTPClient", "ServiceSupport"]),
         room("Store", in: "Data", imports: ["Taxonomy", "Database", "ServiceSupport"]),
@@ -74,12 +82,15 @@ let package = Package(
         room(
             "Pipeline", in: "Data",
             imports: [
-                "Frameworks", "WorkQueue", "Store", "Taxonomy", "Documents", "Database", "HTTPClient", "ServiceSupport",
+                "Frameworks", "WorkQueue", "Store", "Search", "Numerics", "Taxonomy", "Documents", "Database", "HTTPClient", "ServiceSupport",
             ]),
 
         room(
             "Occupations", in: "Services",
-            imports: ["Pipeline", "SharedCache", "Store", "Search", "Matching", "Taxonomy", "ServiceSupport"]),
+            imports: [
+                "Pipeline", "SharedCache", "LanguageModels", "Store", "Search", "Matching", "Numerics", "Taxonomy",
+                "ServiceSupport",
+            ]),
 
         room(
             "API", in: "Interfaces",
@@ -93,7 +104,8 @@ let package = Package(
             name: "metier",
             dependencies: [
                 "API", "Web", "HTTPServer", "Occupations", "Pipeline", "Frameworks", "WorkQueue", "Store", "Database",
-                "Documents", "HTTPClient", "SharedCache", "Search", "Matching", "Taxonomy", "ServiceSupport",
+                "Documents", "HTTPClient", "LanguageModels", "SharedCache", "Search", "Matching", "Taxonomy",
+                "ServiceSupport",
             ],
             path: "Sources/Interfaces/metier", resources: [.copy("Resources/Sample")], swiftSettings: strictness),
 
@@ -104,14 +116,20 @@ let package = Package(
         tests("ServiceSupportTests", of: ["ServiceSupport"]),
         tests("HTTPServerTests", of: ["HTTPServer", "ServiceSupport", "CZlib", "TestSupport"]),
         tests("WebTests", of: ["Web", "HTTPServer", "Occupations", "Store", "Database", "Taxonomy", "ServiceSupport"]),
-        tests("HTTPClientTests", of: ["HTTPClient", "ServiceSupport"]),
+        tests("HTTPClientTests", of: ["HTTPClient", "ServiceSupport", "TestSupport"]),
+        tests(
+            "LanguageModelsTests",
+            of: ["LanguageModels", "Occupations", "Search", "Numerics", "HTTPClient", "ServiceSupport", "TestSupport"]),
         tests("DocumentsTests", of: ["Documents", "TestSupport"]),
         tests("FrameworksTests", of: ["Frameworks", "Documents", "Taxonomy", "ServiceSupport", "TestSupport"]),
         tests("DatabaseTests", of: ["Database", "ServiceSupport", "TestSupport"]),
         tests("SharedCacheTests", of: ["SharedCache", "ServiceSupport", "TestSupport"]),
+        tests("NumericsTests", of: ["Numerics", "TestSupport"]),
         tests("TaxonomyTests", of: ["Taxonomy"]),
         tests("MatchingTests", of: ["Matching"]),
-        tests("SearchTests", of: ["Search", "Taxonomy", "Documents", "Frameworks", "TestSupport"]),
+        tests(
+            "SearchTests",
+            of: ["Search", "Numerics", "ServiceSupport", "Taxonomy", "Documents", "Frameworks", "TestSupport"]),
         tests(
             "StoreTests",
             of: ["Store", "Database", "Documents", "Frameworks", "Taxonomy", "ServiceSupport", "TestSupport"]),
@@ -157,5 +175,12 @@ if Context.environment["METIER_HTTP_BENCH"] != nil {
     package.targets.append(
         .executableTarget(
             name: "HTTPBench", dependencies: ["HTTPServer", "ServiceSupport"], path: "Benchmarks/HTTPBench",
+            swiftSettings: strictness))
+}
+
+if Context.environment["METIER_EMBEDDING_BENCH"] != nil {
+    package.targets.append(
+        .executableTarget(
+            name: "EmbeddingBench", dependencies: ["Search", "Numerics"], path: "Benchmarks/EmbeddingBench",
             swiftSettings: strictness))
 }

@@ -51,7 +51,7 @@ final class SampleAPI: Sendable {
     /// Imports a folder; it is served from now on. Returns the number of its release.
     @discardableResult
     func load(_ path: String) async throws -> Int64 {
-        let report = try await ReleaseImporter(store: store).importONet(path, options: .init())
+        let report = try await ReleaseImporter(store: store).importRelease(of: "onet", from: path, options: .init())
         guard case .loaded(let release) = report.outcome else { throw NotLoaded(outcome: "\(report.outcome)") }
         try await snapshots.refresh()
         return release.id

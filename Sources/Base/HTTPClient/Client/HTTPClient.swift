@@ -35,7 +35,8 @@ package struct HTTPClient: Sendable {
 
     /// Sends a request and reads the answer whole.
     ///
-    /// Connect errors, cut-off answers, 429, 502, 503 and 504 are tried again for requests that may be repeated. The last
+    /// Connect errors, cut-off answers, 429, 502, 503 and 504 are tried again for requests that may be repeated, and 500
+    /// for those whose caller says so (`isRepeatable`). The last
     /// answer is returned whatever its status, except 429, which is thrown.
     ///
     /// - Throws: `HTTPClientError`.
@@ -112,7 +113,9 @@ package struct HTTPClient: Sendable {
         guard request.mayRepeat, failures < request.retries else { return nil }
         switch outcome {
         case .success(let response):
-            guard [429, 502, 503, 504].contains(response.status) else { return nil }
+            let isTransient =
+                [429, 502, 503, 504].contains(response.status) || (request.isRepeatable && response.status == 500)
+            guard isTransient else { return nil }
             return retry.wait(attempt: failures, retryAfter: Self.retryAfter(response))
         case .failure(let error):
             return error.isTransient ? retry.wait(attempt: failures, retryAfter: nil) : nil

@@ -69,6 +69,20 @@ package enum MappingRelation: String, Sendable, CaseIterable, Hashable {
         case .exact, .close, .related: self
         }
     }
+
+    /// The relation of two steps one after the other: the same direction stays, opposite directions only relate, and
+    /// `exact` changes nothing.
+    package static func composed(_ first: MappingRelation, _ second: MappingRelation) -> MappingRelation {
+        switch (first, second) {
+        case (.exact, _): second
+        case (_, .exact): first
+        case (.related, _), (_, .related), (.broad, .narrow), (.narrow, .broad): .related
+        case (.close, _): second
+        case (_, .close): first
+        case (.broad, .broad): .broad
+        case (.narrow, .narrow): .narrow
+        }
+    }
 }
 
 /// A published link between codes of two classifications.

@@ -6,7 +6,8 @@ enum MetierSettings {
         environmentPrefix: "METIER_",
         // Variables of the project's own scripts; they set nothing in the program.
         ignoredEnvironment: [
-            "METIER_TEST_*", "METIER_BENCH_*", "METIER_FUZZ", "METIER_HTTP_BENCH", "METIER_BINARY", "METIER_CONFIG",
+            "METIER_TEST_*", "METIER_BENCH_*", "METIER_FUZZ", "METIER_HTTP_BENCH",
+            "METIER_EMBEDDING_BENCH", "METIER_BINARY", "METIER_CONFIG",
         ],
         settings: [
             Setting(
@@ -146,6 +147,27 @@ enum MetierSettings {
                 "gap.not_relevant", environment: "METIER_GAP_NOT_RELEVANT", kind: .choice(["as_published", "absent"]),
                 default: "as_published",
                 help: "How ratings flagged Not Relevant are read unless a request says otherwise."),
+            Setting(
+                "embeddings.mode", environment: "METIER_EMBEDDINGS", kind: .choice(["auto", "local", "off", "remote"]),
+                default: "auto",
+                help: """
+                    Where sentence vectors come from: `local` is the model's files, `remote` the service below, `off` none; \
+                    `auto` is the model's files where they are, else none.
+                    """),
+            Setting(
+                "embeddings.model_dir", environment: "METIER_MODEL_DIR", kind: .path,
+                help:
+                    "Folder with `model.safetensors` and `vocab.txt`; by default `models/all-MiniLM-L6-v2` in the home folder."
+            ),
+            Setting(
+                "embeddings.url", environment: "METIER_EMBEDDINGS_URL", kind: .url,
+                help: "Address of an OpenAI-compatible service, the part before `/v1/embeddings`."),
+            Setting(
+                "embeddings.model", environment: "METIER_EMBEDDINGS_MODEL", kind: .string, default: "",
+                help: "What the service calls the model."),
+            Setting(
+                "embeddings.key", environment: "METIER_EMBEDDINGS_KEY", kind: .secret,
+                help: "Key of the service; goes into the Authorization header and nowhere else."),
             Setting(
                 "serve.refresh", environment: "METIER_REFRESH", kind: .duration, default: "1s",
                 help: "How often a running server looks whether another release has become current."),

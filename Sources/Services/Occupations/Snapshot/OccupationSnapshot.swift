@@ -35,6 +35,7 @@ package final class OccupationSnapshot: Sendable {
     package let titleIndex: TitleIndex
 
     private let occupationPositions: [String: Int32]
+    private let groupPositions: [String: Int32]
     private let skillPositions: [String: Int32]
     private let scalePositions: [String: Int16]
     private let ratingRanges: RowRanges
@@ -89,6 +90,7 @@ package final class OccupationSnapshot: Sendable {
         remote = Dictionary(
             origins.compactMap { origin in positions[origin.code].map { ($0, origin) } },
             uniquingKeysWith: { first, _ in first })
+        groupPositions = Self.positions(content.groups.map(\.code))
         skillPositions = Self.positions(content.skills.map(\.code))
         scalePositions = Self.positions(content.scales.map(\.code))
         ratingRanges = RowRanges(content.ratings.lazy.map(\.occupation), count: count)
@@ -181,6 +183,16 @@ package final class OccupationSnapshot: Sendable {
     package func occupation(_ code: String) -> Int32? {
         if let exact = occupationPositions[code] { return exact }
         return ONetCode.canonical(code).flatMap { occupationPositions[$0] }
+    }
+
+    /// The heading of a code.
+    package func group(_ code: String) -> OccupationGroupRecord? {
+        groupPositions[code].map { content.groups[Int($0)] }
+    }
+
+    /// Whether a code, as published, is one of an occupation or a heading.
+    package func isOccupationOrGroup(_ code: String) -> Bool {
+        occupationPositions[code] != nil || groupPositions[code] != nil
     }
 
     /// The position of a skill.

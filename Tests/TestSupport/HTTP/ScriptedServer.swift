@@ -2,21 +2,22 @@ import Foundation
 import ServiceSupport
 
 /// A server on loopback that sends exactly the bytes it is told to, one connection for each request.
-final class ScriptedServer: Sendable {
+package final class ScriptedServer: Sendable {
     /// What the server does with one request.
-    enum Reaction: Sendable {
+    package enum Reaction: Sendable {
         /// Sends the bytes and closes.
         case send(String)
         /// Sends the bytes, then keeps the connection open without another word until the client closes it.
         case sendAndWait(String)
     }
 
-    let port: UInt16
+    /// The port it listens on.
+    package let port: UInt16
     private let listener: Int32
-    private let requests = Locked<[String]>([])
+    private let requests = Locked<[(head: String, body: [UInt8])]>([])
 
     /// Starts to listen; `react` is told each request's path and number, from 0.
-    init(_ react: @escaping @Sendable (_ path: String, _ count: Int) -> Reaction) throws {
+    package init(_ react: @escaping @Sendable (_ path: String, _ count: Int) -> Reaction) throws {
         let listener = socket(AF_INET, streamSocketType, 0)
         var address = sockaddr_in()
         address.sin_family = sa_family_t(AF_INET)
@@ -50,13 +51,16 @@ final class ScriptedServer: Sendable {
     }
 
     /// The heads of the requests so far.
-    var seen: [String] { requests.withLock { $0 } }
+    package var seen: [String] { requests.withLock { $0.map(\.head) } }
+
+    /// The bodies of the requests so far.
+    package var bodies: [[UInt8]] { requests.withLock { $0.map(\.body) } }
 
     /// An address on this server.
-    func url(_ path: String) -> String { "http://127.0.0.1:\(port)\(path)" }
+    package func url(_ path: String) -> String { "http://127.0.0.1:\(port)\(path)" }
 
     private static func serve(
-        _ connection: Int32, _ requests: Locked<[String]>, _ react: (String, Int) -> Reaction
+        _ connection: Int32, _ requests: Locked<[(head: String, body: [UInt8])]>, _ react: (String, Int) -> Reaction
     ) {
         defer { close(connection) }
         var head: [UInt8] = []
@@ -66,8 +70,11 @@ final class ScriptedServer: Sendable {
             head.append(byte)
         }
         let text = String(decoding: head, as: UTF8.self)
-        let count = requests.withLock { requests in
-            requests.append(text)
+        let length = text.lowercased().firstMatch(of: /\r\ncontent-length: *(\d+)/).flatMap { Int($0.output.1) } ?? 0
+        var body: [UInt8] = []
+        while body.count < length, recv(connection, &byte, 1, 0) == 1 { body.append(byte) }
+        let count = requests.withLock { [body] requests in
+            requests.append((text, body))
             return requests.count - 1
         }
         let path = text.split(separator: " ").dropFirst().first.map(String.init) ?? ""
