@@ -241,7 +241,9 @@ struct ANZSCOReader {
                     ? "Alternative Title"
                     : heading.hasPrefix("spec") ? "Specialisation" : "Occupation in nec category"
                 parts.titles += items(paragraph).map { ($0, origin) }
-            } else if heading.isEmpty, parts.skillLevel.isEmpty {
+            } else if parts.skillLevel.isEmpty {
+                // What is said of the occupation itself may stand after a list of titles.
+                heading = ""
                 summary.append(plain)
             }
         }
