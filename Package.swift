@@ -184,3 +184,10 @@ if Context.environment["METIER_EMBEDDING_BENCH"] != nil {
             name: "EmbeddingBench", dependencies: ["Search", "Numerics"], path: "Benchmarks/EmbeddingBench",
             swiftSettings: strictness))
 }
+
+if Context.environment["METIER_TITLE_BENCH"] != nil {
+    package.targets.append(
+        .executableTarget(
+            name: "TitleBench", dependencies: ["Search", "Numerics", "Taxonomy"], path: "Benchmarks/TitleBench",
+            swiftSettings: strictness))
+}

@@ -65,16 +65,26 @@ package enum TextNormalizer {
     /// Light on purpose (Harman's "S" stemmer, 1991): it joins what plurals tear apart and leaves the rest alone.
     package static func stem(_ word: String) -> String {
         guard word.utf8.last == UInt8(ascii: "s") else { return word }
-        let bytes = Array(word.utf8)
+        var copy = word
+        return copy.withUTF8 { bytes in
+            let (length, endsInY) = stem(bytes)
+            guard length < bytes.count else { return word }
+            return String(decoding: UnsafeBufferPointer(rebasing: bytes[..<length]), as: UTF8.self)
+                + (endsInY ? "y" : "")
+        }
+    }
+
+    /// How many bytes of a word are its stem, and whether a `y` follows them: the rule of `stem` for text.
+    package static func stem(_ bytes: UnsafeBufferPointer<UInt8>) -> (length: Int, endsInY: Bool) {
         let count = bytes.count
-        guard count > 3 else { return word }
+        guard count > 3, bytes[count - 1] == UInt8(ascii: "s") else { return (count, false) }
         let beforeLast = bytes[count - 2]
         if beforeLast == UInt8(ascii: "e") {
             let third = bytes[count - 3]
             if third == UInt8(ascii: "i"), count > 4, bytes[count - 4] != UInt8(ascii: "e"),
                 bytes[count - 4] != UInt8(ascii: "a")
             {
-                return String(decoding: bytes[..<(count - 3)], as: UTF8.self) + "y"
+                return (count - 3, true)
             }
             let isSibilant =
                 // Doubled only: "classes" is of "class", but "nurses" of "nurse" and "sizes" of "size".
@@ -82,10 +92,10 @@ package enum TextNormalizer {
                 || third == UInt8(ascii: "x")
                 || (third == UInt8(ascii: "h") && count > 4
                     && (bytes[count - 4] == UInt8(ascii: "c") || bytes[count - 4] == UInt8(ascii: "s")))
-            if isSibilant { return String(decoding: bytes[..<(count - 2)], as: UTF8.self) }
+            if isSibilant { return (count - 2, false) }
         }
-        if beforeLast == UInt8(ascii: "u") || beforeLast == UInt8(ascii: "s") { return word }
-        return String(decoding: bytes[..<(count - 1)], as: UTF8.self)
+        if beforeLast == UInt8(ascii: "u") || beforeLast == UInt8(ascii: "s") { return (count, false) }
+        return (count - 1, false)
     }
 
     private static func isKept(_ scalar: Unicode.Scalar) -> Bool {

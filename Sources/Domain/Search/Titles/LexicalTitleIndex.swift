@@ -1,0 +1,278 @@
+/// Finds the titles that share words, or pieces of words, with a query.
+///
+/// A title is two vectors, of its stemmed words and of the pieces of three to five bytes within words, weighted by the
+/// logarithm of how rare they are; the two cosines with the query are what is returned. Pieces make misspellings, compounds
+/// and unknown inflections meet, words keep what is equal apart from what only looks it.
+///
+/// A common piece stands in tens of thousands of titles. So candidates come from lists of titles ordered by how much the
+/// feature matters to them, rarest feature first and within a budget, with weights of one byte; then the best candidates
+/// are compared exactly. What the budget costs is in Documentation/search.md.
+///
+/// Immutable: any number of threads may search, each with a scratch of its own.
+package struct LexicalTitleIndex: Sendable {
+    /// A title that was found.
+    package struct Hit: Sendable, Hashable {
+        /// Its place among the texts.
+        package let entry: Int
+        /// Cosine of the words, 0 to 1.
+        package let words: Float
+        /// Cosine of the pieces, 0 to 1.
+        package let pieces: Float
+
+        /// Both in one number, 0 to 1.
+        package var score: Float { LexicalTitleIndex.wordShare * words + (1 - LexicalTitleIndex.wordShare) * pieces }
+    }
+
+    /// How much is looked at for a query.
+    package struct Effort: Sendable {
+        /// Titles of a word's list.
+        package var word = 3_000
+        /// Titles of a piece's list.
+        package var piece = 1_500
+        /// Titles of all pieces' lists together.
+        package var pieces = 9_000
+        /// Candidates that are compared exactly.
+        package var candidates = 256
+
+        /// The usual effort.
+        package init() {}
+
+        /// Everything: slow, for measuring what the usual effort loses.
+        package static var unlimited: Effort {
+            var effort = Effort()
+            effort.word = .max
+            effort.piece = .max
+            effort.pieces = .max
+            effort.candidates = .max
+            return effort
+        }
+    }
+
+    /// Working memory of one search at a time, kept from one to the next on the same index.
+    package struct Scratch {
+        fileprivate var features = TitleFeatures()
+        fileprivate var sums: [UInt32] = []
+        fileprivate var touched: [Int32] = []
+        fileprivate var weights: [Float] = []
+        fileprivate var known: [(feature: Int32, weight: Float)] = []
+        fileprivate var steps = [Int32](repeating: 0, count: 1024)
+        fileprivate var candidates: [Int32] = []
+        /// What the last search found, best first.
+        package fileprivate(set) var hits: [Hit] = []
+
+        /// Empty.
+        package init() {}
+    }
+
+    /// How many titles.
+    package let count: Int
+    private var table = FeatureTable()
+    /// Inverse document frequency of each feature.
+    private var weights: [Float] = []
+    private var isWord: [Bool] = []
+    /// `postings[starts[f]..<starts[f + 1]]`: a title in the upper 24 bits, what the feature weighs in it in the lower 8.
+    private var postings: [UInt32] = []
+    private var starts: [Int32] = []
+    /// `forward[forwardStarts[e]..<forwardStarts[e + 1]]`: a title's features, words first.
+    private var forward: [Int32] = []
+    private var forwardStarts: [Int32] = []
+    private var forwardPieces: [Int32] = []
+    private var wordScales: [Float] = []
+    private var pieceScales: [Float] = []
+
+    /// What the words count for beside the pieces.
+    private static let wordShare: Float = 0.45
+    /// The share in whole numbers that a query's weights are made of.
+    private static let unit: Float = 1024
+    /// Titles that fit into the upper bits of a posting.
+    package static let limit = 1 << 24
+
+    /// Builds the index. Linear in the total length of the titles but for sorting the lists.
+    package init(_ titles: [String]) {
+        precondition(titles.count <= Self.limit, "an index holds at most 2^24 titles")
+        count = titles.count
+        var features = TitleFeatures()
+        forwardStarts = [0]
+        var documents: [Int32] = []
+        for title in titles {
+            features.read(title)
+            let start = forward.count
+            for list in [features.words, features.pieces] {
+                let from = forward.count
+                for feature in list {
+                    let number = table.insert(feature)
+                    if Int(number) == documents.count {
+                        documents.append(0)
+                        isWord.append(feature >> 63 == 1)
+                    }
+                    forward.append(number)
+                }
+                let distinct = Set(forward[from...]).sorted()
+                forward.replaceSubrange(from..., with: distinct)
+                if from == start { forwardPieces.append(Int32(forward.count)) }
+            }
+            for feature in forward[start...] { documents[Int(feature)] += 1 }
+            forwardStarts.append(Int32(forward.count))
+        }
+        weights = documents.map { Self.weight(documents: Int($0), of: titles.count) }
+        measure()
+        post(documents)
+    }
+
+    /// Lengths of the titles' vectors.
+    private mutating func measure() {
+        for entry in 0..<count {
+            let (start, middle, end) = bounds(entry)
+            wordScales.append(Self.scale(forward[start..<middle].reduce(0) { $0 + squared(Int($1)) }))
+            pieceScales.append(Self.scale(forward[middle..<end].reduce(0) { $0 + squared(Int($1)) }))
+        }
+    }
+
+    private func squared(_ feature: Int) -> Float { weights[feature] * weights[feature] }
+
+    /// Lists of titles by feature, heaviest first.
+    private mutating func post(_ documents: [Int32]) {
+        starts = [0]
+        for count in documents { starts.append((starts.last ?? 0) + count) }
+        postings = [UInt32](repeating: 0, count: forward.count)
+        var next = starts
+        for entry in 0..<count {
+            let (start, _, end) = bounds(entry)
+            for feature in forward[start..<end] {
+                let scale = isWord[Int(feature)] ? wordScales[entry] : pieceScales[entry]
+                let impact = min(255, (weights[Int(feature)] * scale * 255).rounded())
+                postings[Int(next[Int(feature)])] = UInt32(entry) << 8 | UInt32(impact)
+                next[Int(feature)] += 1
+            }
+        }
+        for feature in documents.indices where documents[feature] > 1 {
+            postings[Int(starts[feature])..<Int(starts[feature + 1])].sort {
+                $0 & 255 != $1 & 255 ? $0 & 255 > $1 & 255 : $0 < $1
+            }
+        }
+    }
+
+    private func bounds(_ entry: Int) -> (Int, Int, Int) {
+        (Int(forwardStarts[entry]), Int(forwardPieces[entry]), Int(forwardStarts[entry + 1]))
+    }
+
+    /// Memory that the index takes.
+    package var byteCount: Int { 4 * (postings.count + forward.count + starts.count + 4 * count) + 24 * table.count }
+
+    /// The titles most like a query, best first, left in `scratch.hits`.
+    ///
+    /// Nothing is allocated but what the scratch still lacks.
+    package func search(
+        _ query: String, limit: Int, effort: Effort = Effort(), scratch: inout Scratch
+    ) {
+        scratch.hits.removeAll(keepingCapacity: true)
+        prepare(&scratch)
+        scratch.features.read(query)
+        let words = weigh(scratch.features.words, &scratch)
+        let middle = scratch.known.count - words
+        let pieces = weigh(scratch.features.pieces, &scratch)
+        guard words + pieces > 0, limit > 0 else { return }
+        // Rarest first.
+        scratch.known[(middle + words)...].sort { $0.weight != $1.weight ? $0.weight > $1.weight : $0.feature < $1.feature }
+        gather(&scratch, words: words, effort: effort)
+        select(&scratch, limit: max(limit, effort.candidates))
+        for (feature, weight) in scratch.known { scratch.weights[Int(feature)] = weight * weights[Int(feature)] }
+        for entry in scratch.candidates { scratch.hits.append(compare(Int(entry), in: scratch)) }
+        scratch.hits.sort { $0.score != $1.score ? $0.score > $1.score : $0.entry < $1.entry }
+        if scratch.hits.count > limit { scratch.hits.removeLast(scratch.hits.count - limit) }
+    }
+
+    private func prepare(_ scratch: inout Scratch) {
+        if scratch.sums.count != count || scratch.weights.count != weights.count {
+            scratch.known.removeAll(keepingCapacity: true)
+            scratch.sums = [UInt32](repeating: 0, count: count)
+            scratch.weights = [Float](repeating: 0, count: weights.count)
+        }
+        for (feature, _) in scratch.known { scratch.weights[Int(feature)] = 0 }
+        scratch.known.removeAll(keepingCapacity: true)
+        scratch.touched.removeAll(keepingCapacity: true)
+        scratch.candidates.removeAll(keepingCapacity: true)
+    }
+
+    /// Adds the features that the index knows, with weights that make a vector of length 1; tells how many.
+    private func weigh(_ features: [UInt64], _ scratch: inout Scratch) -> Int {
+        let start = scratch.known.count
+        var sum: Float = 0
+        for feature in features {
+            guard let number = table.number(of: feature), scratch.weights[Int(number)] == 0 else { continue }
+            // Marks it as seen; the search writes the weight that counts later.
+            scratch.weights[Int(number)] = 1
+            scratch.known.append((number, weights[Int(number)]))
+            sum += squared(Int(number))
+        }
+        let scale = Self.scale(sum)
+        for index in start..<scratch.known.count {
+            scratch.known[index].weight *= scale
+        }
+        return scratch.known.count - start
+    }
+
+    /// Adds up the lists of the features, as far as the effort goes.
+    private func gather(_ scratch: inout Scratch, words: Int, effort: Effort) {
+        var left = effort.pieces
+        let postings = postings.span
+        for (place, known) in scratch.known.enumerated() {
+            let (start, end) = (Int(starts[Int(known.feature)]), Int(starts[Int(known.feature) + 1]))
+            var length = end - start
+            let share: Float
+            if place < words {
+                length = min(length, effort.word)
+                share = Self.wordShare
+            } else {
+                length = min(length, effort.piece, left)
+                left -= length
+                share = 1 - Self.wordShare
+                if length == 0 { break }
+            }
+            let factor = UInt32(known.weight * share * Self.unit + 0.5)
+            for index in start..<(start + length) {
+                let posting = postings[unchecked: index]
+                let entry = Int(posting >> 8)
+                let sum = scratch.sums[entry]
+                if sum == 0 { scratch.touched.append(Int32(entry)) }
+                scratch.sums[entry] = sum &+ factor &* (posting & 255) &+ 1
+            }
+        }
+    }
+
+    /// Keeps the best candidates, and a few more where the bound falls among equals; leaves the sums at zero.
+    private func select(_ scratch: inout Scratch, limit: Int) {
+        var bound = 0
+        if scratch.touched.count > limit {
+            for index in scratch.steps.indices { scratch.steps[index] = 0 }
+            for entry in scratch.touched { scratch.steps[min(1023, Int(scratch.sums[Int(entry)] >> 8))] += 1 }
+            var above = 0
+            bound = 1023
+            while bound > 0, above + Int(scratch.steps[bound]) < limit {
+                above += Int(scratch.steps[bound])
+                bound -= 1
+            }
+        }
+        for entry in scratch.touched {
+            if min(1023, Int(scratch.sums[Int(entry)] >> 8)) >= bound { scratch.candidates.append(entry) }
+            scratch.sums[Int(entry)] = 0
+        }
+    }
+
+    /// A title beside the query of the last search with this scratch, exactly.
+    package func compare(_ entry: Int, in scratch: Scratch) -> Hit {
+        let (start, middle, end) = bounds(entry)
+        var (words, pieces): (Float, Float) = (0, 0)
+        for index in start..<middle { words += scratch.weights[Int(forward[index])] }
+        for index in middle..<end { pieces += scratch.weights[Int(forward[index])] }
+        return Hit(entry: entry, words: min(1, words * wordScales[entry]), pieces: min(1, pieces * pieceScales[entry]))
+    }
+
+    private static func scale(_ squares: Float) -> Float { squares > 0 ? 1 / squares.squareRoot() : 0 }
+
+    private static func weight(documents: Int, of total: Int) -> Float {
+        // log2 by the exponent and a linear remainder is exact enough to rank and needs no libm.
+        let ratio = Double(total + 1) / Double(documents + 1)
+        return Float((Double(ratio.exponent) + ratio.significand - 1) * 0.693) + 1
+    }
+}

@@ -1,0 +1,64 @@
+internal import Foundation
+internal import Numerics
+internal import Taxonomy
+
+extension TitleMatcher {
+    /// A title as it is looked up among preferred ones: folded and without plural endings.
+    static func key(_ title: String) -> String {
+        TextNormalizer.words(title).map(TextNormalizer.stem).joined(separator: " ")
+    }
+
+    /// A framework's titles with an index of their words.
+    static func titles(
+        of framework: TitleCorpus.Framework, in corpus: TitleCorpus, meanings: FrameworkTitles.Meanings?
+    ) -> FrameworkTitles {
+        let first = framework.entries.lowerBound
+        return FrameworkTitles(
+            titles: corpus.entries[framework.entries].map(\.text),
+            entries: corpus.occupations[framework.occupations].map {
+                ($0.entries.lowerBound - first)..<($0.entries.upperBound - first)
+            }, meanings: meanings)
+    }
+
+    /// A framework's vectors as the adaptation turns them.
+    static func meanings(
+        of framework: TitleCorpus.Framework, in corpus: TitleCorpus, titles: EmbeddingMatrix,
+        descriptions: EmbeddingMatrix?, adaptation: EmbeddingAdaptation
+    ) throws(NumericsError) -> FrameworkTitles.Meanings {
+        let width = titles.identity.dimensions
+        var rows = ByteRows(width: width)
+        var centres = FloatMatrix(rows: framework.occupations.count, columns: width)
+        for (place, occupation) in corpus.occupations[framework.occupations].enumerated() {
+            let range = (occupation.entries.lowerBound * width)..<(occupation.entries.upperBound * width)
+            let adapted = try adaptation.apply(
+                FloatMatrix(
+                    rows: occupation.entries.count, columns: width, elements: Array(titles.vectors.elements[range])))
+            adapted.elements.withUnsafeBufferPointer { rows.append($0) }
+            for row in 0..<adapted.rows {
+                for column in 0..<width { centres[place, column] += adapted[row, column] }
+            }
+        }
+        if width > 0 { centres.withElements { VectorKernels.normaliseRows($0, width: width) } }
+        var described: FloatMatrix?
+        if let descriptions {
+            let range = (framework.occupations.lowerBound * width)..<(framework.occupations.upperBound * width)
+            described = try adaptation.apply(
+                FloatMatrix(
+                    rows: framework.occupations.count, columns: width,
+                    elements: Array(descriptions.vectors.elements[range])))
+        }
+        return FrameworkTitles.Meanings(rows: rows, centres: centres, descriptions: described)
+    }
+}
+
+extension TitleCalibration {
+    /// How likely a candidate is right.
+    ///
+    /// - Parameters:
+    ///   - share: of the candidates' votes, 0 to 1.
+    ///   - likeness: of its best title, 0 to 1.
+    package func confidence(share: Float, likeness: Float) -> Float {
+        let kept = min(max(share, 1e-6), 1 - 1e-6)
+        return 1 / (1 + exp(-(constant + self.share * log(kept / (1 - kept)) + self.likeness * likeness)))
+    }
+}
