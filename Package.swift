@@ -82,7 +82,8 @@ let package = Package(
         room(
             "Pipeline", in: "Data",
             imports: [
-                "Frameworks", "WorkQueue", "Store", "Search", "Numerics", "Taxonomy", "Documents", "Database", "HTTPClient", "ServiceSupport",
+                "Frameworks", "WorkQueue", "Store", "Search", "Numerics", "Taxonomy", "Documents", "Database",
+                "HTTPClient", "ServiceSupport",
             ]),
 
         room(
