@@ -198,7 +198,8 @@ private struct Training {
                         let slope = first.elements[index] + second.elements[index]
                         mean[index] = Self.meanKept * mean[index] + (1 - Self.meanKept) * slope
                         spread[index] = Self.spreadKept * spread[index] + (1 - Self.spreadKept) * slope * slope
-                        map[index] -= rate * mean[index] * meanScale / ((spread[index] * spreadScale).squareRoot() + 1e-8)
+                        map[index] -=
+                            rate * mean[index] * meanScale / ((spread[index] * spreadScale).squareRoot() + 1e-8)
                     }
                 }
             }
@@ -238,5 +239,15 @@ private struct Training {
                 }
             }
         }
+    }
+}
+
+extension EmbeddingMatrix {
+    /// Some rows as they are.
+    func rows(_ range: Range<Int>) -> FloatMatrix {
+        let width = identity.dimensions
+        return FloatMatrix(
+            rows: range.count, columns: width,
+            elements: Array(vectors.elements[(range.lowerBound * width)..<(range.upperBound * width)]))
     }
 }
