@@ -30,10 +30,10 @@ enum ImportTable {
         "Pipeline": Row(
             imports: [], below: ["Frameworks", "WorkQueue", "Store", "Search", "Matching", "LanguageModels"]),
         "Occupations": Row(imports: [], below: ["Pipeline", "SharedCache"]),
-        "Evaluation": Row(imports: []),
+        "Evaluation": Row(imports: [], below: ["Occupations"]),
         "API": Row(imports: [], below: ["HTTPServer", "Occupations"]),
         "Web": Row(imports: [], below: ["HTTPServer", "Occupations"]),
-        "metier": Row(imports: [], below: ["API", "Web"]),
+        "metier": Row(imports: [], below: ["API", "Web", "Evaluation"]),
     ]
 
     /// Everything that a target may import.
