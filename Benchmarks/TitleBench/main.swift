@@ -4,7 +4,7 @@
 //
 // RECORDS are lines of framework, code, kind, title; QUERIES are lines of title and right codes with | between.
 // FOLDER/vectors.txt has texts in lower case and FOLDER/vectors.f32 their vectors of 384 little-endian floats.
-// COMMAND: words, exact-words (no budget), hybrid, related (titles to titles, mean average precision).
+// COMMAND: words, exact-words (no budget), hybrid, related (TARGET is then a table of titles, the right codes are its).
 
 import Foundation
 import Numerics
@@ -52,8 +52,9 @@ struct Vectors {
 
 func records(_ paths: [String]) throws -> TitleCorpus {
     var order: [String] = []
-    var made: [String: (framework: String, code: String, preferred: String, titles: [TitleCorpus.Title], text: String)] =
-        [:]
+    var made:
+        [String: (framework: String, code: String, preferred: String, titles: [TitleCorpus.Title], text: String)] =
+            [:]
     for path in paths {
         for line in try lines(path) where line.count == 4 {
             let key = line[0] + "\t" + line[1]
@@ -70,7 +71,9 @@ func records(_ paths: [String]) throws -> TitleCorpus {
     }
     return TitleCorpus(
         order.compactMap { made[$0] }.map {
-            .init(framework: $0.framework, code: $0.code, preferred: $0.preferred, titles: $0.titles, description: $0.text)
+            .init(
+                framework: $0.framework, code: $0.code, preferred: $0.preferred, titles: $0.titles, description: $0.text
+            )
         })
 }
 
@@ -115,7 +118,8 @@ func report(_ matches: [TitleMatch], _ queries: [[String]], _ corpus: TitleCorpu
     }
     let count = Double(ranks.count)
     let at = [1, 5, 10].map { bound in Double(ranks.count { $0 > 0 && $0 <= bound }) / count }
-    print("@1 \(at[0]) @5 \(at[1]) @10 \(at[2]) mrr \(ranks.reduce(0.0) { $0 + ($1 > 0 ? 1 / Double($1) : 0) } / count)")
+    print(
+        "@1 \(at[0]) @5 \(at[1]) @10 \(at[2]) mrr \(ranks.reduce(0.0) { $0 + ($1 > 0 ? 1 / Double($1) : 0) } / count)")
     var bins = [(count: Int, confidence: Double, right: Int)](repeating: (0, 0, 0), count: 10)
     for (match, rank) in zip(matches, ranks) {
         guard let first = match.candidates.first else { continue }
@@ -125,8 +129,30 @@ func report(_ matches: [TitleMatch], _ queries: [[String]], _ corpus: TitleCorpu
         bins[bin].right += rank == 1 ? 1 : 0
     }
     let error = bins.reduce(0.0) { $0 + abs($1.confidence - Double($1.right)) } / count
+    let samples = zip(matches, ranks).compactMap { match, rank in
+        match.candidates.first.map {
+            TitleCalibration.Sample(share: $0.share, likeness: $0.likeness, isRight: rank == 1)
+        }
+    }
+    let fitted = TitleCalibration(fitting: samples.enumerated().filter { $0.offset % 2 == 0 }.map(\.element))
+    print("fitted on every other: \(fitted)")
+    var others = [(count: Int, confidence: Double, right: Int)](repeating: (0, 0, 0), count: 10)
+    for (place, sample) in samples.enumerated() where place % 2 == 1 {
+        let confidence = fitted.confidence(share: sample.share, likeness: sample.likeness)
+        let bin = min(9, Int(confidence * 10))
+        others[bin].count += 1
+        others[bin].confidence += Double(confidence)
+        others[bin].right += sample.isRight ? 1 : 0
+    }
+    print("its error on the rest", others.reduce(0.0) { $0 + abs($1.confidence - Double($1.right)) } * 2 / count)
+    print(
+        others.map {
+            "\($0.count): \($0.confidence / Double(max(1, $0.count))) \(Double($0.right) / Double(max(1, $0.count)))"
+        })
     let kept = zip(matches, ranks).filter { $0.0.abstention == nil }
-    print("ece \(error) answered \(Double(kept.count) / count) right of these \(Double(kept.count { $0.1 == 1 }) / Double(max(1, kept.count)))")
+    print(
+        "ece \(error) answered \(Double(kept.count) / count) right of these \(Double(kept.count { $0.1 == 1 }) / Double(max(1, kept.count)))"
+    )
 }
 
 let arguments = Array(CommandLine.arguments.dropFirst())
@@ -171,6 +197,29 @@ case "hybrid":
     }
     print("\(Double(titles.count) / (cpuSeconds() - start)) titles/s without the embedding")
     report(matches, queries, corpus)
+case "related":
+    let vectors = try Vectors(folder: folder)
+    let entries = try vectors.matrix(corpus.entries.map(\.text))
+    let matcher = try TitleMatcher(
+        corpus, titles: entries, adaptation: adaptation(corpus, entries), weights: chosen)
+    let others = try lines(target)
+    let start = cpuSeconds()
+    let asked = try matcher.profiles(vectors.matrix(titles))
+    let profiles = try matcher.profiles(vectors.matrix(others.map { $0[3] }))
+    print("\(Double(titles.count + others.count) / (cpuSeconds() - start)) titles/s without the embedding")
+    let cosines = try LinearAlgebra.productTransposed(asked, profiles)
+    var sum = 0.0
+    for (row, query) in queries.enumerated() {
+        let gold = Set(query[1].split(separator: "|").map(String.init))
+        let order = others.indices.sorted { cosines[row, $0] > cosines[row, $1] }
+        var (hits, precision) = (0.0, 0.0)
+        for (place, other) in order.enumerated() where gold.contains(others[other][1]) {
+            hits += 1
+            precision += hits / Double(place + 1)
+        }
+        sum += precision / Double(gold.count)
+    }
+    print("map \(sum / Double(queries.count))")
 default:
     exit(64)
 }

@@ -198,7 +198,8 @@ private struct Training {
                         let slope = first.elements[index] + second.elements[index]
                         mean[index] = Self.meanKept * mean[index] + (1 - Self.meanKept) * slope
                         spread[index] = Self.spreadKept * spread[index] + (1 - Self.spreadKept) * slope * slope
-                        map[index] -= rate * mean[index] * meanScale / ((spread[index] * spreadScale).squareRoot() + 1e-8)
+                        map[index] -=
+                            rate * mean[index] * meanScale / ((spread[index] * spreadScale).squareRoot() + 1e-8)
                     }
                 }
             }

@@ -177,6 +177,29 @@ struct FrameworkTitles: Sendable {
         return found
     }
 
+    /// The mean direction of the occupations that the titles nearest in meaning vote for.
+    func centreOfNearest(
+        _ vector: ByteRows.Query, centres: ArraySlice<Float>, weights: TitleMatcher.Weights, voters: Int
+    ) -> [Float] {
+        guard let meanings else { return [] }
+        var near: [(occupation: Int, cosine: Float)] = []
+        for place in Self.largest(weights.nearestOccupations, of: centres) {
+            var cosines = [Float](repeating: 0, count: entries[place].count)
+            cosines.withUnsafeMutableBufferPointer {
+                meanings.rows.dot(vector, from: entries[place].lowerBound, to: $0)
+            }
+            for cosine in cosines { near.append((place, max(0, cosine))) }
+        }
+        let bound = Self.bound(of: voters, among: near.map(\.cosine))
+        var sum = [Float](repeating: 0, count: meanings.centres.columns)
+        for (place, cosine) in near where cosine >= bound {
+            var vote: Float = 1
+            for _ in 0..<weights.power { vote *= cosine }
+            for (column, value) in meanings.centres.row(place).enumerated() { sum[column] += vote * value }
+        }
+        return sum
+    }
+
     /// Places of the largest numbers.
     static func largest(_ count: Int, of numbers: ArraySlice<Float>) -> [Int] {
         let bound = bound(of: count, among: Array(numbers))

@@ -26,13 +26,13 @@ package struct LexicalTitleIndex: Sendable {
     /// How much is looked at for a query.
     package struct Effort: Sendable {
         /// Titles of a word's list.
-        package var word = 3_000
+        package var word = 1_500
         /// Titles of a piece's list.
-        package var piece = 1_500
+        package var piece = 800
         /// Titles of all pieces' lists together.
-        package var pieces = 9_000
+        package var pieces = 3_000
         /// Candidates that are compared exactly.
-        package var candidates = 256
+        package var candidates = 150
 
         /// The usual effort.
         package init() {}
@@ -173,7 +173,9 @@ package struct LexicalTitleIndex: Sendable {
         let pieces = weigh(scratch.features.pieces, &scratch)
         guard words + pieces > 0, limit > 0 else { return }
         // Rarest first.
-        scratch.known[(middle + words)...].sort { $0.weight != $1.weight ? $0.weight > $1.weight : $0.feature < $1.feature }
+        scratch.known[(middle + words)...].sort {
+            $0.weight != $1.weight ? $0.weight > $1.weight : $0.feature < $1.feature
+        }
         gather(&scratch, words: words, effort: effort)
         select(&scratch, limit: max(limit, effort.candidates))
         for (feature, weight) in scratch.known { scratch.weights[Int(feature)] = weight * weights[Int(feature)] }

@@ -111,10 +111,12 @@ package struct TitleCorpus: Sendable {
                 let start = entries.count
                 var known: Set<String> = []
                 let preferred = Title(record.preferred, kind: .preferred, language: record.language)
-                for title in [preferred] + record.titles where known.insert(TextNormalizer.folded(title.text)).inserted {
+                for title in [preferred] + record.titles where known.insert(TextNormalizer.folded(title.text)).inserted
+                {
                     entries.append(
                         Entry(
-                            occupation: occupations.count, text: title.text, kind: title.kind, language: title.language))
+                            occupation: occupations.count, text: title.text, kind: title.kind, language: title.language)
+                    )
                 }
                 occupations.append(
                     Occupation(

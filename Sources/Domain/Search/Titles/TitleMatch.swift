@@ -8,6 +8,10 @@ package struct TitleMatch: Sendable, Hashable {
         package let occupation: Int
         /// Ranks the candidates of one query; says nothing across queries.
         package let score: Float
+        /// Its share of the candidates' votes, 0 to 1: what the confidence is made of, with the title's likeness.
+        package let share: Float
+        /// The likeness of its best title, 0 to 1.
+        package let likeness: Float
         /// How likely it is the right one, 0 to 1, calibrated on titles held out.
         package let confidence: Float
         /// The title that speaks most for it.
@@ -53,27 +57,4 @@ package struct TitleMatch: Sendable, Hashable {
     package let exact: [Int]
     /// Why the first candidate is not to be taken without a look; `nil` if it may be.
     package let abstention: Abstention?
-}
-
-/// Turns what is known of a first candidate into a likelihood: a logistic curve over the share of the votes and the
-/// likeness of the best title.
-package struct TitleCalibration: Sendable, Hashable {
-    /// Constant part.
-    package let constant: Float
-    /// Factor of the logarithm of the odds of the share of the votes.
-    package let share: Float
-    /// Factor of the likeness.
-    package let likeness: Float
-
-    /// Makes a calibration.
-    package init(constant: Float, share: Float, likeness: Float) {
-        self.constant = constant
-        self.share = share
-        self.likeness = likeness
-    }
-
-    /// For words and pieces alone: fitted on 4,922 alternate titles of O*NET 30.1 held out (see Documentation/search.md).
-    package static let lexical = TitleCalibration(constant: -1.75, share: 0.75, likeness: 2.0)
-    /// With a sentence model, fitted on the same.
-    package static let hybrid = TitleCalibration(constant: -1.75, share: 0.75, likeness: 2.0)
 }

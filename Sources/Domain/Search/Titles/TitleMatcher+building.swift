@@ -50,15 +50,3 @@ extension TitleMatcher {
         return FrameworkTitles.Meanings(rows: rows, centres: centres, descriptions: described)
     }
 }
-
-extension TitleCalibration {
-    /// How likely a candidate is right.
-    ///
-    /// - Parameters:
-    ///   - share: of the candidates' votes, 0 to 1.
-    ///   - likeness: of its best title, 0 to 1.
-    package func confidence(share: Float, likeness: Float) -> Float {
-        let kept = min(max(share, 1e-6), 1 - 1e-6)
-        return 1 / (1 + exp(-(constant + self.share * log(kept / (1 - kept)) + self.likeness * likeness)))
-    }
-}

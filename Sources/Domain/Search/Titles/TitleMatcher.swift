@@ -40,6 +40,8 @@ package struct TitleMatcher: Sendable {
         package var lexicalRows = 100
         /// Titles near in meaning whose words are compared.
         package var meaningRows = 150
+        /// Titles that vote for a profile.
+        package var profileVoters = 30
         /// Occupations whose titles are compared by meaning.
         package var nearestOccupations = 50
         /// How far lists of common pieces of words are followed.
@@ -57,7 +59,7 @@ package struct TitleMatcher: Sendable {
     package let identity: EmbeddingIdentity?
     /// The numbers of the method.
     package let weights: Weights
-    private let frameworks: [FrameworkTitles]
+    let frameworks: [FrameworkTitles]
     private let adaptation: EmbeddingAdaptation?
     private let calibration: TitleCalibration
     private let scratches: [Locked<[FrameworkTitles.Scratch]>]
@@ -216,8 +218,8 @@ package struct TitleMatcher: Sendable {
             let entry = framework.entries.lowerBound + found.entry
             let share = exp(found.score - top) / max(sum, 1)
             return TitleMatch.Candidate(
-                occupation: framework.occupations.lowerBound + found.occupation, score: found.score,
-                confidence: calibration.confidence(share: share, likeness: found.likeness),
+                occupation: framework.occupations.lowerBound + found.occupation, score: found.score, share: share,
+                likeness: found.likeness, confidence: calibration.confidence(share: share, likeness: found.likeness),
                 evidence: TitleMatch.Evidence(
                     entry: entry, title: corpus.entries[entry].text, kind: corpus.entries[entry].kind,
                     language: corpus.entries[entry].language, words: found.words, pieces: found.pieces,
