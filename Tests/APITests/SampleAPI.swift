@@ -24,6 +24,7 @@ final class SampleAPI: Sendable {
     let snapshots: SnapshotHolder
     let log = MemoryLogWriter()
     let occupations: OccupationService
+    let titles: TitleService
 
     /// An empty database, or one with a release.
     ///
@@ -42,6 +43,9 @@ final class SampleAPI: Sendable {
         snapshots = SnapshotHolder(store: store, logger: Logger(label: "test", writer: NoLogWriter()))
         occupations = OccupationService(
             snapshots: snapshots, remote: remote(store, snapshots, Logger(label: "remote", level: .trace, writer: log)))
+        titles = TitleService(
+            catalogue: occupations.catalogue, store: store, logger: Logger(label: "titles", writer: NoLogWriter()),
+            makeEmbedder: { nil })
         try await store.migrate()
         if let path { try await load(path) }
     }
@@ -82,7 +86,7 @@ final class SampleAPI: Sendable {
         DataMetrics.declare(in: registry, snapshots: snapshots, store: store)
         return APIApplication(
             context: APIContext(
-                occupations: occupations, store: store, work: desk, metrics: registry,
+                occupations: occupations, titles: titles, store: store, work: desk, metrics: registry,
                 version: Self.version),
             options: options)
     }

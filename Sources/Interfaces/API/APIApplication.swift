@@ -36,6 +36,7 @@ package struct APIApplication: Sendable {
                 defaultReading: options.readsNotRelevantAsAbsent ? .absent : .asPublished
             ).all
             + OccupationEndpoints(context: context).all
+            + TitleEndpoints(context: context).all
             + SearchEndpoints(context: context).all
             + CrosswalkEndpoints(context: context).all
             + WorkEndpoints(desk: context.work, access: options.workAccess).all

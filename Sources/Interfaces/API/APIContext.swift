@@ -9,6 +9,8 @@ package import WorkQueue
 package struct APIContext: Sendable {
     /// Answers about occupations.
     package let occupations: OccupationService
+    /// Answers which occupation a title means.
+    package let titles: TitleService
     /// The database.
     package let store: Store
     /// Takes work items.
@@ -21,9 +23,10 @@ package struct APIContext: Sendable {
 
     /// Makes a context.
     package init(
-        occupations: OccupationService, store: Store, work: WorkDesk, metrics: MetricsRegistry, version: String
+        occupations: OccupationService, titles: TitleService, store: Store, work: WorkDesk, metrics: MetricsRegistry, version: String
     ) {
         self.occupations = occupations
+        self.titles = titles
         self.store = store
         self.work = work
         self.metrics = metrics

@@ -36,6 +36,13 @@ package struct Country: Sendable, Hashable {
         return found
     }
 
+    /// What to say to someone whose country is not known.
+    package static func remedy(for text: String) -> String {
+        let near = suggestions(for: text, limit: 3).map(\.name)
+        let advice = near.isEmpty ? "use a code of ISO 3166-1 or a name" : "did you mean \(near.joined(separator: ", "))?"
+        return "'\(text)' is no country; \(advice)"
+    }
+
     /// Longer texts are no country's name.
     private static let longestName = 120
 

@@ -1,3 +1,4 @@
+import Occupations
 import Database
 import Foundation
 import Frameworks
@@ -119,6 +120,8 @@ enum ImportCommand {
             try write(json.bytes, to: file)
         }
         if !options.isDryRun {
+            try await installation.snapshots.refresh()
+            try await IndexCommand.makeVectors(invocation, installation)
             CoverageText.show(try await installation.store.coverage(), invocation)
         }
         let isWhole = reports.count == results.count && !reports.contains { $0.outcome.isRefusal }

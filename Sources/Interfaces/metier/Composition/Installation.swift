@@ -11,6 +11,7 @@ struct Installation: Sendable {
     let store: Store
     let snapshots: SnapshotHolder
     let occupations: OccupationService
+    let titles: TitleService
     /// What nodes tell one another through; `nil` where none is configured.
     let cache: SharedCache?
     /// Nudged when another node has changed something.
@@ -41,6 +42,11 @@ struct Installation: Sendable {
                 snapshots: snapshots, nodes: cache.map { RemoteNodes(cache: $0, nudge: nudge) })
         }
         occupations = OccupationService(snapshots: snapshots, remote: remote)
+        let settings = invocation.settings
+        let embeddingLogger = logger
+        titles = TitleService(
+            catalogue: occupations.catalogue, store: store, logger: logger,
+            makeEmbedder: { try await ConfiguredEmbedder.embedder(settings, logger: embeddingLogger) })
     }
 
     /// Whether the database has this program's schema; asking makes no file where there is none.
