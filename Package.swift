@@ -108,7 +108,8 @@ let package = Package(
         .executableTarget(
             name: "metier",
             dependencies: [
-                "API", "Web", "HTTPServer", "Evaluation", "Occupations", "Pipeline", "Frameworks", "WorkQueue", "Store", "Database",
+                "API", "Web", "HTTPServer", "Evaluation", "Occupations", "Pipeline", "Frameworks", "WorkQueue", "Store",
+                "Database",
                 "Documents", "HTTPClient", "LanguageModels", "SharedCache", "Search", "Matching", "Taxonomy",
                 "ServiceSupport",
             ],
@@ -196,6 +197,7 @@ if Context.environment["METIER_EMBEDDING_BENCH"] != nil {
 if Context.environment["METIER_TITLE_BENCH"] != nil {
     package.targets.append(
         .executableTarget(
-            name: "TitleBench", dependencies: ["Search", "Numerics", "Taxonomy", "Evaluation"], path: "Benchmarks/TitleBench",
+            name: "TitleBench", dependencies: ["Search", "Numerics", "Taxonomy", "Evaluation"],
+            path: "Benchmarks/TitleBench",
             swiftSettings: strictness))
 }

@@ -12,7 +12,7 @@ enum CommandTree {
     static let entries: [Entry] = [
         ServeCommand.entry, ImportCommand.entry, ReleasesCommand.entry, GapCommand.entry, OccupationCommand.entry,
         SearchCommand.entry, TitleCommand.entry, CrosswalkCommand.entry, IndexCommand.entry, WorkerCommand.entry, WorkCommand.entry, MigrateCommand.entry, MigrateStoreCommand.entry,
-        BackupCommand.entry, RestoreCommand.entry, DoctorCommand.entry, HealthCommand.entry, ConfigCommand.entry,
+        EvalCommand.entry, BackupCommand.entry, RestoreCommand.entry, DoctorCommand.entry, HealthCommand.entry, ConfigCommand.entry,
         VersionCommand.entry,
         CompletionsCommand.entry, ReferenceCommand.entry,
     ]
