@@ -1,3 +1,4 @@
+import Foundation
 import ServiceSupport
 
 /// Every command: what it understands and what runs it.
@@ -47,6 +48,11 @@ enum CommandTree {
             throw invocation.command.error("there is no command '\(name)'")
         }
         return try await entry.run(invocation)
+    }
+
+    /// The names of a list with commas, without the spaces around them.
+    static func names(_ text: String?) -> [String] {
+        (text ?? "").split(separator: ",").map { $0.trimmingCharacters(in: .whitespaces) }.filter { !$0.isEmpty }
     }
 
     /// The flag of every command that writes results.

@@ -64,6 +64,9 @@ enum ImportCommand {
         guard framework == "all" else {
             return try await importOne(framework, invocation, installation, options)
         }
+        guard options.version == nil else {
+            throw CommandFailure(.usage, "--release is the version of one framework; name the framework.")
+        }
         guard let releases = try releases(invocation), !releases.isEmpty else {
             return try await importOne(Framework.onet.id, invocation, installation, options)
         }
@@ -116,7 +119,20 @@ enum ImportCommand {
         let reports = results.compactMap { try? $0.outcome.get() }
         if let file = invocation.command.stringIfGiven("report") {
             var json = JSONWriter()
-            json.array { json in for report in reports { json.raw(report.json) } }
+            json.array { json in
+                for result in results {
+                    switch result.outcome {
+                    case .success(let report): json.raw(report.json)
+                    case .failure(let error):
+                        json.object { json in
+                            json.field("outcome", "failed")
+                            json.field("reason", "\(error)")
+                            json.field("framework", result.found.framework.id)
+                            json.field("source", result.found.path)
+                        }
+                    }
+                }
+            }
             try write(json.bytes, to: file)
         }
         if !options.isDryRun {

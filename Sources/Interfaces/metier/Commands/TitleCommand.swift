@@ -43,6 +43,9 @@ enum TitleCommand {
         guard isFilter || !common.title.isEmpty else {
             throw CommandFailure(.usage, "Name a title, or read lines with --ndjson.")
         }
+        guard !isFilter || common.title.isEmpty else {
+            throw CommandFailure(.usage, "With --ndjson titles come from standard input; leave out the title.")
+        }
         let installation = try Installation(invocation)
         defer { installation.store.close() }
         _ = try await installation.catalogue()
@@ -60,7 +63,7 @@ enum TitleCommand {
     }
 
     private static func frameworks(_ text: String?, _ engine: TitleEngine) throws -> [String] {
-        let names = (text ?? "").split(separator: ",").map(String.init)
+        let names = CommandTree.names(text)
         if let other = names.first(where: { !engine.frameworks.contains($0) }) {
             throw CommandFailure(
                 .usage, "No titles of '\(other)' are served; there are \(engine.frameworks.joined(separator: ", ")).")
@@ -197,6 +200,13 @@ private struct TitleFilter {
             }
             var wanted = common
             wanted.title = String(title.prefix(2_000))
+            let others = ["description", "country"].first { name in
+                fields[name].map { !$0.isNull && $0.stringValue == nil } ?? false
+            }
+            if let others {
+                complaint = "`\(others)` is no text"
+                return
+            }
             if let description = fields["description"]?.stringValue {
                 wanted.description = String(description.prefix(2_000))
             }
@@ -252,6 +262,7 @@ private struct LineReader {
             start = 0
             var block = [UInt8](repeating: 0, count: 1 << 16)
             let count = Foundation.read(STDIN_FILENO, &block, block.count)
+            if count < 0, errno == EINTR { continue }
             guard count >= 0 else { throw CommandFailure(.ioError, "Standard input cannot be read.") }
             if count == 0 { isAtEnd = true } else { buffer.append(contentsOf: block[..<count]) }
         }

@@ -113,6 +113,9 @@ package final class ConceptSearch: Sendable {
         self.kinds = kinds
     }
 
+    /// The languages of the names, in the order of their tags.
+    package var languages: [String] { index.languages.sorted() }
+
     /// How many names can be found.
     package var nameCount: Int { index.count }
 

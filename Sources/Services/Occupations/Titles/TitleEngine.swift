@@ -98,7 +98,8 @@ package final class TitleEngine: Sendable {
     private func steps(for request: TitleRequest) -> [(framework: String, reason: String)] {
         let known = Set(frameworks)
         guard request.frameworks.isEmpty else {
-            return request.frameworks.map { ($0, "It was asked for.") }
+            var named: Set<String> = []
+            return request.frameworks.filter { named.insert($0).inserted }.map { ($0, "It was asked for.") }
         }
         var steps = CountryFrameworks(request.country).chain.map { ($0.framework, $0.reason) }
         if !steps.contains(where: { $0.0 == Framework.isco.id }) {
