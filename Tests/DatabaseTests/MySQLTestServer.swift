@@ -97,7 +97,8 @@ extension DatabaseSession {
         let end = ContinuousClock.now + .seconds(10)
         while try integer("SELECT COUNT(*) FROM information_schema.processlist WHERE id = \(connection)") != 0 {
             guard ContinuousClock.now < end else {
-                Issue.record("connection \(connection) is not closed within ten seconds", sourceLocation: sourceLocation)
+                Issue.record(
+                    "connection \(connection) is not closed within ten seconds", sourceLocation: sourceLocation)
                 return
             }
         }

@@ -23,7 +23,8 @@ package struct APIContext: Sendable {
 
     /// Makes a context.
     package init(
-        occupations: OccupationService, titles: TitleService, store: Store, work: WorkDesk, metrics: MetricsRegistry, version: String
+        occupations: OccupationService, titles: TitleService, store: Store, work: WorkDesk, metrics: MetricsRegistry,
+        version: String
     ) {
         self.occupations = occupations
         self.titles = titles

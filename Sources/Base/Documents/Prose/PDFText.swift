@@ -75,7 +75,8 @@ enum PDFText {
         var template = Array(pattern.utf8CString)
         let descriptor = mkstemp(&template)
         guard descriptor >= 0 else {
-            throw DocumentError(.unwritable, "cannot be kept while it is read: no temporary file can be made", file: name)
+            throw DocumentError(
+                .unwritable, "cannot be kept while it is read: no temporary file can be made", file: name)
         }
         unlink(&template)
         let handle = FileHandle(fileDescriptor: descriptor, closeOnDealloc: true)

@@ -63,7 +63,8 @@ struct SearchEndpoints {
             }
         }
         let known = catalogue.snapshots.keys.sorted()
-        for name in (reader.text("framework") ?? "").split(separator: ",").map({ ParameterReader.trimmed(String($0)) }) {
+        for name in (reader.text("framework") ?? "").split(separator: ",").map({ ParameterReader.trimmed(String($0)) })
+        {
             guard known.contains(name) else {
                 reader.complain(
                     "framework",

@@ -1,8 +1,8 @@
-import Store
 import API
 import Matching
 import Occupations
 import ServiceSupport
+import Store
 import Taxonomy
 
 /// `metier crosswalk`: where an occupation leads in other frameworks.

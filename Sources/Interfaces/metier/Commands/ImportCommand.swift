@@ -1,7 +1,7 @@
-import Occupations
 import Database
 import Foundation
 import Frameworks
+import Occupations
 import Pipeline
 import ServiceSupport
 import Store
@@ -36,7 +36,9 @@ enum ImportCommand {
                 CommandTree.json,
             ],
             arguments: [
-                ArgumentSpec("framework", help: "Which framework's files these are.", allowed: ["all"] + FrameworkAdapters.all.map(\.framework.id)),
+                ArgumentSpec(
+                    "framework", help: "Which framework's files these are.",
+                    allowed: ["all"] + FrameworkAdapters.all.map(\.framework.id)),
                 ArgumentSpec("path", help: "Folder, zip or address.", arity: .optional, completesFiles: true),
             ],
             examples: [

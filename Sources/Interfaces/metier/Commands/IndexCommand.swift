@@ -1,6 +1,6 @@
-import Store
 import Occupations
 import ServiceSupport
+import Store
 
 /// `metier index`: makes the vectors of titles and learns from them.
 enum IndexCommand {

@@ -1,9 +1,9 @@
-import Store
 import API
 import Foundation
 import Occupations
 import Search
 import ServiceSupport
+import Store
 import Taxonomy
 
 /// `metier title`: which occupation a job title means, one title or line by line.
@@ -16,7 +16,8 @@ enum TitleCommand {
                 input and writes one line an input line, in order. A line that cannot be read gets a line with `error`.
                 """,
             options: [
-                OptionSpec("framework", value: "IDS", help: "The frameworks to ask, with commas; by default the country's."),
+                OptionSpec(
+                    "framework", value: "IDS", help: "The frameworks to ask, with commas; by default the country's."),
                 OptionSpec("country", value: "COUNTRY", help: "Country of the job, by code or name."),
                 OptionSpec("description", value: "TEXT", help: "What is known of the job beside its title."),
                 OptionSpec("limit", value: "N", help: "Candidates a framework at most.", default: "5"),
@@ -86,7 +87,9 @@ enum TitleCommand {
         let query = answer.query
         var parts = ["searched \"\(query.text)\""]
         if let seniority = query.seniority { parts.append("seniority \(seniority.rawValue)") }
-        if !query.terms.isEmpty { parts.append("terms \(query.terms.map(\.rawValue).sorted().joined(separator: ", "))") }
+        if !query.terms.isEmpty {
+            parts.append("terms \(query.terms.map(\.rawValue).sorted().joined(separator: ", "))")
+        }
         if let setting = query.setting { parts.append("setting \"\(setting)\"") }
         invocation.console.write(parts.joined(separator: "; ") + "\n")
         var table = TextTable(

@@ -1,5 +1,5 @@
-import Store
 package import Search
+import Store
 package import Taxonomy
 
 /// A concept of a served release: an occupation, a skill, a heading, a qualification or a product.

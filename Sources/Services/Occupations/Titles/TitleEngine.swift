@@ -1,6 +1,6 @@
+import Matching
 import Numerics
 package import Search
-import Matching
 import ServiceSupport
 import Taxonomy
 
@@ -134,7 +134,9 @@ package final class TitleEngine: Sendable {
                 if let match = found(step.framework, part) { ranking.join(match, corpus: matcher.corpus) }
             }
             if let other = foreign.match(texts[asked.whole], in: step.framework, limit: request.limit) {
-                ranking.join(foreign: other, corpus: foreign.corpus)
+                ranking.join(foreign: other, corpus: foreign.corpus) { code in
+                    catalogue.title(of: CrosswalkGraph.Node(Classification(id: step.framework), code))
+                }
             }
             if let description = asked.description, let match = found(step.framework, description) {
                 ranking.weigh(by: match, corpus: matcher.corpus, share: Self.descriptionShare)
@@ -221,7 +223,8 @@ private struct Ranking {
     }
 
     /// Titles in other languages: only what is better than all that was found in the framework's own.
-    mutating func join(foreign match: TitleMatch, corpus: TitleCorpus) {
+    /// They are shown with the title that the framework gives in its own language.
+    mutating func join(foreign match: TitleMatch, corpus: TitleCorpus, title: (_ code: String) -> String?) {
         let best = candidates.first?.confidence ?? 0
         let isExact = !match.exact.isEmpty
         let ownIsExact = candidates.first.map { candidate in
@@ -230,7 +233,11 @@ private struct Ranking {
         }
         guard isExact && ownIsExact != true || Double(match.candidates.first?.confidence ?? 0) > best else { return }
         // An equal title in another language says more than a title that is merely like.
-        let others = Self.candidates(of: match, corpus)
+        let others = Self.candidates(of: match, corpus).map { other in
+            TitleAnswer.Candidate(
+                code: other.code, title: title(other.code) ?? other.title, score: other.score,
+                confidence: other.confidence, evidence: other.evidence)
+        }
         let first = isExact ? Array(others.prefix(match.exact.count)) : others
         candidates = first + candidates.filter { own in !first.contains { $0.code == own.code } }
         abstention = match.abstention
