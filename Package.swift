@@ -93,10 +93,13 @@ let package = Package(
                 "ServiceSupport",
             ]),
 
+        room("Evaluation", in: "Services"),
+
         room(
             "API", in: "Interfaces",
             imports: [
-                "HTTPServer", "Occupations", "WorkQueue", "Store", "Matching", "Search", "Taxonomy", "ServiceSupport",
+                "HTTPServer", "Occupations", "WorkQueue", "Store", "Documents", "Matching", "Search", "Taxonomy",
+                "ServiceSupport",
             ]),
         room(
             "Web", in: "Interfaces",
@@ -131,6 +134,7 @@ let package = Package(
         tests(
             "SearchTests",
             of: ["Search", "Numerics", "ServiceSupport", "Taxonomy", "Documents", "Frameworks", "TestSupport"]),
+        tests("EvaluationTests", of: ["Evaluation"]),
         tests(
             "StoreTests",
             of: ["Store", "Database", "Documents", "Frameworks", "Taxonomy", "ServiceSupport", "TestSupport"]),
@@ -189,6 +193,7 @@ if Context.environment["METIER_EMBEDDING_BENCH"] != nil {
 if Context.environment["METIER_TITLE_BENCH"] != nil {
     package.targets.append(
         .executableTarget(
-            name: "TitleBench", dependencies: ["Search", "Numerics", "Taxonomy"], path: "Benchmarks/TitleBench",
+            name: "TitleBench", dependencies: ["Search", "Numerics", "Taxonomy", "Evaluation"],
+            path: "Benchmarks/TitleBench",
             swiftSettings: strictness))
 }
