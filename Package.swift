@@ -155,7 +155,7 @@ let package = Package(
             ]),
         tests("FaultTests", of: ["metier", "Database", "ServiceSupport", "TestSupport"]),
         tests("CommandTests", of: ["metier", "Database", "ServiceSupport", "TestSupport"]),
-        tests("ArchitectureTests", of: ["metier", "ServiceSupport", "TestSupport"]),
+        tests("ArchitectureTests", of: ["metier", "Taxonomy", "ServiceSupport", "TestSupport"]),
     ]
 )
 
