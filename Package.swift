@@ -100,7 +100,8 @@ let package = Package(
         room(
             "API", in: "Interfaces",
             imports: [
-                "HTTPServer", "Occupations", "WorkQueue", "Store", "Matching", "Search", "Taxonomy", "ServiceSupport",
+                "HTTPServer", "Occupations", "WorkQueue", "Store", "Documents", "Matching", "Search", "Taxonomy",
+                "ServiceSupport",
             ]),
         room(
             "Web", in: "Interfaces",
@@ -159,7 +160,7 @@ let package = Package(
             ]),
         tests("FaultTests", of: ["metier", "Database", "ServiceSupport", "TestSupport"]),
         tests("CommandTests", of: ["metier", "Database", "ServiceSupport", "TestSupport"]),
-        tests("ArchitectureTests", of: ["metier", "ServiceSupport", "TestSupport"]),
+        tests("ArchitectureTests", of: ["metier", "Taxonomy", "ServiceSupport", "TestSupport"]),
     ]
 )
 

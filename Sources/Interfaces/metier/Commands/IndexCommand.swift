@@ -1,6 +1,6 @@
-import Store
 import Occupations
 import ServiceSupport
+import Store
 
 /// `metier index`: makes the vectors of titles and learns from them.
 enum IndexCommand {
@@ -29,22 +29,28 @@ enum IndexCommand {
         let style = TerminalStyle.detect(isTerminal: console.errorIsTerminal, environment: invocation.environment)
         let bar = Locked<ProgressBar?>(nil)
         let start = ContinuousClock.now
-        let usesModel = try await installation.titles.prepare { done, total in
+        let show: @Sendable (Int, Int) -> Void = { done, total in
             let shown = bar.withLock { bar in
                 if let bar { return bar }
                 let made = ProgressBar(
-                    label: "vectors", total: total, unit: "titles", writer: console.error,
+                    label: "vectors", total: total, unit: "names", writer: console.error,
                     isTerminal: console.errorIsTerminal, lineInterval: .seconds(5), style: style)
                 bar = made
                 return made
             }
             shown.set(done)
+            if done >= total {
+                shown.finish()
+                bar.withLock { $0 = nil }
+            }
         }
+        let usesModel = try await installation.titles.prepare(progress: show)
+        try await installation.skills.prepare(progress: show)
         bar.withLock { $0?.finish() }
         let seconds = Figures.decimal(start.duration(to: .now) / .seconds(1), places: 1)
         console.writeError(
             usesModel
-                ? "Titles are matched by words and meanings (\(seconds) s)\n"
-                : "No sentence model: titles are matched by words alone; Scripts/model.sh fetches it\n")
+                ? "Titles and skills are matched by words and meanings (\(seconds) s)\n"
+                : "No sentence model: titles and skills are matched by words alone; Scripts/model.sh fetches it\n")
     }
 }

@@ -1,6 +1,6 @@
+import Matching
 import Numerics
 package import Search
-import Matching
 import ServiceSupport
 import Taxonomy
 
@@ -98,7 +98,8 @@ package final class TitleEngine: Sendable {
     private func steps(for request: TitleRequest) -> [(framework: String, reason: String)] {
         let known = Set(frameworks)
         guard request.frameworks.isEmpty else {
-            return request.frameworks.map { ($0, "It was asked for.") }
+            var named: Set<String> = []
+            return request.frameworks.filter { named.insert($0).inserted }.map { ($0, "It was asked for.") }
         }
         var steps = CountryFrameworks(request.country).chain.map { ($0.framework, $0.reason) }
         if !steps.contains(where: { $0.0 == Framework.isco.id }) {
@@ -133,7 +134,9 @@ package final class TitleEngine: Sendable {
                 if let match = found(step.framework, part) { ranking.join(match, corpus: matcher.corpus) }
             }
             if let other = foreign.match(texts[asked.whole], in: step.framework, limit: request.limit) {
-                ranking.join(foreign: other, corpus: foreign.corpus)
+                ranking.join(foreign: other, corpus: foreign.corpus) { code in
+                    catalogue.title(of: CrosswalkGraph.Node(Classification(id: step.framework), code))
+                }
             }
             if let description = asked.description, let match = found(step.framework, description) {
                 ranking.weigh(by: match, corpus: matcher.corpus, share: Self.descriptionShare)
@@ -220,7 +223,8 @@ private struct Ranking {
     }
 
     /// Titles in other languages: only what is better than all that was found in the framework's own.
-    mutating func join(foreign match: TitleMatch, corpus: TitleCorpus) {
+    /// They are shown with the title that the framework gives in its own language.
+    mutating func join(foreign match: TitleMatch, corpus: TitleCorpus, title: (_ code: String) -> String?) {
         let best = candidates.first?.confidence ?? 0
         let isExact = !match.exact.isEmpty
         let ownIsExact = candidates.first.map { candidate in
@@ -229,7 +233,11 @@ private struct Ranking {
         }
         guard isExact && ownIsExact != true || Double(match.candidates.first?.confidence ?? 0) > best else { return }
         // An equal title in another language says more than a title that is merely like.
-        let others = Self.candidates(of: match, corpus)
+        let others = Self.candidates(of: match, corpus).map { other in
+            TitleAnswer.Candidate(
+                code: other.code, title: title(other.code) ?? other.title, score: other.score,
+                confidence: other.confidence, evidence: other.evidence)
+        }
         let first = isExact ? Array(others.prefix(match.exact.count)) : others
         candidates = first + candidates.filter { own in !first.contains { $0.code == own.code } }
         abstention = match.abstention
@@ -259,9 +267,9 @@ private struct Ranking {
 }
 
 extension EmbeddingMatrix {
-    /// Some of the rows.
-    fileprivate func rows(_ places: [Int]) throws -> EmbeddingMatrix {
-        if places.count == count, places.first == 0 { return self }
+    /// Some of the rows, in the order in which they are named.
+    func rows(_ places: [Int]) throws -> EmbeddingMatrix {
+        if places.count == count, places == Array(0..<count) { return self }
         var elements: [Float] = []
         elements.reserveCapacity(places.count * identity.dimensions)
         for place in places { elements.append(contentsOf: vector(place)) }
