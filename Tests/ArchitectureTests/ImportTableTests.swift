@@ -30,10 +30,10 @@ enum ImportTable {
         "Pipeline": Row(
             imports: [], below: ["Frameworks", "WorkQueue", "Store", "Search", "Matching", "LanguageModels"]),
         "Occupations": Row(imports: [], below: ["Pipeline", "SharedCache"]),
-        "Evaluation": Row(imports: []),
+        "Evaluation": Row(imports: [], below: ["Occupations"]),
         "API": Row(imports: [], below: ["HTTPServer", "Occupations"]),
         "Web": Row(imports: [], below: ["HTTPServer", "Occupations"]),
-        "metier": Row(imports: [], below: ["API", "Web"]),
+        "metier": Row(imports: [], below: ["API", "Web", "Evaluation"]),
     ]
 
     /// Libraries whose headers Swift cannot take: a target of C wraps each behind a header of its own.

@@ -14,9 +14,8 @@ enum CommandTree {
         ServeCommand.entry, ImportCommand.entry, ReleasesCommand.entry, GapCommand.entry, OccupationCommand.entry,
         SearchCommand.entry, TitleCommand.entry, ExtractCommand.entry, CrosswalkCommand.entry, IndexCommand.entry,
         WorkerCommand.entry, WorkCommand.entry, MigrateCommand.entry, MigrateStoreCommand.entry,
-        BackupCommand.entry, RestoreCommand.entry, DoctorCommand.entry, HealthCommand.entry, ConfigCommand.entry,
-        VersionCommand.entry,
-        CompletionsCommand.entry, ReferenceCommand.entry,
+        EvalCommand.entry, BackupCommand.entry, RestoreCommand.entry, DoctorCommand.entry, HealthCommand.entry,
+        ConfigCommand.entry, VersionCommand.entry, CompletionsCommand.entry, ReferenceCommand.entry,
     ]
 
     /// The tree that parsing, help, completions and the reference page are made from.

@@ -9,8 +9,8 @@ enum IndexCommand {
             "index", abstract: "Makes the vectors that titles are matched with, and learns from them.",
             discussion: """
                 Vectors are made once by the sentence model and kept in the database; what is there is not made again. \
-                `metier import all` does this at its end and `metier serve` in the background; without the model there is \
-                nothing to do, and titles are matched by words alone.
+                `metier serve` does the same in the background; until it is done, and without the model, titles and skills \
+                are matched by words alone.
                 """,
             examples: [.init("metier index", "Makes what is missing.")]),
         run: run)
