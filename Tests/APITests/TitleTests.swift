@@ -32,15 +32,12 @@ struct TitleTests {
         }
     }
 
-    /// The only title that is like it: all of the votes are 1, kept at 0.9999, whose logarithm of odds is 9.2102. The
-    /// confidence is that of -0.667 + 0.621 x 9.2102 + 1.368 = 6.4206: 1 / (1 + e^-6.4206) = 0.9984.
     @Test("finds a title by its words and takes the rest of it apart", arguments: Carrier.allCases)
     func words(_ carrier: Carrier) async throws {
         try await SmallCatalogue.serving(over: carrier) { api in
             let exact = try await ask("Bread Baker", "&framework=esco&crosswalks=false", api)
             let first = try #require(exact["candidates"]?.arrayValue?.first)
             #expect(first["code"]?.stringValue == "esco/baker" && first["title"]?.stringValue == "baker")
-            #expect(first["confidence"]?.doubleValue == 0.9984)
             #expect(first.at("evidence", "by")?.stringValue == "title")
             #expect(first.at("evidence", "title")?.stringValue == "bread baker")
             #expect(first.at("evidence", "kind")?.stringValue == "alternate")
@@ -126,7 +123,9 @@ struct TitleTests {
         }
     }
 
-    /// ESCO knows the Arabic title for sure (0.9984, as above), ISCO has no title like it; ESCO's baker stands below unit
+    /// ESCO knows the Arabic title for sure. It is the only one that is like it: its share of the votes is 1, kept at 0.9999,
+    /// whose logarithm of odds is 9.2102; the confidence is that of -0.667 + 0.621 x 9.2102 + 1.368 = 6.4206, which is
+    /// 1 / (1 + e^-6.4206) = 0.9984. ISCO has no title like it; ESCO's baker stands below unit
     /// group 7512 (broad, 0.75): 0.9984 x 0.75 = 0.7488. No table leads from there to O*NET.
     @Test(
         "a framework that knows no such title is led to over a crosswalk, unless asked not to",
@@ -138,7 +137,7 @@ struct TitleTests {
             #expect(candidates(led) == ["isco 7512", "esco esco/baker"])
             let first = try #require(led["candidates"]?.arrayValue?.first)
             #expect(first["title"]?.stringValue == "Bakers and confectionery makers")
-            #expect(first["confidence"]?.doubleValue == 0.7488)
+            #expect(led["candidates"]?.arrayValue?.map { $0["confidence"]?.doubleValue } == [0.7488, 0.9984])
             #expect(
                 first["evidence"]?.text
                     == #"{"by":"crosswalk","from":"esco:esco/baker","relation":"broad","sets":["esco"]}"#)
@@ -154,7 +153,7 @@ struct TitleTests {
         "refuses what it cannot use, every parameter by name", arguments: Carrier.allCases,
         [
             ("", ["title"], "missing"), ("title=%20", ["title"], "missing"),
-            ("title=" + String(repeating: "a", count: 10_000), ["title"], "500 bytes"),
+            ("title=" + String(repeating: "a", count: 501), ["title"], "500 bytes"),
             ("title=a&country=Germny", ["country"], "did you mean Germany"),
             ("title=a&country=" + "🍞".inQuery, ["country"], "ISO 3166-1"),
             ("title=a&framework=bls", ["framework"], "onet, esco, isco"), ("title=a&limit=51", ["limit"], "1 to 50"),

@@ -177,10 +177,11 @@ struct CatalogueCommandTests {
         let skill = try JSONValue(parsing: try await run(["search", "--everywhere", "meal", "--json"]).output)
         #expect(skill["results"]?.texts("code") == ["s1"] && skill["results"]?.texts("kind") == ["knowledge"])
         #expect(skill["results"]?.texts("match") == ["meal"])
+        // ESCO's occupation and its heading, and ISCO's occupation.
         let limited = try JSONValue(
             parsing: try await run(["search", "--everywhere", "software", "developer", "--limit", "1", "--json"]).output
         )
-        #expect(limited["total"]?.intValue == 2 && limited["results"]?.arrayValue?.count == 1)
+        #expect(limited["total"]?.intValue == 3 && limited["results"]?.arrayValue?.count == 1)
         let nothing = try await run(["search", "--everywhere", "zzzzqqqq"])
         #expect(nothing.output == "" && nothing.messages == "Nothing found for 'zzzzqqqq'.\n")
     }
