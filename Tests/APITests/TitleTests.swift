@@ -93,6 +93,24 @@ struct TitleTests {
         }
     }
 
+    /// "Bäcker" is one letter from "baker", which three titles have; Konditor is in no English title. Neither is put right
+    /// or taken for a place, since German titles have them.
+    @Test("takes no word of another language for misspelt English or for a place", arguments: Carrier.allCases)
+    func foreignWords(_ carrier: Carrier) async throws {
+        try await SmallCatalogue.serving(over: carrier) { api in
+            let baker = try await ask("Bäcker", "&framework=esco", api)
+            #expect(baker.at("parsed", "corrections")?.text == "[]")
+            #expect(baker.at("parsed", "searched")?.stringValue == "Bäcker")
+            let slip = try await ask("bakker", "&framework=esco", api)
+            #expect(slip.at("parsed", "corrections")?.text == #"[{"from":"bakker","to":"baker"}]"#)
+            let two = try await ask("Bäcker, Softwareentwickler", "&framework=esco", api)
+            #expect(two.at("parsed", "setting") == .null)
+            let place = try await ask("Baker, Oberammergau", "&framework=esco", api)
+            #expect(place.at("parsed", "setting")?.stringValue == "Oberammergau")
+            #expect(place.at("parsed", "searched")?.stringValue == "Baker")
+        }
+    }
+
     @Test(
         "abstains where it cannot know, and says why", arguments: Carrier.allCases,
         [

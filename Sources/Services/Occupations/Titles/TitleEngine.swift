@@ -30,8 +30,9 @@ package final class TitleEngine: Sendable {
         self.catalogue = catalogue
         self.matcher = matcher
         self.embedder = matcher.identity == nil ? nil : embedder
-        foreign = TitleMatcher(TitleCorpora.foreign(of: catalogue))
-        parser = TitleParser(matcher.corpus)
+        let foreign = TitleMatcher(TitleCorpora.foreign(of: catalogue))
+        self.foreign = foreign
+        parser = TitleParser(matcher.corpus, isKnownElsewhere: foreign.hasWord)
     }
 
     /// Whether meanings are compared, or words alone.
