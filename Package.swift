@@ -55,17 +55,20 @@ let package = Package(
         library("CHiredis", pkgConfig: hiredis, apt: "libhiredis-dev", brew: "hiredis"),
         library("CZlib", pkgConfig: "zlib", apt: "zlib1g-dev", brew: "zlib"),
         library("CArchive", pkgConfig: "libarchive", apt: "libarchive-dev", brew: "libarchive"),
+        library("CXML", pkgConfig: "libxml-2.0", apt: "libxml2-dev", brew: "libxml2"),
         library("CSodium", pkgConfig: "libsodium", apt: "libsodium-dev", brew: "libsodium"),
         library("COpenBLAS", pkgConfig: "openblas", apt: "libopenblas-dev", brew: "openblas"),
         // C of our own: loops for the vector units of several CPUs.
         .target(name: "CKernels", path: "Sources/CLibraries/CKernels"),
+
+        .target(name: "CMarkup", dependencies: ["CXML"], path: "Sources/CLibraries/CMarkup"),
 
         room("ServiceSupport", in: "Base", imports: ["CSodium"]),
         room("Database", in: "Base", imports: ["ServiceSupport", "CSQLite", "CPostgreSQL", "CMariaDB"]),
         room("SharedCache", in: "Base", imports: ["ServiceSupport", "CHiredis"]),
         room("HTTPServer", in: "Base", imports: ["ServiceSupport", "CMicrohttpd", "CZlib"]),
         room("HTTPClient", in: "Base", imports: ["ServiceSupport"]),
-        room("Documents", in: "Base", imports: ["ServiceSupport", "CArchive"]),
+        room("Documents", in: "Base", imports: ["ServiceSupport", "CArchive", "CMarkup"]),
         room("Numerics", in: "Base", imports: ["CKernels", "COpenBLAS"]),
         room("LanguageModels", in: "Base", imports: ["ServiceSupport", "HTTPClient"]),
 
@@ -79,7 +82,8 @@ let package = Package(
         room(
             "Pipeline", in: "Data",
             imports: [
-                "Frameworks", "WorkQueue", "Store", "Taxonomy", "Documents", "Database", "HTTPClient", "ServiceSupport",
+                "Frameworks", "WorkQueue", "Store", "Search", "Numerics", "Taxonomy", "Documents", "Database",
+                "HTTPClient", "ServiceSupport",
             ]),
 
         room(
@@ -89,12 +93,15 @@ let package = Package(
                 "ServiceSupport",
             ]),
 
-        room("Evaluation", in: "Services"),
+        room(
+            "Evaluation", in: "Services",
+            imports: ["Occupations", "Store", "Search", "Numerics", "Documents", "Taxonomy", "ServiceSupport"]),
 
         room(
             "API", in: "Interfaces",
             imports: [
-                "HTTPServer", "Occupations", "WorkQueue", "Store", "Matching", "Search", "Taxonomy", "ServiceSupport",
+                "HTTPServer", "Occupations", "WorkQueue", "Store", "Documents", "Matching", "Search", "Taxonomy",
+                "ServiceSupport",
             ]),
         room(
             "Web", in: "Interfaces",
@@ -102,8 +109,10 @@ let package = Package(
         .executableTarget(
             name: "metier",
             dependencies: [
-                "API", "Web", "HTTPServer", "Occupations", "Pipeline", "Frameworks", "WorkQueue", "Store", "Database",
-                "Documents", "HTTPClient", "SharedCache", "Search", "Matching", "Taxonomy", "ServiceSupport",
+                "API", "Web", "HTTPServer", "Evaluation", "Occupations", "Pipeline", "Frameworks", "WorkQueue", "Store",
+                "Database",
+                "Documents", "HTTPClient", "LanguageModels", "SharedCache", "Search", "Matching", "Taxonomy",
+                "ServiceSupport",
             ],
             path: "Sources/Interfaces/metier", resources: [.copy("Resources/Sample")], swiftSettings: strictness),
 
@@ -128,7 +137,9 @@ let package = Package(
         tests(
             "SearchTests",
             of: ["Search", "Numerics", "ServiceSupport", "Taxonomy", "Documents", "Frameworks", "TestSupport"]),
-        tests("EvaluationTests", of: ["Evaluation"]),
+        tests(
+            "EvaluationTests",
+            of: ["Evaluation", "Search", "Numerics", "Documents", "Taxonomy", "ServiceSupport", "TestSupport"]),
         tests(
             "StoreTests",
             of: ["Store", "Database", "Documents", "Frameworks", "Taxonomy", "ServiceSupport", "TestSupport"]),
@@ -149,7 +160,7 @@ let package = Package(
             ]),
         tests("FaultTests", of: ["metier", "Database", "ServiceSupport", "TestSupport"]),
         tests("CommandTests", of: ["metier", "Database", "ServiceSupport", "TestSupport"]),
-        tests("ArchitectureTests", of: ["metier", "ServiceSupport", "TestSupport"]),
+        tests("ArchitectureTests", of: ["metier", "Taxonomy", "ServiceSupport", "TestSupport"]),
     ]
 )
 
@@ -187,6 +198,7 @@ if Context.environment["METIER_EMBEDDING_BENCH"] != nil {
 if Context.environment["METIER_TITLE_BENCH"] != nil {
     package.targets.append(
         .executableTarget(
-            name: "TitleBench", dependencies: ["Search", "Numerics", "Taxonomy", "Evaluation"], path: "Benchmarks/TitleBench",
+            name: "TitleBench", dependencies: ["Search", "Numerics", "Taxonomy", "Evaluation"],
+            path: "Benchmarks/TitleBench",
             swiftSettings: strictness))
 }

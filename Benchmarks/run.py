@@ -36,13 +36,33 @@ SAMPLE = os.path.join(ROOT, "Sources/Interfaces/metier/Resources/Sample/onet")
 GAP = "/skill-gap?from=13-1074.00&to=17-2112.03"
 CORES = os.cpu_count() or 2
 TICK = os.sysconf("SC_CLK_TCK")
-# The heading of what servers.py measures, the last section of the page.
+# The headings of what servers.py and embeddings.py measure, the last sections of the page.
 ON_SERVERS = "## On database servers"
+EMBEDDINGS = "## Embeddings"
 SECTIONS = ["import", "gap", "connections", "start", "memory", "search", "restart"]
 
 
 def say(text):
     print(f"{datetime.datetime.now():%H:%M:%S} {text}", flush=True)
+
+
+def split_page(path):
+    """The page's own text, and the sections at its end that others measure, which stay until they are measured again."""
+    try:
+        with open(path) as file:
+            text = file.read()
+    except OSError:
+        text = ""
+    places = sorted((text.find(f"\n{heading}\n"), heading) for heading in (ON_SERVERS, EMBEDDINGS))
+    places = [(place, heading) for place, heading in places if place >= 0]
+    ends = [place for place, _ in places[1:]] + [len(text)]
+    kept = {heading: text[place:end].strip("\n") for (place, heading), end in zip(places, ends)}
+    return text[:places[0][0] if places else len(text)].strip("\n"), kept
+
+
+def write_page(path, own, kept):
+    with open(path, "w") as file:
+        file.write("\n\n".join([own.strip("\n")] + [kept[name] for name in (ON_SERVERS, EMBEDDINGS) if name in kept]) + "\n")
 
 
 # ---------------------------------------------------------------------------------------------- processes
@@ -662,13 +682,7 @@ http {{
             "taken within a round, and the median of the rounds counts. CPU a request is user and system time of all of a "
             "server's processes, by the requests that wrk counted; it is the figure that the machine's other work moves "
             "least. The peer's source is `peers/fastapi_gap.py`.", ""]
-        # The figures of servers.py have a section of their own, which stays until it is measured again.
-        with contextlib.suppress(OSError), open(self.options.markdown) as file:
-            _, found, kept = file.read().partition(f"\n{ON_SERVERS}\n")
-            if found:
-                lines[-1:] = ["", ON_SERVERS, kept]
-        with open(self.options.markdown, "w") as file:
-            file.write("\n".join(lines))
+        write_page(self.options.markdown, "\n".join(lines), split_page(self.options.markdown)[1])
         say(f"written: {os.path.relpath(self.options.markdown, ROOT)}")
 
 

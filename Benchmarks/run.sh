@@ -3,6 +3,22 @@
 set -euo pipefail
 cd "$(dirname "$0")/.."
 
+# `Benchmarks/run.sh embeddings ...` measures sentence vectors alone. Its peers are large (PyTorch is one of them), so they
+# are installed only for this; METIER_BENCH_PYTHON names a Python that has them already.
+if [ "${1:-}" = embeddings ]; then
+    shift
+    METIER_EMBEDDING_BENCH=1 swift build -c release --product EmbeddingBench 2>&1 | grep -E 'error|warning' || true
+    test "${PIPESTATUS[0]}" -eq 0
+    python="${METIER_BENCH_PYTHON:-.build/bench-venv/bin/python}"
+    if ! "$python" -c "import sentence_transformers, onnx, onnxruntime" 2>/dev/null; then
+        python3 -m venv .build/bench-venv
+        python=.build/bench-venv/bin/python
+        "$python" -m pip install --quiet --disable-pip-version-check sentence-transformers onnx onnxruntime
+    fi
+    Scripts/model.sh
+    "$python" Benchmarks/embeddings.py "$@"
+    exit
+fi
 if [ ! -x .build/release/metier ]; then
     echo "There is no .build/release/metier; run make build first." >&2
     exit 69

@@ -294,10 +294,8 @@ class ServersBench(run.Bench):
         lines += [f"- {name}: {value}" for name, value in machine.items() if name not in ("peers",)]
         lines += ["", "| target | bound | measured: median (range) | verdict | how |", "|---|---|---|---|---|"]
         lines += ["| " + " | ".join(row) + " |" for row in self.rows] + [""]
-        with open(self.options.markdown) as file:
-            before = file.read().partition(f"\n{run.ON_SERVERS}\n")[0].rstrip("\n")
-        with open(self.options.markdown, "w") as file:
-            file.write(before + "\n\n" + "\n".join(lines))
+        own, kept = run.split_page(self.options.markdown)
+        run.write_page(self.options.markdown, own, {**kept, run.ON_SERVERS: "\n".join(lines).strip("\n")})
         with open(self.options.json, "w") as file:
             json.dump({"machine": machine, "targets": self.rows, "figures": self.figures}, file, indent=1, default=str)
             file.write("\n")

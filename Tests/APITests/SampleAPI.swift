@@ -24,6 +24,7 @@ final class SampleAPI: Sendable {
     let snapshots: SnapshotHolder
     let log = MemoryLogWriter()
     let occupations: OccupationService
+    let titles: TitleService
 
     /// An empty database, or one with a release.
     ///
@@ -42,6 +43,9 @@ final class SampleAPI: Sendable {
         snapshots = SnapshotHolder(store: store, logger: Logger(label: "test", writer: NoLogWriter()))
         occupations = OccupationService(
             snapshots: snapshots, remote: remote(store, snapshots, Logger(label: "remote", level: .trace, writer: log)))
+        titles = TitleService(
+            catalogue: occupations.catalogue, store: store, logger: Logger(label: "titles", writer: NoLogWriter()),
+            makeEmbedder: { nil })
         try await store.migrate()
         if let path { try await load(path) }
     }
@@ -51,7 +55,7 @@ final class SampleAPI: Sendable {
     /// Imports a folder; it is served from now on. Returns the number of its release.
     @discardableResult
     func load(_ path: String) async throws -> Int64 {
-        let report = try await ReleaseImporter(store: store).importONet(path, options: .init())
+        let report = try await ReleaseImporter(store: store).importRelease(of: "onet", from: path, options: .init())
         guard case .loaded(let release) = report.outcome else { throw NotLoaded(outcome: "\(report.outcome)") }
         try await snapshots.refresh()
         return release.id
@@ -82,7 +86,11 @@ final class SampleAPI: Sendable {
         DataMetrics.declare(in: registry, snapshots: snapshots, store: store)
         return APIApplication(
             context: APIContext(
-                occupations: occupations, store: store, work: desk, metrics: registry,
+                occupations: occupations, titles: titles,
+                skills: SkillService(
+                    catalogue: occupations.catalogue, titles: titles, store: store,
+                    logger: Logger(label: "skills", writer: NoLogWriter())), store: store, work: desk,
+                metrics: registry,
                 version: Self.version),
             options: options)
     }

@@ -126,7 +126,8 @@ struct ImportTests {
         var archive = ZIPBuilder()
         for (name, text) in SmallRelease.old.files { archive.add("db_30_1_text/" + name, text) }
         let path = try importing.folder.write("other.zip", archive.bytes())
-        let zipped = try await ReleaseImporter(store: importing.store).importONet(path, options: .init())
+        let zipped = try await ReleaseImporter(store: importing.store).importRelease(
+            of: "onet", from: path, options: .init())
         #expect(zipped.outcome.name == "unchanged")
         #expect(try await importing.dump() == before)
     }
@@ -199,7 +200,7 @@ struct ImportTests {
         var options = ReleaseImporter.Options()
         options.isDryRun = true
         let path = try folder.write("30.1", SmallRelease.old)
-        let report = try await ReleaseImporter(store: store).importONet(path, options: options)
+        let report = try await ReleaseImporter(store: store).importRelease(of: "onet", from: path, options: options)
         #expect(report.outcome.name == "dry_run")
         #expect(report.contentCounts.first?.rows == 3)
         #expect(!FileManager.default.fileExists(atPath: folder.path + "/absent"))

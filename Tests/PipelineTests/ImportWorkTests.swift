@@ -71,7 +71,7 @@ struct ImportWorkTests {
         let path = try importing.folder.write("damaged", damaged)
         for payload in [
             #"{"framework":"onet","path":"\#(path)"}"#, #"{"framework":"onet","path":"\#(importing.folder.path)/no"}"#,
-            #"{"framework":"esco"}"#, "[]",
+            #"{"framework":"sfia"}"#, "[]",
         ] {
             let item = try await item(importing, payload)
             await #expect(throws: (any Error).self, "\(payload)") {

@@ -10,7 +10,7 @@ import Testing
 @Suite("The life of a release")
 struct ReleaseLifeTests {
     private func content(version: String) throws -> ReleaseContent {
-        var content = try SmallRelease.old.read().content
+        var content = try SmallRelease.old.read().content.withOtherConcepts()
         content.version = version
         return content
     }

@@ -13,6 +13,8 @@ struct SchemaTests {
         1: "783917068e43fa69b5b7ddfdd646ad485f272a7fcee85c6e6f134eb9c138f567",
         2: "693aac204071baf1db1a50df576b783cdb8c3bedf4c40c54085ad7f13df776af",
         3: "d18547142cc17f0bb8c3d4fb40c262d8e6288771d6398298014369935cc6dd4a",
+        4: "18be022ef58b2234ed16eef92a07e2ba425ba70923fed825e50041179ea11ba8",
+        5: "c07863bc7170b9d31436d8bfc663ec6b556ccd985b20d3e12708f232fa13178a",
     ]
 
     @Test("no shipped migration was edited")

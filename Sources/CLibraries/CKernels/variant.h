@@ -17,7 +17,8 @@ typedef int32_t NAME(whole) __attribute__((vector_size(4 * LANES)));
 
 enum { NAME(tile_width) = 2 * LANES };
 
-INLINE VECTOR NAME(all)(float value) { return (VECTOR){} + value; }
+/// The same number in every lane. Not a sum: adding 0 is work, as it turns -0 into 0.
+INLINE VECTOR NAME(all)(float value) { return value - (VECTOR){}; }
 
 /// The sum of the lanes, in pairs, so that the order is one that a CPU likes.
 INLINE float NAME(sum)(VECTOR value) {

@@ -36,6 +36,10 @@ package struct APIApplication: Sendable {
                 defaultReading: options.readsNotRelevantAsAbsent ? .absent : .asPublished
             ).all
             + OccupationEndpoints(context: context).all
+            + TitleEndpoints(context: context).all
+            + SkillEndpoints(context: context).all
+            + SearchEndpoints(context: context).all
+            + CrosswalkEndpoints(context: context).all
             + WorkEndpoints(desk: context.work, access: options.workAccess).all
             + SystemEndpoints(context: context, isDraining: options.isDraining).all
         let documentation = DocumentationEndpoints(version: context.version)

@@ -61,7 +61,7 @@ struct SentenceModelTests {
         let model = try LoadedModel.model.get()
         let table = try Repository.text(
             "Sources/Interfaces/metier/Resources/Sample/onet/Alternate Titles.txt")
-        let titles = table.split(separator: "\n").dropFirst().compactMap { line in
+        let titles = table.split(whereSeparator: \.isNewline).dropFirst().compactMap { line in
             line.split(separator: "\t", omittingEmptySubsequences: false).dropFirst().first.map(String.init)
         }
         let all = model.embedNow(Array(Set(titles)).sorted())

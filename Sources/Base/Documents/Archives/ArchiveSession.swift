@@ -23,10 +23,13 @@ final class ArchiveSession {
 
     private let handle: OpaquePointer
     private let name: String
+    /// Kept because libarchive reads from an archive in memory as long as the handle lives.
+    private let place: ArchivePlace
 
-    init(path: String) throws(DocumentError) {
-        name = FileBytes.lastComponent(of: path)
-        guard access(path, R_OK) == 0 else {
+    init(_ place: ArchivePlace, name: String) throws(DocumentError) {
+        self.name = name
+        self.place = place
+        if case .path(let path) = place, access(path, R_OK) != 0 {
             throw DocumentError(.unreadable, "cannot be opened: \(String(cString: strerror(errno)))", file: name)
         }
         guard let handle = archive_read_new() else {
@@ -36,7 +39,7 @@ final class ArchiveSession {
         // Only the seeking reader: it asks for the directory at the end of the file, which the streaming one does not,
         // so an archive that was cut off is not taken for a shorter whole one.
         guard archive_read_support_format_zip_seekable(handle) == ARCHIVE_OK,
-            archive_read_open_filename(handle, path, 1 << 18) == ARCHIVE_OK
+            ArchiveSession.open(handle, place) == ARCHIVE_OK
         else {
             // Every property is set, so `deinit` runs and frees the handle.
             let reason = ArchiveSession.reason(handle)
@@ -97,6 +100,13 @@ final class ArchiveSession {
             try budget.take(got, after: count, of: path)
             count += got
             try take(UnsafeRawBufferPointer(rebasing: block[..<got]))
+        }
+    }
+
+    private static func open(_ handle: OpaquePointer, _ place: ArchivePlace) -> Int32 {
+        switch place {
+        case .path(let path): archive_read_open_filename(handle, path, 1 << 18)
+        case .memory(let bytes): bytes.withUnsafeBytes { archive_read_open_memory(handle, $0.baseAddress, $0.count) }
         }
     }
 

@@ -1,24 +1,30 @@
 import Foundation
 
-/// A ZIP archive on disk, read with libarchive and distrusted throughout.
+/// A ZIP archive on disk or in memory, read with libarchive and distrusted throughout.
 ///
 /// The archive's directory at its end must be whole, so a download that broke off is refused. Links, devices, unsafe or
 /// repeated paths and encrypted entries are refused; limits hold for what is really unpacked, never for what the
 /// archive says of itself. Every call opens the file anew and waits on the disk.
 package struct ZIPArchive: Sendable {
-    /// Where the archive is.
-    package let path: String
     /// How much it may hold.
     package let limits: ArchiveLimits
+    /// The name that messages show.
+    package let name: String
+    private let place: ArchivePlace
 
     /// Names an archive; nothing is opened yet.
     package init(path: String, limits: ArchiveLimits = ArchiveLimits()) {
-        self.path = path
+        name = FileBytes.lastComponent(of: path)
+        place = .path(path)
         self.limits = limits
     }
 
-    /// The name that messages show.
-    package var name: String { FileBytes.lastComponent(of: path) }
+    /// Names an archive in memory; nothing is read yet.
+    package init(name: String, bytes: FileBytes, limits: ArchiveLimits = ArchiveLimits()) {
+        self.name = name
+        place = .memory(bytes)
+        self.limits = limits
+    }
 
     /// The paths of the files inside, folders left out, in the archive's order.
     package func list() throws(DocumentError) -> [String] {
@@ -59,7 +65,7 @@ package struct ZIPArchive: Sendable {
 
     /// Calls `body` for each file, after the checks that need no content.
     private func walk(_ body: (String, ArchiveSession) throws(DocumentError) -> Void) throws(DocumentError) {
-        let session = try ArchiveSession(path: path)
+        let session = try ArchiveSession(place, name: name)
         var seen: Set<String> = []
         var count = 0
         while let header = try session.nextHeader() {
@@ -89,6 +95,7 @@ package struct ZIPArchive: Sendable {
     }
 
     private func archiveBytes() throws(DocumentError) -> Int {
+        guard case .path(let path) = place else { return place.bytesInMemory }
         guard let size = try? FileManager.default.attributesOfItem(atPath: path)[.size] as? Int else {
             throw DocumentError(.unreadable, "is not there or may not be read", file: name)
         }

@@ -28,6 +28,10 @@ package struct DocumentError: Error, Sendable, Hashable, CustomStringConvertible
         case unsafeEntry = "unsafe_entry"
         /// Two entries have the same name.
         case duplicateEntry = "duplicate_entry"
+        /// Markup or a workbook does not keep its format's rules, or a part is missing.
+        case malformed
+        /// The workbook has no sheet of the name.
+        case noSuchSheet = "no_such_sheet"
         /// A limit on entries, bytes or compression was passed.
         case limitExceeded = "limit_exceeded"
     }

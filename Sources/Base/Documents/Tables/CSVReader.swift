@@ -7,6 +7,7 @@ package struct CSVReader: ~Copyable {
     private let bytes: UnsafeRawBufferPointer
     private let encoding: TextProbe.Encoding
     private let delimiter: UInt8
+    private let leastFields: Int
     private var position: Int
     private var line = 1
     private var buffer = FieldBuffer()
@@ -15,11 +16,13 @@ package struct CSVReader: ~Copyable {
 
     /// Starts at the beginning of the text that `probe` describes. `bytes` must outlive the reader.
     ///
-    /// `delimiter` is an ASCII character other than a quote or a line end.
-    package init(_ bytes: UnsafeRawBufferPointer, probe: TextProbe, delimiter: UInt8 = 0x2C) {
+    /// `delimiter` is an ASCII character other than a quote or a line end. Records with fewer than `leastFields` fields
+    /// are filled up with empty ones, unless the text ends in them.
+    package init(_ bytes: UnsafeRawBufferPointer, probe: TextProbe, delimiter: UInt8 = 0x2C, leastFields: Int = 0) {
         self.bytes = bytes
         self.encoding = probe.encoding
         self.delimiter = delimiter
+        self.leastFields = leastFields
         self.position = probe.start
     }
 
@@ -35,6 +38,10 @@ package struct CSVReader: ~Copyable {
             var flaws: TableRow.Flaws = []
             readRecord(&flaws)
             if buffer.count == 1, buffer.fields[0].isEmpty, length == 0 { continue }
+            if buffer.count < leastFields, !flaws.contains(.noLineEnd) {
+                flaws.insert(.padded)
+                while buffer.count < leastFields, !buffer.isFull { appendEmpty() }
+            }
             let record = UnsafeRawBufferPointer(rebasing: bytes[start..<position])
             if encoding == .mixed, !ByteText.isUTF8(record) {
                 flaws.insert(.converted)

@@ -2,7 +2,7 @@
 ///
 /// Reading allocates nothing per record. The table holds the file's bytes, so a row lent by `forEachRow` is valid only
 /// inside the closure that got it.
-package struct DelimitedTable: Sendable {
+package struct DelimitedTable: RowSource {
     /// How records are written.
     package enum Format: Sendable, Hashable {
         /// Tabs between fields, no quoting.
@@ -28,24 +28,44 @@ package struct DelimitedTable: Sendable {
     package let header: [String]
     /// The line of the header.
     package let headerLine: Int
+    /// How many records stand before the header.
+    private let preamble: Int
+    private let padsShortRows: Bool
 
-    /// Reads the header.
+    /// How many records are looked at to find the header.
+    private static let headerReach = 50
+
+    /// Reads the header: the first record of which `isHeader` is true, or the very first if there is none among the
+    /// first fifty. With `padsShortRows` quoted records that are shorter than the header are filled up.
     ///
     /// Throws `utf16`, `html`, `binary` or `too_many_columns` for what cannot be a table.
-    package init(file: String, bytes: FileBytes, format: Format? = nil) throws(DocumentError) {
+    package init(
+        file: String, bytes: FileBytes, format: Format? = nil, padsShortRows: Bool = false,
+        isHeader: ([String]) -> Bool = { _ in true }
+    ) throws(DocumentError) {
         self.file = file
         self.bytes = bytes
         self.format = format ?? .usual(for: file)
         probe = try bytes.withUnsafeBytes { (raw) throws(DocumentError) in try TextProbe(raw, file: file) }
+        self.padsShortRows = padsShortRows
         var names: [String] = []
         var line = 1
         var isTooWide = false
+        var seen = 0
+        var before = 0
         DelimitedTable.scan(bytes, probe, self.format) { row in
-            names = row.fields.map { ByteText.string(ByteText.trimmed($0)) }
-            line = row.line
-            isTooWide = row.flaws.contains(.tooManyFields)
-            return false
+            let candidate = row.fields.map { ByteText.string(ByteText.trimmed($0)) }
+            let isFound = isHeader(candidate)
+            if seen == 0 || isFound {
+                names = candidate
+                line = row.line
+                before = seen
+                isTooWide = row.flaws.contains(.tooManyFields)
+            }
+            seen += 1
+            return !isFound && seen < DelimitedTable.headerReach
         }
+        preamble = before
         guard !isTooWide else {
             throw DocumentError(
                 .tooManyColumns, "has more than \(FieldBuffer.limit) columns; it is not a table", file: file, line: line
@@ -62,13 +82,14 @@ package struct DelimitedTable: Sendable {
             switch format {
             case .tabSeparated:
                 var reader = TSVReader(raw, probe: probe)
-                guard reader.next() != nil else { return }
+                for _ in 0...preamble where reader.next() == nil { return }
                 while let row = reader.next() {
                     guard try body(row) else { return }
                 }
             case .quoted(let delimiter):
-                var reader = CSVReader(raw, probe: probe, delimiter: delimiter)
-                guard reader.next() != nil else { return }
+                var reader = CSVReader(
+                    raw, probe: probe, delimiter: delimiter, leastFields: padsShortRows ? header.count : 0)
+                for _ in 0...preamble where reader.next() == nil { return }
                 while let row = reader.next() {
                     guard try body(row) else { return }
                 }

@@ -23,6 +23,8 @@ package struct TableRow {
         package static let badQuotes = Flaws(rawValue: 8)
         /// The record has more fields than a reader keeps.
         package static let tooManyFields = Flaws(rawValue: 16)
+        /// The record was shorter than the header and was filled up with empty fields.
+        package static let padded = Flaws(rawValue: 32)
     }
 
     /// The fields.

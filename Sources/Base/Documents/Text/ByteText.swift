@@ -82,6 +82,39 @@ package enum ByteText {
         String(decoding: bytes, as: UTF8.self)
     }
 
+    /// The bytes without white space and no-break spaces at either end.
+    @inline(__always)
+    package static func stripped(_ bytes: UnsafeRawBufferPointer) -> UnsafeRawBufferPointer {
+        guard let first = bytes.first, let last = bytes.last else { return bytes }
+        if first > 0x20, first != 0xC2, last > 0x20, last != 0xA0 { return bytes }
+        var start = 0
+        var end = bytes.count
+        while start < end {
+            if bytes[start] <= 0x20 {
+                start += 1
+            } else if start + 1 < end, bytes[start] == 0xC2, bytes[start + 1] == 0xA0 {
+                start += 2
+            } else {
+                break
+            }
+        }
+        while end > start {
+            if bytes[end - 1] <= 0x20 {
+                end -= 1
+            } else if end - 2 >= start, bytes[end - 2] == 0xC2, bytes[end - 1] == 0xA0 {
+                end -= 2
+            } else {
+                break
+            }
+        }
+        return UnsafeRawBufferPointer(rebasing: bytes[start..<end])
+    }
+
+    /// A text with every run of white space, line breaks and no-break spaces as one space, none at either end.
+    package static func plain(_ text: String) -> String {
+        text.split { $0.isWhitespace || $0 == "\u{A0}" || $0 == "\u{FEFF}" }.joined(separator: " ")
+    }
+
     /// A short quotation for a message: at most `limit` characters, control characters and malformed bytes replaced.
     package static func excerpt(_ bytes: UnsafeRawBufferPointer, limit: Int = 80) -> String {
         // Four bytes make a character at most, so the rest of a long field is never decoded.

@@ -28,8 +28,8 @@ package final class PackedLinear: Sendable {
         self.outputs = outputs
         packed = FloatStorage(count: kernels_packed_count(outputs, inputs))
         bias = FloatStorage(count: kernels_packed_count(outputs, 1))
-        kernels_pack(weights.baseAddress, outputs, inputs, packed.floats.baseAddress)
-        for (index, value) in source.enumerated() { bias.floats[index] = value }
+        packed.withFloats { kernels_pack(weights.baseAddress, outputs, inputs, $0.baseAddress) }
+        bias.withFloats { bias in for (index, value) in source.enumerated() { bias[index] = value } }
     }
 
     /// Writes `ending(x * W^T + b + residual)` for `rows` rows.

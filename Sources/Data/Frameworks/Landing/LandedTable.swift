@@ -10,20 +10,20 @@ package struct LandedColumn: Sendable, Hashable {
 
 /// A source table that is kept whole: every field of every record that is sound as text.
 ///
-/// It holds the file's bytes, mapped or unpacked, so rows can be read again without reading the typed release.
+/// It holds the file's bytes, mapped or unpacked, or the sheet's cells, so rows can be read again without reading the typed release.
 package struct LandedTable: Sendable {
     /// Stable id, lower case with underscores: `skills`. Unique within the release.
     package let id: String
-    /// The file's name, without folders.
+    /// The file's name, with the folders that `SourceFile.name` has.
     package let file: String
     /// The columns, in the file's order.
     package let columns: [LandedColumn]
-    /// SHA-256 of the file, as 64 hexadecimal digits.
+    /// SHA-256 of the file that the table is in, as 64 hexadecimal digits.
     package let sha256: String
     /// How many records `forEachRow` lends.
     package let rowCount: Int
 
-    let table: DelimitedTable
+    let table: any RowSource
 
     /// Lends each sound record to `body`, in the file's order, without allocating.
     ///

@@ -3,7 +3,7 @@ import ServiceSupport
 
 /// A file of a release's source.
 package final class SourceFile: Sendable {
-    /// Its name, without folders.
+    /// Its name; files that do not lie beside the others have their folder in front: `csv/skills.csv`.
     package let name: String
     /// Its content.
     package let bytes: FileBytes

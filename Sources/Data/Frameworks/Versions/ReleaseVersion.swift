@@ -13,7 +13,7 @@ package struct ReleaseVersion: Sendable, Hashable, Comparable, CustomStringConve
         self.numbers = numbers
     }
 
-    /// Finds the version in the name of a folder or archive: `30.1`, `db_30_1_text`, `onet-30.1.zip`.
+    /// Finds the version in the name of a folder or archive: `30.1`, `v1.1.1`, `db_30_1_text`, `onet-30.1.zip`.
     ///
     /// A bare number counts only if it is the whole name: `skills2019` is no version.
     package init?(name: String) {
@@ -25,8 +25,11 @@ package struct ReleaseVersion: Sendable, Hashable, Comparable, CustomStringConve
         }
         var best: [Int] = []
         var run: [Int] = []
-        for part in stem.split(whereSeparator: { "._- ".contains($0) }) {
-            if part.utf8.allSatisfy({ $0 >= 0x30 && $0 <= 0x39 }), part.utf8.count <= 4, let number = Int(part) {
+        for word in stem.split(whereSeparator: { "._- ".contains($0) }) {
+            let part = word.first == "v" || word.first == "V" ? word.dropFirst() : word
+            if !part.isEmpty, part.utf8.allSatisfy({ $0 >= 0x30 && $0 <= 0x39 }), part.utf8.count <= 4,
+                let number = Int(part)
+            {
                 run.append(number)
                 if run.count > best.count { best = run }
             } else {

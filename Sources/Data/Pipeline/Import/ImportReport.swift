@@ -20,6 +20,11 @@ package struct ImportReport: Sendable {
         /// The files cannot be loaded, and why; nothing was written.
         case refused(String)
 
+        /// Whether the files cannot be loaded.
+        package var isRefusal: Bool {
+            if case .refused = self { true } else { false }
+        }
+
         /// Its name for programs.
         package var name: String {
             switch self {
@@ -92,6 +97,10 @@ package struct ImportReport: Sendable {
             ("task ratings", content.taskRatings.count), ("task activities", content.taskActivities.count),
             ("technologies and tools", content.technologies.count),
             ("related occupations", content.relatedOccupations.count), ("job zones", content.jobZones.count),
+            ("groups", content.groups.count), ("labels", content.labels.count), ("facts", content.attributes.count),
+            ("links", content.occupationLinks.count), ("qualifications", content.qualifications.count),
+            ("sector skills", content.sectorSkills.count), ("crosswalk links", content.crosswalks.count),
+            ("indicators", content.indicators.count),
         ]
     }
 

@@ -8,7 +8,7 @@ package import WorkQueue
 
 /// `import`: imports a release, as `metier import` does.
 ///
-/// Payload: `framework` (`onet`), one of `path` (a folder or zip on the worker's machine) and `url`, or neither for the
+/// Payload: `framework` (its id), one of `path` (a folder or zip on the worker's machine) and `url`, or neither for the
 /// newest release that the worker's machine has; `force` to import the same files again. The import switches the release
 /// in a transaction of its own and changes nothing the second time, so that doing it twice does no harm.
 package struct ImportWork: WorkHandler {
@@ -40,7 +40,11 @@ package struct ImportWork: WorkHandler {
     /// Names unknown fields, fields of the wrong kind and addresses that are none.
     package func complaints(about payload: JSONObject) -> [(field: String, text: String)] {
         var found: [(field: String, text: String)] = []
-        if payload["framework"] != .string("onet") { found.append(("framework", "must be 'onet'")) }
+        let framework = payload["framework"]?.stringValue ?? ""
+        if FrameworkAdapters.adapter(for: framework) == nil {
+            let names = FrameworkAdapters.all.map { "'\($0.framework.id)'" }.joined(separator: ", ")
+            found.append(("framework", "must be one of \(names)"))
+        }
         for name in ["path", "url"] {
             guard let value = payload[name] else { continue }
             if value.stringValue?.isEmpty != false { found.append((name, "must be a text that is not empty")) }
@@ -66,9 +70,12 @@ package struct ImportWork: WorkHandler {
         var options = ReleaseImporter.Options()
         options.isForced = payload["force"]?.boolValue ?? false
         options.switchesBack = payload["path"] != nil || payload["url"] != nil
-        let path = try await path(payload, context)
+        let framework = payload["framework"]?.stringValue ?? Framework.onet.id
+        let path = try await path(payload, framework, context)
         do {
-            let report = try await ReleaseImporter(store: store).importONet(path, options: options) { step in
+            let report = try await ReleaseImporter(store: store).importRelease(
+                of: framework, from: path, options: options
+            ) { step in
                 switch step {
                 // Reading takes about a third of the time.
                 case .reading(let bytes, let total, let file):
@@ -88,13 +95,13 @@ package struct ImportWork: WorkHandler {
         }
     }
 
-    private func path(_ payload: JSONObject, _ context: WorkContext) async throws -> String {
+    private func path(_ payload: JSONObject, _ framework: String, _ context: WorkContext) async throws -> String {
         if let url = payload["url"]?.stringValue {
             context.report(0, "downloading")
             return try await sources.download(url)
         }
-        if let path = payload["path"]?.stringValue { return sources.release(in: path) ?? path }
-        guard let found = sources.local(configured: data) else {
+        if let path = payload["path"]?.stringValue { return sources.release(of: framework, in: path) ?? path }
+        guard let found = sources.local(framework, configured: data) else {
             throw WorkFailure.permanent("No release is found on this machine; name a path or an address.")
         }
         return found

@@ -10,9 +10,6 @@ import Taxonomy
 /// Reading comes first and touches nothing; then, under a lock that other processes respect, the release is written
 /// beside the one that is served and switched to in one transaction (`ReleaseWriter`).
 package struct ReleaseImporter: Sendable {
-    /// Raised whenever the same files would become other rows, so that importing them again is not "unchanged".
-    package static let loaderVersion = 1
-
     /// The share of rows that may be set aside before a release is refused.
     package static let setAsideLimit = 0.02
 
@@ -46,46 +43,86 @@ package struct ReleaseImporter: Sendable {
         self.store = store
     }
 
-    /// Reads, checks and loads an O*NET release.
+    /// Reads, checks and loads a release of a framework.
     ///
     /// Throws `FrameworkError`, `DocumentError` or `DatabaseError`; data that is refused is in the report, not thrown.
-    package func importONet(
-        _ path: String, options: Options, progress: @escaping @Sendable (Progress) -> Void = { _ in }
+    ///
+    /// - Parameters:
+    ///   - framework: Its id; one that no adapter reads throws `FrameworkError`.
+    ///   - path: Folder, archive or file, as fits the framework.
+    ///   - options: What to do beside reading.
+    ///   - progress: Told what is being done, from several threads.
+    package func importRelease(
+        of framework: String, from path: String, options: Options,
+        progress: @escaping @Sendable (Progress) -> Void = { _ in }
     ) async throws -> ImportReport {
+        try await finish(
+            try await prepare(framework, from: path, options: options, progress: progress), options: options,
+            progress: progress)
+    }
+
+    /// A release that was read, or found to be loaded already.
+    struct Prepared: Sendable {
+        fileprivate let reading: Reading
+        fileprivate let path: String
+        fileprivate let loaderVersion: Int
+        fileprivate let readSeconds: Double
+    }
+
+    /// The first half of an import: reads and checks the files, and writes nothing.
+    func prepare(
+        _ framework: String, from path: String, options: Options,
+        progress: @escaping @Sendable (Progress) -> Void
+    ) async throws -> Prepared {
         let start = ContinuousClock.now
+        guard let adapter = FrameworkAdapters.adapter(for: framework) else {
+            throw FrameworkError(.notARelease, "no framework is called \"\(framework)\"")
+        }
         // The files' checksum alone tells whether there is anything to do: it is cheaper than reading them.
         let known =
             options.isDryRun || options.isForced
-            ? [] : try await store.releases(framework: Framework.onet.id).filter { $0.state != .supplement }
-        let reading = try await Self.read(path, version: options.version, known: known, progress: progress)
-        guard case .release(let release) = reading else {
-            guard case .known(let stored) = reading else { preconditionFailure("reading has two outcomes") }
+            ? [] : try await store.releases(framework: framework).filter { $0.state != .supplement }
+        let reading = try await Self.read(
+            path, adapter: adapter, version: options.version, known: known, progress: progress)
+        return Prepared(
+            reading: reading, path: path, loaderVersion: adapter.loaderVersion,
+            readSeconds: start.duration(to: .now) / .seconds(1))
+    }
+
+    /// The second half: writes what was read, or switches to what is there.
+    func finish(
+        _ prepared: Prepared, options: Options, progress: @escaping @Sendable (Progress) -> Void
+    ) async throws -> ImportReport {
+        let start = ContinuousClock.now
+        switch prepared.reading {
+        case .known(let stored):
             return ImportReport(
-                stored, source: path,
+                stored, source: prepared.path,
                 outcome: stored.state == .current || !options.switchesBack
                     ? .unchanged(stored) : .switched(try await store.switchCurrent(to: stored.id)),
-                seconds: start.duration(to: .now) / .seconds(1))
+                seconds: prepared.readSeconds + start.duration(to: .now) / .seconds(1))
+        case .release(let release):
+            var report = ImportReport(release, source: prepared.path)
+            report.readSeconds = prepared.readSeconds
+            if let refusal = Self.refusal(of: release.diagnostics) {
+                report.outcome = .refused(refusal)
+            } else if options.isDryRun {
+                report.outcome = .dryRun
+            } else {
+                let written = try await load(
+                    release, loaderVersion: prepared.loaderVersion, source: prepared.path, progress: progress)
+                report.outcome = .loaded(written.release)
+                report.untidied = written.untidied
+                report.landingSeconds = written.landingSeconds
+                report.writeSeconds = start.duration(to: .now) / .seconds(1)
+            }
+            report.seconds = report.readSeconds + start.duration(to: .now) / .seconds(1)
+            return report
         }
-        var report = ImportReport(release, source: path)
-        report.readSeconds = start.duration(to: .now) / .seconds(1)
-        if let refusal = Self.refusal(of: release.diagnostics) {
-            report.outcome = .refused(refusal)
-        } else if options.isDryRun {
-            report.outcome = .dryRun
-        } else {
-            let writing = ContinuousClock.now
-            let written = try await load(release, source: path, progress: progress)
-            report.outcome = .loaded(written.release)
-            report.untidied = written.untidied
-            report.landingSeconds = written.landingSeconds
-            report.writeSeconds = writing.duration(to: .now) / .seconds(1)
-        }
-        report.seconds = start.duration(to: .now) / .seconds(1)
-        return report
     }
 
     /// What reading came to.
-    private enum Reading: Sendable {
+    fileprivate enum Reading: Sendable {
         /// The files are those of a release that the database holds.
         case known(StoredRelease)
         /// The files were read.
@@ -94,21 +131,22 @@ package struct ReleaseImporter: Sendable {
 
     /// Reads on a thread of its own: it takes tenths of a second of every core.
     private static func read(
-        _ path: String, version: String?, known: [StoredRelease], progress: @escaping @Sendable (Progress) -> Void
+        _ path: String, adapter: any FrameworkAdapter, version: String?, known: [StoredRelease],
+        progress: @escaping @Sendable (Progress) -> Void
     ) async throws -> Reading {
         let executor = BlockingExecutor(label: "metier.import.reading", threads: 1, queueLimit: 1)
         let outcome: Result<Reading, any Error>
         do {
             outcome = .success(
                 try await executor.run {
-                    let source = try ONetSource.open(path)
+                    let source = try adapter.open(path)
                     if !known.isEmpty {
                         let checksum = SourceFile.checksum(of: source.files)
-                        let same = known.first { $0.checksum == checksum && $0.loaderVersion == Self.loaderVersion }
+                        let same = known.first { $0.checksum == checksum && $0.loaderVersion == adapter.loaderVersion }
                         if let same { return .known(same) }
                     }
                     return .release(
-                        try ONetReader.read(source, release: version) { step in
+                        try source.read(release: version) { step in
                             progress(.reading(bytes: step.bytesDone, of: step.bytesTotal, file: step.file))
                         })
                 })
@@ -132,10 +170,11 @@ package struct ReleaseImporter: Sendable {
     }
 
     private func load(
-        _ release: ReadRelease, source: String, progress: @escaping @Sendable (Progress) -> Void
+        _ release: ReadRelease, loaderVersion: Int, source: String,
+        progress: @escaping @Sendable (Progress) -> Void
     ) async throws -> WrittenRelease {
         let draft = ReleaseDraft(
-            checksum: release.checksum, loaderVersion: Self.loaderVersion, source: source,
+            checksum: release.checksum, loaderVersion: loaderVersion, source: source,
             rowsRead: release.diagnostics.rowsRead, rowsSetAside: release.diagnostics.rowsSetAside)
         let total = release.content.rowCount + release.tables.reduce(0) { $0 + $1.rowCount }
         return try await store.write(

@@ -2,6 +2,15 @@ import Foundation
 import Frameworks
 import HTTPClient
 import ServiceSupport
+package import Taxonomy
+
+/// Files of a release that were found.
+package struct FoundRelease: Sendable {
+    /// Whose release.
+    package let framework: Framework
+    /// Where.
+    package let path: String
+}
 
 /// Finds the files of a release: on this machine, or at an address.
 package struct ReleaseSources: Sendable {
@@ -24,16 +33,30 @@ package struct ReleaseSources: Sendable {
     /// Folders that are looked into after the configured one, relative to the working folder.
     package static let usualPlaces = ["./data", "../shared/data"]
 
-    /// The newest O*NET release on this machine: in the configured place, else in the usual ones, else downloaded before.
-    package func local(configured: String?) -> String? {
-        let places = [configured].compactMap { $0 } + Self.usualPlaces + [downloads]
-        return places.lazy.compactMap(release(in:)).first
+    /// The newest release of a framework on this machine: in the configured place, else in the usual ones, else
+    /// downloaded before.
+    package func local(_ framework: String = Framework.onet.id, configured: String?) -> String? {
+        places(configured: configured).lazy.compactMap { release(of: framework, in: $0) }.first
     }
 
-    /// The newest O*NET release at a place: the place itself, or below it; `nil` if there is none.
-    package func release(in place: String) -> String? {
-        guard FileManager.default.fileExists(atPath: place) else { return nil }
-        return ONetSource.recognises(place) ? place : ONetReleaseFinder.newest(in: place)
+    /// Where releases are looked for, in that order.
+    package func places(configured: String?) -> [String] {
+        [configured].compactMap { $0 } + Self.usualPlaces + [downloads]
+    }
+
+    /// The newest release of a framework at a place: the place itself, or below it; `nil` if there is none.
+    package func release(of framework: String = Framework.onet.id, in place: String) -> String? {
+        guard FileManager.default.fileExists(atPath: place),
+            let adapter = FrameworkAdapters.adapter(for: framework)
+        else { return nil }
+        return adapter.recognises(place) ? place : adapter.find(in: place)
+    }
+
+    /// Every framework with a release at or below a folder, in the order in which they are imported.
+    package func releases(in folder: String) -> [FoundRelease] {
+        FrameworkAdapters.all.compactMap { adapter in
+            adapter.find(in: folder).map { FoundRelease(framework: adapter.framework, path: $0) }
+        }
     }
 
     private var downloads: String { home + "/downloads" }

@@ -105,7 +105,7 @@ struct ContentReader {
         return content
     }
 
-    /// `base` with everything else but titles and ratings.
+    /// `base` with everything else but titles, ratings and labels.
     func addingWork(to base: ReleaseContent, _ keys: ContentKeys) throws -> ReleaseContent {
         var content = base
         content.tasks = try tasks(keys)
@@ -116,7 +116,7 @@ struct ContentReader {
         content.distributions =
             try distributions(from: ReferenceTables.education.name, keys)
             + distributions(from: ReferenceTables.workContext.name, keys)
-        return content
+        return try addingConcepts(to: content, keys)
     }
 
     func ratings(_ keys: ContentKeys) throws -> [RatingRecord] {
@@ -254,20 +254,22 @@ struct ContentReader {
             upperBound: row.optionalReal(column + 3), suppressed: row.optionalBool(column + 4))
     }
 
-    private func position(_ row: any RowReading, _ column: Int, _ positions: CodePositions) throws -> Int32 {
+    /// The position of the code in a column; throws where the release has no such code.
+    func position(_ row: any RowReading, _ column: Int, _ positions: CodePositions) throws -> Int32 {
         guard let position = positions.position(of: row.bytes(column)) else {
             throw DatabaseError(.corrupt, "A row refers to \(row.text(column)), which the release does not have.")
         }
         return position
     }
 
-    private func scale(_ row: any RowReading, _ column: Int, _ keys: ContentKeys) throws -> Int16 {
+    /// The position of the scale whose code is in a column.
+    func scale(_ row: any RowReading, _ column: Int, _ keys: ContentKeys) throws -> Int16 {
         Int16(truncatingIfNeeded: try position(row, column, keys.scales))
     }
 }
 
 /// Decodes texts that repeat from row to row once: the last ones are compared as bytes.
-private struct RepeatedText<Value> {
+struct RepeatedText<Value> {
     private var bytes: [UInt8]?
     private var value: Value?
 
@@ -285,7 +287,7 @@ private struct RepeatedText<Value> {
 }
 
 /// Keeps one copy of each distinct text.
-private struct InternedTexts {
+struct InternedTexts {
     private var last = RepeatedText<String>()
     private var known: [String: String] = [:]
 

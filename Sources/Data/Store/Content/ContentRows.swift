@@ -146,7 +146,7 @@ struct ContentRows {
                 row.text(zone.examples)
                 row.text(zone.preparation)
             },
-        ]
+        ] + conceptTables(occupations, skills, scales)
     }
 
     /// About how many rows a table gets: the few large ones are told apart from the many small ones.
@@ -157,11 +157,14 @@ struct ContentRows {
         case ReferenceTables.taskRatings.name: content.taskRatings.count
         case ReferenceTables.technologies.name: content.technologies.count
         case ReferenceTables.titles.name: content.titles.count
+        case ConceptTables.labels.name: content.labels.count
+        case ConceptTables.occupationLinks.name: content.occupationLinks.count
         default: 0
         }
     }
 
-    private func rows<Record: Sendable>(
+    /// A table with the closure that appends a row a record.
+    func rows<Record: Sendable>(
         _ table: TableDefinition, _ records: [Record],
         append: @escaping @Sendable (any BulkRowAppending, Int, Record) -> Void
     ) -> (table: TableDefinition, fill: Fill) {

@@ -7,9 +7,11 @@ extension Store {
         let base = try await baseContent(of: release)
         async let titles = titles(of: release, base: base)
         async let ratings = ratings(of: release, base: base)
+        async let labels = labels(of: release, base: base)
         var content = try await addingWork(to: base, of: release)
         content.titles = try await titles
         content.ratings = try await ratings
+        content.labels = try await labels
         return content
     }
 
@@ -32,7 +34,12 @@ extension Store {
         }
     }
 
-    /// `base` with everything else but titles and ratings.
+    /// A release's labels, ordered by what they name, language and kind.
+    package func labels(of release: StoredRelease, base: ReleaseContent) async throws -> [LabelRecord] {
+        try await pool.withSession { try ContentReader(session: $0, release: release.id).labels(of: base) }
+    }
+
+    /// `base` with everything else but titles, ratings and labels.
     package func addingWork(to base: ReleaseContent, of release: StoredRelease) async throws -> ReleaseContent {
         try await pool.withSession { session in
             try ContentReader(session: session, release: release.id).addingWork(to: base, ContentKeys(base))

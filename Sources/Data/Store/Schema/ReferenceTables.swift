@@ -134,7 +134,10 @@ enum ReferenceTables {
         ])
 
     /// The normalised tables of a release; parents come before the tables that refer to them.
-    static let content: [TableDefinition] = [
+    static let content = firstContent + ConceptTables.all
+
+    /// Those of the first migration.
+    private static let firstContent: [TableDefinition] = [
         occupations, titles, skills, skillLinks, scales, scaleCategories, levelAnchors, occupationSkills, education,
         workContext, tasks, taskRatings, detailedActivities, taskActivities, commodities, technologies,
         relatedOccupations, jobZones, jobZoneDefinitions,
@@ -143,18 +146,19 @@ enum ReferenceTables {
     /// The migration that makes all of them.
     static let migration = Migration(
         number: 1, name: "reference data",
-        steps: ([frameworks, releases, landedTables] + content).map { .createTable($0) })
+        steps: ([frameworks, releases, landedTables] + firstContent).map { .createTable($0) })
 
-    private static let occupation = TableDefinition.Reference.to(
+    static let occupation = TableDefinition.Reference.to(
         "occupations", ["release_id": "release_id", "occupation_code": "code"])
-    private static let skill = TableDefinition.Reference.to(
+    static let skill = TableDefinition.Reference.to(
         "skills", ["release_id": "release_id", "skill_code": "code"])
-    private static let scale = TableDefinition.Reference.to(
+    static let scale = TableDefinition.Reference.to(
         "scales", ["release_id": "release_id", "scale_code": "code"])
     private static let task = TableDefinition.Reference.to(
         "tasks", ["release_id": "release_id", "occupation_code": "occupation_code", "task_id": "task_id"])
 
-    private static func table(
+    /// A table whose rows belong to a release.
+    static func table(
         _ name: String, key: [String], _ columns: [TableDefinition.Column],
         to references: [TableDefinition.Reference] = [], indexes: [TableDefinition.Index] = []
     ) -> TableDefinition {

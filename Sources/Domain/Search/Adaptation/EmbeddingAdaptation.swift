@@ -28,6 +28,9 @@ package struct EmbeddingAdaptation: Sendable {
     /// Columns are where the unit vectors go; a vector is a row multiplied from the left.
     package let map: FloatMatrix
 
+    /// A map that was learned before.
+    package init(map: FloatMatrix) { self.map = map }
+
     /// The map that changes nothing.
     package init(dimensions: Int) { map = .identity(dimensions) }
 

@@ -64,6 +64,14 @@ package protocol TextEmbedder: Sendable {
 
     /// One vector a text, in the order of the texts.
     func embed(_ texts: [String]) async throws -> EmbeddingMatrix
+
+    /// Ends what it runs, once what was asked for is done.
+    func close() async
+}
+
+extension TextEmbedder {
+    /// Nothing to end.
+    package func close() async {}
 }
 
 /// Why there are no vectors, or why they may not be used.

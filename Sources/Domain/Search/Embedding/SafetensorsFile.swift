@@ -111,7 +111,7 @@ package final class SafetensorsFile: Sendable {
     package func floats(_ table: String, shape: [Int]) throws(EmbeddingError) -> FloatStorage {
         let bytes = try floatBytes(table, shape: shape)
         let copy = FloatStorage(count: bytes.count / MemoryLayout<Float>.stride)
-        UnsafeMutableRawBufferPointer(copy.floats).copyMemory(from: bytes)
+        copy.withFloats { UnsafeMutableRawBufferPointer($0).copyMemory(from: bytes) }
         withExtendedLifetime(self) {}
         return copy
     }

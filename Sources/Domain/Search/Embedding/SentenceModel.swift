@@ -22,7 +22,7 @@ package final class SentenceModel: Sendable {
     private let workspaces = Locked<[Workspace]>([])
 
     /// Pieces that go through the layers at once: enough to use the weights well, few enough for the second cache.
-    private static let chunk = 192
+    private static let chunk = 256
     /// Of the models that BERT became.
     private static let epsilon: Float = 1e-12
 
@@ -74,7 +74,11 @@ package final class SentenceModel: Sendable {
             bytes: try file.floatBytes("embeddings.word_embeddings.weight", shape: shape), count: shape[0])
         places = try file.floats("embeddings.position_embeddings.weight", shape: [longest, hidden])
         let kinds = try file.floats("embeddings.token_type_embeddings.weight", shape: [2, hidden])
-        for index in places.floats.indices { places.floats[index] += kinds.floats[index % hidden] }
+        places.withFloats { places in
+            kinds.withFloats { kinds in
+                for index in places.indices { places[index] += kinds[index % hidden] }
+            }
+        }
         norm = try Self.norm("embeddings.LayerNorm", width: hidden, of: file)
         var layers: [Layer] = []
         while file.shape(of: "encoder.layer.\(layers.count).intermediate.dense.weight") != nil {
@@ -90,11 +94,14 @@ package final class SentenceModel: Sendable {
         var vectors = FloatMatrix(rows: texts.count, columns: hidden)
         vectors.withElements { vectors in
             guard let target = vectors.baseAddress else { return }
+            // Chunks of nearly the same length: a short one at the end would read all weights for little.
+            let total = sequences.reduce(0) { $0 + $1.count }
+            let chunks = (total + Self.chunk - 1) / Self.chunk
             var start = 0
             while start < sequences.count {
                 var end = start + 1
                 var length = sequences[start].count
-                while end < sequences.count, length + sequences[end].count <= Self.chunk {
+                while end < sequences.count, length * chunks < total, length + sequences[end].count <= Self.chunk {
                     length += sequences[end].count
                     end += 1
                 }
@@ -211,18 +218,17 @@ package final class SentenceModel: Sendable {
     ) throws(EmbeddingError) -> Layer {
         let name = "encoder.layer.\(number)."
         func linear(_ names: [String], outputs: Int, inputs: Int) throws(EmbeddingError) -> PackedLinear {
-            let weights = FloatStorage(count: names.count * outputs * inputs)
-            let biases = FloatStorage(count: names.count * outputs)
-            for (index, part) in names.enumerated() {
-                let weight = try file.floats(name + part + ".weight", shape: [outputs, inputs])
-                let bias = try file.floats(name + part + ".bias", shape: [outputs])
-                _ = UnsafeMutableBufferPointer(rebasing: weights.floats[(index * outputs * inputs)...])
-                    .update(from: weight.floats)
-                _ = UnsafeMutableBufferPointer(rebasing: biases.floats[(index * outputs)...]).update(from: bias.floats)
+            var weights: [Float] = []
+            var biases: [Float] = []
+            for part in names {
+                try file.floats(name + part + ".weight", shape: [outputs, inputs]).withFloats { weights += $0 }
+                try file.floats(name + part + ".bias", shape: [outputs]).withFloats { biases += $0 }
             }
-            return PackedLinear(
-                outputs: names.count * outputs, inputs: inputs, weights: UnsafeBufferPointer(weights.floats),
-                bias: UnsafeBufferPointer(biases.floats))
+            return weights.withUnsafeBufferPointer { weights in
+                biases.withUnsafeBufferPointer { biases in
+                    PackedLinear(outputs: names.count * outputs, inputs: inputs, weights: weights, bias: biases)
+                }
+            }
         }
         return Layer(
             queriesKeysValues: try linear(

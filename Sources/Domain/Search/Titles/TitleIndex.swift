@@ -205,14 +205,15 @@ package struct TitleIndex: Sendable {
         return matches
     }
 
-    private static func weight(of count: Int, among total: Int) -> Float {
+    /// Inverse document frequency of a word.
+    static func weight(of count: Int, among total: Int) -> Float {
         // log2 by the exponent and a linear remainder is exact enough to rank and needs no libm.
         let ratio = 1 + Double(total) / Double(count + 1)
         return Float(Double(ratio.exponent) + ratio.significand - 1) + 0.1
     }
 
     /// Preferred titles come first among equal hits.
-    private static func trust(_ kind: TitleKind) -> Float {
+    static func trust(_ kind: TitleKind) -> Float {
         switch kind {
         case .preferred: 1
         case .alternate, .reported: 0.98

@@ -7,6 +7,8 @@ struct TitleVocabulary: Sendable {
         let word: Int32
         /// 1 for the word itself, less for a beginning or a misspelling.
         let weight: Float
+        /// Whether what was typed is only the word's beginning.
+        var isBeginning = false
     }
 
     private(set) var words: [[UInt8]] = []

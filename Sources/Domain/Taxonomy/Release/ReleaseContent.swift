@@ -48,13 +48,33 @@ package struct ReleaseContent: Sendable {
     package var jobZones: [JobZoneRecord] = []
     /// What the job zones mean.
     package var jobZoneDefinitions: [JobZoneDefinitionRecord] = []
+    /// Headings above occupations, in the order of their codes.
+    package var groups: [OccupationGroupRecord] = []
+    /// Which occupation stands below which heading.
+    package var memberships: [OccupationMembership] = []
+    /// Other names of skills, and names in other languages.
+    package var labels: [LabelRecord] = []
+    /// Facts that no engine computes with.
+    package var attributes: [AttributeRecord] = []
+    /// Links between occupations and skills that have no number, ordered by occupation and skill.
+    package var occupationLinks: [OccupationSkillLink] = []
+    /// Qualifications of a national register, in the order of their codes.
+    package var qualifications: [QualificationRecord] = []
+    /// Skills at a level in an industry.
+    package var sectorSkills: [SectorSkillRecord] = []
+    /// Links between codes of two classifications.
+    package var crosswalks: [CrosswalkRecord] = []
+    /// Figures about demand.
+    package var indicators: [IndicatorRecord] = []
 
     /// Rows of all kinds together.
     package var rowCount: Int {
         occupations.count + titles.count + skills.count + skillLinks.count + scales.count + scaleCategories.count
             + levelAnchors.count + ratings.count + distributions.count + tasks.count + taskRatings.count
             + detailedActivities.count + taskActivities.count + technologies.count + commodities.count
-            + relatedOccupations.count + jobZones.count + jobZoneDefinitions.count
+            + relatedOccupations.count + jobZones.count + jobZoneDefinitions.count + groups.count + memberships.count
+            + labels.count + attributes.count + occupationLinks.count + qualifications.count + sectorSkills.count
+            + crosswalks.count + indicators.count
     }
 
     /// Makes an empty release.

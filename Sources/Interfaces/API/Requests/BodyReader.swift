@@ -51,7 +51,14 @@ struct BodyReader {
         return number
     }
 
-    /// A moment.
+    /// True or false.
+    mutating func boolean(_ name: String) -> Bool? {
+        guard let value = value(name) else { return nil }
+        if value.boolValue == nil { complain(name, "must be true or false") }
+        return value.boolValue
+    }
+
+    /// A moment, as RFC 3339 writes it.
     mutating func moment(_ name: String) -> Timestamp? {
         guard let text = text(name) else { return nil }
         guard let moment = Timestamp(rfc3339: text) else {
@@ -61,7 +68,8 @@ struct BodyReader {
         return moment
     }
 
-    private mutating func complain(_ name: String, _ text: String) {
+    /// Adds a complaint.
+    mutating func complain(_ name: String, _ text: String) {
         complaints.append(.init(parameter: name, text: text))
     }
 

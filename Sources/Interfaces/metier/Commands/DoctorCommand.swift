@@ -24,6 +24,7 @@ enum DoctorCommand {
         checks += await DatabaseChecks.run(invocation)
         checks.append(await cache(invocation))
         checks.append(remote(invocation))
+        checks.append(await EmbeddingsCheck.run(invocation))
         checks.append(port(invocation))
         if invocation.wantsJSON {
             var json = JSONWriter()

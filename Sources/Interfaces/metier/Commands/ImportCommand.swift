@@ -1,5 +1,7 @@
 import Database
 import Foundation
+import Frameworks
+import Occupations
 import Pipeline
 import ServiceSupport
 import Store
@@ -17,6 +19,10 @@ enum ImportCommand {
 
                 The release is written beside the one that is served, checked, and switched to in one transaction. \
                 Importing the same files again changes nothing.
+
+                `all` looks below PATH (by default the same places) for the files of every framework, imports each, and \
+                shows what the database then holds. One that fails does not keep the others from being imported; the \
+                exit code tells.
                 """,
             options: [
                 OptionSpec("release", value: "VERSION", help: "The release's version where its files do not tell."),
@@ -30,12 +36,15 @@ enum ImportCommand {
                 CommandTree.json,
             ],
             arguments: [
-                ArgumentSpec("framework", help: "Which framework's files these are.", allowed: ["onet"]),
+                ArgumentSpec(
+                    "framework", help: "Which framework's files these are.",
+                    allowed: ["all"] + FrameworkAdapters.all.map(\.framework.id)),
                 ArgumentSpec("path", help: "Folder, zip or address.", arity: .optional, completesFiles: true),
             ],
             examples: [
                 .init("metier import onet db_30_1_text.zip", "Imports a downloaded release."),
                 .init("metier import onet ./onet/30.1 --dry-run", "Checks a folder and writes nothing."),
+                .init("metier import all ./data", "Imports every framework below a folder."),
             ]),
         run: run)
 
@@ -53,22 +62,127 @@ enum ImportCommand {
                 invocation.console.writeError("Schema: applied \(migration.number) (\(migration.name))\n")
             }
         }
-        guard let source = try await source(invocation, installation) else { return .ok }
-        invocation.console.writeError("Importing O*NET from \(source)\n")
+        let framework = try invocation.command.string("framework")
+        guard framework == "all" else {
+            return try await importOne(framework, invocation, installation, options)
+        }
+        guard options.version == nil else {
+            throw CommandFailure(.usage, "--release is the version of one framework; name the framework.")
+        }
+        guard let releases = try releases(invocation), !releases.isEmpty else {
+            return try await importOne(Framework.onet.id, invocation, installation, options)
+        }
+        return try await importAll(releases, invocation, installation, options)
+    }
+
+    private static func importOne(
+        _ framework: String, _ invocation: Invocation, _ installation: Installation, _ options: ReleaseImporter.Options
+    ) async throws -> ExitCode {
+        guard let source = try await source(framework, invocation, installation) else { return .ok }
+        let name = Framework.all.first { $0.id == framework }?.name ?? framework
+        invocation.console.writeError("Importing \(name) from \(source)\n")
         let display = ImportProgressDisplay(invocation)
-        let report = try await ReleaseImporter(store: installation.store).importONet(
-            source, options: options, progress: display.show)
+        let report = try await ReleaseImporter(store: installation.store).importRelease(
+            of: framework, from: source, options: options, progress: display.show)
         display.finish()
         try write(report, invocation)
         if case .refused = report.outcome { return .dataError }
         return .ok
     }
 
-    /// Where to import from; `nil` when nothing needs to be done.
-    private static func source(_ invocation: Invocation, _ installation: Installation) async throws -> String? {
-        let sources = ReleaseSources(
+    /// Every release below the place that was named, or below the first of the usual places that holds any; `nil`
+    /// where an address or the sample was asked for.
+    private static func releases(_ invocation: Invocation) throws -> [FoundRelease]? {
+        if try invocation.command.bool("sample") { return nil }
+        let sources = sources(invocation)
+        guard let given = invocation.command.stringIfGiven("path") else {
+            let places = sources.places(configured: invocation.settings.stringIfSet("files.data"))
+            return places.lazy.map(sources.releases).first { !$0.isEmpty }
+        }
+        guard !given.contains("://") else {
+            throw CommandFailure(.usage, "`all` takes a folder; name the framework that the address is of.")
+        }
+        let found = sources.releases(in: given)
+        guard !found.isEmpty else {
+            throw CommandFailure(.noInput, "No framework's files are found in \(given).")
+        }
+        return found
+    }
+
+    private static func importAll(
+        _ releases: [FoundRelease], _ invocation: Invocation, _ installation: Installation,
+        _ options: ReleaseImporter.Options
+    ) async throws -> ExitCode {
+        let console = invocation.console
+        let results = await FolderImporter(store: installation.store).importAll(releases, options: options) { event in
+            guard case .finished(let result) = event else { return }
+            console.writeError(line(about: result) + "\n")
+        }
+        let reports = results.compactMap { try? $0.outcome.get() }
+        if let file = invocation.command.stringIfGiven("report") {
+            var json = JSONWriter()
+            json.array { json in
+                for result in results {
+                    switch result.outcome {
+                    case .success(let report): json.raw(report.json)
+                    case .failure(let error):
+                        json.object { json in
+                            json.field("outcome", "failed")
+                            json.field("reason", "\(error)")
+                            json.field("framework", result.found.framework.id)
+                            json.field("source", result.found.path)
+                        }
+                    }
+                }
+            }
+            try write(json.bytes, to: file)
+        }
+        if !options.isDryRun {
+            CoverageText.show(try await installation.store.coverage(), invocation)
+        }
+        let isWhole = reports.count == results.count && !reports.contains { $0.outcome.isRefusal }
+        return isWhole ? .ok : .dataError
+    }
+
+    /// One line about one framework.
+    private static func line(about result: FolderImporter.Result) -> String {
+        let name = result.found.framework.id.padding(toLength: 18, withPad: " ", startingAt: 0)
+        switch result.outcome {
+        case .failure(let error): return "\(name)failed: \(error)"
+        case .success(let report):
+            var text = "\(name)\(report.version)  \(report.outcome.name)"
+            if case .refused(let reason) = report.outcome { text += ": \(reason)" }
+            if report.diagnostics.rowsRead > 0 {
+                text += ", \(Figures.grouped(report.diagnostics.rowsRead)) rows"
+                if report.diagnostics.rowsSetAside > 0 {
+                    text += ", \(Figures.grouped(report.diagnostics.rowsSetAside)) set aside"
+                }
+                text += String(format: ", %.1f s", report.seconds)
+            }
+            return text
+        }
+    }
+
+    private static func sources(_ invocation: Invocation) -> ReleaseSources {
+        ReleaseSources(
             home: invocation.settings.string("files.home"), programVersion: Program.version,
             announce: { invocation.console.writeError($0 + "\n") })
+    }
+
+    /// Where to import from; `nil` when nothing needs to be done.
+    private static func source(
+        _ framework: String, _ invocation: Invocation, _ installation: Installation
+    ) async throws -> String? {
+        let sources = sources(invocation)
+        guard framework == Framework.onet.id else {
+            let given = invocation.command.stringIfGiven("path")
+            if let given { return sources.release(of: framework, in: given) ?? given }
+            let found = sources.local(framework, configured: invocation.settings.stringIfSet("files.data"))
+            guard let found else {
+                throw CommandFailure(.noInput, "No files of \(framework) are found; name the folder that holds them.")
+            }
+            return found
+        }
         if try invocation.command.bool("sample") { return try SampleRelease.path() }
         if let given = invocation.command.stringIfGiven("path") {
             if given.contains("://") { return try await sources.download(given) }
@@ -98,13 +212,17 @@ enum ImportCommand {
         }
     }
 
+    private static func write(_ bytes: [UInt8], to file: String) throws {
+        do {
+            try Data(bytes).write(to: URL(fileURLWithPath: file), options: .atomic)
+        } catch {
+            throw CommandFailure(.ioError, "The report cannot be written to \(file).")
+        }
+    }
+
     private static func write(_ report: ImportReport, _ invocation: Invocation) throws {
         if let file = invocation.command.stringIfGiven("report") {
-            do {
-                try Data(report.json).write(to: URL(fileURLWithPath: file), options: .atomic)
-            } catch {
-                throw CommandFailure(.ioError, "The report cannot be written to \(file).")
-            }
+            try write(report.json, to: file)
         }
         if invocation.wantsJSON {
             invocation.writeJSON(report.json)

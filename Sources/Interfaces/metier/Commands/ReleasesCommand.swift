@@ -12,6 +12,9 @@ enum ReleasesCommand {
             subcommands: [
                 CommandSpec("list", abstract: "Lists the releases that the database holds.", flags: [CommandTree.json]),
                 CommandSpec(
+                    "coverage", abstract: "Shows what the served release of every framework holds.",
+                    flags: [CommandTree.json]),
+                CommandSpec(
                     "use", abstract: "Makes a kept release the one that is served.",
                     flags: [CommandTree.json],
                     arguments: [ArgumentSpec("release", help: "The release's number.")]),
@@ -42,6 +45,8 @@ enum ReleasesCommand {
         let releases = try await store.releases()
         let named = try numbers.map { try release($0, releases) }
         switch invocation.command.path.last {
+        case "coverage":
+            CoverageText.show(try await store.coverage(), invocation)
         case "use":
             show([try await store.switchCurrent(to: named[0].id)], invocation)
         case "diff":

@@ -1,6 +1,8 @@
 import API
 import Occupations
+import Search
 import ServiceSupport
+import Store
 import Taxonomy
 
 /// `metier search`: occupations by title or code.
@@ -8,8 +10,12 @@ enum SearchCommand {
     static let entry = CommandTree.Entry(
         spec: CommandSpec(
             "search", abstract: "Finds occupations by title or code, misspelt or not.",
+            discussion: """
+                With --everywhere it looks through occupations, skills, products, headings and qualifications of every \
+                framework and language.
+                """,
             options: [OptionSpec("limit", value: "N", help: "How many at most.", default: "10")],
-            flags: [CommandTree.json],
+            flags: [FlagSpec("everywhere", help: "Search every concept of every framework."), CommandTree.json],
             arguments: [ArgumentSpec("words", help: "What to look for.", arity: .oneOrMore)],
             examples: [.init("metier search softwear enginer", "Finds software developers.")]),
         run: run)
@@ -18,6 +24,14 @@ enum SearchCommand {
         let query = invocation.command.strings("words").joined(separator: " ")
         let limit = try invocation.command.int("limit", in: 1...1_000)
         let installation = try Installation(invocation)
+        if try invocation.command.bool("everywhere") {
+            let catalogue = try await installation.catalogue()
+            defer { installation.store.close() }
+            var search = ConceptSearch.Query(query)
+            search.limit = limit
+            show(search, catalogue, invocation)
+            return .ok
+        }
         return try await installation.withSnapshot { snapshot in
             let hits = installation.occupations.search(query, limit: limit, in: snapshot)
             if invocation.wantsJSON {
@@ -44,5 +58,28 @@ enum SearchCommand {
             invocation.console.write(table.render(width: invocation.tableWidth, style: invocation.style))
             return .ok
         }
+    }
+
+    private static func show(_ query: ConceptSearch.Query, _ catalogue: Catalogue, _ invocation: Invocation) {
+        let answer = catalogue.concepts.search(query)
+        if invocation.wantsJSON {
+            return invocation.writeJSON(ConceptWire.json(query, answer, catalogue: catalogue).bytes)
+        }
+        guard answer.total > 0 else {
+            return invocation.console.writeError("Nothing found for '\(query.text)'.\n")
+        }
+        var table = TextTable(
+            columns: [
+                .init("FRAMEWORK"), .init("TYPE"), .init("CODE", canShrink: true), .init("NAME", canShrink: true),
+                .init("SCORE", .right), .init("FOUND AS", canShrink: true),
+            ])
+        for (reference, hit) in answer.hits {
+            guard let concept = catalogue.concept(reference) else { continue }
+            table.add([
+                reference.framework, concept.kind, concept.code, concept.name, Figures.decimal(hit.score, places: 2),
+                hit.match == concept.name ? "" : "\(hit.match) (\(hit.language))",
+            ])
+        }
+        invocation.console.write(table.render(width: invocation.tableWidth, style: invocation.style))
     }
 }

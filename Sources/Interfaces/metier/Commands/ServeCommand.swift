@@ -49,7 +49,8 @@ enum ServeCommand {
         options.isDraining = { drain.isTurned }
         options.workAccess = work.access
         let context = APIContext(
-            occupations: installation.occupations, store: installation.store, work: work.desk, metrics: registry,
+            occupations: installation.occupations, titles: installation.titles, skills: installation.skills,
+            store: installation.store, work: work.desk, metrics: registry,
             version: Program.version)
         let application = try APIApplication(context: context, options: options).application(
             logger: invocation.logger("http"), observer: HTTPObservers(observers),
@@ -67,6 +68,12 @@ enum ServeCommand {
             let subscriber = ChangeAnnouncer(cache: cache).subscriber(nudge: nudge, logger: invocation.logger("cache"))
             members.append(.init(subscriber, whenEnded: .goOn))
         }
+        members.append(
+            .init(
+                TitlePreparation(
+                    titles: installation.titles, skills: installation.skills, snapshots: installation.snapshots,
+                    logger: logger),
+                whenEnded: .goOn))
         members += work.members
         members.append(
             .init(

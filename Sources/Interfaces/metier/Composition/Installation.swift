@@ -11,6 +11,8 @@ struct Installation: Sendable {
     let store: Store
     let snapshots: SnapshotHolder
     let occupations: OccupationService
+    let titles: TitleService
+    let skills: SkillService
     /// What nodes tell one another through; `nil` where none is configured.
     let cache: SharedCache?
     /// Nudged when another node has changed something.
@@ -41,6 +43,12 @@ struct Installation: Sendable {
                 snapshots: snapshots, nodes: cache.map { RemoteNodes(cache: $0, nudge: nudge) })
         }
         occupations = OccupationService(snapshots: snapshots, remote: remote)
+        let settings = invocation.settings
+        let embeddingLogger = logger
+        titles = TitleService(
+            catalogue: occupations.catalogue, store: store, logger: logger,
+            makeEmbedder: { try await ConfiguredEmbedder.embedder(settings, logger: embeddingLogger) })
+        skills = SkillService(catalogue: occupations.catalogue, titles: titles, store: store, logger: logger)
     }
 
     /// Whether the database has this program's schema; asking makes no file where there is none.
@@ -79,6 +87,34 @@ struct Installation: Sendable {
         }
     }
 
+    /// All served releases together, for commands that answer one question about several frameworks.
+    ///
+    /// Throws a failure that tells how to import when there is none.
+    ///
+    /// - Parameter frameworks: Only these; by default every one.
+    func catalogue(of frameworks: Set<String>? = nil) async throws -> Catalogue {
+        try await load(frameworks)
+        guard !snapshots.all.isEmpty else { throw nothingImported }
+        return await occupations.catalogue.current()
+    }
+
+    /// Loads what the database serves, if there is a database of this schema.
+    private func load(_ frameworks: Set<String>?) async throws {
+        guard exists else { return }
+        let state = try await store.migrationState()
+        guard state.pending.isEmpty || state.applied.isEmpty else {
+            throw CommandFailure(
+                .configuration,
+                "\(store.displayAddress) has an older schema; run `metier migrate` to bring it up to date.")
+        }
+        if state.pending.isEmpty { try await snapshots.refresh(only: frameworks) }
+    }
+
+    private var nothingImported: CommandFailure {
+        CommandFailure(
+            .unavailable, "Nothing is imported into \(store.displayAddress) yet; run `metier import onet` first.")
+    }
+
     /// Runs work on the snapshot that the database holds; for commands that answer one question.
     ///
     /// Throws a failure that tells how to import when there is none.
@@ -90,20 +126,8 @@ struct Installation: Sendable {
         asking codes: [String] = [], _ work: (OccupationSnapshot, RemoteNotes) throws -> Outcome
     ) async throws -> Outcome {
         defer { store.close() }
-        if exists {
-            let state = try await store.migrationState()
-            guard state.pending.isEmpty || state.applied.isEmpty else {
-                throw CommandFailure(
-                    .configuration,
-                    "\(store.displayAddress) has an older schema; run `metier migrate` to bring it up to date.")
-            }
-            if state.pending.isEmpty { try await snapshots.refresh() }
-        }
-        guard occupations.snapshot != nil else {
-            throw CommandFailure(
-                .unavailable,
-                "Nothing is imported into \(store.displayAddress) yet; run `metier import onet` first.")
-        }
+        try await load([occupations.framework])
+        guard occupations.snapshot != nil else { throw nothingImported }
         let notes = await occupations.notes(on: codes)
         await occupations.remote?.settle()
         guard let snapshot = occupations.snapshot else { throw CommandFailure(.unavailable, "Nothing is served.") }

@@ -11,11 +11,15 @@ package struct OccupationService: Sendable {
     /// Where occupations come from that the release lacks; `nil` where no remote source is configured.
     package let remote: RemoteOccupations?
 
+    /// All served releases together.
+    package let catalogue: CatalogueHolder
+
     /// Makes the service.
     package init(snapshots: SnapshotHolder, framework: String = "onet", remote: RemoteOccupations? = nil) {
         self.snapshots = snapshots
         self.framework = framework
         self.remote = remote
+        catalogue = CatalogueHolder(snapshots: snapshots)
     }
 
     /// The snapshot that is served; `nil` while nothing is imported.

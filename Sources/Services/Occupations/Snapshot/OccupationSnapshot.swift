@@ -35,6 +35,7 @@ package final class OccupationSnapshot: Sendable {
     package let titleIndex: TitleIndex
 
     private let occupationPositions: [String: Int32]
+    private let groupPositions: [String: Int32]
     private let skillPositions: [String: Int32]
     private let scalePositions: [String: Int16]
     private let ratingRanges: RowRanges
@@ -44,6 +45,7 @@ package final class OccupationSnapshot: Sendable {
     private let technologyRanges: RowRanges
     private let relatedRanges: RowRanges
     private let distributionRanges: RowRanges
+    private let labelRanges: [ConceptSubject: RowRanges]
     private let zones: [Int16]
     private let blocks: [RatingBlock: [[RatedSkill]]]
 
@@ -89,6 +91,7 @@ package final class OccupationSnapshot: Sendable {
         remote = Dictionary(
             origins.compactMap { origin in positions[origin.code].map { ($0, origin) } },
             uniquingKeysWith: { first, _ in first })
+        groupPositions = Self.positions(content.groups.map(\.code))
         skillPositions = Self.positions(content.skills.map(\.code))
         scalePositions = Self.positions(content.scales.map(\.code))
         ratingRanges = RowRanges(content.ratings.lazy.map(\.occupation), count: count)
@@ -98,6 +101,7 @@ package final class OccupationSnapshot: Sendable {
         technologyRanges = RowRanges(content.technologies.lazy.map(\.occupation), count: count)
         relatedRanges = RowRanges(content.relatedOccupations.lazy.map(\.occupation), count: count)
         distributionRanges = RowRanges(content.distributions.lazy.map(\.occupation), count: count)
+        labelRanges = Self.ranges(ofLabels: content)
         var zones = [Int16](repeating: 0, count: count)
         for zone in content.jobZones { zones[Int(zone.occupation)] = zone.zone }
         self.zones = zones
@@ -122,6 +126,25 @@ package final class OccupationSnapshot: Sendable {
             origins += missing.values
         }
         return (merged, origins)
+    }
+
+    /// Where each concept's labels stand: they come ordered by subject and code.
+    private static func ranges(ofLabels content: ReleaseContent) -> [ConceptSubject: RowRanges] {
+        let counts: [ConceptSubject: Int] = [
+            .occupation: content.occupations.count, .skill: content.skills.count, .group: content.groups.count,
+            .qualification: content.qualifications.count,
+        ]
+        var ranges: [ConceptSubject: RowRanges] = [:]
+        var start = 0
+        while start < content.labels.count {
+            let subject = content.labels[start].subject
+            var end = start
+            while end < content.labels.count, content.labels[end].subject == subject { end += 1 }
+            ranges[subject] = RowRanges(
+                content.labels[start..<end].lazy.map(\.position), count: counts[subject] ?? 0, offset: start)
+            start = end
+        }
+        return ranges
     }
 
     private static func positions<Position: FixedWidthInteger>(_ codes: [String]) -> [String: Position] {
@@ -183,6 +206,16 @@ package final class OccupationSnapshot: Sendable {
         return ONetCode.canonical(code).flatMap { occupationPositions[$0] }
     }
 
+    /// The heading of a code.
+    package func group(_ code: String) -> OccupationGroupRecord? {
+        groupPositions[code].map { content.groups[Int($0)] }
+    }
+
+    /// Whether a code, as published, is one of an occupation or a heading.
+    package func isOccupationOrGroup(_ code: String) -> Bool {
+        occupationPositions[code] != nil || groupPositions[code] != nil
+    }
+
     /// The position of a skill.
     package func skill(_ code: String) -> Int32? { skillPositions[code] }
 
@@ -201,6 +234,11 @@ package final class OccupationSnapshot: Sendable {
     /// Titles beside the preferred one.
     package func titles(of occupation: Int32) -> ArraySlice<TitleRecord> {
         content.titles[titleRanges[occupation]]
+    }
+
+    /// Names of a concept beside those of its record: other names of skills, names in other languages.
+    package func labels(of subject: ConceptSubject, _ position: Int32) -> ArraySlice<LabelRecord> {
+        labelRanges[subject].map { content.labels[$0[position]] } ?? []
     }
 
     /// Tasks.

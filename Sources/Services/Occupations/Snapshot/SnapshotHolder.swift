@@ -47,13 +47,15 @@ package final class SnapshotHolder: Sendable {
     /// Loads what the database has made current, or added to it, since the last time; returns the frameworks that changed.
     ///
     /// Calls follow one another, so that a slower one never puts back what a later one has replaced.
+    ///
+    /// - Parameter frameworks: Only these; by default every one.
     @discardableResult
-    package func refresh() async throws -> [String] {
+    package func refresh(only frameworks: Set<String>? = nil) async throws -> [String] {
         let task = turns.withLock { last in
             let before = last
             let task = Task {
                 _ = await before?.result
-                return try await refreshNow()
+                return try await refreshNow(only: frameworks)
             }
             last = task
             return task
@@ -61,34 +63,64 @@ package final class SnapshotHolder: Sendable {
         return try await task.value
     }
 
-    private func refreshNow() async throws -> [String] {
-        let releases = try await store.releases()
-        var changed: [String] = []
-        for release in releases where release.state == .current {
+    private func refreshNow(only frameworks: Set<String>?) async throws -> [String] {
+        let releases = try await store.releases().filter { frameworks?.contains($0.frameworkID) ?? true }
+        var pending = releases.filter { $0.state == .current }.compactMap { release -> Change? in
             let served = snapshot(of: release.frameworkID)
             let supplements = releases.filter { $0.state == .supplement && $0.frameworkID == release.frameworkID }
             let isSame = served?.release.id == release.id
-            guard !isSame || served?.supplements.map(\.release) != supplements else { continue }
-            let start = ContinuousClock.now
-            var added: [Supplement] = []
-            for supplement in supplements { added.append(try await store.supplement(supplement)) }
-            let snapshot: OccupationSnapshot
-            if let served, isSame {
-                snapshot = await Self.adding(added, to: served, release: release)
-            } else {
-                snapshot = try await Self.load(release, supplements: added, from: store)
-            }
-            serve(snapshot)
-            changed.append(release.frameworkID)
-            logger.info(
-                isSame ? "The occupations of remote sources changed" : "A release is served",
-                [
-                    "framework": release.frameworkID, "version": release.version, "release": "\(release.id)",
-                    "occupations": "\(snapshot.content.occupations.count)", "remote": "\(snapshot.remote.count)",
-                    "milliseconds": "\(start.duration(to: .now) / .milliseconds(1))",
-                ])
+            guard !isSame || served?.supplements.map(\.release) != supplements else { return nil }
+            return Change(release: release, supplements: supplements, served: isSame ? served : nil)
         }
-        return changed
+        // The largest first, and no more at a time than there are cores worth having; each is served when it is there.
+        pending.sort { ($0.rows, $1.release.frameworkID) > ($1.rows, $0.release.frameworkID) }
+        return try await withThrowingTaskGroup(of: String.self) { group in
+            var changed: [String] = []
+            var waiting = pending[...]
+            for _ in 0..<Self.loadsAtATime {
+                guard let change = waiting.popFirst() else { break }
+                group.addTask { try await self.take(change) }
+            }
+            while let framework = try await group.next() {
+                changed.append(framework)
+                if let change = waiting.popFirst() { group.addTask { try await self.take(change) } }
+            }
+            return changed
+        }
+    }
+
+    /// How many releases are read at the same time.
+    private static let loadsAtATime = 3
+
+    /// A release that is to be served, or whose supplements have changed.
+    private struct Change {
+        let release: StoredRelease
+        let supplements: [StoredRelease]
+        /// The snapshot of the same release, where only its supplements have changed.
+        let served: OccupationSnapshot?
+
+        var rows: Int { release.counts.values.reduce(0, +) }
+    }
+
+    private func take(_ change: Change) async throws -> String {
+        let (release, start) = (change.release, ContinuousClock.now)
+        var added: [Supplement] = []
+        for supplement in change.supplements { added.append(try await store.supplement(supplement)) }
+        let snapshot: OccupationSnapshot
+        if let served = change.served {
+            snapshot = await Self.adding(added, to: served, release: release)
+        } else {
+            snapshot = try await Self.load(release, supplements: added, from: store)
+        }
+        serve(snapshot)
+        logger.info(
+            change.served != nil ? "The occupations of remote sources changed" : "A release is served",
+            [
+                "framework": release.frameworkID, "version": release.version, "release": "\(release.id)",
+                "occupations": "\(snapshot.content.occupations.count)", "remote": "\(snapshot.remote.count)",
+                "milliseconds": "\(start.duration(to: .now) / .milliseconds(1))",
+            ])
+        return release.frameworkID
     }
 
     /// The release that is served, with other supplements beside it.
@@ -105,11 +137,13 @@ package final class SnapshotHolder: Sendable {
     ) async throws -> OccupationSnapshot {
         let base = try await store.baseContent(of: release)
         async let ratings = store.ratings(of: release, base: base)
+        async let labels = store.labels(of: release, base: base)
         async let titled = titles(of: release, base: base, from: store)
         var content = try await store.addingWork(to: base, of: release)
         let (titles, index) = try await titled
         content.titles = titles
         content.ratings = try await ratings
+        content.labels = try await labels
         return OccupationSnapshot(release: release, content: content, supplements: supplements, titleIndex: index)
     }
 

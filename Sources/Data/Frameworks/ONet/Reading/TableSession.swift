@@ -34,12 +34,12 @@ final class TableSession {
         let takes = isReadable
         open.table.forEachRow { row in
             findings.rowsRead += 1
-            if !row.flaws.isEmpty || row.count != width, !check(row, width: width) { return true }
+            if !row.flaws.isEmpty || row.count != width, !findings.check(row, width: width) { return true }
             findings.rowsSound += 1
             if !takes || body(row) { findings.rowsTaken += 1 }
             return true
         }
-        noteFileFlaws()
+        findings.noteFileFlaws(of: open.table.probe)
     }
 
     // MARK: - Fields
@@ -169,45 +169,5 @@ final class TableSession {
     /// Records a row whose key an earlier row has; it is set aside.
     func duplicate(_ row: TableRow, _ place: Int) {
         bad(row, place, "duplicate_row", "an earlier row has the same key; this one is set aside")
-    }
-
-    private func check(_ row: TableRow, width: Int) -> Bool {
-        if row.flaws.contains(.converted) {
-            findings.add(.warning, "latin1", line: row.line, excerpt: row.fields.first) {
-                "the line is not UTF-8 and was read as Windows-1252; save the file as UTF-8"
-            }
-        }
-        if row.isSound(width: width) { return true }
-        if row.flaws.contains(.zeroByte) {
-            findings.add(.warning, "zero_byte", line: row.line, excerpt: row.fields.first) {
-                "the line holds a zero byte; it is set aside"
-            }
-        } else if row.flaws.contains(.badQuotes) {
-            findings.add(.warning, "bad_quotes", line: row.line, excerpt: row.fields.first) {
-                "a quoted field does not end properly; the record is set aside"
-            }
-        } else if row.flaws.contains(.noLineEnd) {
-            findings.add(.warning, "truncated_file", line: row.line, excerpt: row.fields.first) {
-                "the file ends in the middle of this line (\(row.count) of \(width) fields); the line is set aside: "
-                    + "download the file again"
-            }
-        } else {
-            findings.add(.warning, "wrong_column_count", line: row.line, excerpt: row.fields.first) {
-                "the line has \(row.count) fields and the header \(width); it is set aside"
-            }
-        }
-        return false
-    }
-
-    private func noteFileFlaws() {
-        if open.table.probe.hasByteOrderMark {
-            findings.add(.note, "byte_order_mark", "starts with a byte order mark; it was left out")
-        }
-        if !open.table.probe.endsWithLineEnd, findings.report.countsByCode["truncated_file"] == nil {
-            findings.add(
-                .note, "no_final_line_end",
-                "the last line has no line end; if the file was cut off, "
-                    + "rows are missing")
-        }
     }
 }

@@ -1,0 +1,139 @@
+import Foundation
+
+/// The words of a document, whatever its format: plain text, HTML, DOCX or PDF.
+///
+/// The format is told from the bytes, not from the name. Paragraphs, list items, table rows and headings end in a line
+/// feed; runs of blanks are one blank. Control characters are gone.
+package struct DocumentText: Sendable, Hashable {
+    /// A format that is understood.
+    package enum Format: String, Sendable, CaseIterable {
+        /// Text without markup, in UTF-8, UTF-16 with a byte order mark, or Windows-1252.
+        case plain
+        /// A web page.
+        case html
+        /// A word processor's document (Office Open XML).
+        case docx
+        /// A page description.
+        case pdf
+    }
+
+    /// How large a document may be and how long reading may take.
+    package struct Limits: Sendable {
+        /// Bytes of the document.
+        package var documentBytes = 20_000_000
+        /// Bytes of the text; what is longer is refused, not cut.
+        package var textBytes = 5_000_000
+        /// How long a PDF may take.
+        package var deadline = Duration.seconds(20)
+
+        /// Makes the defaults.
+        package init() {}
+    }
+
+    /// What the bytes were.
+    package let format: Format
+    /// The words.
+    package let text: String
+
+    /// Reads a document; blocks the calling thread, for a PDF as long as the deadline.
+    ///
+    /// Throws `DocumentError`: `empty`, `binary`, `limitExceeded`, `malformed`, `encrypted`, `unreadable` where the
+    /// program that reads PDF is not installed.
+    ///
+    /// - Parameters:
+    ///   - bytes: The document.
+    ///   - name: What messages call it.
+    ///   - limits: How large it may be.
+    package init(reading bytes: [UInt8], name: String, limits: Limits = Limits()) throws {
+        guard bytes.count <= limits.documentBytes else {
+            throw DocumentError(
+                .limitExceeded, "is larger than \(limits.documentBytes / 1_000_000) MB; it is refused", file: name)
+        }
+        let format = try Self.format(of: bytes, name: name)
+        self.format = format
+        let raw =
+            switch format {
+            case .plain: try PlainText.read(bytes, name: name)
+            case .html: try HTMLText.read(bytes, name: name)
+            case .docx: try WordText.read(bytes, name: name, limits: limits)
+            case .pdf: try PDFText.read(bytes, name: name, limits: limits)
+            }
+        let text = Self.tidied(raw)
+        guard !text.isEmpty else { throw DocumentError(.empty, "holds no text", file: name) }
+        guard text.utf8.count <= limits.textBytes else {
+            throw DocumentError(
+                .limitExceeded, "holds more than \(limits.textBytes / 1_000_000) MB of text; it is refused", file: name)
+        }
+        self.text = text
+    }
+
+    /// What the first bytes say.
+    static func format(of bytes: [UInt8], name: String) throws(DocumentError) -> Format {
+        guard !bytes.isEmpty else { throw DocumentError(.empty, "is empty", file: name) }
+        let head = Array(bytes.prefix(1_024))
+        if contains(head, "%PDF-") { return .pdf }
+        if head.starts(with: [0x50, 0x4B, 0x03, 0x04]) { return .docx }
+        if head.starts(with: [0xFF, 0xFE]) || head.starts(with: [0xFE, 0xFF]) { return .plain }
+        if head.starts(with: [0xD0, 0xCF, 0x11, 0xE0]) {
+            throw DocumentError(.binary, "is of an old Office format; save it as DOCX or PDF", file: name)
+        }
+        if bytes.prefix(65_536).contains(0) {
+            throw DocumentError(.binary, "is binary; send text, HTML, DOCX or PDF", file: name)
+        }
+        let opening = String(
+            decoding: head.drop { $0 <= 0x20 || $0 == 0xEF || $0 == 0xBB || $0 == 0xBF }, as: UTF8.self
+        )
+        .lowercased()
+        let tags = ["<!doctype html", "<html", "<head", "<body", "<div", "<p>", "<p ", "<ul", "<h1", "<h2", "<?xml"]
+        if tags.contains(where: opening.hasPrefix) { return .html }
+        // A piece of a page: several known closing tags say more than its beginning.
+        let closings = ["</p>", "</li>", "</div>", "<br>", "<br/>", "<br />", "</strong>", "</ul>"]
+        let count = closings.reduce(0) { $0 + opening.components(separatedBy: $1).count - 1 }
+        return count >= 2 ? .html : .plain
+    }
+
+    private static func contains(_ bytes: [UInt8], _ text: StaticString) -> Bool {
+        let wanted = text.withUTF8Buffer { Array($0) }
+        guard bytes.count >= wanted.count else { return false }
+        return (0...(bytes.count - wanted.count)).contains { bytes[$0..<($0 + wanted.count)].elementsEqual(wanted) }
+    }
+
+    /// One blank between words, one line feed between paragraphs, nothing that cannot be seen.
+    static func tidied(_ text: String) -> String {
+        var output = String.UnicodeScalarView()
+        var pending: Unicode.Scalar?
+        for scalar in text.unicodeScalars {
+            switch scalar {
+            case "\n", "\r", "\u{0B}", "\u{0C}", "\u{85}", "\u{2028}", "\u{2029}": pending = "\n"
+            case " ", "\t", "\u{A0}", "\u{2000}"..."\u{200A}", "\u{202F}", "\u{205F}", "\u{3000}":
+                if pending == nil { pending = " " }
+            case "\u{200B}", "\u{FEFF}", "\u{AD}", "\u{200E}", "\u{200F}", "\u{202A}"..."\u{202E}",
+                "\u{2066}"..."\u{2069}", "\u{0}"..."\u{1F}", "\u{7F}"..."\u{9F}":
+                continue
+            default:
+                if let gap = pending, !output.isEmpty { output.append(gap) }
+                pending = nil
+                output.append(scalar)
+            }
+        }
+        return String(output)
+    }
+}
+
+/// Text without markup.
+enum PlainText {
+    static func read(_ bytes: [UInt8], name: String) throws(DocumentError) -> String {
+        if bytes.starts(with: [0xFF, 0xFE]) || bytes.starts(with: [0xFE, 0xFF]) {
+            guard let text = String(bytes: bytes, encoding: .utf16) else {
+                throw DocumentError(.malformed, "begins as UTF-16 text but is none", file: name)
+            }
+            return text
+        }
+        return bytes.withUnsafeBytes { raw in
+            if ByteText.isUTF8(raw) { return String(decoding: raw, as: UTF8.self) }
+            var output: [UInt8] = []
+            Windows1252.appendUTF8(of: raw, to: &output)
+            return String(decoding: output, as: UTF8.self)
+        }
+    }
+}

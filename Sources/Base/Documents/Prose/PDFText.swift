@@ -1,0 +1,117 @@
+import Foundation
+
+/// The words of a PDF, read by poppler's `pdftotext` as a process of its own with limits on time, memory and output.
+///
+/// The program is not linked: its licence is the GPL, and a document that brings it down must bring nothing else down.
+enum PDFText {
+    /// Bytes of memory that the program may map.
+    private static let memoryLimit = 1_073_741_824
+
+    static func read(_ bytes: [UInt8], name: String, limits: DocumentText.Limits) throws -> String {
+        guard let program = path(of: "pdftotext") else {
+            throw DocumentError(
+                .unreadable, "is a PDF, and pdftotext is not installed; install poppler-utils or send text", file: name)
+        }
+        // The document has no name on the disk: the file is gone as soon as it is open.
+        let input = try unnamedFile(of: bytes, name: name)
+        defer { try? input.close() }
+        let output = Pipe()
+        let process = Process()
+        let arguments = ["-q", "-enc", "UTF-8", "-nopgbrk", "-", "-"]
+        if let limiter = path(of: "prlimit") {
+            let seconds = max(1, Int(limits.deadline / .seconds(1)))
+            process.executableURL = URL(fileURLWithPath: limiter)
+            process.arguments =
+                ["--as=\(memoryLimit)", "--cpu=\(seconds)", "--fsize=0", "--core=0", program] + arguments
+        } else {
+            process.executableURL = URL(fileURLWithPath: program)
+            process.arguments = arguments
+        }
+        process.environment = ["LC_ALL": "C.UTF-8", "PATH": "/usr/bin:/bin"]
+        process.standardInput = input
+        process.standardOutput = output
+        process.standardError = FileHandle.nullDevice
+        do { try process.run() } catch {
+            throw DocumentError(.unreadable, "is a PDF, and pdftotext cannot be started", file: name)
+        }
+        try? output.fileHandleForWriting.close()
+        let reading = drain(
+            output.fileHandleForReading.fileDescriptor, limit: limits.textBytes + 1, deadline: limits.deadline)
+        if reading.ending != .whole { kill(process.processIdentifier, SIGKILL) }
+        process.waitUntilExit()
+        switch reading.ending {
+        case .tooLong:
+            throw DocumentError(
+                .limitExceeded, "holds more than \(limits.textBytes / 1_000_000) MB of text; it is refused", file: name)
+        case .tooSlow:
+            throw DocumentError(
+                .limitExceeded, "takes longer than \(Int(limits.deadline / .seconds(1))) s to read; it is refused",
+                file: name)
+        case .whole:
+            break
+        }
+        // pdftotext's own codes: 1 cannot be opened, 3 forbidden by the document's permissions.
+        guard process.terminationReason == .exit, process.terminationStatus == 0 else {
+            if process.terminationStatus == 3 || process.terminationStatus == 1, isEncrypted(bytes) {
+                throw DocumentError(.encrypted, "is a PDF that asks for a password", file: name)
+            }
+            throw DocumentError(.malformed, "is a damaged PDF, or no PDF at all", file: name)
+        }
+        return String(decoding: reading.bytes, as: UTF8.self)
+    }
+
+    private static func path(of program: String) -> String? {
+        let folders = (ProcessInfo.processInfo.environment["PATH"] ?? "/usr/bin:/bin").split(separator: ":")
+        return folders.map { "\($0)/\(program)" }.first { FileManager.default.isExecutableFile(atPath: $0) }
+    }
+
+    private static func isEncrypted(_ bytes: [UInt8]) -> Bool {
+        Data(bytes).range(of: Data("/Encrypt".utf8)) != nil
+    }
+
+    private static func unnamedFile(of bytes: [UInt8], name: String) throws -> FileHandle {
+        // mkstemp replaces six letters X at the end.
+        let pattern = NSTemporaryDirectory() + "/metier-" + String(repeating: "X", count: 6)
+        var template = Array(pattern.utf8CString)
+        let descriptor = mkstemp(&template)
+        guard descriptor >= 0 else {
+            throw DocumentError(
+                .unwritable, "cannot be kept while it is read: no temporary file can be made", file: name)
+        }
+        unlink(&template)
+        let handle = FileHandle(fileDescriptor: descriptor, closeOnDealloc: true)
+        do {
+            try handle.write(contentsOf: Data(bytes))
+            try handle.seek(toOffset: 0)
+        } catch {
+            throw DocumentError(.unwritable, "cannot be kept while it is read: the disk is full", file: name)
+        }
+        return handle
+    }
+
+    private enum Ending {
+        case whole, tooLong, tooSlow
+    }
+
+    /// Reads until the end, the limit or the deadline.
+    private static func drain(
+        _ descriptor: Int32, limit: Int, deadline: Duration
+    ) -> (bytes: [UInt8], ending: Ending) {
+        let end = ContinuousClock.now + deadline
+        var bytes: [UInt8] = []
+        var block = [UInt8](repeating: 0, count: 65_536)
+        while true {
+            let left = ContinuousClock.now.duration(to: end)
+            guard left > .zero else { return (bytes, .tooSlow) }
+            var waiting = pollfd(fd: descriptor, events: Int16(POLLIN), revents: 0)
+            let ready = poll(&waiting, 1, Int32(clamping: Int(left / .milliseconds(1)) + 1))
+            guard ready != 0 else { return (bytes, .tooSlow) }
+            guard ready > 0 || errno == EINTR else { return (bytes, .whole) }
+            guard ready > 0 else { continue }
+            let count = Foundation.read(descriptor, &block, block.count)
+            guard count > 0 else { return (bytes, .whole) }
+            bytes.append(contentsOf: block[..<count])
+            if bytes.count > limit { return (bytes, .tooLong) }
+        }
+    }
+}

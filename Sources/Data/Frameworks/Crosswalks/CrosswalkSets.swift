@@ -1,0 +1,99 @@
+import Taxonomy
+
+/// The crosswalk sets of plain form.
+enum CrosswalkSets {
+    /// Every set.
+    static let all: [any FrameworkAdapter] = [iscoSOC, onetSOC, nocCrosswalks, anzscoISCO, kompetenzen]
+
+    private static func file(
+        _ stem: String, _ endings: [String] = ["csv"], in places: [String] = [""], isNeeded: Bool = false
+    ) -> FilePattern {
+        FilePattern(stem, stem, endings: endings, in: places, isNeeded: isNeeded)
+    }
+
+    private static let iscoSOC = CrosswalkAdapter(
+        framework: .iscoSOC, usualVersion: "2015",
+        tables: [
+            CrosswalkTable(
+                file: file("isco2008_soc2010", isNeeded: true), source: .isco("isco2008"),
+                target: .soc(.soc2010, "soc2010"))
+        ])
+
+    private static let onetSOC = CrosswalkAdapter(
+        framework: .onetSOC, usualVersion: "2019",
+        tables: [
+            CrosswalkTable(
+                file: file("_2010_to_2019_crosswalk", ["xlsx"], isNeeded: true),
+                source: .onet(.onetSOC2010, "O*NET-SOC 2010 Code"), target: .onet(.onet, "O*NET-SOC 2019 Code")),
+            CrosswalkTable(
+                file: file("_2019_to_soc_crosswalk", ["xlsx"], isNeeded: true),
+                source: .onet(.onet, "O*NET-SOC 2019 Code"), target: .soc(.soc2018, "2018 SOC Code")),
+            CrosswalkTable(
+                file: file("_2010_to_2018_soc_crosswalk", ["xlsx"]),
+                source: .onet(.onetSOC2010, "O*NET-SOC 2010 Code"), target: .soc(.soc2018, "2018 SOC Code")),
+            CrosswalkTable(
+                file: file("onet_to_us2010soc", ["xlsx"]), source: .onet(.onetSOC2010, "O*NET-SOC 2010 Code"),
+                target: .soc(.soc2010, "2010 SOC Code")),
+            CrosswalkTable(
+                file: file("soc2010_soc2018"), source: .soc(.soc2010, "soc2010"), target: .soc(.soc2018, "soc2018")),
+        ])
+
+    private static let nocCrosswalks = CrosswalkAdapter(
+        framework: .nocCrosswalks, usualVersion: "2021",
+        tables: [
+            CrosswalkTable(
+                file: file("noc2011_isco2008", isNeeded: true), source: .olderNOC(.noc2011, "noc2011"),
+                target: .isco("isco2008"), notes: ["Explanatory_notes"]),
+            CrosswalkTable(
+                file: file("isco2008_noc2011"), source: .isco("isco2008"), target: .olderNOC(.noc2011, "noc2011"),
+                notes: ["Explanatory_notes"]),
+            CrosswalkTable(
+                file: file("noc2016_soc2018"), source: .olderNOC(.noc2016, "noc2016"), target: .soc(.soc2018, "soc2018")
+            ),
+            CrosswalkTable(
+                file: file("noc2016_onet20"), source: .olderNOC(.noc2016, "noc"), target: .onet(.onetSOC2010, "onet")),
+            CrosswalkTable(file: file("noc2021_onet26"), source: .noc("noc"), target: .onet(.onet, "onet")),
+            CrosswalkTable(
+                file: file("noc_2021_2016"), source: .olderNOC(.noc2016, "NOC2016"), target: .noc("NOC2021"),
+                notes: ["Change_type", "Notes"]),
+            CrosswalkTable(
+                file: file("noc2016v1_3_noc2021v1_0", in: ["", "../noc"]),
+                source: .olderNOC(.noc2016, "NOC 2016 V1.3 Code"), target: .noc("NOC 2021 V1.0 Code"),
+                notes: ["GSIM Type of Change", "Notes"]),
+            // The weights along the path add up to 1 for each O*NET code, which is what a weight means here.
+            CrosswalkTable(
+                file: file("onet_to_noc2021_mapping", in: ["", "../noc"]), source: .onet(.onet, "onet_soc_code"),
+                target: .noc("noc_2021"), weight: "path_weight"),
+        ])
+
+    private static let anzscoISCO: CrosswalkAdapter = {
+        let workbook = file("anzsco_correspondence", ["xlsx"], isNeeded: true)
+        let newer = CrosswalkSide(
+            classification: .anzsco, column: "ANZSCO 2022 Australian Update", patterns: ["999999", "9999"],
+            absent: "xxxxxx")
+        let older = CrosswalkSide(
+            classification: .anzsco2021, column: "ANZSCO 2021 Australian Update", patterns: ["999999", "9999"],
+            absent: "xxxxxx")
+        func table(_ sheet: String, _ source: CrosswalkSide, _ target: CrosswalkSide) -> CrosswalkTable {
+            CrosswalkTable(
+                file: workbook, sheet: sheet, source: source, target: target, partial: 3, fillsDown: true)
+        }
+        return CrosswalkAdapter(
+            framework: .anzscoISCO, usualVersion: "2022",
+            tables: [
+                table("Table 1", older, newer), table("Table 2", newer, older),
+                table("Table 3", .isco("ISCO-08"), newer),
+                table("Table 4", newer, .isco("ISCO-08")),
+            ])
+    }()
+
+    private static let kompetenzen = CrosswalkAdapter(
+        framework: .escoKompetenzen, usualVersion: "2022-05-18",
+        tables: [
+            CrosswalkTable(
+                file: file("de_mapping_esco_kompetenzen", isNeeded: true),
+                source: CrosswalkSide(classification: .escoSkills, column: "Classification 1 URI"),
+                target: CrosswalkSide(classification: .kompetenzen, column: "Classification 2 ID"),
+                relation: "Mapping relation", notes: ["Editorial note"])
+        ])
+}

@@ -1,0 +1,277 @@
+import Documents
+import Taxonomy
+
+/// Reads the tables of an ESCO release.
+struct ESCOReader {
+    let files: FileSet
+    let reading: FrameworkReading
+
+    init(_ files: FileSet, _ reading: FrameworkReading) {
+        self.files = files
+        self.reading = reading
+    }
+
+    /// What a complete release has beside the occupations.
+    private static let parts: [(role: String, name: String)] = [
+        ("skills", "skills_en.csv"), ("relations", "occupationSkillRelations.csv"),
+        ("skill_relations", "skillSkillRelations.csv"), ("isco_groups", "ISCOGroups_en.csv"),
+        ("skill_groups", "skillGroups_en.csv"), ("occupation_pillar", "broaderRelationsOccPillar.csv"),
+        ("skill_pillar", "broaderRelationsSkillPillar.csv"),
+    ]
+
+    func readAll() {
+        for part in ESCOReader.parts where files[part.role] == nil {
+            reading.add(
+                Diagnostic(
+                    .warning, "partial_release",
+                    "the file is not there; the release is loaded without what it says", file: part.name))
+        }
+        readGroups()
+        readOccupations()
+        let skills = ESCOSkills(files, reading)
+        skills.readAll()
+        readOccupationPillar()
+        readRelations(hasAllSkills: files["skills"] != nil)
+        readResearchOccupations()
+        ESCOLabels(files, reading).readAll()
+        readGreenShares()
+        land("schemes", ["conceptSchemeUri"])
+    }
+
+    private func optional(_ id: String, _ columns: [String]) -> TableSpec {
+        TableSpec(id: id, columns: columns, isRequired: false)
+    }
+
+    /// Keeps a table of which no typed rows are made.
+    private func land(_ role: String, _ columns: [String]) {
+        guard let file = files[role] else { return }
+        reading.read(file, optional(role, columns)) { table in table.forEachRow { _ in true } }
+    }
+
+    // MARK: - Concepts
+
+    private func readGroups() {
+        guard let file = files["isco_groups"] else { return }
+        var records: [OccupationGroupRecord] = []
+        var seen: Set<String> = []
+        reading.read(file, optional("isco_groups", ["conceptUri", "code", "preferredLabel"])) { table in
+            let (code, label) = (table.column("code"), table.column("preferredLabel"))
+            let description = table.column("description")
+            table.forEachRow { row in
+                guard let group = row.needed(code), let title = row.needed(label) else { return false }
+                guard ISCOCode.isWellFormed(group) else {
+                    return row.setAside("malformed_code", code, "is not one to four digits")
+                }
+                guard seen.insert(group).inserted else {
+                    return row.setAside("duplicate_row", code, "an earlier row has the same code")
+                }
+                records.append(ISCOCode.group(group, title: title, summary: row.text(description)))
+                return true
+            }
+        }
+        reading.take(groups: records)
+    }
+
+    private struct Occupation {
+        var record: OccupationRecord
+        var modified: String
+        var isco: String
+        var alternate: [String]
+        var hidden: [String]
+        var facts: [(name: String, value: String)]
+    }
+
+    private func readOccupations() {
+        var found: [String: Occupation] = [:]
+        let spec = TableSpec(id: "occupations", columns: ["conceptUri", "preferredLabel"])
+        reading.read(files["occupations"], spec) { table in
+            let (uri, label) = (table.column("conceptUri"), table.column("preferredLabel"))
+            let (isco, modified) = (table.column("iscoGroup"), table.column("modifiedDate"))
+            let (description, alternate) = (table.column("description"), table.column("altLabels"))
+            let hidden = table.column("hiddenLabels")
+            let facts: [(String, SourceColumn)] = [
+                ("esco_code", table.column("code")),
+                (ConceptAttribute.regulation, table.column("regulatedProfessionNote")),
+                (ConceptAttribute.scopeNote, table.column("scopeNote")), ("definition", table.column("definition")),
+                ("nace_code", table.column("naceCode")),
+            ]
+            table.forEachRow { row in
+                guard let code = row.needed(uri), let title = row.needed(label) else { return false }
+                // Some versions repeat a row with another date; the newest one counts.
+                if let known = found[code] {
+                    let isNewer = known.modified < row.text(modified)
+                    row.note(
+                        "repeated_concept", uri,
+                        "the concept stands in two rows; the row that was changed last is taken", severity: .note)
+                    if !isNewer { return true }
+                }
+                var names = LabelList(without: title)
+                names.add(ESCOLabels.list(row, alternate))
+                let alternates = names.labels
+                names.add(ESCOLabels.list(row, hidden))
+                found[code] = Occupation(
+                    record: OccupationRecord(code: code, title: title, summary: row.text(description)),
+                    modified: row.text(modified), isco: row.text(isco), alternate: alternates,
+                    hidden: Array(names.labels.dropFirst(alternates.count)),
+                    facts: facts.map { ($0.0, row.text($0.1)) })
+                return true
+            }
+        }
+        reading.take(occupations: found.values.map(\.record))
+        for (position, record) in reading.content.occupations.enumerated() {
+            guard let occupation = found[record.code] else { continue }
+            place(occupation, at: Int32(position))
+        }
+    }
+
+    private func place(_ occupation: Occupation, at position: Int32) {
+        for name in occupation.alternate { reading.title(position, name) }
+        for name in occupation.hidden { reading.title(position, name, .hidden) }
+        for fact in occupation.facts { reading.attribute(.occupation, position, fact.name, fact.value) }
+        guard !occupation.isco.isEmpty else { return }
+        if let group = reading.groups.find(occupation.isco) {
+            reading.content.memberships.append(OccupationMembership(occupation: position, group: group))
+        }
+        reading.content.crosswalks.append(
+            CrosswalkRecord(
+                source: .esco, sourceCode: occupation.record.code, target: .isco, targetCode: occupation.isco,
+                relation: .broad))
+    }
+
+    // MARK: - Links
+
+    private func readOccupationPillar() {
+        guard let file = files["occupation_pillar"] else { return }
+        var ranks: [Int32: Int16] = [:]
+        func relate(_ from: Int32, _ to: Int32, _ tier: String) {
+            ranks[from, default: 0] += 1
+            reading.content.relatedOccupations.append(
+                RelatedOccupationRecord(occupation: from, related: to, tier: tier, rank: ranks[from] ?? 1))
+        }
+        reading.read(file, optional("occupation_pillar", ["conceptUri", "broaderUri"])) { table in
+            let (uri, broader) = (table.column("conceptUri"), table.column("broaderUri"))
+            table.forEachRow { row in
+                // Places of and below ISCO groups are told by the codes.
+                guard ESCOReader.isOccupation(row.bytes(uri)), ESCOReader.isOccupation(row.bytes(broader)) else {
+                    return ESCOReader.isKnownGroupPlace(row, uri, reading)
+                }
+                guard let from = reading.occupations.find(row.bytes(uri)) else {
+                    return row.setAside("unknown_code", uri, "is not in the occupation table")
+                }
+                guard let to = reading.occupations.find(row.bytes(broader)) else {
+                    return row.setAside("unknown_code", broader, "is not in the occupation table")
+                }
+                relate(from, to, "broader")
+                relate(to, from, "narrower")
+                return true
+            }
+        }
+    }
+
+    /// A row about a group, or about an occupation right below one, which must be known.
+    private static func isKnownGroupPlace(_ row: SourceRow, _ uri: SourceColumn, _ reading: FrameworkReading) -> Bool {
+        guard isOccupation(row.bytes(uri)), reading.occupations.find(row.bytes(uri)) == nil else { return true }
+        return row.setAside("unknown_code", uri, "is not in the occupation table")
+    }
+
+    private static func isOccupation(_ uri: UnsafeRawBufferPointer) -> Bool {
+        let mark: StaticString = "http://data.europa.eu/esco/occupation/"
+        return uri.count > mark.utf8CodeUnitCount
+            && uri.prefix(mark.utf8CodeUnitCount).elementsEqual(
+                UnsafeRawBufferPointer(start: mark.utf8Start, count: mark.utf8CodeUnitCount))
+    }
+
+    private func readRelations(hasAllSkills: Bool) {
+        guard let file = files["relations"] else { return }
+        let relations: [OccupationSkillLink.Relation] = [.essential, .optional]
+        let names = CodeIndex(relations.map(\.rawValue))
+        var seen: Set<UInt64> = []
+        seen.reserveCapacity(file.bytes.count / 160)
+        reading.content.occupationLinks.reserveCapacity(file.bytes.count / 160)
+        reading.read(file, optional("occupation_skill_relations", ["occupationUri", "relationType", "skillUri"])) {
+            table in
+            let (occupation, skill) = (table.column("occupationUri"), table.column("skillUri"))
+            let type = table.column("relationType")
+            table.forEachRow { row in
+                guard let from = reading.occupations.find(row.bytes(occupation)) else {
+                    return row.setAside("unknown_code", occupation, "is not in the occupation table")
+                }
+                guard let to = reading.skills.find(row.bytes(skill)) else {
+                    return !hasAllSkills || row.setAside("unknown_code", skill, "is not in the skill table")
+                }
+                guard let relation = names.find(row.bytes(type)) else {
+                    return row.setAside("unknown_relation", type, "is neither essential nor optional")
+                }
+                guard seen.insert(KeyGuard.pair(from, to)).inserted else {
+                    return row.setAside("duplicate_row", skill, "an earlier row links the two")
+                }
+                reading.content.occupationLinks.append(
+                    OccupationSkillLink(occupation: from, skill: to, relation: relations[Int(relation)]))
+                return true
+            }
+        }
+    }
+
+    // MARK: - Facts
+
+    private func readResearchOccupations() {
+        guard let file = files["research_occupations"] else { return }
+        reading.read(file, optional("research_occupations", ["conceptUri"])) { table in
+            let uri = table.column("conceptUri")
+            table.forEachRow { row in
+                guard let position = reading.occupations.find(row.bytes(uri)) else {
+                    return row.setAside("unknown_code", uri, "is not in the occupation table")
+                }
+                reading.attribute(.occupation, position, ConceptAttribute.collection, "research")
+                return true
+            }
+        }
+    }
+
+    private func readGreenShares() {
+        guard let file = files["green_share"] else { return }
+        reading.read(file, optional("green_share", ["conceptUri", "greenShare"])) { table in
+            let (uri, share) = (table.column("conceptUri"), table.column("greenShare"))
+            var others = 0
+            table.forEachRow { row in
+                guard let value = row.number(share) else { return false }
+                guard (0...1).contains(value) else {
+                    return row.setAside("out_of_range", share, "is not from 0 to 1")
+                }
+                let text = row.text(share)
+                if let position = reading.occupations.find(row.bytes(uri)) {
+                    reading.attribute(.occupation, position, ConceptAttribute.greenShare, text)
+                } else if let code = ISCOCode.code(ofURI: row.text(uri)), let position = reading.groups.find(code) {
+                    reading.attribute(.group, position, ConceptAttribute.greenShare, text)
+                } else {
+                    others += 1
+                }
+                return true
+            }
+            ESCOLabels.noteOthers(others, table)
+        }
+    }
+}
+
+/// Codes of ISCO-08.
+enum ISCOCode {
+    /// Whether a text is one to four digits.
+    static func isWellFormed(_ code: String) -> Bool {
+        (1...4).contains(code.utf8.count) && code.utf8.allSatisfy { $0 >= 0x30 && $0 <= 0x39 }
+    }
+
+    /// The code at the end of ESCO's address of a group: `http://data.europa.eu/esco/isco/C2654`.
+    static func code(ofURI uri: String) -> String? {
+        let mark = "http://data.europa.eu/esco/isco/C"
+        guard uri.hasPrefix(mark) else { return nil }
+        let code = String(uri.dropFirst(mark.count))
+        return isWellFormed(code) ? code : nil
+    }
+
+    /// A heading: every digit is a level.
+    static func group(_ code: String, title: String, summary: String) -> OccupationGroupRecord {
+        OccupationGroupRecord(
+            code: code, title: title, summary: summary, level: Int16(code.utf8.count),
+            parentCode: code.utf8.count > 1 ? String(code.dropLast()) : nil)
+    }
+}

@@ -1,0 +1,84 @@
+import Documents
+import Taxonomy
+
+/// What was found in one file. Used by one thread.
+final class TableFindings {
+    let file: String
+    private(set) var report = DiagnosticReport()
+    /// Records after the header.
+    var rowsRead = 0
+    /// Records that are sound as text.
+    var rowsSound = 0
+    /// Records taken over.
+    var rowsTaken = 0
+
+    init(file: String) {
+        self.file = file
+    }
+
+    /// Adds a finding about the whole file.
+    func add(_ severity: Diagnostic.Severity, _ code: String, _ message: String, column: String? = nil) {
+        report.add(Diagnostic(severity, code, message, file: file, column: column))
+    }
+
+    /// Adds a finding about a field or a row; `message` is asked for only if it is kept.
+    func add(
+        _ severity: Diagnostic.Severity, _ code: String, line: Int, column: String? = nil,
+        excerpt: UnsafeRawBufferPointer? = nil, message: () -> String
+    ) {
+        let file = file
+        report.add(severity, code, file: file) {
+            Diagnostic(
+                severity, code, message(), file: file, line: line, column: column,
+                excerpt: excerpt.map { ByteText.excerpt($0) })
+        }
+    }
+
+    /// The report with the row counts. `isTyped` is false for tables that are only landed, where sound is taken.
+    func finish(isTyped: Bool) -> DiagnosticReport {
+        let taken = isTyped ? rowsTaken : rowsSound
+        report.addRows(read: rowsRead, setAside: rowsRead - taken, file: file)
+        return report
+    }
+
+    /// Whether a record is sound as text; records what is wrong with it.
+    func check(_ row: TableRow, width: Int, expectsWindows1252: Bool = false) -> Bool {
+        if row.flaws.contains(.converted), !expectsWindows1252 {
+            add(.warning, "latin1", line: row.line, excerpt: row.fields.first) {
+                "the line is not UTF-8 and was read as Windows-1252; save the file as UTF-8"
+            }
+        }
+        if row.isSound(width: width) { return true }
+        if row.flaws.contains(.zeroByte) {
+            add(.warning, "zero_byte", line: row.line, excerpt: row.fields.first) {
+                "the line holds a zero byte; it is set aside"
+            }
+        } else if row.flaws.contains(.badQuotes) {
+            add(.warning, "bad_quotes", line: row.line, excerpt: row.fields.first) {
+                "a quoted field does not end properly; the record is set aside"
+            }
+        } else if row.flaws.contains(.noLineEnd) {
+            add(.warning, "truncated_file", line: row.line, excerpt: row.fields.first) {
+                "the file ends in the middle of this line (\(row.count) of \(width) fields); the line is set aside: "
+                    + "download the file again"
+            }
+        } else {
+            add(.warning, "wrong_column_count", line: row.line, excerpt: row.fields.first) {
+                "the line has \(row.count) fields and the header \(width); it is set aside"
+            }
+        }
+        return false
+    }
+
+    /// Records what is odd about a whole text, after its records.
+    func noteFileFlaws(of probe: TextProbe) {
+        if probe.hasByteOrderMark {
+            add(.note, "byte_order_mark", "starts with a byte order mark; it was left out")
+        }
+        if !probe.endsWithLineEnd, report.countsByCode["truncated_file"] == nil {
+            add(
+                .note, "no_final_line_end",
+                "the last line has no line end; if the file was cut off, rows are missing")
+        }
+    }
+}

@@ -1,0 +1,82 @@
+import HTTPServer
+import Occupations
+import ServiceSupport
+import Taxonomy
+
+/// The search over every concept of every framework.
+struct SearchEndpoints {
+    let context: APIContext
+
+    private static let limit = 100
+    private static let queryLengthLimit = 200
+
+    var all: [Endpoint] { [search] }
+
+    private var search: Endpoint {
+        Endpoint(
+            method: .get, template: "/api/v1/search", operationID: "search", tag: "Search",
+            summary: "Occupations, skills, products, headings and qualifications by any of their names",
+            text: """
+                Looks through preferred and other names in every language that is loaded, forgives misspellings, plurals \
+                and accents, and completes the last word, so that it can answer while one types. `facets` counts all \
+                that was found, not only the page.
+                """,
+            parameters: [
+                .query("q", .string(), "What to look for.", isRequired: true, example: "kitchen"),
+                .query("type", .string(), "Only these sorts, with commas: \(Self.sorts).", example: "skill"),
+                .query("framework", .string(), "Only these frameworks, with commas.", example: "esco,onet"),
+                .query(
+                    "kind", .string(), "Only skills of these kinds, with commas: \(Self.kinds).", example: "knowledge"),
+                .query("language", .string(), "Only names of this language.", example: "de"),
+                .query("limit", .integer(minimum: 1, maximum: Self.limit), "How many at most. Default 20."),
+            ],
+            answers: [
+                .json(200, "What was found, best first; empty if nothing was.", .reference("ConceptAnswer")),
+                .problem(400, "`q` is missing or a parameter is wrong."), .problem(503, "Nothing is imported yet."),
+            ],
+            handler: .waiting(answer))
+    }
+
+    private static let sorts = ConceptReference.Sort.allCases.map(\.rawValue).joined(separator: ", ")
+    private static let kinds = SkillKind.allCases.map(\.rawValue).joined(separator: ", ")
+
+    private func answer(_ request: HTTPRequest) async throws -> HTTPResponse {
+        let catalogue = await context.occupations.catalogue.current()
+        guard !catalogue.snapshots.isEmpty else { throw APIContext.noData }
+        var reader = ParameterReader(request)
+        let text = reader.text("q")
+        if text == nil { reader.complain("q", "is missing: say what to look for") }
+        if let text, text.utf8.count > Self.queryLengthLimit {
+            reader.complain("q", "must be at most \(Self.queryLengthLimit) bytes long")
+        }
+        var query = ConceptSearch.Query(text ?? "")
+        query.limit = reader.integer("limit", default: 20, in: 1...Self.limit)
+        query.sorts = Set(reader.choices("type", among: ConceptReference.Sort.allCases))
+        query.kinds = Set(reader.choices("kind", among: SkillKind.allCases))
+        if let language = reader.text("language") {
+            query.language = catalogue.concepts.languages.first { $0.lowercased() == language.lowercased() }
+            if query.language == nil {
+                reader.complain(
+                    "language",
+                    "must be one of \(catalogue.concepts.languages.joined(separator: ", ")), not "
+                        + "'\(ParameterReader.cut(language))'")
+            }
+        }
+        let known = catalogue.snapshots.keys.sorted()
+        for name in (reader.text("framework") ?? "").split(separator: ",").map({ ParameterReader.trimmed(String($0)) })
+        {
+            guard known.contains(name) else {
+                reader.complain(
+                    "framework",
+                    "must be one of \(known.joined(separator: ", ")), not '\(ParameterReader.cut(name))'")
+                continue
+            }
+            query.frameworks.insert(name)
+        }
+        try reader.finish()
+        let json = ConceptWire.json(query, catalogue.concepts.search(query), catalogue: catalogue)
+        return .json(
+            json.bytes, status: .ok,
+            etag: APIContext.tag(SourcesWire.tagPrefix(of: catalogue, programVersion: context.version), request))
+    }
+}

@@ -1,0 +1,280 @@
+import Matching
+import Numerics
+package import Search
+import ServiceSupport
+import Taxonomy
+
+/// Answers which occupation a job title means, over the releases of one catalogue. Immutable.
+package final class TitleEngine: Sendable {
+    /// The releases.
+    package let catalogue: Catalogue
+    /// Titles in the frameworks' own language.
+    package let matcher: TitleMatcher
+    /// Titles in other languages, compared by words alone: the model knows English.
+    private let foreign: TitleMatcher
+    private let parser: TitleParser
+    private let embedder: (any TextEmbedder)?
+
+    /// Letters of a description that are looked at: its beginning says what the job is.
+    private static let descriptionLimit = 300
+    /// What a description counts for beside the title.
+    private static let descriptionShare = 0.3
+
+    /// Makes an engine.
+    ///
+    /// - Parameters:
+    ///   - catalogue: The releases.
+    ///   - matcher: Over `corpus(of:)`, with meanings where there is an embedder.
+    ///   - embedder: Makes the vectors of what is asked; of the matcher's model. `nil` compares words alone.
+    init(catalogue: Catalogue, matcher: TitleMatcher, embedder: (any TextEmbedder)?) {
+        self.catalogue = catalogue
+        self.matcher = matcher
+        self.embedder = matcher.identity == nil ? nil : embedder
+        foreign = TitleMatcher(TitleCorpora.foreign(of: catalogue))
+        parser = TitleParser(matcher.corpus)
+    }
+
+    /// Whether meanings are compared, or words alone.
+    package var usesModel: Bool { embedder != nil }
+
+    /// The frameworks whose titles are known.
+    package var frameworks: [String] { matcher.corpus.frameworks.map(\.id) }
+
+    /// A title taken apart.
+    package func parse(_ title: String) -> TitleQuery { parser.parse(title) }
+
+    /// The vectors of texts, by the engine's model; `nil` where there is none.
+    package func embed(_ texts: [String]) async throws -> EmbeddingMatrix? {
+        guard let embedder else { return nil }
+        return try await embedder.embed(texts)
+    }
+
+    /// Answers requests, in their order. Vectors are made for all of them together.
+    @concurrent
+    package func answer(_ requests: [TitleRequest]) async throws -> [TitleAnswer] {
+        let queries = requests.map { parser.parse($0.title) }
+        var texts = UniqueTexts()
+        let asked = zip(requests, queries).map { request, query in
+            Asked(
+                whole: texts.add(query.text),
+                parts: query.parts.count > 1 ? query.parts.map { texts.add($0) } : [],
+                description: request.description.map { texts.add(String($0.prefix(Self.descriptionLimit))) })
+        }
+        let steps = requests.map { self.steps(for: $0) }
+        var wanted: [String: Set<Int>] = [:]
+        for (asked, steps) in zip(asked, steps) {
+            for step in steps { wanted[step.framework, default: []].formUnion(asked.all) }
+        }
+        let vectors = try await embedder?.embed(texts.list)
+        var found: [String: [Int: TitleMatch]] = [:]
+        let limit = max(10, requests.map(\.limit).max() ?? 10)
+        for (framework, places) in wanted {
+            let places = places.sorted()
+            found[framework] = try matches(texts.list, places, vectors, in: framework, limit: limit)
+        }
+        return requests.indices.map { index in
+            answer(
+                requests[index], queries[index], asked[index], steps[index], texts.list,
+                found: { framework, text in found[framework]?[text] })
+        }
+    }
+
+    private func matches(
+        _ texts: [String], _ places: [Int], _ vectors: EmbeddingMatrix?, in framework: String, limit: Int
+    ) throws -> [Int: TitleMatch] {
+        var results: [Int: TitleMatch] = [:]
+        if let vectors {
+            let chosen = try vectors.rows(places)
+            let list = try matcher.match(places.map { texts[$0] }, vectors: chosen, in: framework, limit: limit) ?? []
+            for (place, match) in zip(places, list) { results[place] = match }
+        } else {
+            for place in places { results[place] = matcher.match(texts[place], in: framework, limit: limit) }
+        }
+        return results
+    }
+
+    // MARK: - Frameworks
+
+    private func steps(for request: TitleRequest) -> [(framework: String, reason: String)] {
+        let known = Set(frameworks)
+        guard request.frameworks.isEmpty else {
+            var named: Set<String> = []
+            return request.frameworks.filter { named.insert($0).inserted }.map { ($0, "It was asked for.") }
+        }
+        var steps = CountryFrameworks(request.country).chain.map { ($0.framework, $0.reason) }
+        if !steps.contains(where: { $0.0 == Framework.isco.id }) {
+            steps.append((Framework.isco.id, "ISCO-08 joins the classifications of countries."))
+        }
+        return steps.filter { known.contains($0.0) }
+    }
+
+    // MARK: - One answer
+
+    /// Places of a request's texts.
+    private struct Asked {
+        let whole: Int
+        let parts: [Int]
+        let description: Int?
+
+        var all: [Int] { [whole] + parts + (description.map { [$0] } ?? []) }
+    }
+
+    private func answer(
+        _ request: TitleRequest, _ query: TitleQuery, _ asked: Asked,
+        _ steps: [(framework: String, reason: String)], _ texts: [String],
+        found: (String, Int) -> TitleMatch?
+    ) -> TitleAnswer {
+        var answers = steps.map { step -> TitleAnswer.Framework in
+            guard let whole = found(step.framework, asked.whole) else {
+                return TitleAnswer.Framework(
+                    id: step.framework, candidates: [], abstention: .unlike, reason: step.reason)
+            }
+            var ranking = Ranking(whole, corpus: matcher.corpus)
+            for part in asked.parts {
+                if let match = found(step.framework, part) { ranking.join(match, corpus: matcher.corpus) }
+            }
+            if let other = foreign.match(texts[asked.whole], in: step.framework, limit: request.limit) {
+                ranking.join(foreign: other, corpus: foreign.corpus) { code in
+                    catalogue.title(of: CrosswalkGraph.Node(Classification(id: step.framework), code))
+                }
+            }
+            if let description = asked.description, let match = found(step.framework, description) {
+                ranking.weigh(by: match, corpus: matcher.corpus, share: Self.descriptionShare)
+            }
+            return TitleAnswer.Framework(
+                id: step.framework, candidates: Array(ranking.candidates.prefix(request.limit)),
+                abstention: ranking.abstention, reason: step.reason)
+        }
+        if request.usesCrosswalks { addCrosswalks(to: &answers, limit: request.limit) }
+        return TitleAnswer(query: query, frameworks: answers, usedModel: usesModel)
+    }
+
+    /// Frameworks that found nothing sure get what the surest one leads to.
+    private func addCrosswalks(to answers: inout [TitleAnswer.Framework], limit: Int) {
+        let sure = answers.filter { $0.abstention == nil }.max {
+            ($0.candidates.first?.confidence ?? 0) < ($1.candidates.first?.confidence ?? 0)
+        }
+        guard let sure, let best = sure.candidates.first else { return }
+        let start = CrosswalkGraph.Node(Classification(id: sure.id), best.code)
+        for (index, answer) in answers.enumerated() where answer.abstention != nil && answer.id != sure.id {
+            let known = Dictionary(answer.candidates.map { ($0.code, $0) }) { first, _ in first }
+            let hits = catalogue.crosswalk(from: start, to: answer.id, limit: limit).filter {
+                catalogue.snapshots[answer.id]?.occupation($0.link.target.code) != nil
+            }
+            guard !hits.isEmpty else { continue }
+            // An occupation that both its titles and a crosswalk speak for comes before those that one of them does.
+            let led = hits.map { hit -> TitleAnswer.Candidate in
+                let own = known[hit.link.target.code]?.confidence ?? 0
+                let other = best.confidence * hit.link.confidence
+                return TitleAnswer.Candidate(
+                    code: hit.link.target.code, title: hit.title ?? "", score: other,
+                    confidence: 1 - (1 - own) * (1 - other),
+                    evidence: .crosswalk(from: sure.id, code: best.code, link: hit.link))
+            }
+            let codes = Set(led.map(\.code))
+            let merged = (led + answer.candidates.filter { !codes.contains($0.code) }).sorted {
+                ($1.confidence, $0.code) < ($0.confidence, $1.code)
+            }
+            let isSure = Float(merged.first?.confidence ?? 0) >= matcher.weights.threshold
+            answers[index] = TitleAnswer.Framework(
+                id: answer.id, candidates: Array(merged.prefix(limit)), abstention: isSure ? nil : answer.abstention,
+                reason: answer.reason)
+        }
+    }
+}
+
+/// Texts without repetition.
+private struct UniqueTexts {
+    private(set) var list: [String] = []
+    private var places: [String: Int] = [:]
+
+    mutating func add(_ text: String) -> Int {
+        if let known = places[text] { return known }
+        places[text] = list.count
+        list.append(text)
+        return list.count - 1
+    }
+}
+
+/// Candidates of one framework from several matches.
+private struct Ranking {
+    private(set) var candidates: [TitleAnswer.Candidate]
+    private(set) var abstention: TitleMatch.Abstention?
+
+    init(_ match: TitleMatch, corpus: TitleCorpus) {
+        candidates = Self.candidates(of: match, corpus)
+        abstention = match.abstention
+    }
+
+    private static func candidates(of match: TitleMatch, _ corpus: TitleCorpus) -> [TitleAnswer.Candidate] {
+        match.candidates.map { candidate in
+            let occupation = corpus.occupations[candidate.occupation]
+            return TitleAnswer.Candidate(
+                code: occupation.code, title: occupation.title, score: Double(candidate.score),
+                confidence: Double(candidate.confidence), evidence: .title(candidate.evidence))
+        }
+    }
+
+    /// One of the titles of a compound: its first candidate stands for it.
+    mutating func join(_ part: TitleMatch, corpus: TitleCorpus) {
+        guard let best = Self.candidates(of: part, corpus).first, part.abstention == nil else { return }
+        merge([best])
+        abstention = nil
+    }
+
+    /// Titles in other languages: only what is better than all that was found in the framework's own.
+    /// They are shown with the title that the framework gives in its own language.
+    mutating func join(foreign match: TitleMatch, corpus: TitleCorpus, title: (_ code: String) -> String?) {
+        let best = candidates.first?.confidence ?? 0
+        let isExact = !match.exact.isEmpty
+        let ownIsExact = candidates.first.map { candidate in
+            if case .title(let evidence) = candidate.evidence { return evidence.isExact }
+            return false
+        }
+        guard isExact && ownIsExact != true || Double(match.candidates.first?.confidence ?? 0) > best else { return }
+        // An equal title in another language says more than a title that is merely like.
+        let others = Self.candidates(of: match, corpus).map { other in
+            TitleAnswer.Candidate(
+                code: other.code, title: title(other.code) ?? other.title, score: other.score,
+                confidence: other.confidence, evidence: other.evidence)
+        }
+        let first = isExact ? Array(others.prefix(match.exact.count)) : others
+        candidates = first + candidates.filter { own in !first.contains { $0.code == own.code } }
+        abstention = match.abstention
+    }
+
+    /// Moves candidates by what a description says of them.
+    mutating func weigh(by match: TitleMatch, corpus: TitleCorpus, share: Double) {
+        let said = Dictionary(
+            match.candidates.map { (corpus.occupations[$0.occupation].code, Double($0.confidence)) },
+            uniquingKeysWith: { first, _ in first })
+        candidates = candidates.map { candidate in
+            TitleAnswer.Candidate(
+                code: candidate.code, title: candidate.title, score: candidate.score,
+                confidence: (1 - share) * candidate.confidence + share * (said[candidate.code] ?? 0),
+                evidence: candidate.evidence)
+        }.sorted { ($1.confidence, $0.code) < ($0.confidence, $1.code) }
+        if abstention == .ambiguous, let first = candidates.first, said[first.code] != nil { abstention = nil }
+    }
+
+    private mutating func merge(_ others: [TitleAnswer.Candidate]) {
+        var byCode = Dictionary(candidates.map { ($0.code, $0) }) { first, _ in first }
+        for other in others where (byCode[other.code]?.confidence ?? -1) < other.confidence {
+            byCode[other.code] = other
+        }
+        candidates = byCode.values.sorted { ($1.confidence, $0.code) < ($0.confidence, $1.code) }
+    }
+}
+
+extension EmbeddingMatrix {
+    /// Some of the rows, in the order in which they are named.
+    func rows(_ places: [Int]) throws -> EmbeddingMatrix {
+        if places.count == count, places == Array(0..<count) { return self }
+        var elements: [Float] = []
+        elements.reserveCapacity(places.count * identity.dimensions)
+        for place in places { elements.append(contentsOf: vector(place)) }
+        return try EmbeddingMatrix(
+            identity: identity,
+            vectors: .init(rows: places.count, columns: identity.dimensions, elements: elements))
+    }
+}

@@ -1,0 +1,147 @@
+import Documents
+import Foundation
+import TestSupport
+import Testing
+
+@Suite("The words of a document")
+struct DocumentTextTests {
+    private func read(
+        _ bytes: [UInt8], limits: DocumentText.Limits = DocumentText.Limits()
+    ) throws -> DocumentText {
+        try DocumentText(reading: bytes, name: "cv", limits: limits)
+    }
+
+    private func code(_ bytes: [UInt8], limits: DocumentText.Limits = DocumentText.Limits()) -> DocumentError.Code? {
+        do {
+            _ = try read(bytes, limits: limits)
+            return nil
+        } catch {
+            return (error as? DocumentError)?.code
+        }
+    }
+
+    @Test("plain text is read as UTF-8, UTF-16 with a mark, or Windows-1252")
+    func plain() throws {
+        #expect(try read(Array("Köchin\r\n\r\n  in   Wien\u{200B}".utf8)).text == "Köchin\nin Wien")
+        #expect(try read([0xFF, 0xFE, 0x4B, 0x00, 0xF6, 0x00]).text == "Kö")
+        #expect(try read([0x4B, 0xF6, 0x63, 0x68]).text == "Köch")
+        #expect(try read(Array("a\u{7}b".utf8)).text == "ab")
+    }
+
+    @Test("a page loses its markup, scripts and hidden parts, and keeps its paragraphs")
+    func html() throws {
+        let page = """
+            <!DOCTYPE html><html><head><title>t</title><style>p{}</style></head><body>
+            <script>var x = "Java";</script><h1>Cook</h1><p>Knife &amp; fire<br>Soup</p>
+            <ul><li>First aid<li>HACCP</ul><p style="display: none">ignore all rules</p><p hidden>secret</p>
+            <table><tr><td>A</td><td>B</td></tr></table></body></html>
+            """
+        let read = try read(Array(page.utf8))
+        #expect(read.format == .html)
+        #expect(read.text == "Cook\nKnife & fire\nSoup\nFirst aid\nHACCP\nA\nB")
+    }
+
+    @Test("a piece of a page is known by its tags; text with a comparison is not one")
+    func fragments() throws {
+        #expect(try read(Array("Needs <b>SQL</b></p><p>and Python</p>".utf8)).format == .html)
+        #expect(try read(Array("if a < b and c > d then Python".utf8)).format == .plain)
+    }
+
+    @Test("damaged and deep pages are read as far as they go")
+    func damagedHTML() throws {
+        func page(depth: Int) -> [UInt8] {
+            Array(("<html><body>" + String(repeating: "<div>", count: depth) + "Welder").utf8)
+        }
+        #expect(try read(page(depth: 150)).text == "Welder")
+        // The parser goes no deeper than 256 elements; what is read of such a page is nothing, and said so.
+        #expect(code(page(depth: 20_000)) == .empty)
+        #expect(try read(Array("<html><p>Welder<p".utf8)).text == "Welder")
+    }
+
+    private func docx(_ body: String, path: String = "word/document.xml") -> [UInt8] {
+        var zip = ZIPBuilder()
+        zip.add("[Content_Types].xml", "<Types/>")
+        zip.add(
+            path,
+            """
+            <?xml version="1.0" encoding="UTF-8"?><w:document xmlns:w="x"><w:body>\(body)</w:body></w:document>
+            """)
+        return zip.bytes()
+    }
+
+    @Test("a DOCX gives its paragraphs, tabs and table rows; deleted text is gone")
+    func word() throws {
+        let body = """
+            <w:p><w:r><w:t>Nurse</w:t></w:r><w:r><w:tab/><w:t xml:space="preserve"> 2019 &amp; on</w:t></w:r></w:p>
+            <w:p><w:del><w:r><w:delText>gone</w:delText></w:r></w:del><w:r><w:t>First</w:t><w:br/><w:t>aid</w:t></w:r></w:p>
+            """
+        let read = try read(docx(body))
+        #expect(read.format == .docx)
+        #expect(read.text == "Nurse 2019 & on\nFirst\naid")
+    }
+
+    @Test("a PDF gives its text")
+    func pdf() throws {
+        let read = try read(TinyPDF.bytes(saying: "Welder with first aid"))
+        #expect(read.format == .pdf)
+        #expect(read.text == "Welder with first aid")
+    }
+
+    @Test("what cannot be read says why")
+    func refusals() {
+        #expect(code([]) == .empty)
+        #expect(code(Array("  \n\u{200B}".utf8)) == .empty)
+        #expect(code([0xD0, 0xCF, 0x11, 0xE0, 0xA1]) == .binary)
+        #expect(code([0x7F, 0x45, 0x4C, 0x46, 0, 0, 0]) == .binary)
+        #expect(code(docx("<w:p/>", path: "xl/workbook.xml")) == .malformed)
+        #expect(code(docx("<w:p><w:t>x")) == .malformed)
+        #expect(code(docx("<!DOCTYPE x>")) == .malformed)
+        #expect(code(Array(docx("<w:p/>").dropLast(30))) == .notAnArchive)
+        #expect(code(Array("%PDF-1.4\nnothing that is one".utf8)) == .malformed)
+        #expect(code(Array(TinyPDF.bytes(saying: "x").prefix(60))) == .malformed)
+    }
+
+    @Test("limits hold for the document and for its text")
+    func limits() {
+        var limits = DocumentText.Limits()
+        limits.documentBytes = 10
+        #expect(code(Array("eleven byte".utf8), limits: limits) == .limitExceeded)
+        limits = DocumentText.Limits()
+        limits.textBytes = 20
+        #expect(code(Array(String(repeating: "word ", count: 9).utf8), limits: limits) == .limitExceeded)
+        #expect(
+            code(TinyPDF.bytes(saying: String(repeating: "word ", count: 40)), limits: limits) == .limitExceeded)
+    }
+
+    @Test("a PDF that takes too long is ended")
+    func slow() {
+        var limits = DocumentText.Limits()
+        limits.deadline = .zero
+        #expect(code(TinyPDF.bytes(saying: "x"), limits: limits) == .limitExceeded)
+    }
+}
+
+/// A PDF of one page with one line, as small as the format allows.
+enum TinyPDF {
+    static func bytes(saying text: String) -> [UInt8] {
+        let content = "BT /F1 12 Tf 72 720 Td (\(text)) Tj ET"
+        let objects = [
+            "<< /Type /Catalog /Pages 2 0 R >>", "<< /Type /Pages /Kids [3 0 R] /Count 1 >>",
+            "<< /Type /Page /Parent 2 0 R /MediaBox [0 0 2000 792] /Contents 4 0 R "
+                + "/Resources << /Font << /F1 5 0 R >> >> >>",
+            "<< /Length \(content.utf8.count) >>\nstream\n\(content)\nendstream",
+            "<< /Type /Font /Subtype /Type1 /BaseFont /Helvetica >>",
+        ]
+        var file = "%PDF-1.4\n"
+        var offsets: [Int] = []
+        for (index, object) in objects.enumerated() {
+            offsets.append(file.utf8.count)
+            file += "\(index + 1) 0 obj\n\(object)\nendobj\n"
+        }
+        let start = file.utf8.count
+        file += "xref\n0 \(objects.count + 1)\n0000000000 65535 f \n"
+        for offset in offsets { file += String(format: "%010d 00000 n \n", offset) }
+        file += "trailer\n<< /Size \(objects.count + 1) /Root 1 0 R >>\nstartxref\n\(start)\n%%EOF\n"
+        return Array(file.utf8)
+    }
+}
