@@ -118,7 +118,8 @@ struct TitleTests {
         try await SmallCatalogue.serving(over: carrier) { api in
             let answer = try await ask(question.title, "&framework=esco", api)
             #expect(frameworks(answer) == question.why)
-            #expect(candidates(answer).sorted() == question.found)
+            // Behind those that are meant, what is merely like.
+            #expect(candidates(answer).prefix(2).sorted() == question.found)
             #expect(answer["abstained"] == .bool(true))
         }
     }
