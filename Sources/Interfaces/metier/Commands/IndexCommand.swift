@@ -6,9 +6,10 @@ import ServiceSupport
 enum IndexCommand {
     static let entry = CommandTree.Entry(
         spec: CommandSpec(
-            "index", abstract: "Makes the vectors that titles are matched with, and learns from them.",
+            "index", abstract: "Makes the vectors that titles and concepts are matched with, and learns from them.",
             discussion: """
                 Vectors are made once by the sentence model and kept in the database; what is there is not made again. \
+                PostgreSQL with the extension vector compares those of occupations' and skills' names by itself. \
                 `metier import all` does this at its end and `metier serve` in the background; without the model there is \
                 nothing to do, and titles are matched by words alone.
                 """,
@@ -27,24 +28,32 @@ enum IndexCommand {
     static func makeVectors(_ invocation: Invocation, _ installation: Installation) async throws {
         let console = invocation.console
         let style = TerminalStyle.detect(isTerminal: console.errorIsTerminal, environment: invocation.environment)
-        let bar = Locked<ProgressBar?>(nil)
         let start = ContinuousClock.now
-        let usesModel = try await installation.titles.prepare { done, total in
-            let shown = bar.withLock { bar in
-                if let bar { return bar }
-                let made = ProgressBar(
-                    label: "vectors", total: total, unit: "titles", writer: console.error,
-                    isTerminal: console.errorIsTerminal, lineInterval: .seconds(5), style: style)
-                bar = made
-                return made
+        func showing<Outcome>(
+            _ unit: String, _ work: (@escaping @Sendable (Int, Int) -> Void) async throws -> Outcome
+        ) async throws -> Outcome {
+            let bar = Locked<ProgressBar?>(nil)
+            let outcome = try await work { done, total in
+                let shown = bar.withLock { bar in
+                    if let bar { return bar }
+                    let made = ProgressBar(
+                        label: "vectors", total: total, unit: unit, writer: console.error,
+                        isTerminal: console.errorIsTerminal, lineInterval: .seconds(5), style: style)
+                    bar = made
+                    return made
+                }
+                shown.set(done)
             }
-            shown.set(done)
+            bar.withLock { $0?.finish() }
+            return outcome
         }
-        bar.withLock { $0?.finish() }
+        let usesModel = try await showing("titles") { try await installation.titles.prepare(progress: $0) }
+        let place = try await showing("names") { try await installation.meanings.prepare(progress: $0) }
         let seconds = Figures.decimal(start.duration(to: .now) / .seconds(1), places: 1)
         console.writeError(
             usesModel
-                ? "Titles are matched by words and meanings (\(seconds) s)\n"
+                ? "Titles are matched by words and meanings"
+                    + (place == .database ? "; the database compares names of concepts" : "") + " (\(seconds) s)\n"
                 : "No sentence model: titles are matched by words alone; Scripts/model.sh fetches it\n")
     }
 }

@@ -69,7 +69,9 @@ enum ServeCommand {
         }
         members.append(
             .init(
-                TitlePreparation(titles: installation.titles, snapshots: installation.snapshots, logger: logger),
+                TitlePreparation(
+                    titles: installation.titles, meanings: installation.meanings, snapshots: installation.snapshots,
+                    logger: logger),
                 whenEnded: .goOn))
         members += work.members
         members.append(

@@ -12,6 +12,7 @@ struct Installation: Sendable {
     let snapshots: SnapshotHolder
     let occupations: OccupationService
     let titles: TitleService
+    let meanings: MeaningSearch
     /// What nodes tell one another through; `nil` where none is configured.
     let cache: SharedCache?
     /// Nudged when another node has changed something.
@@ -47,6 +48,9 @@ struct Installation: Sendable {
         titles = TitleService(
             catalogue: occupations.catalogue, store: store, logger: logger,
             makeEmbedder: { try await ConfiguredEmbedder.embedder(settings, logger: embeddingLogger) })
+        meanings = MeaningSearch(
+            catalogue: occupations.catalogue, store: store, logger: logger,
+            model: { [titles] in await titles.model() })
     }
 
     /// Whether the database has this program's schema; asking makes no file where there is none.

@@ -1,11 +1,12 @@
 package import ServiceSupport
 
-/// Keeps a running server's title engine up to date: builds it when releases change, and makes the vectors that are
-/// missing, so that no request waits for either.
+/// Keeps a running server's title engine and search by meaning up to date: builds them when releases change, and makes the
+/// vectors that are missing, so that no request waits for either.
 package struct TitlePreparation: Service {
     /// Its name in log lines.
     package let serviceName = "titles"
     private let titles: TitleService
+    private let meanings: MeaningSearch
     private let snapshots: SnapshotHolder
     private let logger: Logger
     private let stopping = StopSwitch()
@@ -14,8 +15,9 @@ package struct TitlePreparation: Service {
     private static let interval = Duration.seconds(5)
 
     /// Makes the service.
-    package init(titles: TitleService, snapshots: SnapshotHolder, logger: Logger) {
+    package init(titles: TitleService, meanings: MeaningSearch, snapshots: SnapshotHolder, logger: Logger) {
         self.titles = titles
+        self.meanings = meanings
         self.snapshots = snapshots
         self.logger = logger
     }
@@ -30,6 +32,7 @@ package struct TitlePreparation: Service {
                 do {
                     _ = try await titles.current()
                     try await titles.prepare()
+                    try await meanings.prepare()
                     prepared = served
                 } catch {
                     if stopping.isTurned { return }
