@@ -134,6 +134,9 @@ let package = Package(
         tests(
             "StoreTests",
             of: ["Store", "Database", "Documents", "Frameworks", "Taxonomy", "ServiceSupport", "TestSupport"]),
+        tests(
+            "OccupationsTests",
+            of: ["Occupations", "Search", "Numerics", "Store", "Database", "Taxonomy", "ServiceSupport", "TestSupport"]),
         tests("WorkQueueTests", of: ["WorkQueue", "Store", "Database", "ServiceSupport", "TestSupport"]),
         tests(
             "PipelineTests",

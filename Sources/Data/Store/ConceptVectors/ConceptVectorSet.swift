@@ -31,6 +31,15 @@ package struct ConceptVectorSet: Sendable {
         package let fingerprint: String
         /// How many concepts.
         package let rows: Int
+
+        /// Makes a summary.
+        package init(framework: String, model: String, dimensions: Int, fingerprint: String, rows: Int) {
+            self.framework = framework
+            self.model = model
+            self.dimensions = dimensions
+            self.fingerprint = fingerprint
+            self.rows = rows
+        }
     }
 
     /// The framework's id.
@@ -121,4 +130,12 @@ package struct ConceptVectorReport: Sendable {
     package let rows: Int
     /// Whether a usable index over the vectors is there.
     package let isIndexed: Bool
+
+    /// Makes a report.
+    package init(support: VectorSupport, sets: [ConceptVectorSet.Summary] = [], rows: Int = 0, isIndexed: Bool = false) {
+        self.support = support
+        self.sets = sets
+        self.rows = rows
+        self.isIndexed = isIndexed
+    }
 }

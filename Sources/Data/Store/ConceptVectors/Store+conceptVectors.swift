@@ -79,11 +79,11 @@ extension Store {
     package func inspectConceptVectors() async throws -> ConceptVectorReport {
         let support = try await vectorSupport()
         guard case .present = support else {
-            return ConceptVectorReport(support: support, sets: [], rows: 0, isIndexed: false)
+            return ConceptVectorReport(support: support)
         }
         return try await pool.withSession { session in
             guard try ConceptVectorTables.width(in: session) != nil else {
-                return ConceptVectorReport(support: support, sets: [], rows: 0, isIndexed: false)
+                return ConceptVectorReport(support: support)
             }
             let rows = try session.first("SELECT COUNT(*) FROM \(identifier: ConceptVectorTables.vectors)") {
                 Int($0.integer(0))
