@@ -93,10 +93,13 @@ let package = Package(
                 "ServiceSupport",
             ]),
 
+        room("Evaluation", in: "Services"),
+
         room(
             "API", in: "Interfaces",
             imports: [
-                "HTTPServer", "Occupations", "WorkQueue", "Store", "Matching", "Search", "Taxonomy", "ServiceSupport",
+                "HTTPServer", "Occupations", "WorkQueue", "Store", "Documents", "Matching", "Search", "Taxonomy",
+                "ServiceSupport",
             ]),
         room(
             "Web", in: "Interfaces",
@@ -131,6 +134,7 @@ let package = Package(
         tests(
             "SearchTests",
             of: ["Search", "Numerics", "ServiceSupport", "Taxonomy", "Documents", "Frameworks", "TestSupport"]),
+        tests("EvaluationTests", of: ["Evaluation"]),
         tests(
             "StoreTests",
             of: ["Store", "Database", "Documents", "Frameworks", "Taxonomy", "ServiceSupport", "TestSupport"]),
@@ -153,7 +157,7 @@ let package = Package(
                 "ServiceSupport", "TestSupport",
             ]),
         tests("FaultTests", of: ["metier", "Database", "ServiceSupport", "TestSupport"]),
-        tests("CommandTests", of: ["metier", "Database", "ServiceSupport", "TestSupport"]),
+        tests("CommandTests", of: ["metier", "Store", "Database", "ServiceSupport", "TestSupport"]),
         tests("ArchitectureTests", of: ["metier", "ServiceSupport", "TestSupport"]),
     ]
 )
@@ -192,6 +196,6 @@ if Context.environment["METIER_EMBEDDING_BENCH"] != nil {
 if Context.environment["METIER_TITLE_BENCH"] != nil {
     package.targets.append(
         .executableTarget(
-            name: "TitleBench", dependencies: ["Search", "Numerics", "Taxonomy"], path: "Benchmarks/TitleBench",
+            name: "TitleBench", dependencies: ["Search", "Numerics", "Taxonomy", "Evaluation"], path: "Benchmarks/TitleBench",
             swiftSettings: strictness))
 }

@@ -4,8 +4,11 @@
 //
 // RECORDS are lines of framework, code, kind, title; QUERIES are lines of title and right codes with | between.
 // FOLDER/vectors.txt has texts in lower case and FOLDER/vectors.f32 their vectors of 384 little-endian floats.
+//   TitleBench skills|skill-words FOLDER SKILLS QUERIES...
+//
 // COMMAND: words, exact-words (no budget), hybrid, related (TARGET is then a table of titles, the right codes are its).
 
+import Evaluation
 import Foundation
 import Numerics
 import Search
@@ -110,57 +113,83 @@ func weights() -> TitleMatcher.Weights {
 }
 
 func report(_ matches: [TitleMatch], _ queries: [[String]], _ corpus: TitleCorpus) {
-    var ranks: [Int] = []
-    for (match, query) in zip(matches, queries) {
-        let gold = Set(query[1].split(separator: "|").map(String.init))
-        let rank = match.candidates.firstIndex { gold.contains(corpus.occupations[$0.occupation].code) }
-        ranks.append(rank.map { $0 + 1 } ?? 0)
+    let right = queries.map { Set($0[1].split(separator: "|").map(String.init)) }
+    let ranked = matches.map { $0.candidates.map { corpus.occupations[$0.occupation].code } }
+    func show(_ name: String, _ measure: ([String], Set<String>) -> Double) {
+        let estimate = MeanEstimate(zip(ranked, right).map { measure($0, $1) })
+        print("\(name) \(estimate.mean) [\(estimate.lower), \(estimate.upper)]")
     }
-    let count = Double(ranks.count)
-    let at = [1, 5, 10].map { bound in Double(ranks.count { $0 > 0 && $0 <= bound }) / count }
-    print(
-        "@1 \(at[0]) @5 \(at[1]) @10 \(at[2]) mrr \(ranks.reduce(0.0) { $0 + ($1 > 0 ? 1 / Double($1) : 0) } / count)")
-    var bins = [(count: Int, confidence: Double, right: Int)](repeating: (0, 0, 0), count: 10)
-    for (match, rank) in zip(matches, ranks) {
-        guard let first = match.candidates.first else { continue }
-        let bin = min(9, Int(first.confidence * 10))
-        bins[bin].count += 1
-        bins[bin].confidence += Double(first.confidence)
-        bins[bin].right += rank == 1 ? 1 : 0
+    for depth in [1, 5, 10] { show("@\(depth)") { RankingMeasures.success($0, right: $1, at: depth) } }
+    show("mrr") { RankingMeasures.reciprocalRank($0, right: $1) }
+    let firsts = zip(matches, zip(ranked, right)).compactMap { match, pair in
+        match.candidates.first.map { ($0, pair.1.contains(pair.0[0])) }
     }
-    let error = bins.reduce(0.0) { $0 + abs($1.confidence - Double($1.right)) } / count
-    let samples = zip(matches, ranks).compactMap { match, rank in
-        match.candidates.first.map {
-            TitleCalibration.Sample(share: $0.share, likeness: $0.likeness, isRight: rank == 1)
+    print("calibration error", CalibrationError(firsts.map { (Double($0.confidence), $1) }).expected)
+    let samples = firsts.map { TitleCalibration.Sample(share: $0.share, likeness: $0.likeness, isRight: $1) }
+    let even = samples.enumerated().filter { $0.offset % 2 == 0 }.map(\.element)
+    let fitted = TitleCalibration(fitting: even)
+    let rest = samples.enumerated().filter { $0.offset % 2 == 1 }.map {
+        (Double(fitted.confidence(share: $0.element.share, likeness: $0.element.likeness)), $0.element.isRight)
+    }
+    print("fitted on every other: \(fitted), error on the rest \(CalibrationError(rest).expected)")
+    let kept = zip(matches, zip(ranked, right)).filter { $0.0.abstention == nil }
+    let share = Double(kept.count { $0.1.1.contains($0.1.0.first ?? "") }) / Double(max(1, kept.count))
+    print("answered \(Double(kept.count) / Double(matches.count)), right of these \(share)")
+    for reason in TitleMatch.Abstention.allCases { print(reason, matches.count { $0.abstention == reason }) }
+}
+
+/// Lines of id, label, description and other labels with | between.
+func skills(_ path: String) throws -> [SkillLinker.Skill] {
+    try lines(path).map {
+        .init(
+            id: $0[0], label: $0[1], others: $0[3].split(separator: "|").map(String.init), description: $0[2])
+    }
+}
+
+func link(folder: String, skills: [SkillLinker.Skill], queries: [[String]], byWords: Bool) throws {
+    let vectors = try Vectors(folder: folder)
+    var linker = SkillLinker(skills)
+    if !byWords {
+        let (texts, places) = SkillLinker.labels(of: skills)
+        let matrix = try vectors.matrix(texts)
+        let start = cpuSeconds()
+        let learned = try EmbeddingAdaptation(learning: matrix.vectors, classes: places)
+        print("learned in \(cpuSeconds() - start) s")
+        linker = try SkillLinker(
+            skills, vectors: matrix, descriptions: vectors.matrix(skills.map(\.description)), adaptation: learned)
+    }
+    let start = cpuSeconds()
+    var (five, ten): ([Double], [Double]) = ([], [])
+    for query in queries {
+        let links: [SkillLinker.Link]
+        if byWords {
+            links = linker.link(query[0])
+        } else {
+            let spans = SkillSpan.spans(of: query[0])
+            links = try linker.link(
+                query[0], spans: spans, vectors: vectors.matrix(spans.map(\.text) + [query[0]]))
         }
+        let right = Set(query[1].split(separator: "|").map(String.init))
+        let found = links.map { skills[$0.skill].label }
+        five.append(RankingMeasures.rPrecision(found, right: right, at: 5))
+        ten.append(RankingMeasures.rPrecision(found, right: right, at: 10))
     }
-    let fitted = TitleCalibration(fitting: samples.enumerated().filter { $0.offset % 2 == 0 }.map(\.element))
-    print("fitted on every other: \(fitted)")
-    var others = [(count: Int, confidence: Double, right: Int)](repeating: (0, 0, 0), count: 10)
-    for (place, sample) in samples.enumerated() where place % 2 == 1 {
-        let confidence = fitted.confidence(share: sample.share, likeness: sample.likeness)
-        let bin = min(9, Int(confidence * 10))
-        others[bin].count += 1
-        others[bin].confidence += Double(confidence)
-        others[bin].right += sample.isRight ? 1 : 0
-    }
-    print("its error on the rest", others.reduce(0.0) { $0 + abs($1.confidence - Double($1.right)) } * 2 / count)
-    print(
-        others.map {
-            "\($0.count): \($0.confidence / Double(max(1, $0.count))) \(Double($0.right) / Double(max(1, $0.count)))"
-        })
-    let kept = zip(matches, ranks).filter { $0.0.abstention == nil }
-    print(
-        "ece \(error) answered \(Double(kept.count) / count) right of these \(Double(kept.count { $0.1 == 1 }) / Double(max(1, kept.count)))"
-    )
+    print("\(Double(queries.count) / (cpuSeconds() - start)) sentences/s without the embedding")
+    print("rp@5", MeanEstimate(five), "rp@10", MeanEstimate(ten))
 }
 
 let arguments = Array(CommandLine.arguments.dropFirst())
-guard arguments.count >= 5 else {
+guard arguments.count >= 4 else {
     FileHandle.standardError.write(Data("usage: see the head of main.swift\n".utf8))
     exit(64)
 }
 let (command, folder, target) = (arguments[0], arguments[1], arguments[2])
+if command == "skills" || command == "skill-words" {
+    for path in arguments.dropFirst(3) {
+        try link(folder: folder, skills: skills(target), queries: lines(path), byWords: command == "skill-words")
+    }
+    exit(0)
+}
 let corpus = try records(Array(arguments.dropFirst(4)))
 let queries = try lines(arguments[3])
 let titles = queries.map { $0[0] }
@@ -174,8 +203,11 @@ case "words", "exact-words":
     print("indexed in \(cpuSeconds() - began) s")
     _ = titles.prefix(500).map { matcher.match($0, in: target, limit: 10) }
     let start = cpuSeconds()
-    let matches = titles.compactMap { matcher.match($0, in: target, limit: 50) }
+    for title in titles { _ = matcher.match(title, in: target, limit: 10) }
     print("\(Double(titles.count) / (cpuSeconds() - start)) titles/s")
+    let parser = TitleParser(corpus)
+    let parsed = ProcessInfo.processInfo.environment["PARSE"] == nil ? titles : titles.map { parser.parse($0).text }
+    let matches = parsed.compactMap { matcher.match($0, in: target, limit: 50) }
     report(matches, queries, corpus)
 case "hybrid":
     let vectors = try Vectors(folder: folder)
@@ -208,18 +240,12 @@ case "related":
     let profiles = try matcher.profiles(vectors.matrix(others.map { $0[3] }))
     print("\(Double(titles.count + others.count) / (cpuSeconds() - start)) titles/s without the embedding")
     let cosines = try LinearAlgebra.productTransposed(asked, profiles)
-    var sum = 0.0
-    for (row, query) in queries.enumerated() {
-        let gold = Set(query[1].split(separator: "|").map(String.init))
+    let precisions = queries.enumerated().map { row, query in
         let order = others.indices.sorted { cosines[row, $0] > cosines[row, $1] }
-        var (hits, precision) = (0.0, 0.0)
-        for (place, other) in order.enumerated() where gold.contains(others[other][1]) {
-            hits += 1
-            precision += hits / Double(place + 1)
-        }
-        sum += precision / Double(gold.count)
+        return RankingMeasures.averagePrecision(
+            order.map { others[$0][1] }, right: Set(query[1].split(separator: "|").map(String.init)))
     }
-    print("map \(sum / Double(queries.count))")
+    print("map", MeanEstimate(precisions))
 default:
     exit(64)
 }

@@ -86,7 +86,10 @@ final class SampleAPI: Sendable {
         DataMetrics.declare(in: registry, snapshots: snapshots, store: store)
         return APIApplication(
             context: APIContext(
-                occupations: occupations, titles: titles, store: store, work: desk, metrics: registry,
+                occupations: occupations, titles: titles,
+                skills: SkillService(
+                    catalogue: occupations.catalogue, titles: titles, store: store,
+                    logger: Logger(label: "skills", writer: NoLogWriter())), store: store, work: desk, metrics: registry,
                 version: Self.version),
             options: options)
     }

@@ -30,6 +30,7 @@ enum ImportTable {
         "Pipeline": Row(
             imports: [], below: ["Frameworks", "WorkQueue", "Store", "Search", "Matching", "LanguageModels"]),
         "Occupations": Row(imports: [], below: ["Pipeline", "SharedCache"]),
+        "Evaluation": Row(imports: []),
         "API": Row(imports: [], below: ["HTTPServer", "Occupations"]),
         "Web": Row(imports: [], below: ["HTTPServer", "Occupations"]),
         "metier": Row(imports: [], below: ["API", "Web"]),

@@ -11,6 +11,8 @@ package struct APIContext: Sendable {
     package let occupations: OccupationService
     /// Answers which occupation a title means.
     package let titles: TitleService
+    /// Finds skills in texts.
+    package let skills: SkillService
     /// The database.
     package let store: Store
     /// Takes work items.
@@ -23,10 +25,12 @@ package struct APIContext: Sendable {
 
     /// Makes a context.
     package init(
-        occupations: OccupationService, titles: TitleService, store: Store, work: WorkDesk, metrics: MetricsRegistry, version: String
+        occupations: OccupationService, titles: TitleService, skills: SkillService, store: Store,
+        work: WorkDesk, metrics: MetricsRegistry, version: String
     ) {
         self.occupations = occupations
         self.titles = titles
+        self.skills = skills
         self.store = store
         self.work = work
         self.metrics = metrics

@@ -244,3 +244,13 @@ private struct Training {
         }
     }
 }
+
+extension EmbeddingMatrix {
+    /// Some rows as they are.
+    func rows(_ range: Range<Int>) -> FloatMatrix {
+        let width = identity.dimensions
+        return FloatMatrix(
+            rows: range.count, columns: width,
+            elements: Array(vectors.elements[(range.lowerBound * width)..<(range.upperBound * width)]))
+    }
+}

@@ -11,7 +11,7 @@ enum CommandTree {
     /// The commands in the order of the help.
     static let entries: [Entry] = [
         ServeCommand.entry, ImportCommand.entry, ReleasesCommand.entry, GapCommand.entry, OccupationCommand.entry,
-        SearchCommand.entry, TitleCommand.entry, CrosswalkCommand.entry, IndexCommand.entry, WorkerCommand.entry, WorkCommand.entry, MigrateCommand.entry, MigrateStoreCommand.entry,
+        SearchCommand.entry, TitleCommand.entry, ExtractCommand.entry, CrosswalkCommand.entry, IndexCommand.entry, WorkerCommand.entry, WorkCommand.entry, MigrateCommand.entry, MigrateStoreCommand.entry,
         BackupCommand.entry, RestoreCommand.entry, DoctorCommand.entry, HealthCommand.entry, ConfigCommand.entry,
         VersionCommand.entry,
         CompletionsCommand.entry, ReferenceCommand.entry,

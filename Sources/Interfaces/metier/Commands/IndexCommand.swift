@@ -29,31 +29,30 @@ enum IndexCommand {
         let console = invocation.console
         let style = TerminalStyle.detect(isTerminal: console.errorIsTerminal, environment: invocation.environment)
         let start = ContinuousClock.now
-        func showing<Outcome>(
-            _ unit: String, _ work: (@escaping @Sendable (Int, Int) -> Void) async throws -> Outcome
-        ) async throws -> Outcome {
-            let bar = Locked<ProgressBar?>(nil)
-            let outcome = try await work { done, total in
-                let shown = bar.withLock { bar in
-                    if let bar { return bar }
-                    let made = ProgressBar(
-                        label: "vectors", total: total, unit: unit, writer: console.error,
-                        isTerminal: console.errorIsTerminal, lineInterval: .seconds(5), style: style)
-                    bar = made
-                    return made
-                }
-                shown.set(done)
+        let show: @Sendable (Int, Int) -> Void = { done, total in
+            let shown = bar.withLock { bar in
+                if let bar { return bar }
+                let made = ProgressBar(
+                    label: "vectors", total: total, unit: "names", writer: console.error,
+                    isTerminal: console.errorIsTerminal, lineInterval: .seconds(5), style: style)
+                bar = made
+                return made
             }
-            bar.withLock { $0?.finish() }
-            return outcome
+            shown.set(done)
+            if done >= total {
+                shown.finish()
+                bar.withLock { $0 = nil }
+            }
         }
-        let usesModel = try await showing("titles") { try await installation.titles.prepare(progress: $0) }
-        let place = try await showing("names") { try await installation.meanings.prepare(progress: $0) }
+        let usesModel = try await installation.titles.prepare(progress: show)
+        try await installation.skills.prepare(progress: show)
+        let place = try await installation.meanings.prepare(progress: show)
+        bar.withLock { $0?.finish() }
         let seconds = Figures.decimal(start.duration(to: .now) / .seconds(1), places: 1)
         console.writeError(
             usesModel
-                ? "Titles are matched by words and meanings"
+                ? "Titles and skills are matched by words and meanings"
                     + (place == .database ? "; the database compares names of concepts" : "") + " (\(seconds) s)\n"
-                : "No sentence model: titles are matched by words alone; Scripts/model.sh fetches it\n")
+                : "No sentence model: titles and skills are matched by words alone; Scripts/model.sh fetches it\n")
     }
 }

@@ -38,7 +38,8 @@ enum ReferenceCommand {
         _ = WorkMetrics(registry: registry)
         let api = APIApplication(
             context: APIContext(
-                occupations: installation.occupations, titles: installation.titles, store: installation.store,
+                occupations: installation.occupations, titles: installation.titles, skills: installation.skills,
+            store: installation.store,
                 work: installation.workDesk(invocation), metrics: registry, version: Program.version))
         switch page {
         case .openapi: return String(decoding: api.openAPI, as: UTF8.self) + "\n"

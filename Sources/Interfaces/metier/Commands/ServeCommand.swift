@@ -49,7 +49,8 @@ enum ServeCommand {
         options.isDraining = { drain.isTurned }
         options.workAccess = work.access
         let context = APIContext(
-            occupations: installation.occupations, titles: installation.titles, store: installation.store, work: work.desk, metrics: registry,
+            occupations: installation.occupations, titles: installation.titles, skills: installation.skills,
+            store: installation.store, work: work.desk, metrics: registry,
             version: Program.version)
         let application = try APIApplication(context: context, options: options).application(
             logger: invocation.logger("http"), observer: HTTPObservers(observers),
@@ -70,8 +71,8 @@ enum ServeCommand {
         members.append(
             .init(
                 TitlePreparation(
-                    titles: installation.titles, meanings: installation.meanings, snapshots: installation.snapshots,
-                    logger: logger),
+                    titles: installation.titles, skills: installation.skills, meanings: installation.meanings,
+                    snapshots: installation.snapshots, logger: logger),
                 whenEnded: .goOn))
         members += work.members
         members.append(

@@ -12,6 +12,7 @@ struct Installation: Sendable {
     let snapshots: SnapshotHolder
     let occupations: OccupationService
     let titles: TitleService
+    let skills: SkillService
     let meanings: MeaningSearch
     /// What nodes tell one another through; `nil` where none is configured.
     let cache: SharedCache?
@@ -48,6 +49,7 @@ struct Installation: Sendable {
         titles = TitleService(
             catalogue: occupations.catalogue, store: store, logger: logger,
             makeEmbedder: { try await ConfiguredEmbedder.embedder(settings, logger: embeddingLogger) })
+        skills = SkillService(catalogue: occupations.catalogue, titles: titles, store: store, logger: logger)
         meanings = MeaningSearch(
             catalogue: occupations.catalogue, store: store, logger: logger,
             model: { [titles] in await titles.model() })

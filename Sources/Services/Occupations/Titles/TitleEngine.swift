@@ -259,9 +259,9 @@ private struct Ranking {
 }
 
 extension EmbeddingMatrix {
-    /// Some of the rows.
-    fileprivate func rows(_ places: [Int]) throws -> EmbeddingMatrix {
-        if places.count == count, places.first == 0 { return self }
+    /// Some of the rows, in the order in which they are named.
+    func rows(_ places: [Int]) throws -> EmbeddingMatrix {
+        if places.count == count, places == Array(0..<count) { return self }
         var elements: [Float] = []
         elements.reserveCapacity(places.count * identity.dimensions)
         for place in places { elements.append(contentsOf: vector(place)) }

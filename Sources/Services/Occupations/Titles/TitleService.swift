@@ -1,9 +1,7 @@
 import Numerics
-import Pipeline
 package import Search
 package import ServiceSupport
 package import Store
-import Taxonomy
 
 /// Keeps the engine that answers which occupation a title means, for the releases that are served.
 ///
@@ -103,17 +101,19 @@ package final class TitleService: Sendable {
         guard let model = await model(), !corpus.entries.isEmpty else {
             return TitleEngine(catalogue: catalogue, matcher: TitleMatcher(corpus), embedder: nil)
         }
-        let cache = EmbeddingCache(store: store, embedder: model)
+        let maker = MeaningMaker(store: store, model: model)
         let titles = corpus.entries.map(\.text)
         let descriptions = corpus.occupations.map(\.description)
-        if !makesVectors, try await cache.missingCount(of: titles + descriptions) > 0 {
+        if !makesVectors, try await !maker.hasVectors(of: titles + descriptions) {
             logger.info("Words alone are compared until the titles' vectors are made")
             return TitleEngine(catalogue: catalogue, matcher: TitleMatcher(corpus), embedder: nil)
         }
-        let vectors = try await cache.vectors(of: titles, progress: progress)
-        let described = try await cache.vectors(of: descriptions, progress: progress)
-        let adaptation = try await adaptation(
-            of: vectors, corpus: corpus, catalogue: catalogue, learns: makesVectors)
+        let vectors = try await maker.vectors(of: titles, progress: progress)
+        let described = try await maker.vectors(of: descriptions, progress: progress)
+        let adaptation = try await maker.adaptation(
+            of: vectors, classes: corpus.entries.map(\.occupation), purpose: Self.purpose,
+            releases: corpus.frameworks.compactMap { catalogue.snapshots[$0.id]?.release.checksum },
+            learns: makesVectors)
         let matcher = try TitleMatcher(corpus, titles: vectors, descriptions: described, adaptation: adaptation)
         logger.info(
             "Titles are matched by words and meanings",
@@ -122,50 +122,5 @@ package final class TitleService: Sendable {
                 "milliseconds": "\(start.duration(to: .now) / .milliseconds(1))",
             ])
         return TitleEngine(catalogue: catalogue, matcher: matcher, embedder: model)
-    }
-
-    /// What was learned from these releases' titles; learned now where it is not kept.
-    private func adaptation(
-        of vectors: EmbeddingMatrix, corpus: TitleCorpus, catalogue: Catalogue, learns: Bool
-    ) async throws -> EmbeddingAdaptation {
-        let model = vectors.identity.description
-        let releases = corpus.frameworks.compactMap { catalogue.snapshots[$0.id]?.release.checksum }
-        let fingerprint = SHA256.hex(of: ([model] + releases).joined(separator: "\n"))
-        let kept = try await store.adaptation(of: model, for: Self.purpose)
-        if let kept, kept.fingerprint == fingerprint || !learns,
-            let known = EmbeddingAdaptation(kept, dimensions: vectors.identity.dimensions)
-        {
-            return known
-        }
-        guard learns else { return EmbeddingAdaptation(dimensions: vectors.identity.dimensions) }
-        let learned = try EmbeddingAdaptation(learning: vectors.vectors, classes: corpus.entries.map(\.occupation))
-        try await store.keep(
-            learned.stored(fingerprint: fingerprint), of: model, for: Self.purpose, now: .now)
-        return learned
-    }
-}
-
-extension EmbeddingAdaptation {
-    /// What was kept; `nil` when it is of another size.
-    init?(_ stored: StoredAdaptation, dimensions: Int) {
-        guard stored.dimensions == dimensions, stored.payload.count == dimensions * dimensions * 4 else { return nil }
-        let elements = stored.payload.withUnsafeBytes { bytes in
-            (0..<(dimensions * dimensions)).map { index in
-                Float(
-                    bitPattern: UInt32(
-                        littleEndian: bytes.loadUnaligned(fromByteOffset: index * 4, as: UInt32.self)))
-            }
-        }
-        self.init(map: .init(rows: dimensions, columns: dimensions, elements: elements))
-    }
-
-    /// As it is kept.
-    func stored(fingerprint: String) -> StoredAdaptation {
-        var payload: [UInt8] = []
-        payload.reserveCapacity(map.elements.count * 4)
-        for element in map.elements {
-            withUnsafeBytes(of: element.bitPattern.littleEndian) { payload.append(contentsOf: $0) }
-        }
-        return StoredAdaptation(fingerprint: fingerprint, dimensions: map.rows, payload: payload)
     }
 }

@@ -1,0 +1,311 @@
+internal import Foundation
+internal import Numerics
+internal import ServiceSupport
+internal import Taxonomy
+
+/// Finds the skills of a framework that a sentence of a job advertisement asks for.
+///
+/// Every span of one to four words is compared with every label of every skill, by words and pieces of words and, with a
+/// sentence model, by meaning; so are the sentence as a whole with the labels and the descriptions. A skill's score is a
+/// weighted sum of the best of each.
+///
+/// Immutable and shared: any number of threads may link.
+package struct SkillLinker: Sendable {
+    /// A skill as its framework names it.
+    package struct Skill: Sendable {
+        /// Its id.
+        package let id: String
+        /// The preferred label.
+        package let label: String
+        /// Other labels.
+        package let others: [String]
+        /// What it is; may be empty.
+        package let description: String
+
+        /// Makes a skill.
+        package init(id: String, label: String, others: [String] = [], description: String = "") {
+            self.id = id
+            self.label = label
+            self.others = others
+            self.description = description
+        }
+    }
+
+    /// A skill that was found.
+    package struct Link: Sendable, Hashable {
+        /// Place of the skill.
+        package let skill: Int
+        /// Ranks the skills of one sentence.
+        package let score: Float
+        /// The span that speaks most for it; `nil` if only the sentence as a whole does.
+        package let span: SkillSpan?
+        /// The label that is most like the span.
+        package let label: String
+    }
+
+    /// What each comparison counts for; measured, see Documentation/search.md.
+    package struct Weights: Sendable {
+        /// Best span beside the preferred label, by meaning.
+        package var preferred: Float = 1
+        /// Best span beside any label, by meaning.
+        package var any: Float = 1
+        /// The sentence beside any label, by meaning.
+        package var sentence: Float = 1
+        /// The sentence beside the description, by meaning.
+        package var description: Float = 0.3
+        /// Best span beside any label, by words.
+        package var words: Float = 0.4
+        /// Best span beside any label, by pieces of words.
+        package var pieces: Float = 0.4
+        /// Skills that are looked at for each span and for the sentence.
+        package var nearest = 40
+        /// Labels that are looked for by words for each span.
+        package var lexicalRows = 30
+
+        /// The measured ones.
+        package init() {}
+    }
+
+    /// The skills in the order in which they were given.
+    package let skills: [Skill]
+    /// The labels that are compared, by skill; the preferred one is a skill's first.
+    package let labels: [String]
+    /// Labels of each skill.
+    package let labelsOf: [Range<Int>]
+    /// The model that vectors must come from; `nil` if only words are compared.
+    package let identity: EmbeddingIdentity?
+    private let weights: Weights
+    private let skillOf: [Int32]
+    private let index: LexicalTitleIndex
+    private let meanings: Meanings?
+    private let scratches = Locked<[LexicalTitleIndex.Scratch]>([])
+
+    private struct Meanings: Sendable {
+        let labels: ByteRows
+        let centres: ByteRows
+        let descriptions: ByteRows?
+        let adaptation: EmbeddingAdaptation
+    }
+
+    /// Compares words only.
+    package init(_ skills: [Skill], weights: Weights = Weights()) {
+        self.init(skills: skills, weights: weights, identity: nil, meanings: nil)
+    }
+
+    /// Compares words and meanings.
+    ///
+    /// - Parameters:
+    ///   - skills: the skills.
+    ///   - vectors: one of each text of ``labels(of:)``, in that order.
+    ///   - descriptions: one of each skill's description, zeros where there is none; may be left out.
+    ///   - adaptation: learned from the labels, or the identity.
+    /// - Throws: ``EmbeddingError`` when vectors are of different models, or not as many as there should be.
+    package init(
+        _ skills: [Skill], vectors: EmbeddingMatrix, descriptions: EmbeddingMatrix? = nil,
+        adaptation: EmbeddingAdaptation, weights: Weights = Weights()
+    ) throws(EmbeddingError) {
+        let (labels, ranges) = Self.labelled(skills)
+        guard vectors.count == labels.count, descriptions.map({ $0.count == skills.count }) ?? true else {
+            throw EmbeddingError(.dimensions, "there are not as many vectors as labels or descriptions")
+        }
+        guard adaptation.map.rows == vectors.identity.dimensions,
+            descriptions.map({ $0.identity == vectors.identity }) ?? true
+        else { throw EmbeddingError(.otherModel, "labels, descriptions and adaptation are of different models") }
+        let width = vectors.identity.dimensions
+        do {
+            var rows = ByteRows(width: width)
+            var centres = FloatMatrix(rows: skills.count, columns: width)
+            for (place, range) in ranges.enumerated() {
+                let adapted = try adaptation.apply(vectors.rows(range))
+                adapted.elements.withUnsafeBufferPointer { rows.append($0) }
+                for row in 0..<adapted.rows {
+                    for column in 0..<width { centres[place, column] += adapted[row, column] }
+                }
+            }
+            centres.withElements { VectorKernels.normaliseRows($0, width: width) }
+            var means = ByteRows(width: width)
+            centres.elements.withUnsafeBufferPointer { means.append($0) }
+            var described: ByteRows?
+            if let descriptions {
+                var rows = ByteRows(width: width)
+                try adaptation.apply(descriptions.vectors).elements.withUnsafeBufferPointer { rows.append($0) }
+                described = rows
+            }
+            self.init(
+                skills: skills, weights: weights, identity: vectors.identity,
+                meanings: Meanings(labels: rows, centres: means, descriptions: described, adaptation: adaptation))
+        } catch { throw EmbeddingError(.dimensions, "\(error)") }
+    }
+
+    private init(skills: [Skill], weights: Weights, identity: EmbeddingIdentity?, meanings: Meanings?) {
+        self.skills = skills
+        self.weights = weights
+        self.identity = identity
+        self.meanings = meanings
+        (labels, labelsOf) = Self.labelled(skills)
+        var skillOf = [Int32](repeating: 0, count: labels.count)
+        for (place, range) in labelsOf.enumerated() { for label in range { skillOf[label] = Int32(place) } }
+        self.skillOf = skillOf
+        index = LexicalTitleIndex(labels)
+    }
+
+    /// The texts whose vectors a linker needs, and the place of each one's skill.
+    package static func labels(of skills: [Skill]) -> (texts: [String], skills: [Int]) {
+        let (labels, ranges) = labelled(skills)
+        return (labels, ranges.enumerated().flatMap { place, range in range.map { _ in place } })
+    }
+
+    /// Each skill's distinct labels; what an explanation in brackets adds is one more without it ("Java (computer programming)").
+    private static func labelled(_ skills: [Skill]) -> (labels: [String], ranges: [Range<Int>]) {
+        var labels: [String] = []
+        var ranges: [Range<Int>] = []
+        for skill in skills {
+            let start = labels.count
+            var known: Set<String> = []
+            let short = skill.label.split(separator: " (", maxSplits: 1).first.map { [String($0)] } ?? []
+            for label in [skill.label] + short + skill.others {
+                let folded = TextNormalizer.folded(label)
+                // C++, C# and R are distinct although folding leaves little of them.
+                if !folded.isEmpty, known.insert(folded).inserted { labels.append(label) }
+            }
+            if labels.count == start { labels.append(skill.label) }
+            ranges.append(start..<labels.count)
+        }
+        return (labels, ranges)
+    }
+
+    /// The skills of a sentence by words alone, best first.
+    package func link(_ sentence: String, limit: Int = 10) -> [Link] {
+        let spans = SkillSpan.spans(of: sentence)
+        var found = Findings(count: skills.count)
+        compareWords(spans.isEmpty ? [SkillSpan(text: sentence, bytes: 0..<sentence.utf8.count)] : spans, &found)
+        return ranked(found, spans, limit: limit)
+    }
+
+    /// The skills of a sentence by words and meanings, best first.
+    ///
+    /// - Parameters:
+    ///   - sentence: the sentence.
+    ///   - spans: those of the sentence.
+    ///   - vectors: one of each span's text and, last, one of the sentence; not adapted.
+    ///   - limit: how many at most.
+    /// - Throws: ``EmbeddingError`` when the vectors are of another model, not as many, or the linker has none.
+    package func link(
+        _ sentence: String, spans: [SkillSpan], vectors: EmbeddingMatrix, limit: Int = 10
+    ) throws(EmbeddingError) -> [Link] {
+        guard let meanings, vectors.identity == identity else {
+            throw EmbeddingError(.otherModel, "the labels' vectors are not of \(vectors.identity)")
+        }
+        guard vectors.count == spans.count + 1 else {
+            throw EmbeddingError(.dimensions, "\(spans.count) spans and a sentence, but \(vectors.count) vectors")
+        }
+        let adapted: FloatMatrix
+        do { adapted = try meanings.adaptation.apply(vectors.vectors) } catch {
+            throw EmbeddingError(.dimensions, "\(error)")
+        }
+        var found = Findings(count: skills.count)
+        compareWords(spans, &found)
+        compareMeanings(adapted, meanings, &found)
+        return ranked(found, spans, limit: limit)
+    }
+
+    /// The best that was seen of each skill.
+    private struct Findings {
+        var touched: [Int] = []
+        var isTouched: [Bool]
+        var words: [Float]
+        var pieces: [Float]
+        var preferred: [Float]
+        var any: [Float]
+        var sentence: [Float]
+        var description: [Float]
+        /// The span and label that are most alike, and how much.
+        var best: [(span: Int32, label: Int32, score: Float)]
+
+        init(count: Int) {
+            isTouched = [Bool](repeating: false, count: count)
+            words = [Float](repeating: 0, count: count)
+            pieces = words
+            preferred = words
+            any = words
+            sentence = words
+            description = words
+            best = [(Int32, Int32, Float)](repeating: (-1, -1, 0), count: count)
+        }
+
+        mutating func touch(_ skill: Int) {
+            guard !isTouched[skill] else { return }
+            isTouched[skill] = true
+            touched.append(skill)
+        }
+
+        mutating func note(_ skill: Int, span: Int, label: Int, score: Float) {
+            if score > best[skill].score { best[skill] = (Int32(span), Int32(label), score) }
+        }
+    }
+
+    private func compareWords(_ spans: [SkillSpan], _ found: inout Findings) {
+        var scratch = scratches.withLock { $0.popLast() } ?? LexicalTitleIndex.Scratch()
+        for (place, span) in spans.enumerated() {
+            index.search(span.text, limit: weights.lexicalRows, scratch: &scratch)
+            for hit in scratch.hits {
+                let skill = Int(skillOf[hit.entry])
+                found.touch(skill)
+                found.words[skill] = max(found.words[skill], hit.words)
+                found.pieces[skill] = max(found.pieces[skill], hit.pieces)
+                found.note(skill, span: place, label: hit.entry, score: (hit.words + hit.pieces) / 2)
+            }
+        }
+        scratches.withLock { $0.append(scratch) }
+    }
+
+    private func compareMeanings(_ vectors: FloatMatrix, _ meanings: Meanings, _ found: inout Findings) {
+        let queries = (0..<vectors.rows).map { row in
+            vectors.row(row).withUnsafeBufferPointer { meanings.labels.prepare($0) }
+        }
+        var cosines = [Float](repeating: 0, count: skills.count)
+        for query in queries {
+            cosines.withUnsafeMutableBufferPointer { meanings.centres.dot(query, from: 0, to: $0) }
+            for skill in FrameworkTitles.largest(weights.nearest, of: cosines[...]) { found.touch(skill) }
+        }
+        let sentence = queries.count - 1
+        for skill in found.touched {
+            let range = labelsOf[skill]
+            var cosines = [Float](repeating: 0, count: range.count)
+            for (place, query) in queries.enumerated() {
+                cosines.withUnsafeMutableBufferPointer {
+                    meanings.labels.dot(query, from: range.lowerBound, to: $0)
+                }
+                guard let best = cosines.indices.max(by: { cosines[$0] < cosines[$1] }) else { continue }
+                if place == sentence {
+                    found.sentence[skill] = max(0, cosines[best])
+                } else {
+                    found.preferred[skill] = max(found.preferred[skill], cosines[0])
+                    found.any[skill] = max(found.any[skill], cosines[best])
+                    found.note(skill, span: place, label: range.lowerBound + best, score: cosines[best])
+                }
+            }
+            if let descriptions = meanings.descriptions {
+                withUnsafeMutablePointer(to: &found.description[skill]) {
+                    descriptions.dot(
+                        queries[sentence], from: skill, to: UnsafeMutableBufferPointer(start: $0, count: 1))
+                }
+            }
+        }
+    }
+
+    private func ranked(_ found: Findings, _ spans: [SkillSpan], limit: Int) -> [Link] {
+        let links = found.touched.map { skill -> Link in
+            let score =
+                weights.words * found.words[skill] + weights.pieces * found.pieces[skill]
+                + weights.preferred * found.preferred[skill] + weights.any * found.any[skill]
+                + weights.sentence * found.sentence[skill] + weights.description * found.description[skill]
+            let (span, label, _) = found.best[skill]
+            return Link(
+                skill: skill, score: score, span: span < 0 || Int(span) >= spans.count ? nil : spans[Int(span)],
+                label: label < 0 ? skills[skill].label : labels[Int(label)])
+        }
+        return Array(
+            links.sorted { $0.score != $1.score ? $0.score > $1.score : $0.skill < $1.skill }.prefix(max(0, limit)))
+    }
+}

@@ -1,0 +1,73 @@
+/// One to four words of a sentence that may name a skill.
+package struct SkillSpan: Sendable, Hashable {
+    /// The words, single spaces between.
+    package let text: String
+    /// Where they stand, in bytes of UTF-8 from the sentence's beginning.
+    package let bytes: Range<Int>
+
+    /// The longest span, in words.
+    private static let longest = 4
+    /// Words of a sentence that are read.
+    private static let wordLimit = 120
+
+    /// The spans of a sentence: none begins or ends with a word that names nothing, none is only a number, each text once.
+    package static func spans(of sentence: String) -> [SkillSpan] {
+        let words = words(of: sentence)
+        var spans: [SkillSpan] = []
+        var known: Set<String> = []
+        for length in 1...longest where length <= words.count {
+            for start in 0...(words.count - length) {
+                let run = words[start..<(start + length)]
+                guard let first = run.first, let last = run.last, !empty.contains(first.text.lowercased()),
+                    !empty.contains(last.text.lowercased()), !run.allSatisfy(\.isNumber)
+                else { continue }
+                let text = run.map(\.text).joined(separator: " ")
+                guard known.insert(text.lowercased()).inserted else { continue }
+                spans.append(SkillSpan(text: text, bytes: first.bytes.lowerBound..<last.bytes.upperBound))
+            }
+        }
+        return spans
+    }
+
+    private struct Word {
+        let text: String
+        let bytes: Range<Int>
+
+        var isNumber: Bool { text.utf8.allSatisfy { (0x30...0x39).contains($0) || "+.-/".utf8.contains($0) } }
+    }
+
+    private static func words(of sentence: String) -> [Word] {
+        var words: [Word] = []
+        var (word, offset, start) = ("", 0, 0)
+        func end() {
+            defer { word = "" }
+            let front = word.prefix { ".-/'".contains($0) }
+            let kept = word.dropFirst(front.count).reversed().drop { ".-/'".contains($0) }.reversed()
+            guard !kept.isEmpty, words.count < wordLimit else { return }
+            let from = start + front.utf8.count
+            let text = String(kept)
+            words.append(Word(text: text, bytes: from..<(from + text.utf8.count)))
+        }
+        for character in sentence {
+            if character.isLetter || character.isNumber || "+#.-/'_".contains(character) {
+                if word.isEmpty { start = offset }
+                word.append(character)
+            } else {
+                end()
+            }
+            offset += character.utf8.count
+        }
+        end()
+        return words
+    }
+
+    /// Words that a skill's name neither begins nor ends with in a sentence.
+    private static let empty: Set<String> = [
+        "a", "an", "the", "of", "and", "or", "to", "in", "for", "with", "on", "at", "by", "as", "is", "are", "be",
+        "our",
+        "your", "you", "we", "will", "their", "his", "her", "its", "from", "that", "this", "such", "other", "any",
+        "all",
+        "into", "within", "across", "using", "use", "etc", "e.g", "i.e", "have", "has", "experience", "knowledge",
+        "ability", "skills", "strong", "good", "excellent", "must", "plus", "years", "year", "new",
+    ]
+}

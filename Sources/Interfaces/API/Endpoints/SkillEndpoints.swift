@@ -1,0 +1,131 @@
+import Documents
+import HTTPServer
+import Occupations
+import ServiceSupport
+import Taxonomy
+
+/// Skills in texts, and names of other vocabularies.
+struct SkillEndpoints {
+    let context: APIContext
+
+    private static let nameLimit = 1_000
+
+    var all: [Endpoint] { [extract, map] }
+
+    private var extract: Endpoint {
+        Endpoint(
+            method: .post, template: "/api/v1/skills/extract", operationID: "extractSkills", tag: "Skills",
+            summary: "The skills that a text names",
+            text: """
+                Send JSON with `text`, or the document itself as the body: plain text, HTML, DOCX or PDF, told from its \
+                bytes. Every skill comes with the places that name it and a confidence; what is not sure stands apart in \
+                `unsure`. The text is neither kept nor logged.
+                """,
+            body: .reference("SkillText"),
+            answers: [
+                .json(200, "The skills.", .reference("SkillExtraction")),
+                .problem(400, "A field is wrong, or the document cannot be read."),
+                .problem(503, "Nothing is imported yet."),
+            ],
+            handler: .waiting(answerExtract))
+    }
+
+    private func answerExtract(_ request: HTTPRequest) async throws -> HTTPResponse {
+        let engine = try await engine()
+        var options = SkillEngine.ExtractionOptions()
+        let type = (request.header("Content-Type") ?? "").prefix { $0 != ";" && $0 != " " }.lowercased()
+        let bytes: [UInt8]
+        if type == "application/json" {
+            var body = try BodyReader(request)
+            let text = body.text("text", isRequired: true) ?? ""
+            if let threshold = body.value("threshold") {
+                options.threshold = threshold.doubleValue ?? -1
+                if !(0...1).contains(options.threshold) { body.complain("threshold", "must be a number from 0 to 1") }
+            }
+            if let names = body.value("frameworks") {
+                options.frameworks = Set(frameworks(names.arrayValue?.map { $0.stringValue ?? "" }, of: engine) {
+                    body.complain("frameworks", $0)
+                })
+            }
+            try body.finish()
+            bytes = Array(text.utf8)
+        } else {
+            bytes = Array(request.body)
+        }
+        let document = try await Self.document(bytes)
+        let extraction = try await engine.extract(from: document.text, options: options)
+        return SystemEndpoints.uncached(
+            .json(SkillWire.json(extraction, format: document.format.rawValue, engine: engine).bytes))
+    }
+
+    /// Reads a document off the cooperative threads: a PDF is read by a process of its own.
+    private static func document(_ bytes: [UInt8]) async throws -> DocumentText {
+        do {
+            return try await reading.run { try DocumentText(reading: bytes, name: "The document") }
+        } catch let error as DocumentError {
+            throw HTTPFailure(
+                .badRequest, code: "unreadable-document", detail: "\(error.file) \(error.message).")
+        }
+    }
+
+    private static let reading = BlockingExecutor(label: "metier.documents", threads: 2, queueLimit: 32)
+
+    private var map: Endpoint {
+        Endpoint(
+            method: .post, template: "/api/v1/skills/map", operationID: "mapSkills", tag: "Skills",
+            summary: "Skill names of another vocabulary in ESCO and O*NET",
+            text: """
+                Names that say nothing about what somebody can do ("strong skills", "years of experience") are left out and \
+                say why in `filtered`; the rule is in the documentation.
+                """,
+            body: .reference("SkillNames"),
+            answers: [
+                .json(200, "The candidates of each name.", .reference("SkillMappings")),
+                .problem(400, "A field is wrong."), .problem(415, "The body is not declared as JSON."),
+                .problem(503, "Nothing is imported yet."),
+            ],
+            handler: .waiting(answerMap))
+    }
+
+    private func answerMap(_ request: HTTPRequest) async throws -> HTTPResponse {
+        let engine = try await engine()
+        var body = try BodyReader(request)
+        let limit = body.integer("limit", in: 1...20) ?? 3
+        let items = body.value("names")?.arrayValue
+        if items == nil { body.complain("names", "is missing: send a list of names") }
+        let names = (items ?? []).compactMap(\.stringValue)
+        if names.count != items?.count ?? 0 || names.contains(where: { $0.utf8.count > 500 }) {
+            body.complain("names", "must hold texts of at most 500 bytes")
+        }
+        if let items, items.isEmpty || items.count > Self.nameLimit {
+            body.complain("names", "must hold 1 to \(Self.nameLimit) names")
+        }
+        var wanted: [String] = []
+        if let list = body.value("frameworks") {
+            wanted = frameworks(list.arrayValue?.map { $0.stringValue ?? "" }, of: engine) {
+                body.complain("frameworks", $0)
+            }
+        }
+        try body.finish()
+        let mappings = try await engine.map(names, frameworks: Set(wanted), limit: limit)
+        return SystemEndpoints.uncached(.json(SkillWire.json(mappings, engine: engine).bytes))
+    }
+
+    private func engine() async throws -> SkillEngine {
+        let engine = try await context.skills.current()
+        guard !engine.frameworks.isEmpty else { throw APIContext.noData }
+        return engine
+    }
+
+    private func frameworks(_ names: [String]?, of engine: SkillEngine, complain: (String) -> Void) -> [String] {
+        guard let names else {
+            complain("must be a list of names")
+            return []
+        }
+        return names.filter { name in
+            if engine.frameworks.contains(name) { return true }
+            complain("must be of \(engine.frameworks.joined(separator: ", ")), not '\(ParameterReader.cut(name))'")
+            return false
+        }
+    }
+}

@@ -1,0 +1,101 @@
+import Foundation
+import Search
+import ServiceSupport
+package import Taxonomy
+
+/// Finds skills of the served frameworks in texts and in names of other vocabularies. Immutable.
+package final class SkillEngine: Sendable {
+    /// A skill that can be found.
+    package struct Target: Sendable, Hashable {
+        /// Its framework.
+        package let framework: String
+        /// Its id there; of a product, its name.
+        package let code: String
+        /// Its preferred name.
+        package let name: String
+        /// Its kind.
+        package let kind: SkillKind
+        /// Whether it is of a trade or of a person.
+        package let nature: SkillNature
+    }
+
+    /// The skills of one framework with what finds them.
+    struct Part: Sendable {
+        let framework: String
+        let targets: [Target]
+        let linker: SkillLinker
+    }
+
+    /// The releases.
+    package let catalogue: Catalogue
+    let parts: [Part]
+    private let embedder: (any TextEmbedder)?
+
+    init(catalogue: Catalogue, parts: [Part], embedder: (any TextEmbedder)?) {
+        self.catalogue = catalogue
+        self.parts = parts
+        self.embedder = parts.allSatisfy { $0.linker.identity != nil } ? embedder : nil
+    }
+
+    /// Whether meanings are compared, or words alone.
+    package var usesModel: Bool { embedder != nil && !parts.isEmpty }
+
+    /// The frameworks whose skills can be found.
+    package var frameworks: [String] { parts.map(\.framework) }
+
+    /// A skill of one framework beside a sentence or a name.
+    struct Found: Sendable {
+        let target: Target
+        let link: SkillLinker.Link
+        let confidence: Double
+    }
+
+    /// The skills of each sentence, best first, framework by framework.
+    @concurrent
+    func link(_ sentences: [String], limit: Int, withMeaning: Bool) async throws -> [[[Found]]] {
+        guard withMeaning, let embedder else {
+            return sentences.map { sentence in
+                parts.map { found($0.linker.link(sentence, limit: limit), in: $0, byMeaning: false) }
+            }
+        }
+        let spans = sentences.map { SkillSpan.spans(of: $0) }
+        var texts: [String] = []
+        var places: [String: Int] = [:]
+        func add(_ text: String) -> Int {
+            if let known = places[text] { return known }
+            places[text] = texts.count
+            texts.append(text)
+            return texts.count - 1
+        }
+        let wanted = zip(sentences, spans).map { sentence, spans in spans.map { add($0.text) } + [add(sentence)] }
+        let vectors = try await embedder.embed(texts)
+        return try sentences.indices.map { index in
+            let chosen = try vectors.rows(wanted[index])
+            return try parts.map { part in
+                found(
+                    try part.linker.link(sentences[index], spans: spans[index], vectors: chosen, limit: limit),
+                    in: part, byMeaning: true)
+            }
+        }
+    }
+
+    private func found(_ links: [SkillLinker.Link], in part: Part, byMeaning: Bool) -> [Found] {
+        links.map { link in
+            Found(
+                target: part.targets[link.skill], link: link,
+                confidence: SkillConfidence.of(link, byMeaning: byMeaning))
+        }
+    }
+}
+
+/// How likely a skill that was found is meant: a logistic curve over its score, fitted on labelled sentences of job
+/// advertisements (Documentation/skills.md).
+enum SkillConfidence {
+    static func of(_ link: SkillLinker.Link, byMeaning: Bool) -> Double {
+        let (constant, factor) = byMeaning ? (-11.0, 3.7) : (-6.0, 10.0)
+        let raw = constant + factor * Double(link.score)
+        return 1 / (1 + exp(-raw))
+    }
+
+
+}

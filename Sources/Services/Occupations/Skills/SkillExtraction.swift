@@ -1,0 +1,178 @@
+package import Taxonomy
+import Search
+
+/// The skills of a text.
+package struct SkillExtraction: Sendable {
+    /// A skill and where the text names it.
+    package struct Skill: Sendable {
+        /// The skill.
+        package let target: SkillEngine.Target
+        /// How likely it is meant, 0 to 1.
+        package let confidence: Double
+        /// Where, in bytes of UTF-8 from the text's beginning, with the words that stand there and the label they are
+        /// like; in the order of the text.
+        package let mentions: [Mention]
+    }
+
+    /// A place of a text that names a skill.
+    package struct Mention: Sendable, Hashable {
+        /// Bytes from the text's beginning.
+        package let bytes: Range<Int>
+        /// The words there.
+        package let words: String
+        /// The skill's label that they are like.
+        package let label: String
+    }
+
+    /// Skills that the text names, the surest first.
+    package let skills: [Skill]
+    /// Skills that it may name: not sure enough to be counted.
+    package let unsure: [Skill]
+    /// Sentences that were read.
+    package let sentences: Int
+    /// Sentences whose meaning was compared; the others were compared by words alone.
+    package let sentencesByMeaning: Int
+}
+
+extension SkillEngine {
+    /// How a text is read.
+    package struct ExtractionOptions: Sendable {
+        /// Only these frameworks; empty for all.
+        package var frameworks: Set<String> = []
+        /// The confidence from which a skill counts.
+        package var threshold = 0.5
+        /// The confidence below which a skill is not even unsure.
+        package var floor = 0.25
+        /// Sentences that are compared by meaning at most: the longest wait is what this bounds.
+        package var meaningLimit = 80
+        /// Skills at most.
+        package var limit = 200
+
+        /// The usual ones.
+        package init() {}
+    }
+
+    /// Sentences that are read at most: a book is no job advertisement.
+    static let sentenceLimit = 5_000
+
+    /// The skills that a text names.
+    @concurrent
+    package func extract(from text: String, options: ExtractionOptions = ExtractionOptions()) async throws
+        -> SkillExtraction
+    {
+        let sentences = Array(TextSentences.sentences(of: text).prefix(Self.sentenceLimit))
+        let byMeaning = usesModel ? min(options.meaningLimit, sentences.count) : 0
+        let first = try await link(sentences.prefix(byMeaning).map(\.text), limit: 12, withMeaning: true)
+        let rest = try await link(sentences.dropFirst(byMeaning).map(\.text), limit: 12, withMeaning: false)
+        var gathered: [Target: (confidence: Double, mentions: [SkillExtraction.Mention])] = [:]
+        for (sentence, parts) in zip(sentences, first + rest) {
+            for found in parts {
+                for one in Self.apart(found, floor: options.floor) {
+                    guard options.frameworks.isEmpty || options.frameworks.contains(one.target.framework),
+                        let span = one.link.span
+                    else { continue }
+                    let start = sentence.start + span.bytes.lowerBound
+                    let mention = SkillExtraction.Mention(
+                        bytes: start..<(start + span.bytes.count), words: span.text, label: one.link.label)
+                    var known = gathered[one.target] ?? (0, [])
+                    known.confidence = max(known.confidence, one.confidence)
+                    if !known.mentions.contains(mention) { known.mentions.append(mention) }
+                    gathered[one.target] = known
+                }
+            }
+        }
+        let skills = gathered.map { target, found in
+            SkillExtraction.Skill(
+                target: target, confidence: found.confidence,
+                mentions: found.mentions.sorted { $0.bytes.lowerBound < $1.bytes.lowerBound })
+        }.sorted {
+            ($1.confidence, $0.target.framework, $0.target.code) < ($0.confidence, $1.target.framework, $1.target.code)
+        }
+        return SkillExtraction(
+            skills: Array(skills.filter { $0.confidence >= options.threshold }.prefix(options.limit)),
+            unsure: Array(skills.filter { $0.confidence < options.threshold }.prefix(options.limit)),
+            sentences: sentences.count, sentencesByMeaning: byMeaning)
+    }
+
+    /// Of skills whose spans overlap only the surest, or several that are as sure.
+    private static func apart(_ found: [Found], floor: Double) -> [Found] {
+        var kept: [Found] = []
+        for one in found.sorted(by: { $0.confidence > $1.confidence }) where one.confidence >= floor {
+            guard let span = one.link.span else { continue }
+            let rival = kept.first { $0.link.span?.bytes.overlaps(span.bytes) == true }
+            if let rival, rival.confidence - one.confidence > 0.02 { continue }
+            kept.append(one)
+        }
+        return kept
+    }
+
+    /// What a name of another vocabulary was mapped to.
+    package struct Mapping: Sendable {
+        /// The name as it was sent.
+        package let name: String
+        /// Why it was left out, if it was.
+        package let filtered: GenericSkillNames.Reason?
+        /// Each framework's candidates, best first.
+        package let candidates: [(target: Target, confidence: Double, label: String)]
+        /// Whether no candidate is sure.
+        package let isAbstained: Bool
+    }
+
+    /// Skills of the served frameworks that names of another vocabulary mean.
+    @concurrent
+    package func map(
+        _ names: [String], frameworks: Set<String> = [], limit: Int = 3, threshold: Double = 0.5
+    ) async throws -> [Mapping] {
+        let reasons = names.map { GenericSkillNames.reason(for: $0) }
+        let links = try await link(names, limit: limit, withMeaning: true)
+        return names.indices.map { index in
+            guard reasons[index] == nil else {
+                return Mapping(name: names[index], filtered: reasons[index], candidates: [], isAbstained: true)
+            }
+            let candidates = links[index].flatMap { $0 }.filter {
+                frameworks.isEmpty || frameworks.contains($0.target.framework)
+            }.map { (target: $0.target, confidence: $0.confidence, label: $0.link.label) }
+            return Mapping(
+                name: names[index], filtered: nil, candidates: candidates,
+                isAbstained: !candidates.contains { $0.confidence >= threshold })
+        }
+    }
+}
+
+/// Sentences and lines of a text.
+enum TextSentences {
+    /// A sentence longer than this is cut at a space.
+    private static let byteLimit = 600
+
+    /// The sentences with the byte at which each begins.
+    static func sentences(of text: String) -> [(text: String, start: Int)] {
+        let bytes = Array(text.utf8)
+        var sentences: [(text: String, start: Int)] = []
+        var start = 0
+        func end(at index: Int) {
+            var first = start
+            var last = index
+            while first < last, bytes[first] <= 0x20 { first += 1 }
+            while last > first, bytes[last - 1] <= 0x20 { last -= 1 }
+            if last > first { sentences.append((String(decoding: bytes[first..<last], as: UTF8.self), first)) }
+            start = index
+        }
+        var index = 0
+        while index < bytes.count {
+            let byte = bytes[index]
+            let isStop = byte == UInt8(ascii: ".") || byte == UInt8(ascii: "!") || byte == UInt8(ascii: "?")
+            if byte == 0x0A || byte == UInt8(ascii: ";") {
+                end(at: index + 1)
+            } else if isStop, index + 1 < bytes.count, bytes[index + 1] <= 0x20 {
+                // "e.g. SQL" goes on: what follows a stop begins with a capital or a digit.
+                let next = bytes[(index + 1)...].first { $0 > 0x20 } ?? 0
+                if next < 0x61 || next > 0x7A { end(at: index + 1) }
+            } else if index - start >= byteLimit, byte == 0x20 {
+                end(at: index + 1)
+            }
+            index += 1
+        }
+        end(at: bytes.count)
+        return sentences
+    }
+}
