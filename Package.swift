@@ -196,6 +196,7 @@ if Context.environment["METIER_EMBEDDING_BENCH"] != nil {
 if Context.environment["METIER_TITLE_BENCH"] != nil {
     package.targets.append(
         .executableTarget(
-            name: "TitleBench", dependencies: ["Search", "Numerics", "Taxonomy", "Evaluation"], path: "Benchmarks/TitleBench",
+            name: "TitleBench", dependencies: ["Search", "Numerics", "Taxonomy", "Evaluation"],
+            path: "Benchmarks/TitleBench",
             swiftSettings: strictness))
 }

@@ -42,13 +42,15 @@ private struct Sample {
     }
 
     func loadBoth() async throws {
-        try await load(.onet, ["Registered Nurses", "Bakers", "Nurse Midwives"], ["Nursing", "Baking bread", "Welding"])
+        try await load(
+            .onet, ["Registered Nurses", "Bakers", "Nurse Midwives"], ["Nursing", "Baking bread", "Welding"])
         try await load(.esco, ["pastry baker", "nurse assistant"], ["bake pastry", "weld steel"])
     }
 
     func search(_ model: ToyEmbedder?) -> MeaningSearch {
         MeaningSearch(
-            catalogue: CatalogueHolder(snapshots: snapshots), store: store, logger: Logger(label: "meaning", writer: log),
+            catalogue: CatalogueHolder(snapshots: snapshots), store: store,
+            logger: Logger(label: "meaning", writer: log),
             model: { model })
     }
 }

@@ -5,7 +5,8 @@ import TestSupport
 import Testing
 
 @Suite(
-    "Vectors of concepts in PostgreSQL with pgvector", .enabled(if: VectorServer.address != nil, "\(VectorServer.missing)"),
+    "Vectors of concepts in PostgreSQL with pgvector",
+    .enabled(if: VectorServer.address != nil, "\(VectorServer.missing)"),
     .timeLimit(.minutes(2)))
 struct ConceptVectorTests {
     private static let model = "toy 1 (4)"
@@ -110,7 +111,8 @@ struct ConceptVectorTests {
         }
         watcher.close()
         #expect(changed == 3)
-        let found = try await store.nearestConcepts(to: [0, 1, 0, 0.1], model: Self.model, frameworks: ["toy"], limit: 9)
+        let found = try await store.nearestConcepts(
+            to: [0, 1, 0, 0.1], model: Self.model, frameworks: ["toy"], limit: 9)
         #expect(keys(found) == ["toy skill b", "toy skill c", "toy occupation a"])
         #expect(try await store.conceptVectorSets().map(\.fingerprint) == ["g", "h"])
         // Neither framework has a release in this database.

@@ -65,7 +65,8 @@ package struct ConceptVectorSet: Sendable {
     ) throws(ConceptVectorRefusal) {
         guard dimensions > 0, vectors.count == concepts.count * dimensions else {
             throw ConceptVectorRefusal(
-                .otherWidth, "\(concepts.count) vectors of \(dimensions) numbers were announced, \(vectors.count) numbers came")
+                .otherWidth,
+                "\(concepts.count) vectors of \(dimensions) numbers were announced, \(vectors.count) numbers came")
         }
         guard vectors.allSatisfy(\.isFinite) else {
             throw ConceptVectorRefusal(.notFinite, "a vector holds a number that is infinite or none")
@@ -132,7 +133,8 @@ package struct ConceptVectorReport: Sendable {
     package let isIndexed: Bool
 
     /// Makes a report.
-    package init(support: VectorSupport, sets: [ConceptVectorSet.Summary] = [], rows: Int = 0, isIndexed: Bool = false) {
+    package init(support: VectorSupport, sets: [ConceptVectorSet.Summary] = [], rows: Int = 0, isIndexed: Bool = false)
+    {
         self.support = support
         self.sets = sets
         self.rows = rows

@@ -12,7 +12,6 @@ enum ConceptVectorTables {
     /// Both.
     static let names: Set<String> = [vectors, sets]
 
-
     /// Makes what is missing.
     static func create(dimensions: Int, in session: any DatabaseSession) throws {
         try session.execute(

@@ -1,6 +1,6 @@
-import Store
 import Occupations
 import ServiceSupport
+import Store
 
 /// `metier index`: makes the vectors of titles and learns from them.
 enum IndexCommand {
@@ -9,9 +9,9 @@ enum IndexCommand {
             "index", abstract: "Makes the vectors that titles and concepts are matched with, and learns from them.",
             discussion: """
                 Vectors are made once by the sentence model and kept in the database; what is there is not made again. \
-                PostgreSQL with the extension vector compares those of occupations' and skills' names by itself. \
                 `metier import all` does this at its end and `metier serve` in the background; without the model there is \
-                nothing to do, and titles are matched by words alone.
+                nothing to do, and titles are matched by words alone. Where PostgreSQL has the extension vector, the vectors \
+                of occupations' and skills' names are written for the database to compare.
                 """,
             examples: [.init("metier index", "Makes what is missing.")]),
         run: run)
@@ -28,6 +28,7 @@ enum IndexCommand {
     static func makeVectors(_ invocation: Invocation, _ installation: Installation) async throws {
         let console = invocation.console
         let style = TerminalStyle.detect(isTerminal: console.errorIsTerminal, environment: invocation.environment)
+        let bar = Locked<ProgressBar?>(nil)
         let start = ContinuousClock.now
         let show: @Sendable (Int, Int) -> Void = { done, total in
             let shown = bar.withLock { bar in

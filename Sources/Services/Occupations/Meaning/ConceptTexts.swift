@@ -13,15 +13,9 @@ struct ConceptTexts: Sendable {
         /// SHA-256 of what vectors are made from: another model, another name or another code gives another one.
         func fingerprint(model: String) -> String {
             var hash = SHA256()
-            func add(_ text: String) {
+            for text in [model] + zip(keys, names).flatMap({ [$0.sort, $0.code, $1] }) {
                 // No name holds a zero byte, so that no two lists run into one another.
                 Array((text + "\0").utf8).withUnsafeBytes { hash.update($0) }
-            }
-            add(model)
-            for (key, name) in zip(keys, names) {
-                add(key.sort)
-                add(key.code)
-                add(name)
             }
             return hash.finish()
         }
