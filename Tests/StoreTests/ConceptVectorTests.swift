@@ -152,7 +152,7 @@ struct ConceptVectorTests {
             await #expect(throws: ConceptVectorRefusal.self) {
                 _ = try await store.nearestConcepts(to: Self.axes[0], model: Self.model, limit: 1)
             }?.code == .otherWidth)
-        store.close()
+        withExtendedLifetime(database) { store.close() }
     }
 
     @Test("a connection that is killed while it writes leaves the old rows, and the next attempt succeeds")
@@ -211,7 +211,8 @@ struct ConceptVectorTests {
 
     @Test("vectors too wide for an index are compared all the same")
     func wide() async throws {
-        let store = try await store(try VectorServer.database())
+        let database = try VectorServer.database()
+        let store = try await store(database)
         _ = try await store.makeVectorSupport()
         try await store.startConceptVectors(model: "wide", dimensions: Store.indexedVectorWidth + 1)
         var vectors = [[Float]](repeating: [Float](repeating: 0, count: Store.indexedVectorWidth + 1), count: 2)
@@ -224,7 +225,7 @@ struct ConceptVectorTests {
         let found = try await store.nearestConcepts(to: vectors[1], model: "wide", limit: 1)
         #expect(keys(found) == ["toy skill b"])
         #expect(try await store.inspectConceptVectors().isIndexed == false)
-        store.close()
+        withExtendedLifetime(database) { store.close() }
     }
 
     private struct Unexpected: Error {}
