@@ -8,11 +8,11 @@ export METIER_HOME ?= $(CURDIR)/.metier
 help: ## Lists the tasks.
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 10
 
-run: ## Installs what is missing, builds, imports the newest release that can be found and serves it.
+run: ## Installs what is missing, builds, imports every framework that can be found and serves them.
 	@Scripts/install.sh build
 	@Scripts/build.sh
 	@Scripts/model.sh
-	@$(METIER) import onet
+	@$(METIER) import all || [ $$? -eq 65 ] # what is damaged was named; the others are served
 	@exec $(METIER) serve
 
 build: ## Builds .build/release/metier.

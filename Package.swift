@@ -93,7 +93,9 @@ let package = Package(
                 "ServiceSupport",
             ]),
 
-        room("Evaluation", in: "Services"),
+        room(
+            "Evaluation", in: "Services",
+            imports: ["Occupations", "Store", "Search", "Numerics", "Documents", "Taxonomy", "ServiceSupport"]),
 
         room(
             "API", in: "Interfaces",
@@ -107,7 +109,8 @@ let package = Package(
         .executableTarget(
             name: "metier",
             dependencies: [
-                "API", "Web", "HTTPServer", "Occupations", "Pipeline", "Frameworks", "WorkQueue", "Store", "Database",
+                "API", "Web", "HTTPServer", "Evaluation", "Occupations", "Pipeline", "Frameworks", "WorkQueue", "Store",
+                "Database",
                 "Documents", "HTTPClient", "LanguageModels", "SharedCache", "Search", "Matching", "Taxonomy",
                 "ServiceSupport",
             ],
@@ -134,7 +137,9 @@ let package = Package(
         tests(
             "SearchTests",
             of: ["Search", "Numerics", "ServiceSupport", "Taxonomy", "Documents", "Frameworks", "TestSupport"]),
-        tests("EvaluationTests", of: ["Evaluation"]),
+        tests(
+            "EvaluationTests",
+            of: ["Evaluation", "Search", "Numerics", "Documents", "Taxonomy", "ServiceSupport", "TestSupport"]),
         tests(
             "StoreTests",
             of: ["Store", "Database", "Documents", "Frameworks", "Taxonomy", "ServiceSupport", "TestSupport"]),
@@ -158,7 +163,7 @@ let package = Package(
             ]),
         tests("FaultTests", of: ["metier", "Database", "ServiceSupport", "TestSupport"]),
         tests("CommandTests", of: ["metier", "Store", "Database", "ServiceSupport", "TestSupport"]),
-        tests("ArchitectureTests", of: ["metier", "ServiceSupport", "TestSupport"]),
+        tests("ArchitectureTests", of: ["metier", "Taxonomy", "ServiceSupport", "TestSupport"]),
     ]
 )
 

@@ -61,13 +61,15 @@ struct RemoteStorageTests {
             for _ in 0..<3 {
                 var options = ReleaseImporter.Options()
                 options.isForced = true
-                _ = try await ReleaseImporter(store: store).importRelease(of: "onet", from: Repository.sample, options: options)
+                _ = try await ReleaseImporter(store: store).importRelease(
+                    of: "onet", from: Repository.sample, options: options)
                 try await sample.api.snapshots.refresh()
                 let answer = try await api.json(RemoteSample.gap)
                 #expect(GapFixture.rows(of: answer).count == 2)
             }
             #expect(try await store.releases().map(\.state) == [.current, .previous, .supplement])
-            let unchanged = try await ReleaseImporter(store: store).importRelease(of: "onet", from: Repository.sample, options: .init())
+            let unchanged = try await ReleaseImporter(store: store).importRelease(
+                of: "onet", from: Repository.sample, options: .init())
             #expect(unchanged.outcome.name == "unchanged")
             #expect(sample.played.seen.isEmpty)
             let list = try await api.json("/api/v1/releases")

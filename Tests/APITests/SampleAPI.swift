@@ -89,7 +89,8 @@ final class SampleAPI: Sendable {
                 occupations: occupations, titles: titles,
                 skills: SkillService(
                     catalogue: occupations.catalogue, titles: titles, store: store,
-                    logger: Logger(label: "skills", writer: NoLogWriter())), store: store, work: desk, metrics: registry,
+                    logger: Logger(label: "skills", writer: NoLogWriter())), store: store, work: desk,
+                metrics: registry,
                 version: Self.version),
             options: options)
     }

@@ -1,4 +1,5 @@
 import ServiceSupport
+import Taxonomy
 import TestSupport
 import Testing
 
@@ -16,6 +17,18 @@ struct ReferenceTests {
         let committed = try Repository.text("Documentation/reference/" + page)
         #expect(outcome.output == committed, "run `make docs` and look at what changed")
         #expect(outcome.output.count > 200)
+    }
+
+    @Test("NOTICE has the sentence that every framework asks for", arguments: Framework.all)
+    func attributions(_ framework: Framework) throws {
+        let notice = try Repository.text("NOTICE").split(whereSeparator: \.isWhitespace).joined(separator: " ")
+        // The first is told at length, for the sample comes with the program.
+        guard framework.id != Framework.onet.id else {
+            #expect(notice.contains("(USDOL/ETA), used under the CC BY 4.0 license"))
+            return
+        }
+        #expect(notice.contains(framework.attribution), "\(framework.id)")
+        #expect(notice.contains(framework.licenceURL), "\(framework.id)")
     }
 
     @Test("come from declarations without fault")

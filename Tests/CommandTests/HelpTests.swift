@@ -6,9 +6,11 @@ import Testing
 struct HelpTests {
     static let commands = [
         "", "serve", "import", "releases", "releases list", "releases use", "releases diff", "gap", "occupation",
-        "search", "worker", "work", "work list", "work show", "work retry", "work cancel", "work enqueue",
+        "search", "title", "extract", "crosswalk", "index", "releases coverage", "worker", "work", "work list",
+        "work show",
+        "work retry", "work cancel", "work enqueue",
         "migrate", "migrate-store", "backup", "restore", "health", "doctor", "config", "config show", "version",
-        "completions", "reference",
+        "completions", "reference", "eval", "eval titles", "eval skills", "eval heldout",
     ]
 
     @Test("is, byte for byte, what is committed, on standard output, with code 0", arguments: commands)

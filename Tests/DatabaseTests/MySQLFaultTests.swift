@@ -8,15 +8,8 @@ import Testing
     "MySQL interrupts and lost servers", .enabled(if: MySQLTestServer.isPresent, MySQLTestServer.hint),
     .timeLimit(.minutes(2)))
 struct MySQLFaultTests {
-    private func expectEnd(of number: Int64, seenBy observer: any DatabaseConnection) throws {
-        let start = ContinuousClock.now
-        while try !observer.running(number).isEmpty {
-            guard start.duration(to: .now) < .seconds(5) else {
-                Issue.record("the statement still runs: \(try observer.running(number))")
-                return
-            }
-            usleep(20_000)
-        }
+    private func expectEnd(of number: Int64, seenBy observer: any DatabaseConnection) async throws {
+        try await observer.ask("the statement ends") { try observer.running(number).isEmpty }
     }
 
     @Test(
@@ -37,13 +30,13 @@ struct MySQLFaultTests {
         let task = Task {
             try await pool.withSession { session in try session.query("\(raw: text)") { _ in } }
         }
-        while try observer.running(before).isEmpty { try await Task.sleep(for: .milliseconds(10)) }
+        try await observer.ask("the statement runs") { try !observer.running(before).isEmpty }
         task.cancel()
         let result = await task.result
         let error = #expect(throws: DatabaseError.self) { try result.get() }
         #expect(error?.code == .cancelled, "\(error.debugDescription)")
         #expect(start.duration(to: .now) < .seconds(8))
-        try expectEnd(of: before, seenBy: observer)
+        try await expectEnd(of: before, seenBy: observer)
         let after = try await pool.withSession { try $0.connectionNumber() }
         #expect(after != before)
     }
@@ -76,6 +69,7 @@ struct MySQLFaultTests {
         let connection = try database.openFilled()
         let pool = ConnectionPool(driver: try database.driver(), limit: 1)
         defer { pool.close() }
+        let number = try await pool.withSession { try $0.connectionNumber() }
         let task = Task {
             try await pool.withSession { session in
                 try session.withoutReferences(of: [MySQLDatabase.parts]) {
@@ -91,7 +85,9 @@ struct MySQLFaultTests {
                 }
             }
         }
-        try await Task.sleep(for: .milliseconds(700))
+        try await connection.ask("the load runs") {
+            try connection.running(number).contains { $0.uppercased().contains("PARTS") }
+        }
         task.cancel()
         let result = await task.result
         #expect(throws: (any Error).self) { try result.get() }
@@ -122,16 +118,14 @@ struct MySQLFaultTests {
         let database = try MySQLDatabase()
         let killer = try database.openFilled()
         let idle = try database.open()
-        try killer.execute("KILL \(raw: "\(try idle.connectionNumber())")")
-        usleep(200_000)
+        try killer.killAndWait(try idle.connectionNumber())
         #expect(!idle.isHealthy())
         let busy = try database.open()
         let number = try busy.connectionNumber()
         let error = #expect(throws: DatabaseError.self) {
             try busy.transaction {
                 try busy.execute("INSERT INTO things VALUES (1, 'lost')")
-                try killer.execute("KILL \(raw: "\(number)")")
-                usleep(100_000)
+                try killer.killAndWait(number)
                 try busy.execute("INSERT INTO things VALUES (2, 'lost')")
             }
         }
@@ -142,8 +136,7 @@ struct MySQLFaultTests {
         let pool = ConnectionPool(driver: try database.driver(), limit: 2)
         defer { pool.close() }
         let used = try await pool.withSession { try $0.connectionNumber() }
-        try killer.execute("KILL \(raw: "\(used)")")
-        usleep(200_000)
+        try killer.killAndWait(used)
         #expect(try await pool.withSession { try $0.connectionNumber() } != used)
     }
 

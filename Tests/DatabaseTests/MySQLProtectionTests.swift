@@ -34,8 +34,7 @@ struct MySQLProtectionTests {
             #expect(try !cipher("?ssl-mode=preferred").isEmpty)
             // A lost connection under TLS must not end the process with a signal.
             let lost = try MySQLDriver(address: MySQLTestServer.address + "?ssl-mode=required").open()
-            try connection.execute("KILL \(raw: "\(try lost.connectionNumber())")")
-            usleep(100_000)
+            try connection.killAndWait(try lost.connectionNumber())
             for _ in 0..<2 { #expect(throws: DatabaseError.self) { try lost.execute("SELECT 1") } }
             lost.close()
         }

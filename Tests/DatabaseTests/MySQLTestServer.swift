@@ -76,6 +76,33 @@ extension DatabaseSession {
             "SELECT info FROM information_schema.processlist WHERE id = \(connection) AND command <> 'Sleep'"
         ) { $0.text(0) }
     }
+
+    /// Asks until something is so, for ten seconds at most; what never comes is an issue.
+    func ask(
+        _ what: String, sourceLocation: SourceLocation = #_sourceLocation, until isSo: () throws -> Bool
+    ) async throws {
+        let end = ContinuousClock.now + .seconds(10)
+        while try !isSo() {
+            guard ContinuousClock.now < end else {
+                Issue.record("not within ten seconds: \(what)", sourceLocation: sourceLocation)
+                return
+            }
+            await Task.yield()
+        }
+    }
+
+    /// Ends another connection, and returns when the server has closed it.
+    func killAndWait(_ connection: Int64, sourceLocation: SourceLocation = #_sourceLocation) throws {
+        try execute("KILL \(raw: "\(connection)")")
+        let end = ContinuousClock.now + .seconds(10)
+        while try integer("SELECT COUNT(*) FROM information_schema.processlist WHERE id = \(connection)") != 0 {
+            guard ContinuousClock.now < end else {
+                Issue.record(
+                    "connection \(connection) is not closed within ten seconds", sourceLocation: sourceLocation)
+                return
+            }
+        }
+    }
 }
 
 extension MySQLDatabase {

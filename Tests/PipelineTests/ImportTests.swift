@@ -126,7 +126,8 @@ struct ImportTests {
         var archive = ZIPBuilder()
         for (name, text) in SmallRelease.old.files { archive.add("db_30_1_text/" + name, text) }
         let path = try importing.folder.write("other.zip", archive.bytes())
-        let zipped = try await ReleaseImporter(store: importing.store).importRelease(of: "onet", from: path, options: .init())
+        let zipped = try await ReleaseImporter(store: importing.store).importRelease(
+            of: "onet", from: path, options: .init())
         #expect(zipped.outcome.name == "unchanged")
         #expect(try await importing.dump() == before)
     }

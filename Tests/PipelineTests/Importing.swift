@@ -26,7 +26,8 @@ struct Importing {
     ) async throws -> ImportReport {
         var options = ReleaseImporter.Options()
         change(&options)
-        return try await ReleaseImporter(store: store).importRelease(of: "onet", from: folder.write(name, release), options: options)
+        return try await ReleaseImporter(store: store).importRelease(
+            of: "onet", from: folder.write(name, release), options: options)
     }
 
     /// Every release, newest first, for instance `30.1 current`.

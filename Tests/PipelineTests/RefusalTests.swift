@@ -76,9 +76,13 @@ struct RefusalTests {
         try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
         let garbage = try importing.folder.write("garbage.zip", Array("<html>".utf8))
         for path in [folder, importing.folder.path + "/absent"] {
-            await #expect(throws: FrameworkError.self) { try await importer.importRelease(of: "onet", from: path, options: .init()) }
+            await #expect(throws: FrameworkError.self) {
+                try await importer.importRelease(of: "onet", from: path, options: .init())
+            }
         }
-        await #expect(throws: DocumentError.self) { try await importer.importRelease(of: "onet", from: garbage, options: .init()) }
+        await #expect(throws: DocumentError.self) {
+            try await importer.importRelease(of: "onet", from: garbage, options: .init())
+        }
         #expect(try await importing.dump() == before)
     }
 

@@ -41,7 +41,8 @@ extension ReleaseContent {
                 source: .noc, sourceCode: "00010", target: .isco, targetCode: "1111", relation: .broad,
                 isPartial: true, weight: 0.25, note: "a part"),
             CrosswalkRecord(source: .noc, sourceCode: "00010", target: .isco, targetCode: "1111"),
-            CrosswalkRecord(source: .noc, sourceCode: "00011", target: .onet, targetCode: "11-1011.00", isPartial: false),
+            CrosswalkRecord(
+                source: .noc, sourceCode: "00011", target: .onet, targetCode: "11-1011.00", isPartial: false),
         ]
         content.indicators = [
             IndicatorRecord(

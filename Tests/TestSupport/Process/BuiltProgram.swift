@@ -60,10 +60,15 @@ package struct BuiltProgram: Sendable {
     }
 
     /// Runs the program to its end.
-    package func run(_ arguments: [String]) async throws -> Outcome {
+    ///
+    /// - Parameters:
+    ///   - arguments: What is typed.
+    ///   - input: What it reads from standard input.
+    package func run(_ arguments: [String], input: String = "") async throws -> Outcome {
         try await onThread {
             let name = folder.path + "/run-" + UUID().uuidString
-            let files = [name + ".out", name + ".err"]
+            let files = [name + ".out", name + ".err", name + ".in"]
+            try Data(input.utf8).write(to: URL(fileURLWithPath: files[2]))
             // A shell sets the limit, and ignores the signal of which whoever reaches it would die. Blocks have 512 bytes.
             let limiting = fileLimit.map {
                 ["/bin/sh", "-c", "ulimit -f \($0 / 512); trap '' XFSZ; exec \"$0\" \"$@\""]
@@ -71,10 +76,9 @@ package struct BuiltProgram: Sendable {
             let command = (limiting ?? []) + [Self.path] + arguments
             let child = try ChildProcess(
                 command[0], Array(command.dropFirst()), environment: fullEnvironment, folder: folder.path,
-                output: files[0],
-                messages: files[1])
+                input: files[2], output: files[0], messages: files[1])
             let code = child.wait()
-            let texts = try files.map {
+            let texts = try files.prefix(2).map {
                 String(decoding: try Data(contentsOf: URL(fileURLWithPath: $0)), as: UTF8.self)
             }
             for file in files { try FileManager.default.removeItem(atPath: file) }

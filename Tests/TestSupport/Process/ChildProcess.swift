@@ -12,9 +12,11 @@ struct ChildProcess: Sendable {
 
     let identifier: pid_t
 
-    /// Starts a program; its standard output goes to a file, its standard error to a file or a descriptor.
+    /// Starts a program; its standard input is a file, its standard output goes to one, its standard error to a file or a
+    /// descriptor.
     init(
-        _ path: String, _ arguments: [String], environment: [String: String], folder: String, output: String,
+        _ path: String, _ arguments: [String], environment: [String: String], folder: String,
+        input: String = "/dev/null", output: String,
         messages: String? = nil, messagesDescriptor: Int32? = nil
     ) throws {
         #if canImport(Glibc)
@@ -30,7 +32,7 @@ struct ChildProcess: Sendable {
             posix_spawn_file_actions_destroy(&actions)
             posix_spawnattr_destroy(&attributes)
         }
-        posix_spawn_file_actions_addopen(&actions, 0, "/dev/null", O_RDONLY, 0)
+        posix_spawn_file_actions_addopen(&actions, 0, input, O_RDONLY, 0)
         posix_spawn_file_actions_addopen(&actions, 1, output, O_WRONLY | O_CREAT | O_TRUNC, 0o600)
         if let messages { posix_spawn_file_actions_addopen(&actions, 2, messages, O_WRONLY | O_CREAT | O_TRUNC, 0o600) }
         if let messagesDescriptor { posix_spawn_file_actions_adddup2(&actions, messagesDescriptor, 2) }

@@ -80,8 +80,10 @@ package struct DocumentText: Sendable, Hashable {
         if bytes.prefix(65_536).contains(0) {
             throw DocumentError(.binary, "is binary; send text, HTML, DOCX or PDF", file: name)
         }
-        let opening = String(decoding: head.drop { $0 <= 0x20 || $0 == 0xEF || $0 == 0xBB || $0 == 0xBF }, as: UTF8.self)
-            .lowercased()
+        let opening = String(
+            decoding: head.drop { $0 <= 0x20 || $0 == 0xEF || $0 == 0xBB || $0 == 0xBF }, as: UTF8.self
+        )
+        .lowercased()
         let tags = ["<!doctype html", "<html", "<head", "<body", "<div", "<p>", "<p ", "<ul", "<h1", "<h2", "<?xml"]
         if tags.contains(where: opening.hasPrefix) { return .html }
         // A piece of a page: several known closing tags say more than its beginning.

@@ -70,10 +70,13 @@ enum PDFText {
     }
 
     private static func unnamedFile(of bytes: [UInt8], name: String) throws -> FileHandle {
-        var template = Array((NSTemporaryDirectory() + "/metier-XXXXXX").utf8CString)
+        // mkstemp replaces six letters X at the end.
+        let pattern = NSTemporaryDirectory() + "/metier-" + String(repeating: "X", count: 6)
+        var template = Array(pattern.utf8CString)
         let descriptor = mkstemp(&template)
         guard descriptor >= 0 else {
-            throw DocumentError(.unwritable, "cannot be kept while it is read: no temporary file can be made", file: name)
+            throw DocumentError(
+                .unwritable, "cannot be kept while it is read: no temporary file can be made", file: name)
         }
         unlink(&template)
         let handle = FileHandle(fileDescriptor: descriptor, closeOnDealloc: true)

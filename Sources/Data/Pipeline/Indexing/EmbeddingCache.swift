@@ -1,5 +1,5 @@
-package import Search
 import Numerics
+package import Search
 import ServiceSupport
 package import Store
 
@@ -40,7 +40,8 @@ package struct EmbeddingCache: Sendable {
             block.payload.withUnsafeBytes { payload in
                 for index in 0..<block.count {
                     let row = UnsafeRawBufferPointer(
-                        rebasing: payload[(index * EmbeddingBlock.stride(width))...].prefix(EmbeddingBlock.stride(width)))
+                        rebasing: payload[(index * EmbeddingBlock.stride(width))...].prefix(
+                            EmbeddingBlock.stride(width)))
                     guard let found = places.removeValue(forKey: TextKey(row)) else { continue }
                     for place in found { Self.unpack(row, into: &vectors, at: Int(place) * width, width: width) }
                 }
@@ -81,7 +82,8 @@ package struct EmbeddingCache: Sendable {
         for block in try await store.embeddingBlocks(of: identity.description) where block.dimensions == width {
             block.payload.withUnsafeBytes { payload in
                 for index in 0..<block.count {
-                    keys.remove(TextKey(UnsafeRawBufferPointer(rebasing: payload[(index * EmbeddingBlock.stride(width))...])))
+                    keys.remove(
+                        TextKey(UnsafeRawBufferPointer(rebasing: payload[(index * EmbeddingBlock.stride(width))...])))
                 }
             }
         }

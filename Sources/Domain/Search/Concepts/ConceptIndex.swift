@@ -44,7 +44,8 @@ package struct ConceptIndex: Sendable {
     private var concepts: [Int32] = []
     private var kinds: [UInt8] = []
     private var languageOf: [UInt8] = []
-    private let languages: [String]
+    /// Languages of the names, each once.
+    package let languages: [String]
     /// The names one after the other in UTF-8: name `n` is `text[ends[n]..<ends[n + 1]]`.
     private var text: [UInt8] = []
     private var ends: [UInt32] = [0]

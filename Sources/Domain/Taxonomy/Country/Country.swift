@@ -39,7 +39,8 @@ package struct Country: Sendable, Hashable {
     /// What to say to someone whose country is not known.
     package static func remedy(for text: String) -> String {
         let near = suggestions(for: text, limit: 3).map(\.name)
-        let advice = near.isEmpty ? "use a code of ISO 3166-1 or a name" : "did you mean \(near.joined(separator: ", "))?"
+        let advice =
+            near.isEmpty ? "use a code of ISO 3166-1 or a name" : "did you mean \(near.joined(separator: ", "))?"
         return "'\(text)' is no country; \(advice)"
     }
 

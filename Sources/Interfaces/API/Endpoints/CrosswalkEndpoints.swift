@@ -52,6 +52,10 @@ struct CrosswalkEndpoints {
             reader.complain(
                 "to", "must be one of \(known.joined(separator: ", ")), not '\(ParameterReader.cut(name))'")
         }
+        let excluded = Set(names(reader.text("without")))
+        for name in excluded.sorted() where Framework.framework(id: name) == nil {
+            reader.complain("without", "names no crosswalk set: '\(ParameterReader.cut(name))'")
+        }
         try reader.finish()
         let given = code ?? ""
         let snapshot = catalogue.snapshots[framework]
@@ -64,7 +68,6 @@ struct CrosswalkEndpoints {
                 detail: "No served release and no crosswalk has the code '\(ParameterReader.cut(given))' of "
                     + "'\(ParameterReader.cut(framework))'.")
         }
-        let excluded = Set(names(reader.text("without")))
         let targets = (asked.isEmpty ? known.filter { $0 != framework } : asked).map { target in
             (target, catalogue.crosswalk(from: node, to: target, limit: limit, excluding: excluded))
         }

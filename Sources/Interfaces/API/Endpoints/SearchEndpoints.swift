@@ -53,9 +53,18 @@ struct SearchEndpoints {
         query.limit = reader.integer("limit", default: 20, in: 1...Self.limit)
         query.sorts = Set(reader.choices("type", among: ConceptReference.Sort.allCases))
         query.kinds = Set(reader.choices("kind", among: SkillKind.allCases))
-        query.language = reader.text("language")?.lowercased()
+        if let language = reader.text("language") {
+            query.language = catalogue.concepts.languages.first { $0.lowercased() == language.lowercased() }
+            if query.language == nil {
+                reader.complain(
+                    "language",
+                    "must be one of \(catalogue.concepts.languages.joined(separator: ", ")), not "
+                        + "'\(ParameterReader.cut(language))'")
+            }
+        }
         let known = catalogue.snapshots.keys.sorted()
-        for name in (reader.text("framework") ?? "").split(separator: ",").map({ ParameterReader.trimmed(String($0)) }) {
+        for name in (reader.text("framework") ?? "").split(separator: ",").map({ ParameterReader.trimmed(String($0)) })
+        {
             guard known.contains(name) else {
                 reader.complain(
                     "framework",

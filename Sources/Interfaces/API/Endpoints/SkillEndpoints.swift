@@ -43,9 +43,10 @@ struct SkillEndpoints {
                 if !(0...1).contains(options.threshold) { body.complain("threshold", "must be a number from 0 to 1") }
             }
             if let names = body.value("frameworks") {
-                options.frameworks = Set(frameworks(names.arrayValue?.map { $0.stringValue ?? "" }, of: engine) {
-                    body.complain("frameworks", $0)
-                })
+                options.frameworks = Set(
+                    frameworks(names.arrayValue?.map { $0.stringValue ?? "" }, of: engine) {
+                        body.complain("frameworks", $0)
+                    })
             }
             try body.finish()
             bytes = Array(text.utf8)

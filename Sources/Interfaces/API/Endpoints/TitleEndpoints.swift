@@ -104,8 +104,11 @@ struct TitleEndpoints {
             if list == nil { body.complain("frameworks", "must be a list of names") }
             common.frameworks = frameworks(list ?? [], of: engine) { body.complain("frameworks", $0) }
         }
-        let items = body.value("titles")?.arrayValue
-        if items == nil { body.complain("titles", "is missing: send a list of titles") }
+        let given = body.value("titles")
+        let items = given?.arrayValue
+        if items == nil {
+            body.complain("titles", given == nil ? "is missing: send a list of titles" : "must be a list of titles")
+        }
         if let items, items.isEmpty || items.count > Self.batchLimit {
             body.complain("titles", "must hold 1 to \(Self.batchLimit) titles")
         }
@@ -120,8 +123,8 @@ struct TitleEndpoints {
             }
             var one = common
             one.title = title
-            one.description = item.objectValue?["description"]?.stringValue.map { String($0.prefix(2_000)) }
-            if let text = item.objectValue?["country"]?.stringValue {
+            one.description = text(of: "description", item, name, &body).map { String($0.prefix(2_000)) }
+            if let text = text(of: "country", item, name, &body), !text.isEmpty {
                 one.country = country(text) { body.complain("\(name).country", $0) }
             }
             wanted.append(one)
@@ -147,6 +150,13 @@ struct TitleEndpoints {
             SourcesWire.write(sources, of: engine.catalogue, to: &json)
         }
         return SystemEndpoints.uncached(.json(json.bytes))
+    }
+
+    /// A text of one title's object; complains of what is no text.
+    private func text(of field: String, _ item: JSONValue, _ name: String, _ body: inout BodyReader) -> String? {
+        guard let value = item.objectValue?[field], !value.isNull else { return nil }
+        if value.stringValue == nil { body.complain("\(name).\(field)", "must be a string, not \(value.kindName)") }
+        return value.stringValue
     }
 
     private func engine() async throws -> TitleEngine {

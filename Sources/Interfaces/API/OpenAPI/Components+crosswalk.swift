@@ -13,7 +13,8 @@ extension Components {
         .field(
             "from",
             .object([
-                .field("framework", .string(), "The framework or classification."), .field("code", .string(), "The code."),
+                .field("framework", .string(), "The framework or classification."),
+                .field("code", .string(), "The code."),
                 .field("title", .nullable(.string()), "The title; null where no served release names the code."),
             ]), "Where the links begin."),
         .field(

@@ -18,7 +18,8 @@ extension Components {
     private static let skillText = Schema.object([
         .field("text", .string(), "The text, plain or HTML. Documents are sent as they are, without JSON."),
         .optional("frameworks", .array(.string()), "Only these frameworks."),
-        .optional("threshold", .number(minimum: 0, maximum: 1), "The confidence from which a skill counts. Default 0.5."),
+        .optional(
+            "threshold", .number(minimum: 0, maximum: 1), "The confidence from which a skill counts. Default 0.5."),
     ])
 
     private static let foundSkill = Schema.object(
@@ -29,7 +30,8 @@ extension Components {
                     .object([
                         .field("start", .integer(minimum: 0), "First byte of the words in the text, in UTF-8."),
                         .field("end", .integer(minimum: 0), "The byte after the last."),
-                        .field("words", .string(), "The words."), .field("label", .string(), "The label they are like."),
+                        .field("words", .string(), "The words."),
+                        .field("label", .string(), "The label they are like."),
                     ])), "Where the text names it.")
         ])
 

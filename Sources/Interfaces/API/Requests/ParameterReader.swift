@@ -73,10 +73,10 @@ struct ParameterReader {
         return fallback
     }
 
-    /// Several of a list of names, with commas between them; empty if absent.
+    /// Several of a list of names, with commas between them, understood as one is; empty if absent.
     mutating func choices<Choice: RawRepresentable<String>>(_ name: String, among choices: [Choice]) -> [Choice] {
         (text(name) ?? "").split(separator: ",").compactMap { part in
-            let wanted = Self.trimmed(part.lowercased())
+            let wanted = String(Self.trimmed(part.lowercased()).map { $0 == "-" ? "_" : $0 })
             if let choice = choices.first(where: { $0.rawValue == wanted }) { return choice }
             complain(
                 name, "must be one of \(choices.map(\.rawValue).joined(separator: ", ")), not '\(Self.cut(wanted))'")

@@ -1,7 +1,7 @@
-import Taxonomy
-import Search
 package import Occupations
+import Search
 package import ServiceSupport
+import Taxonomy
 
 /// What a search over all concepts found, as JSON.
 package enum ConceptWire {

@@ -1,7 +1,7 @@
-import Store
 import Matching
 package import Occupations
 package import ServiceSupport
+import Store
 import Taxonomy
 
 /// Where an occupation leads in other frameworks, as JSON.

@@ -1,3 +1,4 @@
+import Foundation
 import ServiceSupport
 
 /// Every command: what it understands and what runs it.
@@ -11,10 +12,10 @@ enum CommandTree {
     /// The commands in the order of the help.
     static let entries: [Entry] = [
         ServeCommand.entry, ImportCommand.entry, ReleasesCommand.entry, GapCommand.entry, OccupationCommand.entry,
-        SearchCommand.entry, TitleCommand.entry, ExtractCommand.entry, CrosswalkCommand.entry, IndexCommand.entry, WorkerCommand.entry, WorkCommand.entry, MigrateCommand.entry, MigrateStoreCommand.entry,
-        BackupCommand.entry, RestoreCommand.entry, DoctorCommand.entry, HealthCommand.entry, ConfigCommand.entry,
-        VersionCommand.entry,
-        CompletionsCommand.entry, ReferenceCommand.entry,
+        SearchCommand.entry, TitleCommand.entry, ExtractCommand.entry, CrosswalkCommand.entry, IndexCommand.entry,
+        WorkerCommand.entry, WorkCommand.entry, MigrateCommand.entry, MigrateStoreCommand.entry,
+        EvalCommand.entry, BackupCommand.entry, RestoreCommand.entry, DoctorCommand.entry, HealthCommand.entry,
+        ConfigCommand.entry, VersionCommand.entry, CompletionsCommand.entry, ReferenceCommand.entry,
     ]
 
     /// The tree that parsing, help, completions and the reference page are made from.
@@ -47,6 +48,11 @@ enum CommandTree {
             throw invocation.command.error("there is no command '\(name)'")
         }
         return try await entry.run(invocation)
+    }
+
+    /// The names of a list with commas, without the spaces around them.
+    static func names(_ text: String?) -> [String] {
+        (text ?? "").split(separator: ",").map { $0.trimmingCharacters(in: .whitespaces) }.filter { !$0.isEmpty }
     }
 
     /// The flag of every command that writes results.

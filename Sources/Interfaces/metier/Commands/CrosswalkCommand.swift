@@ -1,8 +1,8 @@
-import Store
 import API
 import Matching
 import Occupations
 import ServiceSupport
+import Store
 import Taxonomy
 
 /// `metier crosswalk`: where an occupation leads in other frameworks.
@@ -51,6 +51,10 @@ enum CrosswalkCommand {
             showCoverage(of: framework, targets, catalogue, invocation)
             return .ok
         }
+        let excluded = Set(names(invocation.command.stringIfGiven("without")))
+        if let other = excluded.sorted().first(where: { Framework.framework(id: $0) == nil }) {
+            throw CommandFailure(.usage, "There is no crosswalk set '\(other)'.")
+        }
         guard let given = invocation.command.stringIfGiven("code") else {
             throw CommandFailure(.usage, "Name the occupation's code, or ask for --coverage.")
         }
@@ -62,7 +66,6 @@ enum CrosswalkCommand {
             throw CommandFailure(
                 .noInput, "No served release and no crosswalk has the code '\(given)' of '\(framework)'.")
         }
-        let excluded = Set(names(invocation.command.stringIfGiven("without")))
         let answer = CrosswalkWire.Answer(
             framework: framework, code: code, title: catalogue.title(of: node),
             targets: targets.map {
@@ -73,7 +76,7 @@ enum CrosswalkCommand {
     }
 
     private static func names(_ text: String?) -> [String] {
-        (text ?? "").split(separator: ",").map(String.init).filter { $0 != "all" }
+        CommandTree.names(text).filter { $0 != "all" }
     }
 
     private static func show(_ answer: CrosswalkWire.Answer, _ catalogue: Catalogue, _ invocation: Invocation) {

@@ -1,9 +1,9 @@
-import Store
 import API
 import Documents
 import Foundation
 import Occupations
 import ServiceSupport
+import Store
 import Taxonomy
 
 /// `metier extract`: the skills that a text names.
@@ -16,7 +16,8 @@ enum ExtractCommand {
                 --names every line of the input is a skill's name of another vocabulary, which is mapped to ESCO and O*NET.
                 """,
             options: [
-                OptionSpec("threshold", value: "0..1", help: "The confidence from which a skill counts.", default: "0.5")
+                OptionSpec(
+                    "threshold", value: "0..1", help: "The confidence from which a skill counts.", default: "0.5")
             ],
             flags: [FlagSpec("names", help: "Map names, one a line."), CommandTree.json],
             arguments: [ArgumentSpec("file", help: "The document.", arity: .optional, completesFiles: true)],
@@ -38,7 +39,8 @@ enum ExtractCommand {
         let engine = try await installation.skills.current()
         let document: DocumentText
         do {
-            document = try DocumentText(reading: bytes, name: file.map { ($0 as NSString).lastPathComponent } ?? "input")
+            document = try DocumentText(
+                reading: bytes, name: file.map { ($0 as NSString).lastPathComponent } ?? "input")
         } catch let error as DocumentError {
             throw CommandFailure(.dataError, "\(error)")
         }

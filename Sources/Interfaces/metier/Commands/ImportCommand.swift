@@ -1,7 +1,7 @@
-import Occupations
 import Database
 import Foundation
 import Frameworks
+import Occupations
 import Pipeline
 import ServiceSupport
 import Store
@@ -36,7 +36,9 @@ enum ImportCommand {
                 CommandTree.json,
             ],
             arguments: [
-                ArgumentSpec("framework", help: "Which framework's files these are.", allowed: ["all"] + FrameworkAdapters.all.map(\.framework.id)),
+                ArgumentSpec(
+                    "framework", help: "Which framework's files these are.",
+                    allowed: ["all"] + FrameworkAdapters.all.map(\.framework.id)),
                 ArgumentSpec("path", help: "Folder, zip or address.", arity: .optional, completesFiles: true),
             ],
             examples: [
@@ -63,6 +65,9 @@ enum ImportCommand {
         let framework = try invocation.command.string("framework")
         guard framework == "all" else {
             return try await importOne(framework, invocation, installation, options)
+        }
+        guard options.version == nil else {
+            throw CommandFailure(.usage, "--release is the version of one framework; name the framework.")
         }
         guard let releases = try releases(invocation), !releases.isEmpty else {
             return try await importOne(Framework.onet.id, invocation, installation, options)
@@ -116,12 +121,23 @@ enum ImportCommand {
         let reports = results.compactMap { try? $0.outcome.get() }
         if let file = invocation.command.stringIfGiven("report") {
             var json = JSONWriter()
-            json.array { json in for report in reports { json.raw(report.json) } }
+            json.array { json in
+                for result in results {
+                    switch result.outcome {
+                    case .success(let report): json.raw(report.json)
+                    case .failure(let error):
+                        json.object { json in
+                            json.field("outcome", "failed")
+                            json.field("reason", "\(error)")
+                            json.field("framework", result.found.framework.id)
+                            json.field("source", result.found.path)
+                        }
+                    }
+                }
+            }
             try write(json.bytes, to: file)
         }
         if !options.isDryRun {
-            try await installation.snapshots.refresh()
-            try await IndexCommand.makeVectors(invocation, installation)
             CoverageText.show(try await installation.store.coverage(), invocation)
         }
         let isWhole = reports.count == results.count && !reports.contains { $0.outcome.isRefusal }

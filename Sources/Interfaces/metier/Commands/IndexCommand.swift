@@ -9,9 +9,9 @@ enum IndexCommand {
             "index", abstract: "Makes the vectors that titles and concepts are matched with, and learns from them.",
             discussion: """
                 Vectors are made once by the sentence model and kept in the database; what is there is not made again. \
-                `metier import all` does this at its end and `metier serve` in the background; without the model there is \
-                nothing to do, and titles are matched by words alone. Where PostgreSQL has the extension vector, the vectors \
-                of occupations' and skills' names are written for the database to compare.
+                `metier serve` does the same in the background; until it is done, and without the model, titles and skills \
+                are matched by words alone. Where PostgreSQL has the extension vector, the vectors of occupations' and \
+                skills' names are written for the database to compare.
                 """,
             examples: [.init("metier index", "Makes what is missing.")]),
         run: run)

@@ -39,7 +39,7 @@ enum ReferenceCommand {
         let api = APIApplication(
             context: APIContext(
                 occupations: installation.occupations, titles: installation.titles, skills: installation.skills,
-            store: installation.store,
+                store: installation.store,
                 work: installation.workDesk(invocation), metrics: registry, version: Program.version))
         switch page {
         case .openapi: return String(decoding: api.openAPI, as: UTF8.self) + "\n"

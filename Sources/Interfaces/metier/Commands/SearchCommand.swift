@@ -1,8 +1,8 @@
-import Search
-import Store
 import API
 import Occupations
+import Search
 import ServiceSupport
+import Store
 import Taxonomy
 
 /// `metier search`: occupations by title or code.

@@ -1,9 +1,9 @@
-import Store
 import API
 import Foundation
 import Occupations
 import Search
 import ServiceSupport
+import Store
 import Taxonomy
 
 /// `metier title`: which occupation a job title means, one title or line by line.
@@ -16,7 +16,8 @@ enum TitleCommand {
                 input and writes one line an input line, in order. A line that cannot be read gets a line with `error`.
                 """,
             options: [
-                OptionSpec("framework", value: "IDS", help: "The frameworks to ask, with commas; by default the country's."),
+                OptionSpec(
+                    "framework", value: "IDS", help: "The frameworks to ask, with commas; by default the country's."),
                 OptionSpec("country", value: "COUNTRY", help: "Country of the job, by code or name."),
                 OptionSpec("description", value: "TEXT", help: "What is known of the job beside its title."),
                 OptionSpec("limit", value: "N", help: "Candidates a framework at most.", default: "5"),
@@ -43,10 +44,16 @@ enum TitleCommand {
         guard isFilter || !common.title.isEmpty else {
             throw CommandFailure(.usage, "Name a title, or read lines with --ndjson.")
         }
+        guard !isFilter || common.title.isEmpty else {
+            throw CommandFailure(.usage, "With --ndjson titles come from standard input; leave out the title.")
+        }
         let installation = try Installation(invocation)
         defer { installation.store.close() }
         _ = try await installation.catalogue()
         let engine = try await installation.titles.current(wordsOnly: invocation.command.bool("lexical"))
+        if !engine.usesModel, try !invocation.command.bool("lexical"), await installation.titles.model() != nil {
+            invocation.console.writeError("Words alone are compared; `metier index` makes what meanings need.\n")
+        }
         common.frameworks = try frameworks(invocation.command.stringIfGiven("framework"), engine)
         if isFilter { return try await TitleFilter(engine: engine, common: common).run(invocation.console) }
         guard let answer = try await engine.answer([common]).first else { return .dataError }
@@ -60,7 +67,7 @@ enum TitleCommand {
     }
 
     private static func frameworks(_ text: String?, _ engine: TitleEngine) throws -> [String] {
-        let names = (text ?? "").split(separator: ",").map(String.init)
+        let names = CommandTree.names(text)
         if let other = names.first(where: { !engine.frameworks.contains($0) }) {
             throw CommandFailure(
                 .usage, "No titles of '\(other)' are served; there are \(engine.frameworks.joined(separator: ", ")).")
@@ -83,7 +90,9 @@ enum TitleCommand {
         let query = answer.query
         var parts = ["searched \"\(query.text)\""]
         if let seniority = query.seniority { parts.append("seniority \(seniority.rawValue)") }
-        if !query.terms.isEmpty { parts.append("terms \(query.terms.map(\.rawValue).sorted().joined(separator: ", "))") }
+        if !query.terms.isEmpty {
+            parts.append("terms \(query.terms.map(\.rawValue).sorted().joined(separator: ", "))")
+        }
         if let setting = query.setting { parts.append("setting \"\(setting)\"") }
         invocation.console.write(parts.joined(separator: "; ") + "\n")
         var table = TextTable(
@@ -197,6 +206,13 @@ private struct TitleFilter {
             }
             var wanted = common
             wanted.title = String(title.prefix(2_000))
+            let others = ["description", "country"].first { name in
+                fields[name].map { !$0.isNull && $0.stringValue == nil } ?? false
+            }
+            if let others {
+                complaint = "`\(others)` is no text"
+                return
+            }
             if let description = fields["description"]?.stringValue {
                 wanted.description = String(description.prefix(2_000))
             }
@@ -252,6 +268,7 @@ private struct LineReader {
             start = 0
             var block = [UInt8](repeating: 0, count: 1 << 16)
             let count = Foundation.read(STDIN_FILENO, &block, block.count)
+            if count < 0, errno == EINTR { continue }
             guard count >= 0 else { throw CommandFailure(.ioError, "Standard input cannot be read.") }
             if count == 0 { isAtEnd = true } else { buffer.append(contentsOf: block[..<count]) }
         }

@@ -1,5 +1,5 @@
-import Store
 package import Matching
+import Store
 package import Taxonomy
 
 /// All served releases together: what no single release can answer.

@@ -1,5 +1,5 @@
-import Store
 package import Search
+import Store
 package import Taxonomy
 
 /// A concept of a served release: an occupation, a skill, a heading, a qualification or a product.
@@ -112,6 +112,9 @@ package final class ConceptSearch: Sendable {
         self.references = references
         self.kinds = kinds
     }
+
+    /// The languages of the names, in the order of their tags.
+    package var languages: [String] { index.languages.sorted() }
 
     /// How many names can be found.
     package var nameCount: Int { index.count }

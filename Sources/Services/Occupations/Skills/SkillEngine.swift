@@ -97,5 +97,4 @@ enum SkillConfidence {
         return 1 / (1 + exp(-raw))
     }
 
-
 }

@@ -1,5 +1,5 @@
-package import Taxonomy
 import Search
+package import Taxonomy
 
 /// The skills of a text.
 package struct SkillExtraction: Sendable {

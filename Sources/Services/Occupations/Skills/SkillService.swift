@@ -73,7 +73,9 @@ package final class SkillService: Sendable {
         let wordsOnly = {
             SkillEngine(
                 catalogue: catalogue,
-                parts: parts.map { .init(framework: $0.framework, targets: $0.targets, linker: SkillLinker($0.skills)) },
+                parts: parts.map {
+                    .init(framework: $0.framework, targets: $0.targets, linker: SkillLinker($0.skills))
+                },
                 embedder: nil)
         }
         guard let model = await titles.model(), !parts.isEmpty else { return wordsOnly() }

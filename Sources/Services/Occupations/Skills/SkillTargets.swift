@@ -7,7 +7,9 @@ enum SkillTargets {
     private static let elementKinds: Set<SkillKind> = [.skill, .knowledge, .workStyle]
 
     /// The frameworks that are searched, with their skills.
-    static func parts(of catalogue: Catalogue) -> [(framework: String, targets: [SkillEngine.Target], skills: [SkillLinker.Skill])] {
+    static func parts(of catalogue: Catalogue) -> [(
+        framework: String, targets: [SkillEngine.Target], skills: [SkillLinker.Skill]
+    )] {
         var parts: [(framework: String, targets: [SkillEngine.Target], skills: [SkillLinker.Skill])] = []
         if let snapshot = catalogue.snapshots[Framework.esco.id] {
             let (targets, skills) = esco(snapshot)
@@ -88,5 +90,7 @@ enum SkillTargets {
         "Microsoft", "Adobe", "Apache", "Google", "Oracle", "IBM", "Autodesk", "Amazon", "Apple", "Cisco", "Atlassian",
         "SAP", "VMware", "Intuit", "Esri", "ESRI", "JetBrains", "Red", "Hewlett", "Symantec",
     ]
-    private static let generic: Set<String> = ["software", "programming", "language", "system", "systems", "tool", "tools"]
+    private static let generic: Set<String> = [
+        "software", "programming", "language", "system", "systems", "tool", "tools",
+    ]
 }

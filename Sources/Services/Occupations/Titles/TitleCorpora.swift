@@ -1,5 +1,5 @@
-import Store
 import Search
+import Store
 import Taxonomy
 
 /// The titles of a catalogue's occupations, as they are matched.
@@ -32,14 +32,17 @@ enum TitleCorpora {
         TitleCorpus(
             snapshots(of: catalogue).flatMap { snapshot in
                 let content = snapshot.content
-                return content.occupations.indices.compactMap { place -> TitleCorpus.Record? in
-                    let labels = snapshot.labels(of: .occupation, Int32(place)).filter { $0.language != "en" }
-                    guard let first = labels.first else { return nil }
+                return content.occupations.indices.compactMap { position -> TitleCorpus.Record? in
+                    let labels = snapshot.labels(of: .occupation, Int32(position)).filter { $0.language != "en" }
+                    // The corpus takes the first one for a preferred title.
+                    let place = labels.firstIndex { $0.kind == .preferred } ?? labels.startIndex
+                    guard labels.indices.contains(place) else { return nil }
+                    let first = labels[place]
                     return TitleCorpus.Record(
-                        framework: snapshot.release.frameworkID, code: content.occupations[place].code,
+                        framework: snapshot.release.frameworkID, code: content.occupations[position].code,
                         preferred: first.text,
-                        titles: labels.dropFirst().map {
-                            TitleCorpus.Title($0.text, kind: $0.kind, language: $0.language)
+                        titles: labels.indices.filter { $0 != place }.map {
+                            TitleCorpus.Title(labels[$0].text, kind: labels[$0].kind, language: labels[$0].language)
                         },
                         language: first.language)
                 }

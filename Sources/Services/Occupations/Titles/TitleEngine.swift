@@ -1,6 +1,6 @@
+import Matching
 import Numerics
 package import Search
-import Matching
 import ServiceSupport
 import Taxonomy
 
@@ -30,8 +30,9 @@ package final class TitleEngine: Sendable {
         self.catalogue = catalogue
         self.matcher = matcher
         self.embedder = matcher.identity == nil ? nil : embedder
-        foreign = TitleMatcher(TitleCorpora.foreign(of: catalogue))
-        parser = TitleParser(matcher.corpus)
+        let foreign = TitleMatcher(TitleCorpora.foreign(of: catalogue))
+        self.foreign = foreign
+        parser = TitleParser(matcher.corpus, isKnownElsewhere: foreign.hasWord)
     }
 
     /// Whether meanings are compared, or words alone.
@@ -98,7 +99,8 @@ package final class TitleEngine: Sendable {
     private func steps(for request: TitleRequest) -> [(framework: String, reason: String)] {
         let known = Set(frameworks)
         guard request.frameworks.isEmpty else {
-            return request.frameworks.map { ($0, "It was asked for.") }
+            var named: Set<String> = []
+            return request.frameworks.filter { named.insert($0).inserted }.map { ($0, "It was asked for.") }
         }
         var steps = CountryFrameworks(request.country).chain.map { ($0.framework, $0.reason) }
         if !steps.contains(where: { $0.0 == Framework.isco.id }) {
@@ -133,7 +135,9 @@ package final class TitleEngine: Sendable {
                 if let match = found(step.framework, part) { ranking.join(match, corpus: matcher.corpus) }
             }
             if let other = foreign.match(texts[asked.whole], in: step.framework, limit: request.limit) {
-                ranking.join(foreign: other, corpus: foreign.corpus)
+                ranking.join(foreign: other, corpus: foreign.corpus) { code in
+                    catalogue.title(of: CrosswalkGraph.Node(Classification(id: step.framework), code))
+                }
             }
             if let description = asked.description, let match = found(step.framework, description) {
                 ranking.weigh(by: match, corpus: matcher.corpus, share: Self.descriptionShare)
@@ -219,17 +223,23 @@ private struct Ranking {
         abstention = nil
     }
 
-    /// Titles in other languages: only what is better than all that was found in the framework's own.
-    mutating func join(foreign match: TitleMatch, corpus: TitleCorpus) {
+    /// Titles in other languages: only what is better than all that was found in the framework's own, and nothing where
+    /// that is equal to the query.
+    /// They are shown with the title that the framework gives in its own language.
+    mutating func join(foreign match: TitleMatch, corpus: TitleCorpus, title: (_ code: String) -> String?) {
         let best = candidates.first?.confidence ?? 0
         let isExact = !match.exact.isEmpty
         let ownIsExact = candidates.first.map { candidate in
             if case .title(let evidence) = candidate.evidence { return evidence.isExact }
             return false
         }
-        guard isExact && ownIsExact != true || Double(match.candidates.first?.confidence ?? 0) > best else { return }
+        guard ownIsExact != true, isExact || Double(match.candidates.first?.confidence ?? 0) > best else { return }
         // An equal title in another language says more than a title that is merely like.
-        let others = Self.candidates(of: match, corpus)
+        let others = Self.candidates(of: match, corpus).map { other in
+            TitleAnswer.Candidate(
+                code: other.code, title: title(other.code) ?? other.title, score: other.score,
+                confidence: other.confidence, evidence: other.evidence)
+        }
         let first = isExact ? Array(others.prefix(match.exact.count)) : others
         candidates = first + candidates.filter { own in !first.contains { $0.code == own.code } }
         abstention = match.abstention

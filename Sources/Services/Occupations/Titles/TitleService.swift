@@ -83,7 +83,8 @@ package final class TitleService: Sendable {
             if let task { return task }
             let made = Task.detached { () -> (any TextEmbedder)? in
                 do { return try await self.makeEmbedder() } catch {
-                    self.logger.warning("Words alone are compared: the sentence model cannot be used", ["reason": "\(error)"])
+                    self.logger.warning(
+                        "Words alone are compared: the sentence model cannot be used", ["reason": "\(error)"])
                     return nil
                 }
             }
