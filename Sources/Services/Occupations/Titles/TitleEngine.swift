@@ -173,9 +173,10 @@ package final class TitleEngine: Sendable {
                     evidence: .crosswalk(from: sure.id, code: best.code, link: hit.link))
             }
             let codes = Set(led.map(\.code))
-            let merged = (led + answer.candidates.filter { !codes.contains($0.code) }).sorted {
-                ($1.confidence, $0.code) < ($0.confidence, $1.code)
-            }
+            // What a sure answer elsewhere leads to comes before what is merely like.
+            let merged =
+                led.sorted { ($1.confidence, $0.code) < ($0.confidence, $1.code) }
+                + answer.candidates.filter { !codes.contains($0.code) }
             let isSure = Float(merged.first?.confidence ?? 0) >= matcher.weights.threshold
             answers[index] = TitleAnswer.Framework(
                 id: answer.id, candidates: Array(merged.prefix(limit)), abstention: isSure ? nil : answer.abstention,
