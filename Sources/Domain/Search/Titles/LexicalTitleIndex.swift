@@ -6,7 +6,7 @@
 ///
 /// A common piece stands in tens of thousands of titles. So candidates come from lists of titles ordered by how much the
 /// feature matters to them, rarest feature first and within a budget, with weights of one byte; then the best candidates
-/// are compared exactly. What the budget costs is in Documentation/titles.md.
+/// are compared exactly. What the budget costs is in Documentation/matching-method.md.
 ///
 /// Immutable: any number of threads may search, each with a scratch of its own.
 package struct LexicalTitleIndex: Sendable {

@@ -12,7 +12,7 @@ internal import Taxonomy
 ///
 /// Immutable and shared: any number of threads may match.
 package struct TitleMatcher: Sendable {
-    /// The numbers of the method; measured, see Documentation/titles.md.
+    /// The numbers of the method; measured, see Documentation/matching-method.md.
     package struct Weights: Sendable {
         /// What equal words count for in a title's likeness.
         package var words: Float = 0.1
