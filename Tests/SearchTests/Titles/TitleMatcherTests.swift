@@ -126,7 +126,9 @@ struct TitleMatcherTests {
 
     @Test("keeps to the framework, and knows no other")
     func frameworks() {
-        #expect(codes(Self.words.match("coder", in: "second")) == ["x"])
+        // What is merely like ("carer" ends so, "cook" begins so) comes behind, and nothing of the other framework.
+        let found = codes(Self.words.match("coder", in: "second"))
+        #expect(found.first == "x" && Set(found).isSubset(of: ["x", "y", "z"]))
         #expect(Self.words.match("coder", in: "third") == nil)
         #expect(codes(Self.words.match("nurse", in: "first", limit: 1)).count == 1)
     }

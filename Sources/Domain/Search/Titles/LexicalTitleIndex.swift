@@ -6,7 +6,7 @@
 ///
 /// A common piece stands in tens of thousands of titles. So candidates come from lists of titles ordered by how much the
 /// feature matters to them, rarest feature first and within a budget, with weights of one byte; then the best candidates
-/// are compared exactly. What the budget costs is in Documentation/matching-method.md.
+/// are compared exactly.
 ///
 /// Immutable: any number of threads may search, each with a scratch of its own.
 package struct LexicalTitleIndex: Sendable {
@@ -86,6 +86,13 @@ package struct LexicalTitleIndex: Sendable {
     private static let unit: Float = 1024
     /// Titles that fit into the upper bits of a posting.
     package static let limit = 1 << 24
+
+    /// Whether any title has a word, whatever its ending for the plural.
+    package func hasWord(_ word: String) -> Bool {
+        var features = TitleFeatures()
+        features.read(word)
+        return features.words.count == 1 && table.number(of: features.words[0]) != nil
+    }
 
     /// Builds the index. Linear in the total length of the titles but for sorting the lists.
     package init(_ titles: [String]) {
