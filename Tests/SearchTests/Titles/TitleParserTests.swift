@@ -147,15 +147,4 @@ struct TitleParserTests {
     func only(title: String) {
         #expect(parse(title).core == title)
     }
-
-    @Test(
-        "brings forms to one",
-        arguments: [
-            ("Verkäuferin", "de", "verkaufer"), ("enfermera", "es", "enfermero"), ("infirmière", "fr", "infirmier"),
-            ("direttrice", "it", "direttore"), ("Verkäuferin", "en", "Verkäuferin"),
-            ("Desarrolladora", "es-ES", "desarrollador"),
-        ])
-    func forms(title: String, language: String, base: String) {
-        #expect(TitleForms.base(title, language: language) == base)
-    }
 }
