@@ -143,6 +143,9 @@ let package = Package(
         tests(
             "StoreTests",
             of: ["Store", "Database", "Documents", "Frameworks", "Taxonomy", "ServiceSupport", "TestSupport"]),
+        tests(
+            "OccupationsTests",
+            of: ["Occupations", "Search", "Numerics", "Store", "Database", "Taxonomy", "ServiceSupport", "TestSupport"]),
         tests("WorkQueueTests", of: ["WorkQueue", "Store", "Database", "ServiceSupport", "TestSupport"]),
         tests(
             "PipelineTests",
@@ -159,7 +162,7 @@ let package = Package(
                 "ServiceSupport", "TestSupport",
             ]),
         tests("FaultTests", of: ["metier", "Database", "ServiceSupport", "TestSupport"]),
-        tests("CommandTests", of: ["metier", "Database", "ServiceSupport", "TestSupport"]),
+        tests("CommandTests", of: ["metier", "Store", "Database", "ServiceSupport", "TestSupport"]),
         tests("ArchitectureTests", of: ["metier", "Taxonomy", "ServiceSupport", "TestSupport"]),
     ]
 )

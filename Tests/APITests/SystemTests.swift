@@ -118,7 +118,9 @@ struct SystemTests {
         ("/api/v1/occupations/15-1252.00/skills", true), ("/health", false), ("/api/v1/health", false),
         ("/ready", false),
         ("/metrics", false), ("/api/v1/frameworks", false), ("/api/v1/releases", false), ("/api/v1/openapi.json", true),
-        ("/api/v1/docs", true), ("/api/v1/work", false),
+        ("/api/v1/docs", true), ("/api/v1/work", false), ("/api/v1/search?q=nurse", true),
+        ("/api/v1/titles/normalize?title=nurse", true), ("/api/v1/crosswalk?code=15-1252.00", true),
+        ("/api/v1/crosswalk/coverage?from=onet&to=onet", true),
     ]
 
     @Test("answers HEAD, conditions and gzip on every endpoint", arguments: Carrier.allCases)

@@ -34,7 +34,7 @@ enum SourceText {
         "bulkInsert", "transaction", "exclusively", "tableNames", "columnNames", "storedTable", "withoutReferences",
         "assistingLoad", "gatherStatistics", "inspect",
         "notify", "optimize", "openListener", "clientVersion", "isPresent", "testDescription", "enqueue",
-        "checkIsolated", "customMirror", "appendLiteral",
+        "checkIsolated", "customMirror", "appendLiteral", "rank", "vectors",
     ]
     private static let inheritedStarts = [
         "package init(stringLiteral", "package init(stringInterpolation", "package init(literalCapacity",

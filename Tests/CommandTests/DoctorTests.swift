@@ -1,6 +1,7 @@
 import Database
 import Foundation
 import ServiceSupport
+import Store
 import TestSupport
 import Testing
 
@@ -126,6 +127,39 @@ struct DoctorTests {
         let good = found(.milliseconds(1_900), 3)
         #expect(good.contains("server clock ok: 1.9 s ahead of this machine's"))
         #expect(good.contains { $0.hasPrefix("connections ok") })
+    }
+
+    @Test("tells what the database can do about meanings and what it holds for that")
+    func vectors() {
+        func text(_ report: ConceptVectorReport) -> String? {
+            DatabaseChecks.vectors(report).map { "\($0.verdict.rawValue): \($0.text)" }
+        }
+        let sets = ["esco", "onet"].map {
+            ConceptVectorSet.Summary(framework: $0, model: "toy 1 (4)", dimensions: 4, fingerprint: "", rows: 2)
+        }
+        #expect(text(.init(support: .otherEngine)) == nil)
+        #expect(text(.init(support: .absent)) == "ok: absent: meanings are compared in memory")
+        #expect(text(.init(support: .obtainable(version: "0.8.5")))?.hasPrefix("ok: 0.8.5 can be had") == true)
+        #expect(text(.init(support: .notPermitted("why")))?.hasPrefix("warning: not permitted (why)") == true)
+        let present = VectorSupport.present(version: "0.8.5")
+        #expect(text(.init(support: present))?.hasPrefix("ok: 0.8.5 present, no rows yet") == true)
+        #expect(
+            text(.init(support: present, sets: sets, rows: 4, isIndexed: true))
+                == "ok: 0.8.5 present, 4 rows of 2 frameworks by toy 1 (4), HNSW index")
+        #expect(text(.init(support: present, sets: sets, rows: 4))?.hasPrefix("warning: ") == true)
+    }
+
+    @Test(
+        "finds pgvector on a server that has it, and makes nothing",
+        .enabled(if: VectorServer.address != nil, "\(VectorServer.missing)"))
+    func vectorServer() async throws {
+        let database = try VectorServer.database()
+        var program = try BuiltProgram(on: .sqlite)
+        program.environment["METIER_DATABASE_URL"] = database.address
+        #expect(try await program.run("import", "onet", "--sample").code == 0)
+        let found = try await checks(program, code: 0)
+        #expect(found["pgvector"]?.contains("can be had, nothing made yet") == true, "\(found)")
+        #expect(found["tables"]?.hasPrefix("ok: ") == true)
     }
 
     @Test("health tells whether a server answers")

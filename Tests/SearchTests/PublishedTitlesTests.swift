@@ -77,4 +77,46 @@ struct PublishedTitlesTests {
         }
         #expect(missed.isEmpty, "\(missed.count): \(missed.prefix(10))")
     }
+
+    /// Every tenth alternate title is left out of the index and asked for.
+    @Test("finds the occupation of titles that it was not given")
+    func heldOut() throws {
+        let titles = try Self.titles.get()
+        var right: [String: Set<String>] = [:]
+        for entry in titles.index.entries {
+            right[TextNormalizer.folded(entry.title), default: []].insert(titles.codes[Int(entry.occupation)])
+        }
+        let preferred = Set(
+            titles.index.entries.filter { $0.kind == .preferred }.map { TextNormalizer.folded($0.title) })
+        let held = Set(
+            right.keys.filter { !preferred.contains($0) }.sorted().enumerated().filter { $0.offset % 10 == 3 }
+                .map(\.element))
+        var others: [Int32: [TitleCorpus.Title]] = [:]
+        for entry in titles.index.entries
+        where entry.kind != .preferred && !held.contains(TextNormalizer.folded(entry.title)) {
+            others[entry.occupation, default: []].append(.init(entry.title, kind: entry.kind))
+        }
+        let corpus = TitleCorpus(
+            titles.codes.enumerated().map { place, code in
+                .init(
+                    framework: "onet", code: code, preferred: titles.index.entries[place].title,
+                    titles: others[Int32(place)] ?? [])
+            })
+        let matcher = TitleMatcher(corpus)
+        var (first, fifth, asked) = (0, 0, 0)
+        for title in held.sorted().enumerated().filter({ $0.offset % 4 == 0 }).map(\.element) {
+            let found = matcher.match(title, in: "onet", limit: 5)?.candidates.map { titles.codes[$0.occupation] } ?? []
+            asked += 1
+            if let best = found.first, right[title]?.contains(best) == true { first += 1 }
+            if found.contains(where: { right[title]?.contains($0) == true }) { fifth += 1 }
+        }
+        #expect(asked > 1_000)
+        #expect(Double(first) / Double(asked) > 0.46, "\(first) of \(asked)")
+        #expect(Double(fifth) / Double(asked) > 0.76, "\(fifth) of \(asked)")
+        // And every preferred title first by itself.
+        let missed = corpus.occupations.indices.filter {
+            matcher.match(corpus.occupations[$0].title, in: "onet", limit: 1)?.candidates.first?.occupation != $0
+        }
+        #expect(missed.count <= 3, "\(missed.map { corpus.occupations[$0].title })")
+    }
 }

@@ -10,17 +10,23 @@ package final class TestDatabase: Sendable {
     /// A folder of the test's own; SQLite's file is in it.
     package let folder: TemporaryFolder
     private let name: String
+    private let server: String?
 
     /// Makes an empty database.
-    package init(_ engine: TestEngine = .selected) throws {
+    ///
+    /// - Parameters:
+    ///   - engine: Its engine.
+    ///   - server: The address of another server than the one that all tests of the engine share.
+    package init(_ engine: TestEngine = .selected, on server: String? = nil) throws {
         self.engine = engine
+        self.server = server
         folder = try TemporaryFolder()
         name = "metier_test_" + UUID().uuidString.replacing("-", with: "_").lowercased()
         guard engine != .sqlite else {
             address = "sqlite:" + folder.path + "/sample.sqlite"
             return
         }
-        let server = try engine.serverAddress()
+        let server = try server ?? engine.serverAddress()
         var parts = URLComponents(string: server)
         parts?.path = "/" + name
         address = parts?.string ?? server
@@ -38,7 +44,7 @@ package final class TestDatabase: Sendable {
 
     /// Runs a statement on the server beside this database.
     package func administer(_ sql: SQL) throws {
-        let connection = try DatabaseAddress.driver(for: engine.serverAddress()).open()
+        let connection = try DatabaseAddress.driver(for: server ?? engine.serverAddress()).open()
         defer { connection.close() }
         try connection.execute(sql)
     }

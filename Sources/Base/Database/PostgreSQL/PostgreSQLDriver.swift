@@ -105,5 +105,5 @@ extension Dialect {
             case .forUpdateSkippingLocked: " FOR UPDATE SKIP LOCKED"
             case .orUpdate, .orKeep: clause.onConflict(dialect) ?? ""
             }
-        }, takesZeroInText: false)
+        }, takesZeroInText: false, hasServerExtensions: true)
 }

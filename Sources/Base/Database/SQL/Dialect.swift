@@ -22,6 +22,8 @@ package struct Dialect: Sendable {
     package let takesZeroInText: Bool
     /// Whether a double may be infinite.
     package let takesInfinity: Bool
+    /// Whether the server can be given types and indexes by extensions, which its catalogue lists.
+    package let hasServerExtensions: Bool
 
     /// Makes a dialect.
     package init(
@@ -30,7 +32,7 @@ package struct Dialect: Sendable {
         quote: Unicode.Scalar, typeName: @escaping @Sendable (ColumnType) -> String,
         placeholder: @escaping @Sendable (Int) -> String,
         clause: @escaping @Sendable (SQLClause, Dialect) -> String, takesZeroInText: Bool = true,
-        takesInfinity: Bool = true
+        takesInfinity: Bool = true, hasServerExtensions: Bool = false
     ) {
         self.name = name
         self.hasTransactionalSchemaChanges = hasTransactionalSchemaChanges
@@ -43,6 +45,7 @@ package struct Dialect: Sendable {
         self.clause = clause
         self.takesZeroInText = takesZeroInText
         self.takesInfinity = takesInfinity
+        self.hasServerExtensions = hasServerExtensions
     }
 
     /// A name in quotes, with quotes inside it doubled.

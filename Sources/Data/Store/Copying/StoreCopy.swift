@@ -114,7 +114,8 @@ package struct StoreCopy: Sendable {
             LandingTables.definition(name, columns: try session.columnNames(of: name))
         }
         let own = Store.tables + landing
-        let known = Migrator.journalNames.union(own.map(\.name))
+        // What can be made again is made again there.
+        let known = Migrator.journalNames.union(own.map(\.name)).union(ConceptVectorTables.names)
         return (own, names.subtracting(known).sorted())
     }
 
@@ -122,7 +123,8 @@ package struct StoreCopy: Sendable {
     private func prepare(_ session: any DatabaseSession, for tables: [TableDefinition]) throws {
         let names = try session.tableNames()
         let expected = Migrator.journalNames.union(Store.tables.map(\.name))
-        for name in names.sorted() where !Migrator.journalNames.contains(name) {
+        let passedOver = Migrator.journalNames.union(ConceptVectorTables.names)
+        for name in names.sorted() where !passedOver.contains(name) {
             let isMetiers = expected.contains(name) || name.hasPrefix(LandingTables.namePrefix)
             guard isMetiers, !names.isDisjoint(with: Migrator.journalNames) else {
                 throw DatabaseError(

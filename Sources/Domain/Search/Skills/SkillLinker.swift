@@ -43,7 +43,7 @@ package struct SkillLinker: Sendable {
         package let label: String
     }
 
-    /// What each comparison counts for; measured, see Documentation/search.md.
+    /// What each comparison counts for; measured.
     package struct Weights: Sendable {
         /// Best span beside the preferred label, by meaning.
         package var preferred: Float = 1

@@ -6,7 +6,7 @@
 ///
 /// A common piece stands in tens of thousands of titles. So candidates come from lists of titles ordered by how much the
 /// feature matters to them, rarest feature first and within a budget, with weights of one byte; then the best candidates
-/// are compared exactly. What the budget costs is in Documentation/titles.md.
+/// are compared exactly.
 ///
 /// Immutable: any number of threads may search, each with a scratch of its own.
 package struct LexicalTitleIndex: Sendable {
@@ -30,9 +30,9 @@ package struct LexicalTitleIndex: Sendable {
         /// Titles of a piece's list.
         package var piece = 800
         /// Titles of all pieces' lists together.
-        package var pieces = 3_000
+        package var pieces = 2_500
         /// Candidates that are compared exactly.
-        package var candidates = 150
+        package var candidates = 110
 
         /// The usual effort.
         package init() {}
@@ -86,6 +86,13 @@ package struct LexicalTitleIndex: Sendable {
     private static let unit: Float = 1024
     /// Titles that fit into the upper bits of a posting.
     package static let limit = 1 << 24
+
+    /// Whether any title has a word, whatever its ending for the plural.
+    package func hasWord(_ word: String) -> Bool {
+        var features = TitleFeatures()
+        features.read(word)
+        return features.words.count == 1 && table.number(of: features.words[0]) != nil
+    }
 
     /// Builds the index. Linear in the total length of the titles but for sorting the lists.
     package init(_ titles: [String]) {
@@ -232,12 +239,14 @@ package struct LexicalTitleIndex: Sendable {
                 if length == 0 { break }
             }
             let factor = UInt32(known.weight * share * Self.unit + 0.5)
-            for index in start..<(start + length) {
-                let posting = postings[unchecked: index]
-                let entry = Int(posting >> 8)
-                let sum = scratch.sums[entry]
-                if sum == 0 { scratch.touched.append(Int32(entry)) }
-                scratch.sums[entry] = sum &+ factor &* (posting & 255) &+ 1
+            scratch.sums.withUnsafeMutableBufferPointer { sums in
+                for index in start..<(start + length) {
+                    let posting = postings[unchecked: index]
+                    let entry = Int(posting >> 8)
+                    let sum = sums[entry]
+                    if sum == 0 { scratch.touched.append(Int32(entry)) }
+                    sums[entry] = sum &+ factor &* (posting & 255) &+ 1
+                }
             }
         }
     }
@@ -245,19 +254,23 @@ package struct LexicalTitleIndex: Sendable {
     /// Keeps the best candidates, and a few more where the bound falls among equals; leaves the sums at zero.
     private func select(_ scratch: inout Scratch, limit: Int) {
         var bound = 0
-        if scratch.touched.count > limit {
-            for index in scratch.steps.indices { scratch.steps[index] = 0 }
-            for entry in scratch.touched { scratch.steps[min(1023, Int(scratch.sums[Int(entry)] >> 8))] += 1 }
-            var above = 0
-            bound = 1023
-            while bound > 0, above + Int(scratch.steps[bound]) < limit {
-                above += Int(scratch.steps[bound])
-                bound -= 1
+        scratch.sums.withUnsafeMutableBufferPointer { sums in
+            if scratch.touched.count > limit {
+                scratch.steps.withUnsafeMutableBufferPointer { steps in
+                    steps.update(repeating: 0)
+                    for entry in scratch.touched { steps[min(1023, Int(sums[Int(entry)] >> 8))] += 1 }
+                    var above = 0
+                    bound = 1023
+                    while bound > 0, above + Int(steps[bound]) < limit {
+                        above += Int(steps[bound])
+                        bound -= 1
+                    }
+                }
             }
-        }
-        for entry in scratch.touched {
-            if min(1023, Int(scratch.sums[Int(entry)] >> 8)) >= bound { scratch.candidates.append(entry) }
-            scratch.sums[Int(entry)] = 0
+            for entry in scratch.touched {
+                if min(1023, Int(sums[Int(entry)] >> 8)) >= bound { scratch.candidates.append(entry) }
+                sums[Int(entry)] = 0
+            }
         }
     }
 
@@ -265,8 +278,10 @@ package struct LexicalTitleIndex: Sendable {
     package func compare(_ entry: Int, in scratch: Scratch) -> Hit {
         let (start, middle, end) = bounds(entry)
         var (words, pieces): (Float, Float) = (0, 0)
-        for index in start..<middle { words += scratch.weights[Int(forward[index])] }
-        for index in middle..<end { pieces += scratch.weights[Int(forward[index])] }
+        let forward = forward.span
+        let weights = scratch.weights.span
+        for index in start..<middle { words += weights[Int(forward[unchecked: index])] }
+        for index in middle..<end { pieces += weights[Int(forward[unchecked: index])] }
         return Hit(entry: entry, words: min(1, words * wordScales[entry]), pieces: min(1, pieces * pieceScales[entry]))
     }
 

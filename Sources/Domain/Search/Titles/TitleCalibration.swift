@@ -82,7 +82,7 @@ package struct TitleCalibration: Sendable, Hashable {
         return side.indices.map { side[$0] / matrix[$0][$0] }
     }
 
-    /// For words and pieces alone: fitted on 4,922 alternate titles of O*NET 30.1 held out (see Documentation/titles.md).
+    /// For words and pieces alone: fitted on 4,922 alternate titles of O*NET 30.1 held out.
     package static let lexical = TitleCalibration(constant: -0.667, share: 0.621, likeness: 1.368)
     /// With a sentence model, fitted on the same.
     package static let hybrid = TitleCalibration(constant: -1.25, share: 0.881, likeness: 2.09)

@@ -12,7 +12,7 @@ internal import Taxonomy
 ///
 /// Immutable and shared: any number of threads may match.
 package struct TitleMatcher: Sendable {
-    /// The numbers of the method; measured, see Documentation/titles.md.
+    /// The numbers of the method; measured on titles held out.
     package struct Weights: Sendable {
         /// What equal words count for in a title's likeness.
         package var words: Float = 0.1
@@ -65,6 +65,9 @@ package struct TitleMatcher: Sendable {
     private let scratches: [Locked<[FrameworkTitles.Scratch]>]
     /// Occupations by preferred title, folded.
     private let preferred: [String: [Int]]
+
+    /// Whether any title has a word.
+    package func hasWord(_ word: String) -> Bool { frameworks.contains { $0.index.hasWord(word) } }
 
     /// Compares words only.
     package init(

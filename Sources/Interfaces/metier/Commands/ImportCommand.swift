@@ -138,8 +138,6 @@ enum ImportCommand {
             try write(json.bytes, to: file)
         }
         if !options.isDryRun {
-            try await installation.snapshots.refresh()
-            try await IndexCommand.makeVectors(invocation, installation)
             CoverageText.show(try await installation.store.coverage(), invocation)
         }
         let isWhole = reports.count == results.count && !reports.contains { $0.outcome.isRefusal }

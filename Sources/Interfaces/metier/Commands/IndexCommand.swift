@@ -6,11 +6,12 @@ import Store
 enum IndexCommand {
     static let entry = CommandTree.Entry(
         spec: CommandSpec(
-            "index", abstract: "Makes the vectors that titles are matched with, and learns from them.",
+            "index", abstract: "Makes the vectors that titles and concepts are matched with, and learns from them.",
             discussion: """
                 Vectors are made once by the sentence model and kept in the database; what is there is not made again. \
-                `metier import all` does this at its end and `metier serve` in the background; without the model there is \
-                nothing to do, and titles are matched by words alone.
+                `metier serve` does the same in the background; until it is done, and without the model, titles and skills \
+                are matched by words alone. Where PostgreSQL has the extension vector, the vectors of occupations' and \
+                skills' names are written for the database to compare.
                 """,
             examples: [.init("metier index", "Makes what is missing.")]),
         run: run)
@@ -46,11 +47,13 @@ enum IndexCommand {
         }
         let usesModel = try await installation.titles.prepare(progress: show)
         try await installation.skills.prepare(progress: show)
+        let place = try await installation.meanings.prepare(progress: show)
         bar.withLock { $0?.finish() }
         let seconds = Figures.decimal(start.duration(to: .now) / .seconds(1), places: 1)
         console.writeError(
             usesModel
-                ? "Titles and skills are matched by words and meanings (\(seconds) s)\n"
+                ? "Titles and skills are matched by words and meanings"
+                    + (place == .database ? "; the database compares names of concepts" : "") + " (\(seconds) s)\n"
                 : "No sentence model: titles and skills are matched by words alone; Scripts/model.sh fetches it\n")
     }
 }

@@ -71,8 +71,8 @@ enum ServeCommand {
         members.append(
             .init(
                 TitlePreparation(
-                    titles: installation.titles, skills: installation.skills, snapshots: installation.snapshots,
-                    logger: logger),
+                    titles: installation.titles, skills: installation.skills, meanings: installation.meanings,
+                    snapshots: installation.snapshots, logger: logger),
                 whenEnded: .goOn))
         members += work.members
         members.append(

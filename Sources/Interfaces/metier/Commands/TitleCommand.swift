@@ -51,6 +51,9 @@ enum TitleCommand {
         defer { installation.store.close() }
         _ = try await installation.catalogue()
         let engine = try await installation.titles.current(wordsOnly: invocation.command.bool("lexical"))
+        if !engine.usesModel, try !invocation.command.bool("lexical"), await installation.titles.model() != nil {
+            invocation.console.writeError("Words alone are compared; `metier index` makes what meanings need.\n")
+        }
         common.frameworks = try frameworks(invocation.command.stringIfGiven("framework"), engine)
         if isFilter { return try await TitleFilter(engine: engine, common: common).run(invocation.console) }
         guard let answer = try await engine.answer([common]).first else { return .dataError }

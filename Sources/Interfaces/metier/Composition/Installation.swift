@@ -13,6 +13,7 @@ struct Installation: Sendable {
     let occupations: OccupationService
     let titles: TitleService
     let skills: SkillService
+    let meanings: MeaningSearch
     /// What nodes tell one another through; `nil` where none is configured.
     let cache: SharedCache?
     /// Nudged when another node has changed something.
@@ -49,6 +50,9 @@ struct Installation: Sendable {
             catalogue: occupations.catalogue, store: store, logger: logger,
             makeEmbedder: { try await ConfiguredEmbedder.embedder(settings, logger: embeddingLogger) })
         skills = SkillService(catalogue: occupations.catalogue, titles: titles, store: store, logger: logger)
+        meanings = MeaningSearch(
+            catalogue: occupations.catalogue, store: store, logger: logger,
+            model: { [titles] in await titles.model() })
     }
 
     /// Whether the database has this program's schema; asking makes no file where there is none.

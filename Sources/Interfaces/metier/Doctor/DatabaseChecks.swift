@@ -103,7 +103,32 @@ struct DatabaseChecks {
                 "tables",
                 differences.isEmpty ? "\(Store.tables.count) tables as this version makes them" : shown + more,
                 warning: differences.isEmpty ? nil : Self.remedy(differences)))
+        if let check = Self.vectors(try await store.inspectConceptVectors()) { checks.append(check) }
         try await releases(of: store)
+    }
+
+    /// Whether the database compares meanings by itself, and what it has for that; nothing on engines that never can.
+    static func vectors(_ report: ConceptVectorReport) -> DoctorCheck? {
+        switch report.support {
+        case .otherEngine: return nil
+        case .absent: return DoctorCheck("pgvector", "absent: meanings are compared in memory")
+        case .obtainable(let version):
+            return DoctorCheck("pgvector", "\(version) can be had, nothing made yet: `metier index` makes it")
+        case .notPermitted(let reason):
+            return DoctorCheck(
+                "pgvector", "not permitted (\(reason)): meanings are compared in memory",
+                warning: "let a superuser run CREATE EXTENSION vector in this database, or leave it at that")
+        case .present(let version):
+            guard let model = report.sets.first else {
+                return DoctorCheck("pgvector", "\(version) present, no rows yet: `metier index` writes them")
+            }
+            let isWide = model.dimensions > Store.indexedVectorWidth
+            return DoctorCheck(
+                "pgvector",
+                "\(version) present, \(report.rows) rows of \(report.sets.count) frameworks by \(model.model), "
+                    + (report.isIndexed ? "HNSW index" : "no index"),
+                warning: report.isIndexed || isWide ? nil : "drop the table concept_vectors and run `metier index`")
+        }
     }
 
     /// What to do about differences of the schema.

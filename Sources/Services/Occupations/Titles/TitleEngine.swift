@@ -30,8 +30,9 @@ package final class TitleEngine: Sendable {
         self.catalogue = catalogue
         self.matcher = matcher
         self.embedder = matcher.identity == nil ? nil : embedder
-        foreign = TitleMatcher(TitleCorpora.foreign(of: catalogue))
-        parser = TitleParser(matcher.corpus)
+        let foreign = TitleMatcher(TitleCorpora.foreign(of: catalogue))
+        self.foreign = foreign
+        parser = TitleParser(matcher.corpus, isKnownElsewhere: foreign.hasWord)
     }
 
     /// Whether meanings are compared, or words alone.
@@ -172,9 +173,10 @@ package final class TitleEngine: Sendable {
                     evidence: .crosswalk(from: sure.id, code: best.code, link: hit.link))
             }
             let codes = Set(led.map(\.code))
-            let merged = (led + answer.candidates.filter { !codes.contains($0.code) }).sorted {
-                ($1.confidence, $0.code) < ($0.confidence, $1.code)
-            }
+            // What a sure answer elsewhere leads to comes before what is merely like.
+            let merged =
+                led.sorted { ($1.confidence, $0.code) < ($0.confidence, $1.code) }
+                + answer.candidates.filter { !codes.contains($0.code) }
             let isSure = Float(merged.first?.confidence ?? 0) >= matcher.weights.threshold
             answers[index] = TitleAnswer.Framework(
                 id: answer.id, candidates: Array(merged.prefix(limit)), abstention: isSure ? nil : answer.abstention,
@@ -222,7 +224,8 @@ private struct Ranking {
         abstention = nil
     }
 
-    /// Titles in other languages: only what is better than all that was found in the framework's own.
+    /// Titles in other languages: only what is better than all that was found in the framework's own, and nothing where
+    /// that is equal to the query.
     /// They are shown with the title that the framework gives in its own language.
     mutating func join(foreign match: TitleMatch, corpus: TitleCorpus, title: (_ code: String) -> String?) {
         let best = candidates.first?.confidence ?? 0
@@ -231,7 +234,7 @@ private struct Ranking {
             if case .title(let evidence) = candidate.evidence { return evidence.isExact }
             return false
         }
-        guard isExact && ownIsExact != true || Double(match.candidates.first?.confidence ?? 0) > best else { return }
+        guard ownIsExact != true, isExact || Double(match.candidates.first?.confidence ?? 0) > best else { return }
         // An equal title in another language says more than a title that is merely like.
         let others = Self.candidates(of: match, corpus).map { other in
             TitleAnswer.Candidate(

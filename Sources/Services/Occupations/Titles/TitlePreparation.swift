@@ -1,12 +1,13 @@
 package import ServiceSupport
 
-/// Keeps a running server's engines of titles and skills up to date: builds them when releases change, and makes the vectors that are
-/// missing, so that no request waits.
+/// Keeps a running server's engines of titles, skills and meanings up to date: builds them when releases change, and makes
+/// the vectors that are missing, so that no request waits.
 package struct TitlePreparation: Service {
     /// Its name in log lines.
     package let serviceName = "titles"
     private let titles: TitleService
     private let skills: SkillService
+    private let meanings: MeaningSearch
     private let snapshots: SnapshotHolder
     private let logger: Logger
     private let stopping = StopSwitch()
@@ -15,9 +16,12 @@ package struct TitlePreparation: Service {
     private static let interval = Duration.seconds(5)
 
     /// Makes the service.
-    package init(titles: TitleService, skills: SkillService, snapshots: SnapshotHolder, logger: Logger) {
+    package init(
+        titles: TitleService, skills: SkillService, meanings: MeaningSearch, snapshots: SnapshotHolder, logger: Logger
+    ) {
         self.titles = titles
         self.skills = skills
+        self.meanings = meanings
         self.snapshots = snapshots
         self.logger = logger
     }
@@ -33,6 +37,7 @@ package struct TitlePreparation: Service {
                     _ = try await titles.current()
                     try await titles.prepare()
                     try await skills.prepare()
+                    try await meanings.prepare()
                     prepared = served
                 } catch {
                     if stopping.isTurned { return }

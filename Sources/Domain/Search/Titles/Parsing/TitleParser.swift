@@ -6,11 +6,19 @@ internal import Taxonomy
 /// than they harm. Gender marks, contract words, employers and places that no title of the corpus knows are cut.
 package struct TitleParser: Sendable {
     private let words: TitleWords?
+    private let isKnownElsewhere: @Sendable (String) -> Bool
 
     /// Reads by the tables, and by what a corpus knows where one is given: misspellings, places and titles joined by "and"
     /// are only recognised with one.
-    package init(_ corpus: TitleCorpus? = nil) {
+    ///
+    /// - Parameters:
+    ///   - corpus: Titles in English.
+    ///   - isKnownElsewhere: Whether a word stands in titles of other languages: it is no misspelt English and no place.
+    package init(
+        _ corpus: TitleCorpus? = nil, isKnownElsewhere: @escaping @Sendable (String) -> Bool = { _ in false }
+    ) {
         words = corpus.map { TitleWords($0) }
+        self.isKnownElsewhere = isKnownElsewhere
     }
 
     /// Characters of a title that are read.
@@ -44,7 +52,9 @@ package struct TitleParser: Sendable {
             let isEmployer = piece.last.map { TitleTables.companyEndings.contains($0.folded) } ?? false
             let isUnknown =
                 words.map { words in
-                    piece.allSatisfy { words.count($0.folded) == 0 && !TitleTables.isKnown($0.folded) }
+                    piece.allSatisfy {
+                        words.count($0.folded) == 0 && !TitleTables.isKnown($0.folded) && !isKnownElsewhere($0.folded)
+                    }
                 } ?? false
             guard glue == .at || (glue != .bracket && (isEmployer && piece.count > 1 || isUnknown)) else { continue }
             let setting = TitleToken.text(Array(piece))
@@ -85,7 +95,9 @@ package struct TitleParser: Sendable {
         guard let words else { return [] }
         var corrections: [TitleQuery.Correction] = []
         for place in tokens.indices where !TitleTables.isKnown(tokens[place].folded) {
-            guard let right = words.correction(of: tokens[place].folded) else { continue }
+            guard let right = words.correction(of: tokens[place].folded), !isKnownElsewhere(tokens[place].folded) else {
+                continue
+            }
             corrections.append(.init(from: tokens[place].text, to: right))
             tokens[place].replace(by: right)
         }
