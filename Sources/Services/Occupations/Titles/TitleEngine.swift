@@ -156,6 +156,7 @@ package final class TitleEngine: Sendable {
             ($0.candidates.first?.confidence ?? 0) < ($1.candidates.first?.confidence ?? 0)
         }
         guard let sure, let best = sure.candidates.first else { return }
+        let isForeign = best.isForeign
         let start = CrosswalkGraph.Node(Classification(id: sure.id), best.code)
         for (index, answer) in answers.enumerated() where answer.abstention != nil && answer.id != sure.id {
             let known = Dictionary(answer.candidates.map { ($0.code, $0) }) { first, _ in first }
@@ -173,15 +174,24 @@ package final class TitleEngine: Sendable {
                     evidence: .crosswalk(from: sure.id, code: best.code, link: hit.link))
             }
             let codes = Set(led.map(\.code))
-            // What a sure answer elsewhere leads to comes before what is merely like.
+            let others = answer.candidates.filter { !codes.contains($0.code) }
+            // Where the title was understood in another language, what is like it in this one is like it by chance.
             let merged =
-                led.sorted { ($1.confidence, $0.code) < ($0.confidence, $1.code) }
-                + answer.candidates.filter { !codes.contains($0.code) }
+                isForeign
+                ? led.sorted { ($1.confidence, $0.code) < ($0.confidence, $1.code) } + others
+                : (led + others).sorted { ($1.confidence, $0.code) < ($0.confidence, $1.code) }
             let isSure = Float(merged.first?.confidence ?? 0) >= matcher.weights.threshold
             answers[index] = TitleAnswer.Framework(
                 id: answer.id, candidates: Array(merged.prefix(limit)), abstention: isSure ? nil : answer.abstention,
                 reason: answer.reason)
         }
+    }
+}
+
+extension TitleAnswer.Candidate {
+    /// Whether a title in another language than English speaks for it.
+    fileprivate var isForeign: Bool {
+        if case .title(let evidence) = evidence { evidence.language != "en" } else { false }
     }
 }
 
@@ -234,8 +244,11 @@ private struct Ranking {
             if case .title(let evidence) = candidate.evidence { return evidence.isExact }
             return false
         }
-        guard ownIsExact != true, isExact || Double(match.candidates.first?.confidence ?? 0) > best else { return }
-        // An equal title in another language says more than a title that is merely like.
+        // An equal title in another language says more than one that is merely like; one that is merely like in
+        // another language counts only where the framework's own language has no sure answer.
+        guard ownIsExact != true,
+            isExact || abstention != nil && Double(match.candidates.first?.confidence ?? 0) > best
+        else { return }
         let others = Self.candidates(of: match, corpus).map { other in
             TitleAnswer.Candidate(
                 code: other.code, title: title(other.code) ?? other.title, score: other.score,
