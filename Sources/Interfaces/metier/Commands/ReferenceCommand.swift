@@ -38,7 +38,8 @@ enum ReferenceCommand {
         _ = WorkMetrics(registry: registry)
         let api = APIApplication(
             context: APIContext(
-                occupations: installation.occupations, titles: installation.titles, skills: installation.skills, meanings: installation.meanings,
+                occupations: installation.occupations, titles: installation.titles, skills: installation.skills,
+                meanings: installation.meanings,
                 store: installation.store,
                 work: installation.workDesk(invocation), metrics: registry, version: Program.version))
         switch page {

@@ -49,7 +49,8 @@ enum ServeCommand {
         options.isDraining = { drain.isTurned }
         options.workAccess = work.access
         let context = APIContext(
-            occupations: installation.occupations, titles: installation.titles, skills: installation.skills, meanings: installation.meanings,
+            occupations: installation.occupations, titles: installation.titles, skills: installation.skills,
+            meanings: installation.meanings,
             store: installation.store, work: work.desk, metrics: registry,
             version: Program.version)
         let application = try APIApplication(context: context, options: options).application(
