@@ -88,8 +88,7 @@ package final class SkillEngine: Sendable {
     }
 }
 
-/// How likely a skill that was found is meant: a logistic curve over its score, fitted on labelled sentences of job
-/// advertisements (Documentation/skills.md).
+/// How likely a skill that was found is meant: a logistic curve over its score, set by hand (Documentation/skills.md).
 enum SkillConfidence {
     static func of(_ link: SkillLinker.Link, byMeaning: Bool) -> Double {
         let (constant, factor) = byMeaning ? (-11.0, 3.7) : (-6.0, 10.0)
