@@ -89,9 +89,11 @@ final class SampleAPI: Sendable {
                 occupations: occupations, titles: titles,
                 skills: SkillService(
                     catalogue: occupations.catalogue, titles: titles, store: store,
-                    logger: Logger(label: "skills", writer: NoLogWriter())), store: store, work: desk,
-                metrics: registry,
-                version: Self.version),
+                    logger: Logger(label: "skills", writer: NoLogWriter())),
+                meanings: MeaningSearch(
+                    catalogue: occupations.catalogue, store: store,
+                    logger: Logger(label: "meanings", writer: NoLogWriter()), model: { nil }),
+                store: store, work: desk, metrics: registry, version: Self.version),
             options: options)
     }
 

@@ -118,16 +118,17 @@ struct SystemTests {
         ("/api/v1/occupations/15-1252.00/skills", true), ("/health", false), ("/api/v1/health", false),
         ("/ready", false),
         ("/metrics", false), ("/api/v1/frameworks", false), ("/api/v1/releases", false), ("/api/v1/openapi.json", true),
-        ("/api/v1/docs", true), ("/api/v1/work", false),
+        ("/api/v1/docs", true), ("/api/v1/work", false), ("/api/v1/search?q=nurse", true),
+        ("/api/v1/titles/normalize?title=nurse", true), ("/api/v1/crosswalk?code=15-1252.00", true),
+        ("/api/v1/crosswalk/coverage?from=onet&to=onet", true),
     ]
 
     @Test("answers HEAD, conditions and gzip on every endpoint", arguments: Carrier.allCases)
     func reads(_ carrier: Carrier) async throws {
         try await SampleAPI.serving(over: carrier) { api in
-            // An item of the work queue has an id that no table of targets can know.
-            let reads = api.documented.operations.filter {
-                $0.method == "GET" && $0.template != "/api/v1/work/{id}"
-            }
+            // An item of the work queue has an id that no table of targets can know; meanings need a model.
+            let others: Set = ["/api/v1/work/{id}", "/api/v1/search/by-meaning"]
+            let reads = api.documented.operations.filter { $0.method == "GET" && !others.contains($0.template) }
             #expect(Self.good.count == reads.count)
             for (target, hasTag) in Self.good {
                 let plain = try await api.get(target, headers: ["X-Request-Id": "my-id.1"])
@@ -152,6 +153,16 @@ struct SystemTests {
                         zipped.body.starts(with: [0x1F, 0x8B]) && zipped.body.count < plain.body.count, "\(target)")
                     #expect(zipped["Vary"]?.contains("Accept-Encoding") == true && zipped["ETag"] != tag, "\(target)")
                 }
+            }
+        }
+    }
+
+    @Test("says that there is no model when concepts are searched by meaning", arguments: Carrier.allCases)
+    func withoutModel(_ carrier: Carrier) async throws {
+        try await SampleAPI.serving(over: carrier) { api in
+            for (target, status) in [("?q=nurse", 503), ("", 400), ("?q=nurse&type=group", 400)] {
+                let answer = try await api.get("/api/v1/search/by-meaning\(target)")
+                #expect(answer.status == status, "\(target)")
             }
         }
     }

@@ -12,7 +12,7 @@ struct FailureTests {
         (["gap", "43-3031", "13-2011", "--sort", "best"], 64, "'best'"),
         (["gap", "43-3031", "13-2011", "--min-delta", "x"], 64, "'x' for 'min-delta' is not a number"),
         (["search", "nurse", "--limit", "0"], 64, "'0' for 'limit' is not between 1 and 1000"),
-        (["import", "esco"], 64, "'esco'"), (["completions", "tcsh"], 64, "'tcsh'"),
+        (["import", "sfia"], 64, "'sfia'"), (["completions", "tcsh"], 64, "'tcsh'"),
         (["config"], 64, "a command is missing"),
         (["releases", "use", "one"], 64, "'one' for 'release' is not a whole number"),
         (["gap", "43-3031", "13-2011"], 69, "Nothing is imported into"),

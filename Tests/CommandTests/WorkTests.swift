@@ -85,7 +85,8 @@ struct WorkTests {
             ),
             (
                 ["enqueue", "import"], 65,
-                "error: The work item is refused: 'payload.framework' must be 'onet'.\n"
+                "error: The work item is refused: 'payload.framework' must be one of 'onet', 'esco', 'isco', 'noc', 'asc', 'anzsco', 'skillsfuture', 'nsqf', 'nco', "
+                    + "'uk-soc', 'oecd', 'bls', 'esco-onet', 'isco-soc', 'onet-soc', 'noc-crosswalks', 'anzsco-isco', 'esco-kompetenzen'.\n"
             ),
             (
                 ["show", "01941f29-7c00-7abc-9def-0123456789ab"], 66,

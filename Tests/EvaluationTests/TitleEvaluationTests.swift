@@ -68,12 +68,16 @@ struct TitleEvaluationTests {
             TitleList([("a1", "Chef"), ("a2", "title of A"), ("b1", "Cook"), ("b2", "Kitchen hand"), ("z", "Other")]),
             concepts: ["a1": "A", "a2": "A", "b1": "B", "b2": "B", "z": "Z"])
         let set = LabelledSet(name: "m", queries: [.init(id: "1", text: " cook", grades: ["b1": 1, "b2": 1])])
+        let lost = LabelledSet(name: "m", queries: [.init(id: "1", text: " cook", grades: ["z": 1])])
         let ranking = TableRanking(table: [" cook": ["A", "none", "B"]])
         let report = try await TitleEvaluation(set).occupations(
-            by: ranking, in: "esco", canonical: { $0 }, corpus: corpus)
+            by: ranking, in: "esco", canonical: { $0 == "Z" ? nil : $0 }, corpus: corpus)
         // a2 (A's own title), b1 (what was asked), a1, b2.
         #expect(mean("MRR", report) == 0.5 && mean("MAP", report) == (1.0 / 2 + 2.0 / 4) / 2)
         #expect(report.unreachable == 0)
+        let other = try await TitleEvaluation(lost).occupations(
+            by: ranking, in: "esco", canonical: { $0 == "Z" ? nil : $0 }, corpus: corpus)
+        #expect(other.unreachable == 1 && mean("MRR", other) == 0)
     }
 
     @Test("rank texts by cosine, ties by id, or without vectors by words")

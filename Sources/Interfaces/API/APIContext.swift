@@ -13,6 +13,8 @@ package struct APIContext: Sendable {
     package let titles: TitleService
     /// Finds skills in texts.
     package let skills: SkillService
+    /// Finds concepts by meaning.
+    package let meanings: MeaningSearch
     /// The database.
     package let store: Store
     /// Takes work items.
@@ -25,12 +27,14 @@ package struct APIContext: Sendable {
 
     /// Makes a context.
     package init(
-        occupations: OccupationService, titles: TitleService, skills: SkillService, store: Store,
+        occupations: OccupationService, titles: TitleService, skills: SkillService,
+        meanings: MeaningSearch, store: Store,
         work: WorkDesk, metrics: MetricsRegistry, version: String
     ) {
         self.occupations = occupations
         self.titles = titles
         self.skills = skills
+        self.meanings = meanings
         self.store = store
         self.work = work
         self.metrics = metrics

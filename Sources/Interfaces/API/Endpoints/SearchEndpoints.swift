@@ -10,7 +10,7 @@ struct SearchEndpoints {
     private static let limit = 100
     private static let queryLengthLimit = 200
 
-    var all: [Endpoint] { [search] }
+    var all: [Endpoint] { [search, byMeaning] }
 
     private var search: Endpoint {
         Endpoint(
@@ -37,6 +37,69 @@ struct SearchEndpoints {
             handler: .waiting(answer))
     }
 
+    private var byMeaning: Endpoint {
+        Endpoint(
+            method: .get, template: "/api/v1/search/by-meaning", operationID: "searchByMeaning", tag: "Search",
+            summary: "Occupations and skills whose names mean nearly what is asked",
+            text: """
+                Compares sentence vectors of preferred names, in PostgreSQL where it has the extension pgvector, else in \
+                memory. Finds what has no word in common with the question, and always finds something: read `cosine`.
+                """,
+            parameters: [
+                .query("q", .string(), "What to look for.", isRequired: true, example: "looking after old people"),
+                .query("type", .string(), "Only `occupation` or only `skill`.", example: "skill"),
+                .query("framework", .string(), "Only these frameworks, with commas.", example: "esco,onet"),
+                .query("limit", .integer(minimum: 1, maximum: Self.limit), "How many at most. Default 20."),
+            ],
+            answers: [
+                .json(200, "The nearest, nearest first.", .reference("MeaningAnswer")),
+                .problem(400, "`q` is missing or a parameter is wrong."),
+                .problem(503, "Nothing is imported yet, or there is no sentence model."),
+            ],
+            handler: .waiting(answerByMeaning))
+    }
+
+    private func answerByMeaning(_ request: HTTPRequest) async throws -> HTTPResponse {
+        let catalogue = await context.occupations.catalogue.current()
+        guard !catalogue.snapshots.isEmpty else { throw APIContext.noData }
+        var reader = ParameterReader(request)
+        let text = question(&reader)
+        let limit = reader.integer("limit", default: 20, in: 1...Self.limit)
+        let sorts = Set(reader.choices("type", among: [ConceptReference.Sort.occupation, .skill]))
+        let frameworks = frameworks(&reader, of: catalogue)
+        try reader.finish()
+        do {
+            let hits = try await context.meanings.search(
+                text, frameworks: frameworks, sorts: sorts, limit: limit)
+            let json = ConceptWire.json(
+                text, hits, place: try await context.meanings.place(), catalogue: catalogue)
+            return SystemEndpoints.uncached(.json(json.bytes))
+        } catch let error as MeaningSearch.Unavailable {
+            throw HTTPFailure(.serviceUnavailable, code: "no-vectors", detail: "\(error)")
+        }
+    }
+
+    /// What to look for.
+    private func question(_ reader: inout ParameterReader) -> String {
+        let text = reader.text("q")
+        if text == nil { reader.complain("q", "is missing: say what to look for") }
+        if let text, text.utf8.count > Self.queryLengthLimit {
+            reader.complain("q", "must be at most \(Self.queryLengthLimit) bytes long")
+        }
+        return text ?? ""
+    }
+
+    /// The frameworks to look in.
+    private func frameworks(_ reader: inout ParameterReader, of catalogue: Catalogue) -> Set<String> {
+        let known = catalogue.snapshots.keys.sorted()
+        let names = (reader.text("framework") ?? "").split(separator: ",").map { ParameterReader.trimmed(String($0)) }
+        for name in names where !known.contains(name) {
+            reader.complain(
+                "framework", "must be one of \(known.joined(separator: ", ")), not '\(ParameterReader.cut(name))'")
+        }
+        return Set(names)
+    }
+
     private static let sorts = ConceptReference.Sort.allCases.map(\.rawValue).joined(separator: ", ")
     private static let kinds = SkillKind.allCases.map(\.rawValue).joined(separator: ", ")
 
@@ -44,12 +107,7 @@ struct SearchEndpoints {
         let catalogue = await context.occupations.catalogue.current()
         guard !catalogue.snapshots.isEmpty else { throw APIContext.noData }
         var reader = ParameterReader(request)
-        let text = reader.text("q")
-        if text == nil { reader.complain("q", "is missing: say what to look for") }
-        if let text, text.utf8.count > Self.queryLengthLimit {
-            reader.complain("q", "must be at most \(Self.queryLengthLimit) bytes long")
-        }
-        var query = ConceptSearch.Query(text ?? "")
+        var query = ConceptSearch.Query(question(&reader))
         query.limit = reader.integer("limit", default: 20, in: 1...Self.limit)
         query.sorts = Set(reader.choices("type", among: ConceptReference.Sort.allCases))
         query.kinds = Set(reader.choices("kind", among: SkillKind.allCases))
@@ -62,17 +120,7 @@ struct SearchEndpoints {
                         + "'\(ParameterReader.cut(language))'")
             }
         }
-        let known = catalogue.snapshots.keys.sorted()
-        for name in (reader.text("framework") ?? "").split(separator: ",").map({ ParameterReader.trimmed(String($0)) })
-        {
-            guard known.contains(name) else {
-                reader.complain(
-                    "framework",
-                    "must be one of \(known.joined(separator: ", ")), not '\(ParameterReader.cut(name))'")
-                continue
-            }
-            query.frameworks.insert(name)
-        }
+        query.frameworks = frameworks(&reader, of: catalogue)
         try reader.finish()
         let json = ConceptWire.json(query, catalogue.concepts.search(query), catalogue: catalogue)
         return .json(

@@ -4,7 +4,7 @@ import Taxonomy
 extension Components {
     /// The types of the search over all concepts.
     static let search: [(name: String, schema: Schema)] = [
-        ("ConceptAnswer", conceptAnswer), ("ConceptHit", conceptHit),
+        ("ConceptAnswer", conceptAnswer), ("ConceptHit", conceptHit), ("MeaningAnswer", meaningAnswer),
     ]
 
     private static let counts = Schema.dictionary(.integer(minimum: 1))
@@ -19,6 +19,22 @@ extension Components {
                 .field("type", counts, "How many of each sort."), .field("framework", counts, "Of each framework."),
                 .field("language", counts, "By the language of the name that was found."),
             ]), "Counts over all that was found."),
+        .field("sources", .reference("CatalogueSources"), "Whose data this is."),
+    ])
+
+    private static let meaningAnswer = Schema.object([
+        .field("query", .string(), "What was asked."),
+        .field("compared_in", .string(), "Where vectors were compared."),
+        .field(
+            "results",
+            .array(
+                .object([
+                    .field("type", .string(values: ["occupation", "skill"]), "What sort of concept."),
+                    .field("framework", .string(), "The framework's id."),
+                    .field("code", .string(), "The framework's own code."),
+                    .field("name", .string(), "The preferred name."),
+                    .field("cosine", .number(minimum: -1, maximum: 1), "1 means the same direction."),
+                ])), "The nearest, nearest first."),
         .field("sources", .reference("CatalogueSources"), "Whose data this is."),
     ])
 

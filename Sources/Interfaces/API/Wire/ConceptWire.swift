@@ -39,6 +39,30 @@ package enum ConceptWire {
         return json
     }
 
+    /// The body of an answer by meaning.
+    package static func json(
+        _ query: String, _ hits: [MeaningSearch.Hit], place: MeaningSearch.Place, catalogue: Catalogue
+    ) -> JSONWriter {
+        var json = JSONWriter(capacity: 4_096)
+        json.object { json in
+            json.field("query", query)
+            json.field("compared_in", place.rawValue)
+            json.array("results") { json in
+                for hit in hits {
+                    json.object { json in
+                        json.field("type", hit.concept.sort.rawValue)
+                        json.field("framework", hit.concept.framework)
+                        json.field("code", hit.code)
+                        json.field("name", hit.name)
+                        json.field("cosine", Double(hit.cosine), places: 4)
+                    }
+                }
+            }
+            SourcesWire.write(Set(hits.map(\.concept.framework)), of: catalogue, to: &json)
+        }
+        return json
+    }
+
     private static func write(_ name: String, _ counts: [String: Int], to json: inout JSONWriter) {
         json.object(name) { json in
             for (value, count) in counts.sorted(by: { ($1.value, $0.key) < ($0.value, $1.key) }) {

@@ -49,6 +49,7 @@ enum EvalCommand {
         flags: [
             FlagSpec("no-crosswalk", help: "No candidates that a crosswalk leads to."),
             FlagSpec("lexical", help: "Compare words alone, as without a sentence model."),
+            FlagSpec("matcher-only", help: "Leave out all that the service adds to the matcher of titles."),
             FlagSpec("by-group", help: "Tell groups apart: the set's own, or the codes' first two digits."),
             CommandTree.json,
         ])
@@ -109,8 +110,12 @@ enum EvalCommand {
         defer { installation.store.close() }
         let catalogue = try await installation.catalogue()
         let engine = try await installation.titles.current(wordsOnly: isLexical)
-        let usesCrosswalks = try !command.bool("no-crosswalk")
-        let ranking = EngineRanking(engine, usesCrosswalks: usesCrosswalks)
+        let isMatcherOnly = try command.bool("matcher-only")
+        let usesCrosswalks = try !command.bool("no-crosswalk") && !isMatcherOnly
+        let ranking: any TitleRanking & TitleRelating =
+            isMatcherOnly
+            ? MatcherRanking(engine.matcher) { texts in try await engine.embed(texts) }
+            : EngineRanking(engine, usesCrosswalks: usesCrosswalks)
         let evaluation = TitleEvaluation(set, limit: limit, byGroup: try command.bool("by-group"), seed: seed)
         if let corpus, mapping == nil {
             let report = try await evaluation.texts(of: corpus, by: ranking)

@@ -39,6 +39,7 @@ enum ReferenceCommand {
         let api = APIApplication(
             context: APIContext(
                 occupations: installation.occupations, titles: installation.titles, skills: installation.skills,
+                meanings: installation.meanings,
                 store: installation.store,
                 work: installation.workDesk(invocation), metrics: registry, version: Program.version))
         switch page {

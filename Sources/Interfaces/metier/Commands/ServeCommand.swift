@@ -50,6 +50,7 @@ enum ServeCommand {
         options.workAccess = work.access
         let context = APIContext(
             occupations: installation.occupations, titles: installation.titles, skills: installation.skills,
+            meanings: installation.meanings,
             store: installation.store, work: work.desk, metrics: registry,
             version: Program.version)
         let application = try APIApplication(context: context, options: options).application(

@@ -75,8 +75,9 @@ package struct TitleEvaluation: Sendable {
             progress(rankings.count, set.queries.count)
         }
         let known =
-            corpus.map { Set($0.list.ids) }
-            ?? Set(set.queries.flatMap(\.right).filter { canonical($0) != nil })
+            corpus.map { corpus in
+                Set(corpus.list.ids.filter { canonical(corpus.concepts?[$0] ?? $0) != nil })
+            } ?? Set(set.queries.flatMap(\.right).filter { canonical($0) != nil })
         return EvaluationReport(
             set: set.name, rankings: rankings, measures: RankingMeasure.titles, known: known, byGroup: byGroup,
             seed: seed)

@@ -17,6 +17,8 @@ package final class TitleEngine: Sendable {
 
     /// Letters of a description that are looked at: its beginning says what the job is.
     private static let descriptionLimit = 300
+    /// Letters of a title that are searched with as they stand.
+    private static let titleLimit = 500
     /// What a description counts for beside the title.
     private static let descriptionShare = 0.3
 
@@ -57,7 +59,7 @@ package final class TitleEngine: Sendable {
         var texts = UniqueTexts()
         let asked = zip(requests, queries).map { request, query in
             Asked(
-                whole: texts.add(query.text),
+                original: texts.add(String(query.original.prefix(Self.titleLimit))), whole: texts.add(query.text),
                 parts: query.parts.count > 1 ? query.parts.map { texts.add($0) } : [],
                 description: request.description.map { texts.add(String($0.prefix(Self.descriptionLimit))) })
         }
@@ -113,11 +115,12 @@ package final class TitleEngine: Sendable {
 
     /// Places of a request's texts.
     private struct Asked {
+        let original: Int
         let whole: Int
         let parts: [Int]
         let description: Int?
 
-        var all: [Int] { [whole] + parts + (description.map { [$0] } ?? []) }
+        var all: [Int] { [original, whole] + parts + (description.map { [$0] } ?? []) }
     }
 
     private func answer(
@@ -126,7 +129,9 @@ package final class TitleEngine: Sendable {
         found: (String, Int) -> TitleMatch?
     ) -> TitleAnswer {
         var answers = steps.map { step -> TitleAnswer.Framework in
-            guard let whole = found(step.framework, asked.whole) else {
+            guard
+                let whole = Self.surer(found(step.framework, asked.original), found(step.framework, asked.whole))
+            else {
                 return TitleAnswer.Framework(
                     id: step.framework, candidates: [], abstention: .unlike, reason: step.reason)
             }
@@ -150,12 +155,21 @@ package final class TitleEngine: Sendable {
         return TitleAnswer(query: query, frameworks: answers, usedModel: usesModel)
     }
 
+    /// What the title as written finds, unless that is not sure and what is left of it after parsing is: on vacancy
+    /// titles every word helps more often than it harms.
+    private static func surer(_ original: TitleMatch?, _ parsed: TitleMatch?) -> TitleMatch? {
+        guard let original, let parsed else { return original ?? parsed }
+        if original.abstention == nil { return original }
+        return parsed.abstention == nil ? parsed : original
+    }
+
     /// Frameworks that found nothing sure get what the surest one leads to.
     private func addCrosswalks(to answers: inout [TitleAnswer.Framework], limit: Int) {
         let sure = answers.filter { $0.abstention == nil }.max {
             ($0.candidates.first?.confidence ?? 0) < ($1.candidates.first?.confidence ?? 0)
         }
         guard let sure, let best = sure.candidates.first else { return }
+        let isForeign = best.isForeign
         let start = CrosswalkGraph.Node(Classification(id: sure.id), best.code)
         for (index, answer) in answers.enumerated() where answer.abstention != nil && answer.id != sure.id {
             let known = Dictionary(answer.candidates.map { ($0.code, $0) }) { first, _ in first }
@@ -173,14 +187,24 @@ package final class TitleEngine: Sendable {
                     evidence: .crosswalk(from: sure.id, code: best.code, link: hit.link))
             }
             let codes = Set(led.map(\.code))
-            let merged = (led + answer.candidates.filter { !codes.contains($0.code) }).sorted {
-                ($1.confidence, $0.code) < ($0.confidence, $1.code)
-            }
+            let others = answer.candidates.filter { !codes.contains($0.code) }
+            // Where the title was understood in another language, what is like it in this one is like it by chance.
+            let merged =
+                isForeign
+                ? led.sorted { ($1.confidence, $0.code) < ($0.confidence, $1.code) } + others
+                : (led + others).sorted { ($1.confidence, $0.code) < ($0.confidence, $1.code) }
             let isSure = Float(merged.first?.confidence ?? 0) >= matcher.weights.threshold
             answers[index] = TitleAnswer.Framework(
                 id: answer.id, candidates: Array(merged.prefix(limit)), abstention: isSure ? nil : answer.abstention,
                 reason: answer.reason)
         }
+    }
+}
+
+extension TitleAnswer.Candidate {
+    /// Whether a title in another language than English speaks for it.
+    fileprivate var isForeign: Bool {
+        if case .title(let evidence) = evidence { evidence.language != "en" } else { false }
     }
 }
 
@@ -218,10 +242,17 @@ private struct Ranking {
 
     /// One of the titles of a compound: its first candidate stands for it.
     mutating func join(_ part: TitleMatch, corpus: TitleCorpus) {
-        guard let best = Self.candidates(of: part, corpus).first, part.abstention == nil else { return }
-        merge([best])
+        guard let best = Self.candidates(of: part, corpus).first, part.abstention == nil,
+            !candidates.prefix(Self.partPlace + 1).contains(where: { $0.code == best.code })
+        else { return }
+        candidates.removeAll { $0.code == best.code }
+        // A compound that is itself a title keeps its own first places.
+        candidates.insert(best, at: abstention == nil ? min(Self.partPlace, candidates.count) : 0)
         abstention = nil
     }
+
+    /// Where the parts of a compound begin when the whole has a sure answer.
+    private static let partPlace = 3
 
     /// Titles in other languages: only what is better than all that was found in the framework's own, and nothing where
     /// that is equal to the query.
@@ -229,12 +260,18 @@ private struct Ranking {
     mutating func join(foreign match: TitleMatch, corpus: TitleCorpus, title: (_ code: String) -> String?) {
         let best = candidates.first?.confidence ?? 0
         let isExact = !match.exact.isEmpty
-        let ownIsExact = candidates.first.map { candidate in
-            if case .title(let evidence) = candidate.evidence { return evidence.isExact }
+        // Words that the framework's own titles share with the query tell that it is written in their language: many
+        // titles are written alike in several languages and mean other occupations there.
+        let isOwnLanguage = candidates.first.map { candidate in
+            if case .title(let evidence) = candidate.evidence { return evidence.words > Self.ownWords }
             return false
         }
-        guard ownIsExact != true, isExact || Double(match.candidates.first?.confidence ?? 0) > best else { return }
-        // An equal title in another language says more than a title that is merely like.
+        // An equal title in another language says more than one that is merely like; one that is merely like in
+        // another language counts only where the framework's own language has no sure answer.
+        let isUnsure = abstention != nil && abstention != .ambiguous
+        guard isOwnLanguage != true || isUnsure && isExact,
+            isExact || isUnsure && Double(match.candidates.first?.confidence ?? 0) > best
+        else { return }
         let others = Self.candidates(of: match, corpus).map { other in
             TitleAnswer.Candidate(
                 code: other.code, title: title(other.code) ?? other.title, score: other.score,
@@ -244,6 +281,9 @@ private struct Ranking {
         candidates = first + candidates.filter { own in !first.contains { $0.code == own.code } }
         abstention = match.abstention
     }
+
+    /// The cosine of words from which a query is taken to be in the framework's own language.
+    private static let ownWords: Float = 0.3
 
     /// Moves candidates by what a description says of them.
     mutating func weigh(by match: TitleMatch, corpus: TitleCorpus, share: Double) {
@@ -257,14 +297,6 @@ private struct Ranking {
                 evidence: candidate.evidence)
         }.sorted { ($1.confidence, $0.code) < ($0.confidence, $1.code) }
         if abstention == .ambiguous, let first = candidates.first, said[first.code] != nil { abstention = nil }
-    }
-
-    private mutating func merge(_ others: [TitleAnswer.Candidate]) {
-        var byCode = Dictionary(candidates.map { ($0.code, $0) }) { first, _ in first }
-        for other in others where (byCode[other.code]?.confidence ?? -1) < other.confidence {
-            byCode[other.code] = other
-        }
-        candidates = byCode.values.sorted { ($1.confidence, $0.code) < ($0.confidence, $1.code) }
     }
 }
 

@@ -262,7 +262,7 @@ _metier() {
         'metier migrate') COMPREPLY=($(compgen -W '--config --home --database-url --log-level --dry-run --no-color --help' -- "$current")) ;;
         'metier migrate-store') COMPREPLY=($(compgen -W '--config --home --database-url --log-level --json --no-color --help' -- "$current")) ;;
         'metier eval') COMPREPLY=($(compgen -W 'titles skills heldout --config --home --database-url --log-level --no-color --help' -- "$current")) ;;
-        'metier eval titles') COMPREPLY=($(compgen -W '--queries --gold --framework --mapping --corpus --limit --sample --seed --config --home --database-url --log-level --no-crosswalk --lexical --by-group --json --no-color --help' -- "$current")) ;;
+        'metier eval titles') COMPREPLY=($(compgen -W '--queries --gold --framework --mapping --corpus --limit --sample --seed --config --home --database-url --log-level --no-crosswalk --lexical --matcher-only --by-group --json --no-color --help' -- "$current")) ;;
         'metier eval skills') COMPREPLY=($(compgen -W '--sentences --labels --framework --seed --config --home --database-url --log-level --lexical --json --no-color --help' -- "$current")) ;;
         'metier eval heldout') COMPREPLY=($(compgen -W '--framework --share --sample --seed --config --home --database-url --log-level --lexical --json --no-color --help' -- "$current")) ;;
         'metier backup') COMPREPLY=($(compgen -f -W '--config --home --database-url --log-level --force --json --no-color --help' -- "$current")) ;;
