@@ -41,8 +41,9 @@ servers_launch_postgres() {
     port=$(servers_free_port)
     servers_as postgres "$bin/initdb" -D "$folder/data" -U metier -A trust -E UTF8 --locale="$3" --no-sync \
         >"$folder/initdb.log" 2>&1 || { cat "$folder/initdb.log" >&2; return 1; }
+    # Without just-in-time compilation: while the server compiles a statement it cannot be asked to stop.
     servers_as postgres "$bin/pg_ctl" -D "$folder/data" -w -t 60 -l "$folder/data/server.log" -o "-p $port \
-        -c listen_addresses=127.0.0.1 -c unix_socket_directories=$folder -c fsync=${SERVERS_FSYNC:-off} \
+        -c jit=off -c listen_addresses=127.0.0.1 -c unix_socket_directories=$folder -c fsync=${SERVERS_FSYNC:-off} \
         -c max_connections=200 -c shared_buffers=128MB" start >"$folder/start.log" 2>&1 || {
         cat "$folder/start.log" "$folder/data/server.log" >&2
         return 1
