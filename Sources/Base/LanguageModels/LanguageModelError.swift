@@ -10,6 +10,8 @@ package struct LanguageModelError: Error, Sendable, CustomStringConvertible, Cus
         case refused(Int)
         /// The answer is not what was asked for.
         case badAnswer
+        /// There is no model to ask.
+        case notConfigured
     }
 
     /// What kind of failure.
