@@ -94,13 +94,17 @@ let package = Package(
             ]),
 
         room(
+            "Recommendations", in: "Services",
+            imports: ["Occupations", "LanguageModels", "Store", "Search", "Matching", "Taxonomy", "ServiceSupport"]),
+
+        room(
             "Evaluation", in: "Services",
-            imports: ["Occupations", "Store", "Search", "Numerics", "Documents", "Taxonomy", "ServiceSupport"]),
+            imports: ["Occupations", "Recommendations", "Store", "Search", "Numerics", "Documents", "Taxonomy", "ServiceSupport"]),
 
         room(
             "API", in: "Interfaces",
             imports: [
-                "HTTPServer", "Occupations", "WorkQueue", "Store", "Documents", "Matching", "Search", "Taxonomy",
+                "HTTPServer", "Recommendations", "Occupations", "LanguageModels", "WorkQueue", "Store", "Documents", "Matching", "Search", "Taxonomy",
                 "ServiceSupport",
             ]),
         room(
@@ -109,7 +113,7 @@ let package = Package(
         .executableTarget(
             name: "metier",
             dependencies: [
-                "API", "Web", "HTTPServer", "Evaluation", "Occupations", "Pipeline", "Frameworks", "WorkQueue", "Store",
+                "API", "Web", "HTTPServer", "Evaluation", "Recommendations", "Occupations", "Pipeline", "Frameworks", "WorkQueue", "Store",
                 "Database",
                 "Documents", "HTTPClient", "LanguageModels", "SharedCache", "Search", "Matching", "Taxonomy",
                 "ServiceSupport",
@@ -146,6 +150,12 @@ let package = Package(
         tests(
             "OccupationsTests",
             of: ["Occupations", "Search", "Numerics", "Store", "Database", "Taxonomy", "ServiceSupport", "TestSupport"]),
+        tests(
+            "RecommendationsTests",
+            of: [
+                "Recommendations", "Occupations", "LanguageModels", "Pipeline", "Frameworks", "Store", "Database", "Search",
+                "Matching", "Taxonomy", "ServiceSupport", "TestSupport",
+            ]),
         tests("WorkQueueTests", of: ["WorkQueue", "Store", "Database", "ServiceSupport", "TestSupport"]),
         tests(
             "PipelineTests",

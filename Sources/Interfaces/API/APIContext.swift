@@ -1,5 +1,6 @@
 import HTTPServer
 package import Occupations
+package import Recommendations
 package import ServiceSupport
 package import Store
 import Taxonomy
@@ -15,6 +16,8 @@ package struct APIContext: Sendable {
     package let skills: SkillService
     /// Finds concepts by meaning.
     package let meanings: MeaningSearch
+    /// Answers which skills a role needs.
+    package let recommendations: RecommendationService
     /// The database.
     package let store: Store
     /// Takes work items.
@@ -28,13 +31,15 @@ package struct APIContext: Sendable {
     /// Makes a context.
     package init(
         occupations: OccupationService, titles: TitleService, skills: SkillService,
-        meanings: MeaningSearch, store: Store,
+        meanings: MeaningSearch,
+        recommendations: RecommendationService, store: Store,
         work: WorkDesk, metrics: MetricsRegistry, version: String
     ) {
         self.occupations = occupations
         self.titles = titles
         self.skills = skills
         self.meanings = meanings
+        self.recommendations = recommendations
         self.store = store
         self.work = work
         self.metrics = metrics

@@ -50,7 +50,7 @@ enum ServeCommand {
         options.workAccess = work.access
         let context = APIContext(
             occupations: installation.occupations, titles: installation.titles, skills: installation.skills,
-            meanings: installation.meanings,
+            meanings: installation.meanings, recommendations: installation.recommendations,
             store: installation.store, work: work.desk, metrics: registry,
             version: Program.version)
         let application = try APIApplication(context: context, options: options).application(

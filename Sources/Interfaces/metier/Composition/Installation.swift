@@ -1,7 +1,9 @@
 import Database
 import Foundation
+import LanguageModels
 import Occupations
 import Pipeline
+import Recommendations
 import ServiceSupport
 import SharedCache
 import Store
@@ -14,6 +16,7 @@ struct Installation: Sendable {
     let titles: TitleService
     let skills: SkillService
     let meanings: MeaningSearch
+    let recommendations: RecommendationService
     /// What nodes tell one another through; `nil` where none is configured.
     let cache: SharedCache?
     /// Nudged when another node has changed something.
@@ -53,6 +56,8 @@ struct Installation: Sendable {
         meanings = MeaningSearch(
             catalogue: occupations.catalogue, store: store, logger: logger,
             model: { [titles] in await titles.model() })
+        recommendations = RecommendationService(
+            titles: titles, skills: skills, chat: NoChatService(), logger: logger)
     }
 
     /// Whether the database has this program's schema; asking makes no file where there is none.
