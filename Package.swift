@@ -141,7 +141,10 @@ let package = Package(
             of: ["Search", "Numerics", "ServiceSupport", "Taxonomy", "Documents", "Frameworks", "TestSupport"]),
         tests(
             "EvaluationTests",
-            of: ["Evaluation", "Search", "Numerics", "Documents", "Taxonomy", "ServiceSupport", "TestSupport"]),
+            of: [
+                "Evaluation", "Occupations", "Matching", "Frameworks", "Store", "Search", "Numerics", "Documents",
+                "Taxonomy", "ServiceSupport", "TestSupport",
+            ]),
         tests(
             "StoreTests",
             of: ["Store", "Database", "Documents", "Frameworks", "Taxonomy", "ServiceSupport", "TestSupport"]),

@@ -9,8 +9,6 @@ package import Numerics
 /// the scaled residual), times the standard deviation at the occupation: the less alike the rated ones are, the wider.
 /// The same input gives the same output.
 package struct LevelEstimator: Sendable {
-    /// Variance of a rating about what the covariance explains, in units of the views' weights.
-    package static let noise: Float = 0.002
     /// How many occupations an estimate names as its basis.
     package static let basisSize = 5
     /// Fewer rated occupations say too little.
@@ -26,6 +24,7 @@ package struct LevelEstimator: Sendable {
     ///
     /// - Parameters:
     ///   - likeness: how alike any two occupations are.
+    ///   - noise: variance of a rating about what likeness explains, in the units of likeness, above 0.
     ///   - rated: places of the rated occupations, at least `minimumRows`.
     ///   - values: their ratings, a row a rated occupation, a column a skill and scale.
     ///   - bounds: the least and the greatest value of each column.
@@ -33,7 +32,8 @@ package struct LevelEstimator: Sendable {
     ///   - coverage: the part of ratings that the intervals are to hold.
     /// - Throws: `NumericsError`; `.shape` also for too few rated occupations.
     package init(
-        likeness: FloatMatrix, rated: [Int], values: FloatMatrix, bounds: [ClosedRange<Double>], asked: [Int],
+        likeness: FloatMatrix, noise: Float, rated: [Int], values: FloatMatrix, bounds: [ClosedRange<Double>],
+        asked: [Int],
         coverage: Double = 0.8
     ) throws(NumericsError) {
         guard rated.count >= Self.minimumRows, values.rows == rated.count, bounds.count == values.columns else {
@@ -43,7 +43,7 @@ package struct LevelEstimator: Sendable {
         let columns = Self.standardised(values)
         // The inverse itself: leave-one-out residuals, weights and variances all need it.
         var covariance = Self.block(likeness, rows: rated, columns: rated)
-        for place in rated.indices { covariance[place, place] += Self.noise }
+        for place in rated.indices { covariance[place, place] += noise }
         let inverse = try LinearAlgebra.choleskySolve(covariance, .identity(rated.count))
         let solved = try LinearAlgebra.product(inverse, columns.values)
         let widths = (0..<values.columns).map { column in
@@ -60,8 +60,8 @@ package struct LevelEstimator: Sendable {
         var estimates: [Int: LevelEstimate] = [:]
         for (row, place) in asked.enumerated() {
             let explained = zip(cross.row(row), weights.row(row)).reduce(0) { $0 + Double($1.0 * $1.1) }
-            let variance = Double(likeness[place, place] + Self.noise) - explained
-            let deviation = max(variance, Double(Self.noise)).squareRoot()
+            let variance = Double(likeness[place, place] + noise) - explained
+            let deviation = max(variance, Double(noise)).squareRoot()
             estimates[place] = LevelEstimate(
                 values: bounds.indices.map { column in
                     let value = columns.means[column] + columns.deviations[column] * Double(means[row, column])

@@ -6,6 +6,8 @@ package import Numerics
 package struct OccupationTraits: Sendable {
     /// Published relations; a relation of rank r weighs `1 / sqrt(r)`.
     package var related: [LikenessView.Link] = []
+    /// Words of the description.
+    package var descriptions: [TermBag]
     /// Words of the description and the tasks.
     package var words: [TermBag]
     /// Words of the titles.
@@ -16,49 +18,34 @@ package struct OccupationTraits: Sendable {
     package var generalActivities: [TermBag]
     /// Codes of the technologies and tools.
     package var products: [TermBag]
-    /// The major group.
-    package var groups: [String?]
     /// The job zone, 1 to 5.
     package var zones: [Float?]
-    /// Cumulative shares of answers about the education that is needed, 0 to 1 by category.
-    package var education: [[Float]?]
+    /// The major group, the minor group and the broad occupation of the Standard Occupational Classification.
+    package var groups: [(major: String, minor: String, broad: String)?]
 
     /// Nothing known of so many occupations.
     package init(count: Int) {
         let empty = [TermBag](repeating: TermBag(), count: count)
-        (words, titles, activities, generalActivities, products) = (empty, empty, empty, empty, empty)
-        groups = [String?](repeating: nil, count: count)
+        (descriptions, words, titles) = (empty, empty, empty)
+        (activities, generalActivities, products) = (empty, empty, empty)
         zones = [Float?](repeating: nil, count: count)
-        education = [[Float]?](repeating: nil, count: count)
+        groups = [(major: String, minor: String, broad: String)?](repeating: nil, count: count)
     }
 
     /// How many occupations.
     package var count: Int { words.count }
 
-    /// How much each view counts.
-    ///
-    /// They maximise the marginal likelihood of the levels and importances of the 35 skills in O*NET 30.1, rounded; only
-    /// their proportions to each other and to `LevelEstimator.noise` matter.
-    private static let weights:
-        (
-            related: Float, words: Float, titles: Float, activities: Float, generalActivities: Float, products: Float,
-            groups: Float, zones: Float, education: Float
-        ) = (0.115, 0.085, 0.047, 0.036, 0.047, 0.037, 0.0145, 0.02, 0.03)
+    /// The model that an occupation is estimated by.
+    package func model(of place: Int) -> LevelModel {
+        activities[place].counts.isEmpty ? .titles : .work
+    }
 
-    /// How alike any two occupations are: the weighted sum of the views.
+    /// How alike any two occupations are by a model: the weighted sum of its views.
     ///
     /// - Throws: `NumericsError`.
-    package func likeness() throws(NumericsError) -> FloatMatrix {
-        let weights = Self.weights
-        let views: [(LikenessView, Float)] = [
-            (.links(related, count: count), weights.related), (.terms(words), weights.words),
-            (.terms(titles), weights.titles), (.terms(activities), weights.activities),
-            (.terms(generalActivities), weights.generalActivities), (.terms(products), weights.products),
-            (.keys(groups), weights.groups), (.vectors(zones.map { zone in zone.map { [$0] } }), weights.zones),
-            (.vectors(education), weights.education),
-        ]
+    package func likeness(by model: LevelModel) throws(NumericsError) -> FloatMatrix {
         var sum = FloatMatrix(rows: count, columns: count)
-        for (view, weight) in views {
+        for (weight, view) in views(of: model) {
             guard let matrix = try view.matrix() else { continue }
             sum.withElements { sum in
                 matrix.elements.withUnsafeBufferPointer { elements in
@@ -69,24 +56,20 @@ package struct OccupationTraits: Sendable {
         return sum
     }
 
-    /// The same with all but titles, description and group forgotten of some occupations: what is known of military and
-    /// "All Other" ones.
-    ///
-    /// - Parameters:
-    ///   - places: the occupations.
-    ///   - descriptions: words of the description alone, by place.
-    package func forgettingWork(of places: [Int], descriptions: [TermBag]) -> OccupationTraits {
-        var traits = self
-        let forgotten = Set(places)
-        traits.related = related.filter { !forgotten.contains($0.from) && !forgotten.contains($0.to) }
-        for place in places {
-            traits.words[place] = descriptions[place]
-            traits.activities[place] = TermBag()
-            traits.generalActivities[place] = TermBag()
-            traits.products[place] = TermBag()
-            traits.zones[place] = nil
-            traits.education[place] = nil
+    /// The views of a model with how much each counts.
+    private func views(of model: LevelModel) -> [(Float, LikenessView)] {
+        switch model {
+        case .work:
+            [
+                (0.115, .links(related, count: count)), (0.085, .terms(words)), (0.047, .terms(titles)),
+                (0.036, .terms(activities)), (0.047, .terms(generalActivities)), (0.037, .terms(products)),
+                (0.0145, .keys(groups.map { $0?.major })), (0.02, .vectors(zones.map { zone in zone.map { [$0] } })),
+            ]
+        case .titles:
+            [
+                (0.22, .terms(titles)), (0.086, .terms(descriptions)), (0.157, .keys(groups.map { $0?.major })),
+                (0.043, .keys(groups.map { $0?.minor })), (0.016, .keys(groups.map { $0?.broad })),
+            ]
         }
-        return traits
     }
 }

@@ -1,4 +1,5 @@
 import Evaluation
+import Matching
 import Occupations
 import ServiceSupport
 import Store
@@ -9,8 +10,8 @@ enum EvalProficiency {
         "proficiency", abstract: "Measures estimated levels of skills against rated ones.",
         discussion: """
             Hides the ratings of a part of the rated occupations at a time and has SOURCE tell them from the rest: estimate \
-            (what occupations without ratings are served), estimate-by-title (the same without tasks, activities, products, \
-            relations, zone and education), or the mean of the minor-group, the major-group or all (element).
+            (what occupations without ratings are served), estimate-by-title (what those are served of which no work is \
+            published either: military and All Other ones), or the mean of the minor-group, the major-group or all (element).
             """,
         options: [
             OptionSpec("source", value: "SOURCE", help: "What is measured.", default: "estimate"),
@@ -54,7 +55,7 @@ enum EvalProficiency {
         case "minor-group": GroupMeanLevels.minorGroup
         case "major-group": GroupMeanLevels.majorGroup
         case "element": GroupMeanLevels.element
-        default: try EstimatedLevels(snapshot, knowsWork: name == "estimate")
+        default: try EstimatedLevels(snapshot, model: name == "estimate" ? .work : .titles)
         }
     }
 }

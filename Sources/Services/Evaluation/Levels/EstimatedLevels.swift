@@ -1,4 +1,4 @@
-internal import Matching
+package import Matching
 internal import Numerics
 package import Occupations
 internal import Taxonomy
@@ -6,36 +6,31 @@ internal import Taxonomy
 /// What `SkillLevels` estimates where an occupation has no ratings.
 package struct EstimatedLevels: LevelSource {
     package let name: String
-    private let traits: OccupationTraits
-    private let descriptions: [TermBag]
-    private let likeness: FloatMatrix?
+    private let model: LevelModel
+    private let likeness: FloatMatrix
 
     /// Reads what the release says beside ratings.
     ///
     /// - Parameters:
     ///   - snapshot: the release.
-    ///   - knowsWork: whether tasks, activities, products, relations, zone and education of the occupations that are asked for may
-    ///     be used; without, they are estimated as military and "All Other" occupations are.
+    ///   - model: what may be known of the occupations that are asked for.
     /// - Throws: `NumericsError`.
-    package init(_ snapshot: OccupationSnapshot, knowsWork: Bool = true) throws {
-        name = knowsWork ? "estimate" : "estimate-by-title"
-        traits = OccupationTraits(snapshot)
-        descriptions = OccupationTraits.descriptions(snapshot)
+    package init(_ snapshot: OccupationSnapshot, model: LevelModel = .work) throws {
+        name = model == .work ? "estimate" : "estimate-by-title"
+        self.model = model
         // No rating goes into it, so that it is the same whichever ratings are hidden.
-        likeness = knowsWork ? try traits.likeness() : nil
+        likeness = try OccupationTraits(snapshot).likeness(by: model)
     }
 
     package func levels(_ question: LevelQuestion) throws -> [LevelAnswer?] {
         let rated = question.rated
         let places = rated.occupations.map(Int.init)
         let asked = question.asked.map { places[$0] }
-        let likeness =
-            try likeness ?? traits.forgettingWork(of: asked, descriptions: descriptions).likeness()
-        let columns = rated.values.columns
         let estimator = try LevelEstimator(
-            likeness: likeness, rated: question.known.map { places[$0] },
+            likeness: likeness, noise: model.noise, rated: question.known.map { places[$0] },
             values: FloatMatrix(
-                rows: question.known.count, columns: columns, elements: question.known.flatMap { rated.values.row($0) }),
+                rows: question.known.count, columns: rated.values.columns,
+                elements: question.known.flatMap { rated.values.row($0) }),
             bounds: rated.bounds, asked: asked)
         let count = rated.skills.count
         return asked.map { place in

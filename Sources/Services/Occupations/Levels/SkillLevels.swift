@@ -12,7 +12,7 @@ package final class SkillLevels: Sendable {
     package let fault: String?
 
     private let official: [[SkillLevel]]
-    private let estimator: LevelEstimator?
+    private let estimators: [LevelEstimator]
     private let codes: [String]
     private let places: [Int32: Int]
     private let levelScales: [RankScale]
@@ -23,7 +23,7 @@ package final class SkillLevels: Sendable {
         let occupations = snapshot.content.occupations.indices
         codes = snapshot.content.occupations.map(\.code)
         guard let rated = RatedLevels(snapshot) else {
-            (skills, fault, official, estimator) = ([], nil, occupations.map { _ in [] }, nil)
+            (skills, fault, official, estimators) = ([], nil, occupations.map { _ in [] }, [])
             (places, levelScales, importanceScales) = ([:], [], [])
             return
         }
@@ -38,15 +38,29 @@ package final class SkillLevels: Sendable {
         levelScales = skills.indices.map(scale)
         importanceScales = skills.indices.map { scale($0 + skills.count) }
         do {
-            estimator = try LevelEstimator(
-                likeness: OccupationTraits(snapshot).likeness(), rated: rated.occupations.map(Int.init),
-                values: rated.values, bounds: rated.bounds,
-                asked: occupations.filter { official[$0].count < skills.count }
-            )
+            estimators = try Self.estimators(
+                snapshot, rated: rated, asked: occupations.filter { official[$0].count < skills.count })
             fault = nil
         } catch {
-            (estimator, fault) = (nil, error.description)
+            (estimators, fault) = ([], error.description)
         }
+    }
+
+    /// One estimator for those whose work is known and one for the others, where there are any.
+    private static func estimators(
+        _ snapshot: OccupationSnapshot, rated: RatedLevels, asked: [Int]
+    ) throws(NumericsError) -> [LevelEstimator] {
+        let traits = OccupationTraits(snapshot)
+        var estimators: [LevelEstimator] = []
+        for model in LevelModel.allCases {
+            let asked = asked.filter { traits.model(of: $0) == model }
+            guard !asked.isEmpty else { continue }
+            estimators.append(
+                try LevelEstimator(
+                    likeness: traits.likeness(by: model), noise: model.noise, rated: rated.occupations.map(Int.init),
+                    values: rated.values, bounds: rated.bounds, asked: asked))
+        }
+        return estimators
     }
 
     /// Levels of all skills of an occupation, in the order of `skills`.
@@ -55,7 +69,9 @@ package final class SkillLevels: Sendable {
     package func levels(of occupation: Int32) -> [SkillLevel] {
         guard official.indices.contains(Int(occupation)) else { return [] }
         let known = official[Int(occupation)]
-        guard known.count < skills.count, let estimate = estimator?.estimate(of: Int(occupation)) else { return known }
+        guard known.count < skills.count,
+            let estimate = estimators.lazy.compactMap({ $0.estimate(of: Int(occupation)) }).first
+        else { return known }
         let basis = estimate.basis.map { SkillLevel.Basis(code: codes[$0.occupation], weight: $0.weight) }
         var rest = known[...]
         return skills.enumerated().map { place, skill in
