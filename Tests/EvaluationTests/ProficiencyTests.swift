@@ -164,7 +164,7 @@ struct PublishedLevelsTests {
         let (error, floor) = (try mean("estimate", .level, "MAE"), try mean("minor-group", .level, "MAE"))
         // pandas gave 0.387 to 0.389 for the minor group's mean, by the draw of the parts.
         #expect(floor > 0.385 && floor < 0.392, "minor group \(floor)")
-        #expect(error < 0.305 && error < 0.80 * floor, "estimate \(error)")
+        #expect(error < 0.308 && error < 0.80 * floor, "estimate \(error)")
         let correlation = try mean("estimate", .level, "Spearman")
         #expect(correlation > 0.928, "\(correlation)")
         for quantity in ProficiencyReport.Quantity.allCases {

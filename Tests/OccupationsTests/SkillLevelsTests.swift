@@ -77,7 +77,9 @@ struct SkillLevelsTests {
             #expect(found.allSatisfy { (0...7).contains($0.level) && (1...5).contains($0.importance) })
             #expect(found.allSatisfy { ($0.levelError ?? 0) > 0 && ($0.importanceError ?? 0) > 0 })
             let basis = try #require(found.first).basis
-            #expect((1...5).contains(basis.count) && basis.allSatisfy { $0.code.hasPrefix(prefix) && $0.weight > 0 })
+            #expect(
+                (1...5).contains(basis.count) && basis.allSatisfy { $0.code.hasPrefix(prefix) && $0.weight > 0 },
+                "\(basis) \(found.map(\.level))")
         }
     }
 

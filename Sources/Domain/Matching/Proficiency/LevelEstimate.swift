@@ -5,7 +5,8 @@ package struct LevelEstimate: Sendable, Hashable {
         /// Place of the occupation.
         package let occupation: Int
         /// How much its distance from the mean counts: the estimate is the mean plus the sum of weight times distance
-        /// over all rated occupations. Weights may be negative; the greatest stand first.
+        /// over all rated occupations. All weights
+        /// add up to 0; the greatest stand first.
         package let weight: Double
     }
 

@@ -110,7 +110,9 @@ package struct LevelEstimator: Sendable {
     }
 
     private static func basis(_ weights: ArraySlice<Float>, rated: [Int]) -> [LevelEstimate.Basis] {
-        let ordered = zip(rated, weights).sorted { ($1.1, $0.0) < ($0.1, $1.0) }
+        // Distances from the mean add up to 0: a constant that all weights share changes nothing and is taken off.
+        let shared = weights.reduce(0, +) / Float(weights.count)
+        let ordered = zip(rated, weights.map { $0 - shared }).sorted { ($1.1, $0.0) < ($0.1, $1.0) }
         return ordered.prefix(basisSize).filter { $0.1 > 0 }.map { .init(occupation: $0.0, weight: Double($0.1)) }
     }
 }

@@ -7,9 +7,11 @@ extension OccupationTraits {
         let content = snapshot.content
         self.init(count: content.occupations.count)
         for (place, occupation) in content.occupations.enumerated() {
-            descriptions[place].add(words: occupation.summary)
+            let title = Self.withoutRest(occupation.title)
+            // Such a description says no more: "All managers not listed separately."
+            descriptions[place].add(words: title == occupation.title ? occupation.summary : title)
             // The occupation's own title says more than one of its alternates.
-            titles[place].add(words: occupation.title, times: 3)
+            titles[place].add(words: title, times: 3)
             let code = occupation.code
             groups[place] = (String(code.prefix(2)), String(code.prefix(4)), String(code.prefix(6)))
             zones[place] = snapshot.jobZone(of: Int32(place)).map { Float($0) }
@@ -35,5 +37,12 @@ extension OccupationTraits {
                 from: Int(relation.occupation), to: Int(relation.related),
                 weight: 1 / Float(max(1, relation.rank)).squareRoot())
         }
+    }
+
+    /// What the rest of a group is the rest of: `Managers` of `Managers, All Other`.
+    ///
+    /// The rare words `all` and `other` would make such occupations alike each other and no others.
+    private static func withoutRest(_ title: String) -> String {
+        title.replacing(", All Other", with: "")
     }
 }
