@@ -73,7 +73,7 @@ let package = Package(
         room("LanguageModels", in: "Base", imports: ["ServiceSupport", "HTTPClient"]),
 
         room("Taxonomy", in: "Domain"),
-        room("Matching", in: "Domain", imports: ["Taxonomy"]),
+        room("Matching", in: "Domain", imports: ["Taxonomy", "Numerics"]),
         room("Search", in: "Domain", imports: ["Taxonomy", "Numerics", "ServiceSupport"]),
 
         room("Frameworks", in: "Data", imports: ["Taxonomy", "Documents", "HTTPClient", "ServiceSupport"]),
@@ -99,7 +99,10 @@ let package = Package(
 
         room(
             "Evaluation", in: "Services",
-            imports: ["Occupations", "Recommendations", "Store", "Search", "Numerics", "Documents", "Taxonomy", "ServiceSupport"]),
+            imports: [
+                "Occupations", "Recommendations", "Store", "Search", "Matching", "Numerics", "Documents", "Taxonomy",
+                "ServiceSupport",
+            ]),
 
         room(
             "API", in: "Interfaces",
@@ -137,13 +140,16 @@ let package = Package(
         tests("SharedCacheTests", of: ["SharedCache", "ServiceSupport", "TestSupport"]),
         tests("NumericsTests", of: ["Numerics", "TestSupport"]),
         tests("TaxonomyTests", of: ["Taxonomy"]),
-        tests("MatchingTests", of: ["Matching"]),
+        tests("MatchingTests", of: ["Matching", "Numerics"]),
         tests(
             "SearchTests",
             of: ["Search", "Numerics", "ServiceSupport", "Taxonomy", "Documents", "Frameworks", "TestSupport"]),
         tests(
             "EvaluationTests",
-            of: ["Evaluation", "Search", "Numerics", "Documents", "Taxonomy", "ServiceSupport", "TestSupport"]),
+            of: [
+                "Evaluation", "Occupations", "Matching", "Frameworks", "Store", "Search", "Numerics", "Documents",
+                "Taxonomy", "ServiceSupport", "TestSupport",
+            ]),
         tests(
             "StoreTests",
             of: ["Store", "Database", "Documents", "Frameworks", "Taxonomy", "ServiceSupport", "TestSupport"]),

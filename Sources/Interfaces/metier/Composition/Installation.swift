@@ -57,7 +57,8 @@ struct Installation: Sendable {
             catalogue: occupations.catalogue, store: store, logger: logger,
             model: { [titles] in await titles.model() })
         recommendations = RecommendationService(
-            titles: titles, skills: skills, chat: NoChatService(), logger: logger)
+            titles: titles, skills: skills, levels: SkillLevelsHolder(snapshots: snapshots), chat: NoChatService(),
+            logger: logger)
     }
 
     /// Whether the database has this program's schema; asking makes no file where there is none.

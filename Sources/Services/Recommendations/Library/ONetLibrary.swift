@@ -22,6 +22,8 @@ final class ONetLibrary: Sendable {
     }
 
     let snapshot: OccupationSnapshot
+    /// Estimates for occupations without ratings; `nil` where none are made.
+    let levels: SkillLevels?
     private let percentiles: [Int32: [Double]]
     private let users: [String: Int]
     private let demanded: [String: Int]
@@ -35,8 +37,9 @@ final class ONetLibrary: Sendable {
     /// Kinds of elements that a role is described by, with the scale that ranks them.
     static let kinds: [SkillKind] = [.skill, .knowledge, .workStyle]
 
-    init(_ snapshot: OccupationSnapshot) {
+    init(_ snapshot: OccupationSnapshot, levels: SkillLevels?) {
         self.snapshot = snapshot
+        self.levels = levels
         levelScale = snapshot.scale("LV")
         importanceScale = snapshot.scale("IM")
         impactScale = snapshot.scale("WI") ?? snapshot.scale("IM")
@@ -83,6 +86,8 @@ final class ONetLibrary: Sendable {
             let own = snapshot.rated(occupation, in: block)
             if !own.isEmpty {
                 elements += own.map { element($0, kind: kind, from: []) }
+            } else if kind == .skill, let estimated = estimatedSkills(of: occupation) {
+                elements += estimated
             } else {
                 elements += meanOfRelated(occupation, kind: kind, block: block)
             }
@@ -97,6 +102,17 @@ final class ONetLibrary: Sendable {
             skill: rated.skill, level: rated.value, percentile: percentile(of: rated.skill, rated.value),
             importance: kind == .workStyle ? share : rated.importance ?? share, error: rated.standardError,
             estimatedFrom: sources)
+    }
+
+    /// The levels of the estimator; `nil` where it makes none.
+    private func estimatedSkills(of occupation: Int32) -> [Element]? {
+        guard let estimates = levels?.levels(of: occupation), !estimates.isEmpty else { return nil }
+        return estimates.map { level in
+            Element(
+                skill: level.skill, level: level.level, percentile: percentile(of: level.skill, level.level),
+                importance: (level.importance - 1) / 4, error: level.levelError,
+                estimatedFrom: level.source == .official ? [] : level.basis.compactMap { snapshot.occupation($0.code) })
+        }
     }
 
     /// The mean over related occupations, the nearest counting most: `1 / (2 + place)`.

@@ -25,9 +25,9 @@ final class RoleLibrary: Sendable {
     /// Skills of each sort that a list is filled up to.
     private static let fill = 30
 
-    init(_ catalogue: Catalogue) {
+    init(_ catalogue: Catalogue, levels: SkillLevels?) {
         self.catalogue = catalogue
-        onet = catalogue.snapshots[Framework.onet.id].map { ONetLibrary($0) }
+        onet = catalogue.snapshots[Framework.onet.id].map { ONetLibrary($0, levels: levels) }
         esco = catalogue.snapshots[Framework.esco.id].map(ESCOLibrary.init)
         rated = [Framework.noc.id, Framework.asc.id, Framework.ukSOC.id].reduce(into: [:]) { rated, id in
             if let snapshot = catalogue.snapshots[id] { rated[id] = RatedLibrary(snapshot) }

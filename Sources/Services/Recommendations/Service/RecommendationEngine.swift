@@ -15,10 +15,10 @@ package final class RecommendationEngine: Sendable {
     /// What changes with any release: part of the key that a model's answers are cached by.
     let dataVersion: String
 
-    init(titles: TitleEngine) {
+    init(titles: TitleEngine, levels: SkillLevels?) {
         catalogue = titles.catalogue
         self.titles = titles
-        library = RoleLibrary(titles.catalogue)
+        library = RoleLibrary(titles.catalogue, levels: levels)
         demand = DemandLibrary(titles.catalogue)
         dataVersion = SHA256.hex(
             of: titles.catalogue.snapshots.values.map { "\($0.release.frameworkID) \($0.release.checksum)" }.sorted()

@@ -8,6 +8,7 @@ import Taxonomy
 package final class RecommendationService: Sendable {
     private let titles: TitleService
     private let skills: SkillService
+    private let levels: SkillLevelsHolder
     private let chat: any ChatService
     private let logger: Logger
     private let state = Locked<State?>(nil)
@@ -34,11 +35,14 @@ package final class RecommendationService: Sendable {
     /// - Parameters:
     ///   - titles: Says which occupation a title means.
     ///   - skills: Finds skills in texts and understands names of other vocabularies.
+    ///   - levels: Estimates levels of occupations without ratings.
     ///   - chat: Language models.
     ///   - logger: Told when a model's answer could not be used.
-    package init(titles: TitleService, skills: SkillService, chat: any ChatService, logger: Logger) {
+    package init(
+        titles: TitleService, skills: SkillService, levels: SkillLevelsHolder, chat: any ChatService, logger: Logger) {
         self.titles = titles
         self.skills = skills
+        self.levels = levels
         self.chat = chat
         self.logger = logger
     }
@@ -49,9 +53,13 @@ package final class RecommendationService: Sendable {
     /// The engine of what is served now; waits while it is being built.
     package func current() async throws -> RecommendationEngine {
         let titles = try await titles.current()
+        if let engine = state.withLock({ state in state?.titles === titles ? state?.engine : nil }) { return engine }
+        var estimates: SkillLevels?
+        if let snapshot = titles.catalogue.snapshots[Framework.onet.id] { estimates = await levels.levels(of: snapshot) }
+        let engine = RecommendationEngine(titles: titles, levels: estimates)
         return state.withLock { state in
+            // Two that asked at the same time go on with one of the two engines.
             if let state, state.titles === titles { return state.engine }
-            let engine = RecommendationEngine(titles: titles)
             state = State(titles: titles, engine: engine)
             return engine
         }
