@@ -22,7 +22,8 @@ struct QuestionParserTests {
         "about the skills of a role",
         arguments: [
             ("What should a welder know?", "welder"), ("what does a registered nurse need", "registered nurse"),
-            ("Which skills are required for a civil engineer?", "civil engineer"), ("skills needed to become a pilot", "pilot"),
+            ("Which skills are required for a civil engineer?", "civil engineer"),
+            ("skills needed to become a pilot", "pilot"),
             ("data scientist skills", "data scientist"), ("What are the key skills of an accountant?", "accountant"),
             ("List technical skills for Front-End Developer", "Front-End Developer"),
         ])

@@ -25,9 +25,11 @@ struct SkillDisplayNameTests {
     @Test(
         "of concepts",
         arguments: [
-            ("Python (computer programming)", "Python"), ("use databases", "Databases"), ("machine learning", "Machine learning"),
+            ("Python (computer programming)", "Python"), ("use databases", "Databases"),
+            ("machine learning", "Machine learning"),
             ("perform data cleansing", "Data cleansing"), ("apply for research funding", "Apply for research funding"),
-            ("speak different languages", "Speak different languages"), ("iOS", "iOS"), ("carry out sales analysis", "Sales analysis"),
+            ("speak different languages", "Speak different languages"), ("iOS", "iOS"),
+            ("carry out sales analysis", "Sales analysis"),
         ])
     func concepts(_ name: String, _ short: String) {
         #expect(SkillDisplayName.concept(name) == short)

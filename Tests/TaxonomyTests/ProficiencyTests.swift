@@ -6,11 +6,13 @@ struct ProficiencyTests {
     @Test(
         "is understood in any spelling",
         arguments: [
-            ("Begginer", Proficiency.beginner), ("begginer", .beginner), ("BEGINNER ", .beginner), ("beginer", .beginner),
+            ("Begginer", Proficiency.beginner), ("begginer", .beginner), ("BEGINNER ", .beginner),
+            ("beginer", .beginner),
             ("fresher", .beginner), ("junior", .beginner), ("Jr.", .beginner), ("entry-level", .beginner),
             ("internship", .beginner), ("Intermediate", .intermediate), ("intermidiate", .intermediate),
             ("mid-level", .intermediate), ("middle", .intermediate), ("sr", .advanced), ("Sr.", .advanced),
-            ("senior", .advanced), ("Advance", .advanced), ("advnaced", .advanced), ("Expert", .expert), ("exprt", .expert),
+            ("senior", .advanced), ("Advance", .advanced), ("advnaced", .advanced), ("Expert", .expert),
+            ("exprt", .expert),
             ("lead", .expert), ("Principal", .expert), ("senior expert", .expert),
         ])
     func words(_ text: String, _ expected: Proficiency) {
@@ -20,8 +22,10 @@ struct ProficiencyTests {
     @Test(
         "and in years of experience, the lower bound of a span",
         arguments: [
-            ("10+ years", Proficiency.expert), ("10 years", .expert), ("9 yrs", .advanced), ("5 years of experience", .advanced),
-            ("3-5 years", .intermediate), ("2 to 4 years", .intermediate), ("1 year", .beginner), ("0 years", .beginner),
+            ("10+ years", Proficiency.expert), ("10 years", .expert), ("9 yrs", .advanced),
+            ("5 years of experience", .advanced),
+            ("3-5 years", .intermediate), ("2 to 4 years", .intermediate), ("1 year", .beginner),
+            ("0 years", .beginner),
             ("18 months", .beginner), ("30 months", .intermediate), ("12 Jahre", .expert),
         ])
     func years(_ text: String, _ expected: Proficiency) {
@@ -50,7 +54,9 @@ struct SkillSortTests {
             SkillNature(framework: framework, code: code, kind: kind, isTransversal: false)
         }
         #expect(nature("onet", "2.A.1.e") == .hard && nature("onet", "2.A.1.f") == .hard)
-        #expect(nature("onet", "2.A.1.b") == .soft && nature("onet", "2.B.1.a") == .soft && nature("onet", "2.B.3.e") == .hard)
+        #expect(
+            nature("onet", "2.A.1.b") == .soft && nature("onet", "2.B.1.a") == .soft
+                && nature("onet", "2.B.3.e") == .hard)
         #expect(nature("noc", "F.02.a.01") == .soft && nature("noc", "F.03.a.06") == .hard)
         #expect(nature("noc", "F.01.c.01") == .hard && nature("noc", "B.01.a.01", .workStyle) == .soft)
         #expect(nature("asc", "core.teamwork") == .soft && nature("asc", "core.numeracy") == .hard)
@@ -58,7 +64,9 @@ struct SkillSortTests {
 
     @Test("the longest prefix of an id decides its cluster")
     func clusters() {
-        func cluster(_ code: String, _ kind: SkillKind = .skill) -> SkillCluster { SkillCluster(onet: code, kind: kind) }
+        func cluster(_ code: String, _ kind: SkillKind = .skill) -> SkillCluster {
+            SkillCluster(onet: code, kind: kind)
+        }
         #expect(cluster("2.B.4.e") == .management && cluster("2.B.4.g") == .foundational)
         #expect(cluster("2.C.1.a", .knowledge) == .management && cluster("2.C.1.d", .knowledge) == .domain)
         #expect(cluster("2.C.3.a", .knowledge) == .technical && cluster("2.C.10", .knowledge) == .domain)
