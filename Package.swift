@@ -100,7 +100,8 @@ let package = Package(
         room(
             "API", in: "Interfaces",
             imports: [
-                "HTTPServer", "Occupations", "WorkQueue", "Store", "Documents", "Matching", "Search", "Taxonomy",
+                "HTTPServer", "Occupations", "LanguageModels", "WorkQueue", "Store", "Documents", "Matching", "Search",
+                "Taxonomy",
                 "ServiceSupport",
             ]),
         room(

@@ -1,4 +1,5 @@
 import HTTPServer
+package import LanguageModels
 package import Occupations
 package import ServiceSupport
 package import Store
@@ -15,6 +16,8 @@ package struct APIContext: Sendable {
     package let skills: SkillService
     /// Finds concepts by meaning.
     package let meanings: MeaningSearch
+    /// Language models; none where none is configured.
+    package let chat: any ChatService
     /// The database.
     package let store: Store
     /// Takes work items.
@@ -28,13 +31,14 @@ package struct APIContext: Sendable {
     /// Makes a context.
     package init(
         occupations: OccupationService, titles: TitleService, skills: SkillService,
-        meanings: MeaningSearch, store: Store,
+        meanings: MeaningSearch, chat: any ChatService = NoChatService(), store: Store,
         work: WorkDesk, metrics: MetricsRegistry, version: String
     ) {
         self.occupations = occupations
         self.titles = titles
         self.skills = skills
         self.meanings = meanings
+        self.chat = chat
         self.store = store
         self.work = work
         self.metrics = metrics

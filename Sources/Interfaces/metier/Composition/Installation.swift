@@ -1,5 +1,6 @@
 import Database
 import Foundation
+import LanguageModels
 import Occupations
 import Pipeline
 import ServiceSupport
@@ -14,6 +15,10 @@ struct Installation: Sendable {
     let titles: TitleService
     let skills: SkillService
     let meanings: MeaningSearch
+    /// Language models; none where none is configured.
+    let chat: any ChatService
+    /// The configured chain behind `chat`.
+    let models: ConfiguredModels?
     /// What nodes tell one another through; `nil` where none is configured.
     let cache: SharedCache?
     /// Nudged when another node has changed something.
@@ -43,6 +48,8 @@ struct Installation: Sendable {
                     timeToLive: invocation.settings.duration("onet.remote_ttl"), logger: logger),
                 snapshots: snapshots, nodes: cache.map { RemoteNodes(cache: $0, nudge: nudge) })
         }
+        models = try ConfiguredModels(invocation, store: store, isServer: isServer)
+        chat = models?.chain ?? NoChatService()
         occupations = OccupationService(snapshots: snapshots, remote: remote)
         let settings = invocation.settings
         let embeddingLogger = logger
