@@ -136,7 +136,7 @@ struct ChatChainTests {
         let other = ToyProvider("other") { _, _, _ in #"{"level":1}"# }
         let patient = chain([ChainModel(busy, "m"), ChainModel(other, "m")], clock)
         #expect(try await patient.answer(Asking.request(), reading: Asking.level).value == 2)
-        #expect(clock.waits == [.seconds(3.6)])
+        #expect(clock.waits == [.milliseconds(3_600)])
         let hurried = ToyProvider("hurried") { _, _, _ in
             throw ChatFailure(.rateLimited, "slow down", status: 429, wait: .seconds(17))
         }
@@ -145,7 +145,7 @@ struct ChatChainTests {
         #expect(try await chain.answer(Asking.request(), reading: Asking.level).value == 1)
         // It is left alone until then, also by others who have no time, and asked again afterwards.
         #expect(try await chain.answer(Asking.request("b"), reading: Asking.level).value == 1)
-        #expect(hurried.questions.count == 1 && clock.waits == [.seconds(3.6)])
+        #expect(hurried.questions.count == 1 && clock.waits == [.milliseconds(3_600)])
         clock.advance(.seconds(17))
         #expect(try await chain.answer(Asking.request("c"), reading: Asking.level).value == 1)
         #expect(hurried.questions.count == 2)

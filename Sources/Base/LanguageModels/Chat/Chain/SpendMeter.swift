@@ -66,14 +66,15 @@ final class SpendMeter: Sendable {
     private func refresh() async throws(Refusal) {
         let (now, instant) = (clock.now(), clock.instant())
         let day = now.milliseconds / 86_400_000
-        let isFresh = state.withLock { state in
+        let before = state.withLock { state in
             if state.day != day {
                 state.day = day
                 state.readAt = nil
                 (state.recorded, state.since, state.unsaved) = (0, 0, 0)
             }
-            return state.readAt.map { $0.advanced(by: Self.freshness) > instant } ?? false
+            return (readAt: state.readAt, since: state.since)
         }
+        let isFresh = before.readAt.map { $0.advanced(by: Self.freshness) > instant } ?? false
         guard !isFresh, let records else { return }
         let spent: Double
         do {
@@ -84,10 +85,11 @@ final class SpendMeter: Sendable {
             throw .unknown
         }
         state.withLock { state in
-            guard state.day == day else { return }
-            // Calls that were recorded in between may be counted twice until the next reading, never not at all.
+            // Somebody else may have read in between.
+            guard state.day == day, state.readAt == before.readAt else { return }
+            // What was recorded while this was read may be counted twice until the next reading, never not at all.
             state.recorded = spent
-            state.since = 0
+            state.since = max(0, state.since - before.since)
             state.readAt = instant
         }
     }
