@@ -26,6 +26,7 @@ package final class StoredChatRecords: ChatRecords {
         self.now = now
     }
 
+    /// The newest accepted call with this key, unless it is too old.
     package func accepted(_ key: String) async throws -> ChatCall? {
         let oldest = now() - retention
         return try await store.acceptedModelCall(key: key).flatMap { call in
@@ -33,6 +34,7 @@ package final class StoredChatRecords: ChatRecords {
         }
     }
 
+    /// Keeps a call, and now and then deletes old ones.
     package func save(_ call: ChatCall) async throws {
         try await store.save(
             StoredModelCall(
@@ -44,10 +46,12 @@ package final class StoredChatRecords: ChatRecords {
         try await prune()
     }
 
+    /// Makes sure that no kept answer of this key is found again.
     package func discard(_ key: String) async throws {
         try await store.discardModelCalls(key: key)
     }
 
+    /// US dollars that calls since a moment came to.
     package func spent(since moment: Timestamp) async throws -> Double {
         try await store.modelSpend(since: moment)
     }

@@ -46,6 +46,7 @@ package final class ChatChain: ChatService {
         cache = ReplyCache(entries: options.memoryEntries, bytes: options.memoryBytes)
     }
 
+    /// Whether it has any model.
     package var isConfigured: Bool { !states.isEmpty }
 
     /// The models in order.
@@ -56,6 +57,7 @@ package final class ChatChain: ChatService {
         states.first { $0.entry.name == model.name }?.budgetWords
     }
 
+    /// Asks for JSON and reads it; see ``ChatService``.
     package func answer<Value: Sendable>(
         _ request: ChatRequest, reading read: @escaping @Sendable (JSONValue) throws(ChatRejection) -> Value
     ) async throws -> (value: Value, reply: ChatReply) {
@@ -99,6 +101,7 @@ package final class ChatChain: ChatService {
         }
     }
 
+    /// Asks for prose, piece by piece; see ``ChatService``.
     package func narrate(
         _ request: ChatRequest, piece: @escaping @Sendable (String) async throws -> Void
     ) async throws -> ChatReply {

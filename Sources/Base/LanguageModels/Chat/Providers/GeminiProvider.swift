@@ -3,7 +3,9 @@ internal import ServiceSupport
 
 /// Gemini by its own interface, which alone says how long to wait and which quota is used up.
 package struct GeminiProvider: ChatProvider {
+    /// Its name in the settings.
     package var name: String { endpoint.name }
+    /// Whether it runs on this machine.
     package var isLocal: Bool { endpoint.isLocal }
 
     private let endpoint: ProviderEndpoint
@@ -24,6 +26,7 @@ package struct GeminiProvider: ChatProvider {
         self.http = http
     }
 
+    /// Asks a model once; see ``ChatProvider``.
     package func ask(
         _ question: ChatQuestion, of model: String, piece: (@Sendable (String) async throws -> Void)?
     ) async throws -> ChatAnswer {
@@ -55,6 +58,7 @@ package struct GeminiProvider: ChatProvider {
         }
     }
 
+    /// The models that the provider lists for this key; see ``ChatProvider``.
     package func models(deadline: Duration) async throws -> [String] {
         let reader = FailureReader(provider: name, showsWords: true, secrets: endpoint.secrets)
         var names: [String] = []

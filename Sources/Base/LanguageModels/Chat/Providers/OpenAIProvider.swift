@@ -23,7 +23,9 @@ package struct OpenAIProvider: ChatProvider {
         case anyJSON
     }
 
+    /// Its name in the settings.
     package var name: String { endpoint.name }
+    /// Whether it runs on this machine.
     package var isLocal: Bool { endpoint.isLocal }
 
     private let endpoint: ProviderEndpoint
@@ -48,6 +50,7 @@ package struct OpenAIProvider: ChatProvider {
         self.http = http
     }
 
+    /// Asks a model once; see ``ChatProvider``.
     package func ask(
         _ question: ChatQuestion, of model: String, piece: (@Sendable (String) async throws -> Void)?
     ) async throws -> ChatAnswer {
@@ -70,6 +73,7 @@ package struct OpenAIProvider: ChatProvider {
         }
     }
 
+    /// The models that the provider lists for this key; see ``ChatProvider``.
     package func models(deadline: Duration) async throws -> [String] {
         let reader = FailureReader(provider: name, showsWords: true, secrets: endpoint.secrets)
         let response: InboundResponse
