@@ -73,7 +73,7 @@ let package = Package(
         room("LanguageModels", in: "Base", imports: ["ServiceSupport", "HTTPClient"]),
 
         room("Taxonomy", in: "Domain"),
-        room("Matching", in: "Domain", imports: ["Taxonomy"]),
+        room("Matching", in: "Domain", imports: ["Taxonomy", "Numerics"]),
         room("Search", in: "Domain", imports: ["Taxonomy", "Numerics", "ServiceSupport"]),
 
         room("Frameworks", in: "Data", imports: ["Taxonomy", "Documents", "HTTPClient", "ServiceSupport"]),
@@ -94,14 +94,20 @@ let package = Package(
             ]),
 
         room(
+            "Recommendations", in: "Services",
+            imports: ["Occupations", "LanguageModels", "Store", "Search", "Matching", "Taxonomy", "ServiceSupport"]),
+
+        room(
             "Evaluation", in: "Services",
-            imports: ["Occupations", "Store", "Search", "Numerics", "Documents", "Taxonomy", "ServiceSupport"]),
+            imports: [
+                "Occupations", "Recommendations", "Store", "Search", "Matching", "Numerics", "Documents", "Taxonomy",
+                "ServiceSupport",
+            ]),
 
         room(
             "API", in: "Interfaces",
             imports: [
-                "HTTPServer", "Occupations", "LanguageModels", "WorkQueue", "Store", "Documents", "Matching", "Search",
-                "Taxonomy",
+                "HTTPServer", "Recommendations", "Occupations", "LanguageModels", "WorkQueue", "Store", "Documents", "Matching", "Search", "Taxonomy",
                 "ServiceSupport",
             ]),
         room(
@@ -110,7 +116,7 @@ let package = Package(
         .executableTarget(
             name: "metier",
             dependencies: [
-                "API", "Web", "HTTPServer", "Evaluation", "Occupations", "Pipeline", "Frameworks", "WorkQueue", "Store",
+                "API", "Web", "HTTPServer", "Evaluation", "Recommendations", "Occupations", "Pipeline", "Frameworks", "WorkQueue", "Store",
                 "Database",
                 "Documents", "HTTPClient", "LanguageModels", "SharedCache", "Search", "Matching", "Taxonomy",
                 "ServiceSupport",
@@ -134,13 +140,16 @@ let package = Package(
         tests("SharedCacheTests", of: ["SharedCache", "ServiceSupport", "TestSupport"]),
         tests("NumericsTests", of: ["Numerics", "TestSupport"]),
         tests("TaxonomyTests", of: ["Taxonomy"]),
-        tests("MatchingTests", of: ["Matching"]),
+        tests("MatchingTests", of: ["Matching", "Numerics"]),
         tests(
             "SearchTests",
             of: ["Search", "Numerics", "ServiceSupport", "Taxonomy", "Documents", "Frameworks", "TestSupport"]),
         tests(
             "EvaluationTests",
-            of: ["Evaluation", "Search", "Numerics", "Documents", "Taxonomy", "ServiceSupport", "TestSupport"]),
+            of: [
+                "Evaluation", "Occupations", "Matching", "Frameworks", "Store", "Search", "Numerics", "Documents",
+                "Taxonomy", "ServiceSupport", "TestSupport",
+            ]),
         tests(
             "StoreTests",
             of: ["Store", "Database", "Documents", "Frameworks", "Taxonomy", "ServiceSupport", "TestSupport"]),
@@ -149,6 +158,12 @@ let package = Package(
             of: [
                 "Occupations", "LanguageModels", "Search", "Numerics", "Store", "Database", "Taxonomy",
                 "ServiceSupport", "TestSupport",
+            ]),
+        tests(
+            "RecommendationsTests",
+            of: [
+                "Recommendations", "Occupations", "LanguageModels", "Pipeline", "Frameworks", "Store", "Database", "Search",
+                "Matching", "Taxonomy", "ServiceSupport", "TestSupport",
             ]),
         tests("WorkQueueTests", of: ["WorkQueue", "Store", "Database", "ServiceSupport", "TestSupport"]),
         tests(

@@ -95,6 +95,10 @@ def main(path):
             count *= dimension
         # Norms scale by one; the rest is noise of a size that keeps the sums small.
         weights = [1.0] * count if len(dimensions) == 1 else [chance.gauss(0, 0.08) for _ in range(count)]
+        if name == "output.weight":
+            # What is not printable is never likeliest, and neither is the end: a grammar or a limit brings it.
+            silent = sum(kind != 1 for _, kind in TOKENS) * EMBEDDING
+            weights[:silent] = [0.0] * silent
         body = padded(struct.pack(f"<{count}f", *weights))
         shape = struct.pack(f"<I{len(dimensions)}Q", len(dimensions), *dimensions)
         infos.append(text(name) + shape + struct.pack("<IQ", 0, offset))

@@ -22,7 +22,7 @@ enum ImportTable {
         "Numerics": Row(imports: [], library: ["CKernels", "COpenBLAS"]),
         "LanguageModels": Row(imports: ["ServiceSupport", "HTTPClient"]),
         "Taxonomy": Row(imports: []),
-        "Matching": Row(imports: ["Taxonomy"]),
+        "Matching": Row(imports: ["Taxonomy", "Numerics"]),
         "Search": Row(imports: ["Taxonomy", "Numerics", "ServiceSupport"]),
         "Frameworks": Row(imports: ["Taxonomy", "Documents", "HTTPClient", "ServiceSupport"]),
         "Store": Row(imports: ["Taxonomy", "Database", "ServiceSupport"]),

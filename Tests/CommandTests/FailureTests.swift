@@ -23,6 +23,8 @@ struct FailureTests {
         (["eval", "titles", "--queries", Repository.sample + "/Skills.txt"], 65, "no column for the text"),
         (["eval", "skills", "--sentences", "none.csv"], 66, "none.csv: is not there"),
         (["eval", "heldout", "--share", "1"], 64, "'share' is not between 0 and 1"),
+        (["eval", "proficiency", "--source", "guess"], 64, "'source' is none of estimate,"),
+        (["eval", "proficiency"], 69, "Nothing is imported into"),
         (["eval", "heldout"], 69, "Nothing is imported into"),
         (["import", "onet", "no-such-folder"], 66, "no-such-folder"),
         (["migrate", "--database-url", "oracle://h/d"], 78, "Databases of the kind 'oracle' are not supported"),

@@ -11,7 +11,7 @@ struct HelpTests {
         "work show",
         "work retry", "work cancel", "work enqueue",
         "migrate", "migrate-store", "backup", "restore", "health", "doctor", "config", "config show", "version",
-        "completions", "reference", "eval", "eval titles", "eval skills", "eval heldout",
+        "completions", "reference", "eval", "eval titles", "eval skills", "eval heldout", "eval proficiency",
     ]
 
     @Test("is, byte for byte, what is committed, on standard output, with code 0", arguments: commands)

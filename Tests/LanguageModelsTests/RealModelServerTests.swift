@@ -43,7 +43,7 @@ private enum Bounded {
     static func request(_ text: String, count: Int) throws -> ChatRequest {
         var request = ChatRequest(
             purpose: "test", instructions: "Answer.", text: text, schema: try schema(count), dataVersion: "1")
-        request.maximumTokens = 4_000
+        request.maximumTokens = 3_500
         request.deadline = .seconds(60)
         return request
     }
@@ -117,14 +117,14 @@ struct RealModelServerTests {
             [
                 ChainModel(dying, ModelServer.model), ChainModel(try provider(second, "second"), ModelServer.model),
             ], options: options, records: records)
-        // Five hundred words take long enough to die in.
+        // A hundred and fifty words of some fifteen tokens take long enough to die in.
         let (levels, reply) = try await chain.answer(
-            Bounded.request("How well?", count: 300), reading: Bounded.read)
-        #expect(levels.count == 300 && reply.provider == "second")
+            Bounded.request("How well?", count: 150), reading: Bounded.read)
+        #expect(levels.count == 150 && reply.provider == "second")
         #expect(records.verdicts == ["unreachable", "unreachable", "accepted"])
         #expect(records.calls.map(\.provider) == ["first", "first", "second"])
         // The answer is in the cache although its chain begins with a dead server.
-        let again = try await chain.answer(Bounded.request("How well?", count: 300), reading: Bounded.read)
+        let again = try await chain.answer(Bounded.request("How well?", count: 150), reading: Bounded.read)
         #expect(again.reply.isCached && again.reply.callID == reply.callID)
     }
 
@@ -144,7 +144,7 @@ struct RealModelServerTests {
         // Each character is a token, and there is room for 4,096 a slot.
         let long = Asking.prose(String(repeating: "x y ", count: 5_000))
         #expect(await kind(try provider(server), long) == .requestTooLarge)
-        let short = try Bounded.request("How well?", count: 300)
+        let short = try Bounded.request("How well?", count: 150)
         var cut = short
         cut.maximumTokens = 20
         #expect(await kind(try provider(server), cut) == .cutOff)

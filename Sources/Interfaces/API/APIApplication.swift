@@ -37,6 +37,7 @@ package struct APIApplication: Sendable {
             ).all
             + OccupationEndpoints(context: context).all
             + TitleEndpoints(context: context).all
+            + RecommendationEndpoints(context: context).all
             + SkillEndpoints(context: context).all
             + SearchEndpoints(context: context).all
             + CrosswalkEndpoints(context: context).all

@@ -1,6 +1,7 @@
 import HTTPServer
 package import LanguageModels
 package import Occupations
+package import Recommendations
 package import ServiceSupport
 package import Store
 import Taxonomy
@@ -18,6 +19,8 @@ package struct APIContext: Sendable {
     package let meanings: MeaningSearch
     /// Language models; none where none is configured.
     package let chat: any ChatService
+    /// Answers which skills a role needs.
+    package let recommendations: RecommendationService
     /// The database.
     package let store: Store
     /// Takes work items.
@@ -31,7 +34,8 @@ package struct APIContext: Sendable {
     /// Makes a context.
     package init(
         occupations: OccupationService, titles: TitleService, skills: SkillService,
-        meanings: MeaningSearch, chat: any ChatService = NoChatService(), store: Store,
+        meanings: MeaningSearch, recommendations: RecommendationService, chat: any ChatService = NoChatService(),
+        store: Store,
         work: WorkDesk, metrics: MetricsRegistry, version: String
     ) {
         self.occupations = occupations
@@ -39,6 +43,7 @@ package struct APIContext: Sendable {
         self.skills = skills
         self.meanings = meanings
         self.chat = chat
+        self.recommendations = recommendations
         self.store = store
         self.work = work
         self.metrics = metrics

@@ -91,6 +91,8 @@ package final class ConnectionPool: Sendable {
     /// Counts the statements of all sessions.
     package let meter: StatementMeter
     private let options: Options
+    /// The most connections that are open at a time.
+    package var limit: Int { options.limit }
     private let state = Locked(State())
 
     /// Makes a pool; nothing is opened before the first use.

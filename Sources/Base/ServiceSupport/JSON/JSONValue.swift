@@ -139,3 +139,10 @@ package struct JSONObject: Sendable, Hashable {
     /// The names, in order.
     package var names: [String] { fields.map(\.name) }
 }
+
+extension JSONObject: ExpressibleByDictionaryLiteral {
+    /// An object written out in the source, its fields in that order; of fields with one name the last counts.
+    package init(dictionaryLiteral fields: (String, JSONValue)...) {
+        for (name, value) in fields { self[name] = value }
+    }
+}

@@ -9,9 +9,12 @@ struct BodyReader {
 
     /// Throws 415 unless the body is declared as JSON, which also keeps out what a page of another site can send without
     /// being asked, and 400 unless it is an object.
-    init(_ request: HTTPRequest) throws {
+    ///
+    /// - Parameter ofAnyType: Take the body as JSON whatever it is declared as. For questions that change nothing:
+    ///   documented clients ask them with a bare `curl -d`.
+    init(_ request: HTTPRequest, ofAnyType: Bool = false) throws {
         let type = (request.header("Content-Type") ?? "").prefix { $0 != ";" && $0 != " " }.lowercased()
-        guard type == "application/json" else {
+        guard ofAnyType || type == "application/json" else {
             throw HTTPFailure(
                 .unsupportedMediaType, code: "not-json", detail: "Send the body as Content-Type: application/json.")
         }

@@ -10,18 +10,19 @@ import Taxonomy
 enum EvalCommand {
     static let entry = CommandTree.Entry(
         spec: CommandSpec(
-            "eval", abstract: "Measures titles and skills on labelled sets.",
+            "eval", abstract: "Measures titles, skills and levels against what is known.",
             discussion: """
                 Prints each measure with the interval that holds 95 of 100 means of as many queries drawn anew. \
                 Documentation/evaluation.md tells the forms of the files.
                 """,
-            subcommands: [titles, skills, heldOut],
+            subcommands: [titles, skills, heldOut, EvalProficiency.spec],
             examples: [
                 .init(
                     "metier eval titles --queries validation.csv --framework esco",
                     "Titles with their codes in one table."
                 ),
                 .init("metier eval heldout --framework onet", "Looks up titles that were taken out before."),
+                .init("metier eval proficiency", "Estimates levels that are known."),
             ]),
         run: run)
 
@@ -87,6 +88,9 @@ enum EvalCommand {
         switch invocation.command.path.last {
         case "skills": return try await runSkills(invocation, seed: seed)
         case "heldout": return try await runHeldOut(invocation, seed: seed)
+        case "proficiency":
+            return try await EvalProficiency.run(
+                invocation, seed: seed, progress: progress("sources", invocation))
         default: return try await runTitles(invocation, seed: seed)
         }
     }

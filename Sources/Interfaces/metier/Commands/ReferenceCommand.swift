@@ -41,7 +41,7 @@ enum ReferenceCommand {
         let api = APIApplication(
             context: APIContext(
                 occupations: installation.occupations, titles: installation.titles, skills: installation.skills,
-                meanings: installation.meanings,
+                meanings: installation.meanings, recommendations: installation.recommendations,
                 store: installation.store,
                 work: installation.workDesk(invocation), metrics: registry, version: Program.version))
         switch page {

@@ -52,7 +52,8 @@ enum ServeCommand {
         options.workAccess = work.access
         let context = APIContext(
             occupations: installation.occupations, titles: installation.titles, skills: installation.skills,
-            meanings: installation.meanings, chat: installation.chat,
+            meanings: installation.meanings, recommendations: installation.recommendations,
+            chat: installation.chat,
             store: installation.store, work: work.desk, metrics: registry,
             version: Program.version)
         let application = try APIApplication(context: context, options: options).application(

@@ -3,6 +3,7 @@ import Foundation
 import LanguageModels
 import Occupations
 import Pipeline
+import Recommendations
 import ServiceSupport
 import SharedCache
 import Store
@@ -19,6 +20,7 @@ struct Installation: Sendable {
     let chat: any ChatService
     /// The configured chain behind `chat`.
     let models: ConfiguredModels?
+    let recommendations: RecommendationService
     /// What nodes tell one another through; `nil` where none is configured.
     let cache: SharedCache?
     /// Nudged when another node has changed something.
@@ -60,6 +62,9 @@ struct Installation: Sendable {
         meanings = MeaningSearch(
             catalogue: occupations.catalogue, store: store, logger: logger,
             model: { [titles] in await titles.model() })
+        recommendations = RecommendationService(
+            titles: titles, skills: skills, levels: SkillLevelsHolder(snapshots: snapshots), chat: chat,
+            logger: logger)
     }
 
     /// Whether the database has this program's schema; asking makes no file where there is none.

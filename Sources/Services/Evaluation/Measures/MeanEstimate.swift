@@ -9,6 +9,11 @@ package struct MeanEstimate: Sendable, Hashable {
     /// How many values.
     package let count: Int
 
+    /// A figure with an interval that was found otherwise.
+    package init(mean: Double, lower: Double, upper: Double, count: Int) {
+        (self.mean, self.lower, self.upper, self.count) = (mean, lower, upper, count)
+    }
+
     /// Draws the values anew, with replacement, and takes the middle share of the means (Efron, 1979: the percentile bootstrap).
     ///
     /// - Parameters:

@@ -13,6 +13,16 @@ struct SeededChoice {
         return places.prefix(max(0, count)).sorted().map { elements[$0] }
     }
 
+    /// The elements in another order (Fisher and Yates).
+    func shuffled<Element>(_ elements: [Element]) -> [Element] {
+        var copy = self
+        var shuffled = elements
+        for index in shuffled.indices.dropLast() {
+            shuffled.swapAt(index, index + copy.next(below: shuffled.count - index))
+        }
+        return shuffled
+    }
+
     private mutating func next(below bound: Int) -> Int {
         state &+= 0x9E37_79B9_7F4A_7C15
         var value = state

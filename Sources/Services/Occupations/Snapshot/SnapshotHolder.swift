@@ -1,3 +1,4 @@
+import Database
 import Search
 package import ServiceSupport
 package import Store
@@ -77,7 +78,7 @@ package final class SnapshotHolder: Sendable {
         return try await withThrowingTaskGroup(of: String.self) { group in
             var changed: [String] = []
             var waiting = pending[...]
-            for _ in 0..<Self.loadsAtATime {
+            for _ in 0..<max(1, min(Self.loadsAtATime, store.pool.limit / Self.connectionsALoad)) {
                 guard let change = waiting.popFirst() else { break }
                 group.addTask { try await self.take(change) }
             }
@@ -89,8 +90,10 @@ package final class SnapshotHolder: Sendable {
         }
     }
 
-    /// How many releases are read at the same time.
+    /// How many releases are read at the same time at most.
     private static let loadsAtATime = 3
+    /// Connections that reading one release uses at the same time: others would wait for theirs longer than they may.
+    private static let connectionsALoad = 4
 
     /// A release that is to be served, or whose supplements have changed.
     private struct Change {

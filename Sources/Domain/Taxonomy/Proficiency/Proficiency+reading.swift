@@ -1,0 +1,135 @@
+extension Proficiency {
+    /// Reads what people write for a proficiency or a seniority: "Begginer", "fresher", "sr", "mid-level", "10+ years",
+    /// "L3". `nil` where it says none of them.
+    ///
+    /// Words are compared without case, and with up to two letters wrong where the word is long enough to tell. Years
+    /// of experience count as: under 2 Beginner, under 5 Intermediate, under 10 Advanced, 10 and more Expert.
+    package init?(reading text: String) {
+        let words = TextNormalizer.words(text)
+        guard !words.isEmpty, words.count <= 12 else { return nil }
+        if let years = Self.years(in: text) {
+            self = years < 2 ? .beginner : years < 5 ? .intermediate : years < 10 ? .advanced : .expert
+            return
+        }
+        let whole = words.joined(separator: " ")
+        if let exact = Self.phrases[whole] {
+            self = exact
+            return
+        }
+        // The strongest word counts: "senior software expert" is an expert.
+        let found = words.compactMap { Self.words[$0] ?? Self.misspelt($0) }
+        guard let best = found.max() else { return nil }
+        self = best
+    }
+
+    /// What is accepted, for a message.
+    package static let accepted = allCases.map(\.rawValue).joined(separator: ", ")
+
+    /// Years of experience: the first number before a word for years.
+    private static func years(in text: String) -> Int? {
+        let lower = text.lowercased()
+        let signs = Array(lower.unicodeScalars)
+        var index = 0
+        while index < signs.count {
+            guard ("0"..."9").contains(signs[index]) else {
+                index += 1
+                continue
+            }
+            var value = 0
+            while index < signs.count, ("0"..."9").contains(signs[index]), value < 1_000 {
+                value = value * 10 + Int(signs[index].value - 48)
+                index += 1
+            }
+            var rest = String(String.UnicodeScalarView(signs[index...].prefix(24)))
+            // "3-5 years" and "5+ yrs" begin with their lower bound.
+            while let first = rest.unicodeScalars.first, !("a"..."z").contains(first) {
+                rest.unicodeScalars.removeFirst()
+            }
+            if ["year", "yr", "yoe", "jahr", "ans", "anni", "anos"].contains(where: rest.hasPrefix) { return value }
+            if rest.hasPrefix("to"), let upper = years(in: String(rest.dropFirst(2))) { return min(value, upper) }
+            if rest.hasPrefix("month") { return value / 12 }
+        }
+        return nil
+    }
+
+    private static func misspelt(_ word: String) -> Proficiency? {
+        guard word.count >= 5 else { return nil }
+        let allowed = word.count >= 7 ? 2 : 1
+        var best: (distance: Int, proficiency: Proficiency)?
+        for (known, proficiency) in words where known.count >= 5 && abs(known.count - word.count) <= allowed {
+            let distance = self.distance(word, known)
+            guard distance <= allowed else { continue }
+            // Among equally near words the lower step is taken, so that the answer does not depend on their order.
+            if let current = best, (current.distance, current.proficiency.step) <= (distance, proficiency.step) {
+                continue
+            }
+            best = (distance, proficiency)
+        }
+        return best?.proficiency
+    }
+
+    /// Insertions, deletions and replacements.
+    private static func distance(_ left: String, _ right: String) -> Int {
+        let (a, b) = (Array(left.unicodeScalars), Array(right.unicodeScalars))
+        var row = Array(0...b.count)
+        for (i, sign) in a.enumerated() {
+            var diagonal = row[0]
+            row[0] = i + 1
+            for (j, other) in b.enumerated() {
+                let next = min(row[j] + 1, row[j + 1] + 1, diagonal + (sign == other ? 0 : 1))
+                diagonal = row[j + 1]
+                row[j + 1] = next
+            }
+        }
+        return row[b.count]
+    }
+
+    private static let phrases: [String: Proficiency] = [
+        "entry level": .beginner, "no experience": .beginner, "some experience": .intermediate,
+        "mid level": .intermediate,
+        "middle level": .intermediate, "c level": .expert, "level 1": .beginner, "level 2": .intermediate,
+        "level 3": .advanced, "level 4": .expert, "1": .beginner, "2": .intermediate, "3": .advanced, "4": .expert,
+    ]
+
+    /// Words with the step that they stand for; reviewed by hand.
+    private static let words: [String: Proficiency] = {
+        let lists: [(Proficiency, [String])] = [
+            (
+                .beginner,
+                [
+                    "beginner", "begginer", "begginner", "beginer", "novice", "basic", "basics", "fresher", "freshers",
+                    "fresh", "graduate", "grad", "trainee", "apprentice", "intern", "internship", "junior", "jr", "jnr",
+                    "entry", "starter", "elementary", "foundation", "foundational", "newcomer", "werkstudent", "azubi",
+                    "assistant", "helper", "i", "l1", "unerfahren", "débutant", "debutant", "principiante",
+                ]
+            ),
+            (
+                .intermediate,
+                [
+                    "intermediate", "medium", "mid", "middle", "midlevel", "moderate", "average", "competent",
+                    "experienced", "regular", "associate", "professional", "practitioner", "ii", "l2", "intermedio",
+                ]
+            ),
+            (
+                .advanced,
+                [
+                    "advanced", "advance", "senior", "sr", "snr", "proficient", "skilled", "iii", "l3", "seasoned",
+                    "avanzado", "avancé", "fortgeschritten",
+                ]
+            ),
+            (
+                .expert,
+                [
+                    "expert", "experts", "master", "lead", "principal", "staff", "chief", "head", "director",
+                    "executive", "specialist", "guru", "authority", "vp", "cto", "cfo", "ceo", "iv", "l4", "l5",
+                    "architect", "experte", "experto",
+                ]
+            ),
+        ]
+        var words: [String: Proficiency] = [:]
+        for (proficiency, list) in lists {
+            for word in list { words[TextNormalizer.folded(word)] = proficiency }
+        }
+        return words
+    }()
+}

@@ -1,0 +1,233 @@
+import HTTPServer
+import Recommendations
+import ServiceSupport
+import Taxonomy
+
+/// Which skills a role needs, and what the role is.
+struct RecommendationEndpoints {
+    let context: APIContext
+
+    private static let titleLimit = 500
+    private static let descriptionLimit = 60_000
+    private static let heldLimit = 300
+    private static let limits = 1...50
+
+    /// The documented path, its version under `/api/v1`, and both as some clients spell them.
+    private static let paths: [(path: String, operationID: String)] = [
+        ("/recommend-skill", "recommendSkillShort"), ("/api/v1/recommend-skill", "recommendSkill"),
+        ("/recomend-skill", "recommendSkillShortMisspelt"), ("/api/v1/recomend-skill", "recommendSkillMisspelt"),
+    ]
+
+    var all: [Endpoint] { Self.paths.map(recommend) + [jobDescription] }
+
+    private static let text = """
+        A job title, a country and a seniority in; hard and soft skills out, framework by framework, each with the \
+        proficiency that this role needs. Proficiencies differ by skill: a beginner's role asks Intermediate of its core \
+        skills and less of the rest. Every skill says where it comes from (`evidence`, `basis`, `why`) and carries the \
+        native value of its framework where there is one (`level`). With a language model configured each `proficiency` \
+        is the model's, checked; `proficiency_source` tells skill by skill, and `path` for the whole answer.
+        """
+
+    private func recommend(_ route: (path: String, operationID: String)) -> Endpoint {
+        Endpoint(
+            method: .post, template: route.path, operationID: route.operationID, tag: "Recommendations",
+            summary: "Which skills a role needs, at which proficiency", text: Self.text,
+            body: .reference("RoleRequest"),
+            answers: [
+                .json(200, "The skills.", .reference("RoleAnswer")), .problem(400, "A field is wrong."),
+                .problem(404, "No occupation has such a title or code."),
+                .problem(422, "The proficiency, country or framework is none that is known."),
+                .problem(503, "Nothing is imported yet."),
+            ],
+            handler: .waiting(answer))
+    }
+
+    private func answer(_ request: HTTPRequest) async throws -> HTTPResponse {
+        var body = try BodyReader(request, ofAnyType: true)
+        let wanted = try Self.request(&body)
+        let answer: RoleAnswer
+        do {
+            answer = try await context.recommendations.recommend(wanted.request)
+        } catch let failure as RoleFailure {
+            throw Self.shaped(failure)
+        }
+        let catalogue = try await context.recommendations.current().catalogue
+        var json = JSONWriter(capacity: 32_768)
+        json.object { json in
+            RecommendationWire.write(answer, title: wanted.title, country: wanted.country, to: &json)
+            SourcesWire.write(answer.sources, of: catalogue, to: &json)
+        }
+        return SystemEndpoints.uncached(.json(json.bytes))
+    }
+
+    /// What a body asks for, with title and country as they were sent.
+    private static func request(
+        _ body: inout BodyReader
+    ) throws -> (request: RoleRequest, title: String, country: JSONValue?) {
+        let code = body.text("code")
+        let title = body.text("job_title", isRequired: code == nil) ?? ""
+        if title.utf8.count > titleLimit { body.complain("job_title", "must be at most \(titleLimit) bytes long") }
+        if code == nil, title.allSatisfy(\.isWhitespace) { body.complain("job_title", "must not be empty") }
+        var wanted = RoleRequest(title)
+        wanted.code = code
+        let country = body.value("country")
+        let countryText = country == nil ? nil : body.text("country")
+        let proficiency = body.text("proficiency")
+        wanted.frameworks = list("frameworks", &body)
+        let parts = [body.text("job_description") ?? ""] + lines("responsibilities", &body)
+        wanted.description = parts.filter { !$0.isEmpty }.joined(separator: "\n")
+        if wanted.description.utf8.count > descriptionLimit {
+            body.complain("job_description", "must be, with responsibilities, at most \(descriptionLimit) bytes long")
+        }
+        wanted.goal = body.text("career_goal").map { String($0.prefix(titleLimit)) }
+        wanted.held = held(&body)
+        wanted.language = body.text("language")?.lowercased()
+        if let company = body.text("company"), company != RoleRequest.onlyCompany {
+            body.complain(
+                "company", "must be '\(RoleRequest.onlyCompany)': there are no keys yet that tell companies apart")
+        }
+        wanted.limit = body.integer("limit", in: limits) ?? RoleRequest.defaultLimit
+        wanted.usesModel = body.boolean("model") ?? true
+        try body.finish()
+        wanted.country = try Self.country(countryText)
+        wanted.seniority = try Self.proficiency(proficiency)
+        return (wanted, title, country)
+    }
+
+    private static func list(_ name: String, _ body: inout BodyReader) -> [String] {
+        guard let value = body.value(name) else { return [] }
+        guard let items = value.arrayValue else {
+            body.complain(name, "must be a list of names")
+            return []
+        }
+        return items.compactMap { item in
+            guard let text = item.stringValue else {
+                body.complain(name, "must be a list of names")
+                return nil
+            }
+            return text
+        }
+    }
+
+    /// A text, or a list of texts.
+    private static func lines(_ name: String, _ body: inout BodyReader) -> [String] {
+        guard let value = body.value(name) else { return [] }
+        if let text = value.stringValue { return [text] }
+        return list(name, &body)
+    }
+
+    /// Skills that somebody has: names, or objects with a name and a proficiency.
+    private static func held(_ body: inout BodyReader) -> [RoleRequest.HeldSkill]? {
+        guard let value = body.value("skills") else { return nil }
+        guard let items = value.arrayValue, items.count <= heldLimit else {
+            body.complain("skills", "must be a list of at most \(heldLimit) skills")
+            return nil
+        }
+        return items.enumerated().compactMap { place, item in
+            guard let name = item.stringValue ?? item.objectValue?["name"]?.stringValue, name.utf8.count <= 300 else {
+                body.complain("skills[\(place)]", "must be a name, or have a `name` of at most 300 bytes")
+                return nil
+            }
+            var held = RoleRequest.HeldSkill(name: name)
+            if let text = item.objectValue?["proficiency"]?.stringValue {
+                held.proficiency = Proficiency(reading: text)
+                if held.proficiency == nil {
+                    body.complain("skills[\(place)].proficiency", "must be one of \(Proficiency.accepted)")
+                }
+            }
+            return held
+        }
+    }
+
+    /// Words for no country in particular.
+    private static let anywhere: Set<String> = [
+        "", "global", "world", "worldwide", "international", "any", "all", "remote",
+    ]
+
+    private static func country(_ text: String?) throws -> Country? {
+        guard let text, !anywhere.contains(ParameterReader.trimmed(text).lowercased()) else { return nil }
+        guard let country = Country.named(text) else {
+            throw HTTPFailure(
+                .unprocessableContent, code: "unknown-country",
+                detail: "`country` \(Country.remedy(for: ParameterReader.cut(text))).")
+        }
+        return country
+    }
+
+    private static func proficiency(_ text: String?) throws -> Proficiency? {
+        guard let text, !ParameterReader.trimmed(text).isEmpty else { return .intermediate }
+        guard let proficiency = Proficiency(reading: text) else {
+            throw HTTPFailure(
+                .unprocessableContent, code: "unknown-proficiency",
+                detail: "`proficiency` must be one of \(Proficiency.accepted), not '\(ParameterReader.cut(text))'.")
+        }
+        return proficiency
+    }
+
+    static func shaped(_ failure: RoleFailure) -> any Error {
+        switch failure {
+        case .noData: return APIContext.noData
+        case .unknownTitle(let title, let suggestions):
+            let near = suggestions.isEmpty ? "" : " Nearest: \(suggestions.joined(separator: "; "))."
+            return HTTPFailure(
+                .notFound, code: "unknown-title",
+                detail: "No occupation has a title like '\(ParameterReader.cut(title))'.\(near)")
+        case .unknownCode(let code):
+            return HTTPFailure(
+                .notFound, code: "unknown-code",
+                detail: "No served framework has an occupation '\(ParameterReader.cut(code))'.")
+        case .unknownFramework(let name, let known):
+            return HTTPFailure(
+                .unprocessableContent, code: "unknown-framework",
+                detail: "`frameworks` must be of \(known.joined(separator: ", ")), not '\(ParameterReader.cut(name))'.")
+        }
+    }
+
+    // MARK: - The job itself
+
+    private var jobDescription: Endpoint {
+        Endpoint(
+            method: .get, template: "/api/v1/job-description", operationID: "jobDescription", tag: "Recommendations",
+            summary: "What a job is: its occupation, description and tasks",
+            text: "Takes a title as people write it for an occupation of the country's framework.",
+            parameters: [
+                .query("job_title", .string(), "The title.", isRequired: true, example: "data scientist"),
+                .query("country", .string(), "Country of the job, by code or name.", example: "US"),
+                .query("limit", .integer(minimum: 1, maximum: 50), "Tasks at most. Default 20."),
+            ],
+            answers: [
+                .json(200, "The job.", .reference("JobDescription")), .problem(400, "A parameter is wrong."),
+                .problem(404, "No occupation has such a title."), .problem(422, "The country is none that is known."),
+                .problem(503, "Nothing is imported yet."),
+            ],
+            handler: .waiting(describe))
+    }
+
+    private func describe(_ request: HTTPRequest) async throws -> HTTPResponse {
+        var reader = ParameterReader(request)
+        let title = reader.text("job_title") ?? ""
+        if title.isEmpty { reader.complain("job_title", "is missing: say which title") }
+        if title.utf8.count > Self.titleLimit {
+            reader.complain("job_title", "must be at most \(Self.titleLimit) bytes long")
+        }
+        let country = reader.text("country")
+        let limit = reader.integer("limit", default: 20, in: 1...50)
+        try reader.finish()
+        var wanted = RoleRequest(title)
+        wanted.country = try Self.country(country)
+        let description: JobDescription
+        do {
+            description = try await context.recommendations.describe(wanted, tasks: limit)
+        } catch let failure as RoleFailure {
+            throw Self.shaped(failure)
+        }
+        let catalogue = try await context.recommendations.current().catalogue
+        var json = JSONWriter(capacity: 8_192)
+        json.object { json in
+            RecommendationWire.write(description, title: title, country: country, to: &json)
+            SourcesWire.write(description.sources, of: catalogue, to: &json)
+        }
+        let prefix = SourcesWire.tagPrefix(of: catalogue, programVersion: context.version)
+        return .json(json.bytes, status: .ok, etag: APIContext.tag(prefix, request))
+    }
+}

@@ -1,0 +1,67 @@
+import Occupations
+import Taxonomy
+
+/// The skills of an occupation of ESCO: what it links, and what the same occupation of O*NET speaks for.
+struct ESCOCollector {
+    let library: ESCOLibrary
+    /// O*NET, where it is served.
+    var onet: ONetLibrary?
+
+    private var snapshot: OccupationSnapshot { library.snapshot }
+    private static let framework = Framework.esco.id
+
+    /// The skills of an occupation.
+    ///
+    /// - Parameters:
+    ///   - occupation: Position in the release.
+    ///   - onetOccupation: The O*NET occupation that a crosswalk or the title leads to.
+    func skills(of occupation: Int32, onetOccupation: Int32?) -> RoleSkills {
+        let linked = self.linked(to: occupation, basis: .linked)
+        var skills = RoleSkills()
+        guard let onet, let onetOccupation else {
+            skills.add(linked)
+            return skills
+        }
+        let rated = ONetCollector(library: onet, esco: library).rated(onetOccupation)
+        let spoken = ONetCollector(library: onet, esco: library).spokenFor(onetOccupation)
+        skills.add(
+            Interleaving.merge([(linked.filter { $0.nature == .hard }, 0.55), (spoken, 0.45)]))
+        skills.add(
+            Interleaving.merge([
+                (linked.filter { $0.nature == .soft }, 0.3), (self.soft(rated, occupation: onetOccupation, onet), 0.7),
+            ]))
+        return skills
+    }
+
+    /// The skills that ESCO links to an occupation, best first.
+    func linked(to occupation: Int32, basis: RoleSkill.Basis) -> [RoleSkill] {
+        let record = snapshot.content.occupations[Int(occupation)]
+        return library.linked(to: occupation).map { linked in
+            let skill = snapshot.content.skills[Int(linked.skill)]
+            let relation = linked.relation?.rawValue ?? "inferred"
+            return RoleSkill(
+                id: "\(Self.framework):\(skill.code)", framework: Self.framework, code: skill.code,
+                name: SkillDisplayName.concept(skill.name), nativeName: skill.name, kind: skill.kind,
+                nature: library.nature(of: linked.skill), cluster: library.cluster(of: linked.skill),
+                need: library.need(of: linked), weight: linked.score, level: nil, basis: basis,
+                evidence: [.row(Self.framework, occupation: record.code, skill: skill.code, text: relation)],
+                why: SkillDisplayName.capitalised("\(relation) for \(record.title) in ESCO."))
+        }
+    }
+
+    /// ESCO's soft skills that ratings of O*NET speak for, in the order of the ratings.
+    private func soft(_ rated: [RoleSkill], occupation: Int32, _ onet: ONetLibrary) -> [RoleSkill] {
+        rated.filter { $0.nature == .soft }.compactMap { element in
+            guard let row = SoftConcept.all.first(where: { $0.element == element.code }),
+                let position = snapshot.skill(row.code)
+            else { return nil }
+            let record = snapshot.content.skills[Int(position)]
+            return RoleSkill(
+                id: "\(Self.framework):\(record.code)", framework: Self.framework, code: record.code,
+                name: SkillDisplayName.concept(record.name), nativeName: record.name, kind: record.kind, nature: .soft,
+                cluster: library.cluster(of: position), need: element.need, weight: element.weight,
+                level: element.level, basis: .inferred, evidence: element.evidence,
+                why: "Says the same as \(element.name) of O*NET. \(element.why)")
+        }
+    }
+}

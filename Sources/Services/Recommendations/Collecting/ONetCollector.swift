@@ -1,0 +1,210 @@
+import Matching
+import Occupations
+import Taxonomy
+
+/// The skills of an occupation of O*NET: rated elements, products, and the concepts that those speak for.
+struct ONetCollector {
+    let library: ONetLibrary
+    let esco: ESCOLibrary?
+
+    private var snapshot: OccupationSnapshot { library.snapshot }
+    private static let framework = Framework.onet.id
+
+    /// The skills of an occupation.
+    ///
+    /// - Parameters:
+    ///   - occupation: Position in the release.
+    ///   - escoOccupation: The ESCO occupation that a crosswalk or the title leads to, for its concepts.
+    func skills(of occupation: Int32, escoOccupation: Int32?) -> RoleSkills {
+        let parts = self.parts(of: occupation)
+        let record = snapshot.content.occupations[Int(occupation)]
+        let concepts = self.concepts(products: parts.products, record: record, escoOccupation)
+        var skills = RoleSkills()
+        // Who hardly works with computers is described by what the trade knows, not by an office program.
+        let share = 0.12 + 0.28 * parts.computing
+        skills.add(
+            Interleaving.merge([
+                (Self.telling(parts.products), share), (concepts, (1 - share) * 0.6),
+                (parts.rated.filter { $0.nature == .hard }, (1 - share) * 0.4),
+            ]))
+        skills.add(parts.rated.filter { $0.nature == .soft })
+        return skills
+    }
+
+    /// Products without those that everybody uses, but for the first two.
+    private static func telling(_ products: [(product: ONetLibrary.Product, skill: RoleSkill)]) -> [RoleSkill] {
+        var common = 0
+        return products.compactMap { entry in
+            guard entry.product.base > commonShare else { return entry.skill }
+            common += 1
+            return common <= 2 ? entry.skill : nil
+        }
+    }
+
+    /// The share of occupations from which a product is one that everybody uses.
+    private static let commonShare = 0.5
+
+    /// The rated elements of an occupation that matter, best first.
+    func rated(_ occupation: Int32) -> [RoleSkill] { parts(of: occupation).rated }
+
+    /// Concepts of ESCO that the products of an occupation speak for, by the table and by name.
+    func spokenFor(_ occupation: Int32) -> [RoleSkill] {
+        guard let esco else { return [] }
+        let record = snapshot.content.occupations[Int(occupation)]
+        let products = parts(of: occupation).products
+        return Interleaving.merge([
+            (ConceptInference.namesakes(products: products, occupation: record, esco: esco), 0.5),
+            (
+                ConceptInference.concepts(products: products, occupation: record, esco: esco, onet: library)
+                    .sorted { ($1.weight, $0.code) < ($0.weight, $1.code) }, 0.5
+            ),
+        ])
+    }
+
+    /// What an occupation is described by.
+    private struct Parts {
+        let rated: [RoleSkill]
+        let products: [(product: ONetLibrary.Product, skill: RoleSkill)]
+        /// Where its knowledge of computers stands among all occupations, 0 to 1.
+        let computing: Double
+    }
+
+    private func parts(of occupation: Int32) -> Parts {
+        let elements = library.elements(of: occupation)
+        let record = snapshot.content.occupations[Int(occupation)]
+        let computing = elements.first { code(of: $0) == Self.computers }?.percentile ?? 0.5
+        let programming = elements.first { code(of: $0) == Self.programming }?.percentile ?? 0.5
+        return Parts(
+            rated: ranked(elements).map { skill(of: $0, record: record) },
+            products: library.products(of: occupation).enumerated().map { place, product in
+                (
+                    product,
+                    skill(of: product, place: place, record: record, computing: computing, programming: programming)
+                )
+            },
+            computing: computing)
+    }
+
+    // MARK: - Elements
+
+    private struct Ranked {
+        let element: ONetLibrary.Element
+        let distinction: Double
+        let need: Double
+    }
+
+    private static let computers = "2.C.3.a"
+    private static let programming = "2.B.3.e"
+
+    private func code(of element: ONetLibrary.Element) -> String { snapshot.content.skills[Int(element.skill)].code }
+
+    /// The elements that matter, best first: those that are both important here and higher than elsewhere.
+    private func ranked(_ elements: [ONetLibrary.Element]) -> [Ranked] {
+        let distinctions = elements.map { 0.5 * $0.percentile + 0.5 * $0.importance }
+        let sorted = distinctions.sorted()
+        return zip(elements, distinctions).map { element, distinction in
+            Ranked(
+                element: element, distinction: distinction,
+                need: RoleNeed.need(
+                    level: element.percentile, place: RoleNeed.percentile(of: distinction, in: sorted)))
+        }
+        .filter { $0.distinction >= 0.35 }
+        .sorted { ($1.distinction, $0.element.skill) < ($0.distinction, $1.element.skill) }
+    }
+
+    private func skill(of ranked: Ranked, record: OccupationRecord) -> RoleSkill {
+        let element = ranked.element
+        let skill = snapshot.content.skills[Int(element.skill)]
+        let isEstimate = !element.estimatedFrom.isEmpty
+        let scale = library.scale(of: skill.kind)
+        let percent = Int((100 * element.percentile).rounded())
+        let sources = element.estimatedFrom.map { snapshot.content.occupations[Int($0)].code }
+        let evidence =
+            isEstimate
+            ? sources.map { .rating(occupation: $0, skill: skill.code, text: "rated there") }
+            : [RoleSkill.Evidence.rating(occupation: record.code, skill: skill.code, text: "rated")]
+        let origin = isEstimate ? "Estimated from related occupations:" : "Rated"
+        return RoleSkill(
+            id: "\(Self.framework):\(skill.code)", framework: Self.framework, code: skill.code, name: skill.name,
+            nativeName: skill.name, kind: skill.kind,
+            nature: SkillNature(framework: Self.framework, code: skill.code, kind: skill.kind, isTransversal: false),
+            cluster: SkillCluster(onet: skill.code, kind: skill.kind), need: ranked.need, weight: ranked.distinction,
+            level: scale.map { scale in
+                RoleSkill.NativeLevel(
+                    scale: scale.code, scaleName: scale.name, value: element.level, minimum: scale.minimum,
+                    maximum: scale.maximum, error: element.error, isEstimate: isEstimate,
+                    anchor: library.anchor(of: element.skill, at: element.level))
+            },
+            basis: isEstimate ? .estimated : .rated, evidence: evidence,
+            why: "\(origin) higher here than in \(percent) % of all occupations.")
+    }
+
+    // MARK: - Products
+
+    private func skill(
+        of product: ONetLibrary.Product, place: Int, record: OccupationRecord, computing: Double, programming: Double
+    ) -> RoleSkill {
+        let commodity = snapshot.content.commodities[Int(product.commodity)]
+        // Development tools, databases and analytical software are as demanding as the programming is.
+        let isForProgrammers =
+            commodity.code.hasPrefix("432324") || commodity.code.hasPrefix("432323") || commodity.code == "43232605"
+        let demand = isForProgrammers ? programming : computing
+        var need = product.isInDemand ? 0.62 : product.isHot ? 0.5 : 0.38
+        need += 0.3 * (demand - 0.5) + 0.25 * max(0, product.support - product.base) + (place < 3 ? 0.05 : 0)
+        let support = Int((100 * product.support).rounded())
+        var reasons: [String] = []
+        if product.isInDemand { reasons.append("In demand for \(record.title) in employers' postings") }
+        if product.isHot, !product.isInDemand { reasons.append("Often asked for in employers' postings") }
+        if product.support > 0 { reasons.append("used by \(support) % of related occupations") }
+        if reasons.isEmpty { reasons.append("Used by \(record.title)") }
+        let flags = [product.isInDemand ? "in demand" : nil, product.isHot ? "hot technology" : nil].compactMap(\.self)
+        return RoleSkill(
+            id: "\(Self.framework):technology:\(product.name)", framework: Self.framework, code: product.name,
+            name: SkillDisplayName.product(product.name, isBrand: product.isHot), nativeName: product.name, kind: .technology, nature: .hard,
+            cluster: .technical, need: min(max(need, 0.05), 0.97), weight: product.score, level: nil, basis: .linked,
+            evidence: [
+                .product(
+                    occupation: record.code, product.name,
+                    text: flags.isEmpty ? "technology of the occupation" : flags.joined(separator: ", "))
+            ],
+            why: SkillDisplayName.capitalised(reasons.joined(separator: "; ")) + ".")
+    }
+
+    // MARK: - Concepts
+
+    /// Concepts of ESCO: what the products speak for, then what ESCO links to the same occupation.
+    private func concepts(
+        products: [(product: ONetLibrary.Product, skill: RoleSkill)], record: OccupationRecord, _ escoOccupation: Int32?
+    ) -> [RoleSkill] {
+        guard let esco else { return [] }
+        let linked = escoOccupation.map { ESCOCollector(library: esco).linked(to: $0, basis: .crosswalk) } ?? []
+        let essential = Set(linked.filter { $0.need >= 0.5 }.map(\.code))
+        let inferred = ConceptInference.concepts(products: products, occupation: record, esco: esco, onet: library).map { concept in
+            var concept = concept
+            // What both say is surer than what one says.
+            if essential.contains(concept.code) {
+                concept.need = min(0.95, concept.need + 0.1)
+                concept.weight += 0.4
+            }
+            return concept
+        }.sorted { ($1.weight, $0.code) < ($0.weight, $1.code) }
+        return Interleaving.merge([(inferred, 0.65), (linked.filter { $0.nature == .hard }, 0.35)])
+    }
+}
+
+extension RoleSkill.Evidence {
+    /// A rating of O*NET.
+    static func rating(occupation: String, skill: String, text: String) -> RoleSkill.Evidence {
+        RoleSkill.Evidence(id: "onet:\(occupation)#\(skill)", framework: Framework.onet.id, text: text)
+    }
+
+    /// A row of O*NET's technology lists.
+    static func product(occupation: String, _ name: String, text: String) -> RoleSkill.Evidence {
+        RoleSkill.Evidence(id: "onet:\(occupation)#technology:\(name)", framework: Framework.onet.id, text: text)
+    }
+
+    /// A row of any framework.
+    static func row(_ framework: String, occupation: String, skill: String, text: String) -> RoleSkill.Evidence {
+        RoleSkill.Evidence(id: "\(framework):\(occupation)#\(skill)", framework: framework, text: text)
+    }
+}
