@@ -176,7 +176,7 @@ let package = Package(
         tests(
             "APITests",
             of: [
-                "API", "HTTPServer", "Occupations", "Pipeline", "WorkQueue", "Frameworks", "Store", "Database",
+                "API", "HTTPServer", "Recommendations", "LanguageModels", "Occupations", "Pipeline", "WorkQueue", "Frameworks", "Store", "Database",
                 "Matching", "SharedCache", "Taxonomy",
                 "ServiceSupport", "TestSupport",
             ]),

@@ -1,8 +1,10 @@
 import Database
 import Foundation
 import HTTPServer
+import LanguageModels
 import Occupations
 import Pipeline
+import Recommendations
 import ServiceSupport
 import Store
 import TestSupport
@@ -93,6 +95,13 @@ final class SampleAPI: Sendable {
                 meanings: MeaningSearch(
                     catalogue: occupations.catalogue, store: store,
                     logger: Logger(label: "meanings", writer: NoLogWriter()), model: { nil }),
+                recommendations: RecommendationService(
+                    titles: titles,
+                    skills: SkillService(
+                        catalogue: occupations.catalogue, titles: titles, store: store,
+                        logger: Logger(label: "skills", writer: NoLogWriter())),
+                    levels: SkillLevelsHolder(snapshots: snapshots), chat: NoChatService(),
+                    logger: Logger(label: "recommendations", writer: NoLogWriter())),
                 store: store, work: desk, metrics: registry, version: Self.version),
             options: options)
     }

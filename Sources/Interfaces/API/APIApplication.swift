@@ -38,6 +38,7 @@ package struct APIApplication: Sendable {
             + OccupationEndpoints(context: context).all
             + TitleEndpoints(context: context).all
             + RecommendationEndpoints(context: context).all
+            + QuestionEndpoints(context: context).all
             + SkillEndpoints(context: context).all
             + SearchEndpoints(context: context).all
             + CrosswalkEndpoints(context: context).all

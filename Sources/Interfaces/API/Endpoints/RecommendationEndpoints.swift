@@ -144,7 +144,7 @@ struct RecommendationEndpoints {
         "", "global", "world", "worldwide", "international", "any", "all", "remote",
     ]
 
-    private static func country(_ text: String?) throws -> Country? {
+    static func country(_ text: String?) throws -> Country? {
         guard let text, !anywhere.contains(ParameterReader.trimmed(text).lowercased()) else { return nil }
         guard let country = Country.named(text) else {
             throw HTTPFailure(

@@ -9,6 +9,7 @@ extension Components {
         ("RoleSkill", roleSkill),
         ("RoleOccupation", roleOccupation), ("PersonalPlan", personalPlan), ("PersonalGap", .object(personalGap)),
         ("DemandSignal", demandSignal), ("JobDescription", jobDescription),
+        ("Question", question), ("QuestionAnswer", questionAnswer),
     ]
 
     private static let proficiency = Schema.string(values: Proficiency.allCases.map(\.rawValue))
@@ -176,6 +177,38 @@ extension Components {
         .field("description", .string(), "What its members do."), .field("tasks", .array(.string()), "Their tasks."),
         .field("tasks_from", text, "The occupation whose tasks these are."),
         .field("other_occupations", .array(.reference("RoleOccupation")), "The same in other frameworks."),
+        .field("sources", .reference("CatalogueSources"), "Whose data this is."),
+    ])
+
+    private static let question = Schema.object([
+        .field("question", .string(), "The question, in plain words."),
+        .optional("country", .string(), "Where, if the question does not say."),
+        .optional("limit", .integer(minimum: 1, maximum: 50), "Skills or occupations at most. Default 12."),
+        .optional("model", .boolean, "Whether a language model may be asked. Default true."),
+    ])
+
+    private static let questionAnswer = Schema.object([
+        .field("question", .string(), "As it was sent."), .field("answered", .boolean, "Whether there is an answer."),
+        .field("answer", .string(), "The answer in sentences, or why there is none."),
+        .field(
+            "understood",
+            .nullable(
+                .object([
+                    .field(
+                        "intent", .string(values: ["skills", "occupations", "comparison", "description", "demand"]),
+                        "What is asked."),
+                    .optional("titles", .array(.string()), "The roles that it is about."),
+                    .optional("skills", .array(.string()), "The skills that it is about."),
+                    .field("country", text, "ISO code of the country."),
+                    .field("category", text, "Hard or Soft alone."),
+                ])), "What was understood."),
+        .field("path", .string(values: QuestionAnswer.Path.allCases.map(\.rawValue)), "Who wrote the sentences."),
+        .field(
+            "citations",
+            .array(.object([.field("id", .string(), "A row."), .field("text", .string(), "What it says.")])),
+            "What the sentences rest on."),
+        .field("suggestions", .array(.string()), "Near concepts, where nothing was understood or found."),
+        .field("result", .anything, "What was found, by intent; `null` where nothing was."),
         .field("sources", .reference("CatalogueSources"), "Whose data this is."),
     ])
 }

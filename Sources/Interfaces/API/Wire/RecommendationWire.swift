@@ -4,7 +4,7 @@ import Occupations
 package import Recommendations
 import Search
 package import ServiceSupport
-import Taxonomy
+package import Taxonomy
 
 /// The skills of a role as JSON, in the documented shape; everything beyond it is added beside.
 package enum RecommendationWire {
@@ -14,11 +14,14 @@ package enum RecommendationWire {
     ///   - answer: The answer.
     ///   - title: The title as it was sent.
     ///   - country: The country as it was sent; `nil` or no text is written as `null`.
-    package static func write(_ answer: RoleAnswer, title: String, country: JSONValue?, to json: inout JSONWriter) {
+    ///   - nature: Only skills of this sort; `nil` for both.
+    package static func write(
+        _ answer: RoleAnswer, title: String, country: JSONValue?, nature: SkillNature? = nil, to json: inout JSONWriter
+    ) {
         json.field("job_title", title)
         json.field("country", country?.stringValue)
         json.array("skills") { json in
-            for section in answer.sections { json.object { write(section, to: &$0) } }
+            for section in answer.sections { json.object { write(section, nature, to: &$0) } }
         }
         json.field("proficiency", answer.seniority.rawValue)
         json.field("path", answer.path.rawValue)
@@ -39,10 +42,11 @@ package enum RecommendationWire {
         if let plan = answer.personal { json.object("personal") { write(plan, to: &$0) } }
     }
 
-    private static func write(_ section: RoleAnswer.Section, to json: inout JSONWriter) {
+    private static func write(_ section: RoleAnswer.Section, _ nature: SkillNature?, to json: inout JSONWriter) {
         json.field("framework", section.name)
-        json.array("hard_skills") { json in for skill in section.hard { json.object { write(skill, to: &$0) } } }
-        json.array("soft_skills") { json in for skill in section.soft { json.object { write(skill, to: &$0) } } }
+        let (hard, soft) = (nature == .soft ? [] : section.hard, nature == .hard ? [] : section.soft)
+        json.array("hard_skills") { json in for skill in hard { json.object { write(skill, to: &$0) } } }
+        json.array("soft_skills") { json in for skill in soft { json.object { write(skill, to: &$0) } } }
         json.field("framework_id", section.framework)
         json.field("reason", section.reason)
         if let occupation = section.occupation {
@@ -107,7 +111,7 @@ package enum RecommendationWire {
         json.field("why", skill.why)
     }
 
-    private static func write(_ occupation: RoleAnswer.Occupation, to json: inout JSONWriter) {
+    static func write(_ occupation: RoleAnswer.Occupation, to json: inout JSONWriter) {
         json.field("framework", occupation.framework)
         json.field("code", occupation.code)
         json.field("title", occupation.title)
@@ -132,7 +136,7 @@ package enum RecommendationWire {
         json.field("failure", model.failure)
     }
 
-    private static func write(_ signal: DemandSignal, to json: inout JSONWriter) {
+    static func write(_ signal: DemandSignal, to json: inout JSONWriter) {
         json.field("framework", signal.framework)
         json.field("measure", signal.measure)
         json.field("subject", signal.subject)

@@ -12,7 +12,8 @@ enum CommandTree {
     /// The commands in the order of the help.
     static let entries: [Entry] = [
         ServeCommand.entry, ImportCommand.entry, ReleasesCommand.entry, GapCommand.entry, OccupationCommand.entry,
-        SearchCommand.entry, TitleCommand.entry, RecommendCommand.entry, ExtractCommand.entry, CrosswalkCommand.entry,
+        SearchCommand.entry, TitleCommand.entry, RecommendCommand.entry, AskCommand.entry, ExtractCommand.entry,
+        CrosswalkCommand.entry,
         IndexCommand.entry, ModelsCommand.entry,
         WorkerCommand.entry, WorkCommand.entry, MigrateCommand.entry, MigrateStoreCommand.entry,
         EvalCommand.entry, BackupCommand.entry, RestoreCommand.entry, DoctorCommand.entry, HealthCommand.entry,

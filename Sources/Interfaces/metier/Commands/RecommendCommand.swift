@@ -1,8 +1,8 @@
-import Store
-import Search
 import API
 import Recommendations
+import Search
 import ServiceSupport
+import Store
 import Taxonomy
 
 /// `metier recommend`: which skills a role needs.

@@ -17,7 +17,9 @@ struct BorrowingCollector {
         skills.add(
             Interleaving.merge(
                 lenders.map { lender in
-                    let soft = lender.skills.soft.filter { !rated || lender.framework == Framework.onet.id || $0.basis != .inferred }
+                    let soft = lender.skills.soft.filter {
+                        !rated || lender.framework == Framework.onet.id || $0.basis != .inferred
+                    }
                     return (lent(soft, by: lender.framework), lender.framework == Framework.onet.id ? 2 : 1)
                 }))
         return skills

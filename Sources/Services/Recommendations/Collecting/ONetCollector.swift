@@ -160,7 +160,8 @@ struct ONetCollector {
         let flags = [product.isInDemand ? "in demand" : nil, product.isHot ? "hot technology" : nil].compactMap(\.self)
         return RoleSkill(
             id: "\(Self.framework):technology:\(product.name)", framework: Self.framework, code: product.name,
-            name: SkillDisplayName.product(product.name, isBrand: product.isHot), nativeName: product.name, kind: .technology, nature: .hard,
+            name: SkillDisplayName.product(product.name, isBrand: product.isHot), nativeName: product.name,
+            kind: .technology, nature: .hard,
             cluster: .technical, need: min(max(need, 0.05), 0.97), weight: product.score, level: nil, basis: .linked,
             evidence: [
                 .product(
@@ -179,7 +180,8 @@ struct ONetCollector {
         guard let esco else { return [] }
         let linked = escoOccupation.map { ESCOCollector(library: esco).linked(to: $0, basis: .crosswalk) } ?? []
         let essential = Set(linked.filter { $0.need >= 0.5 }.map(\.code))
-        let inferred = ConceptInference.concepts(products: products, occupation: record, esco: esco, onet: library).map { concept in
+        let inferred = ConceptInference.concepts(products: products, occupation: record, esco: esco, onet: library).map
+        { concept in
             var concept = concept
             // What both say is surer than what one says.
             if essential.contains(concept.code) {

@@ -70,7 +70,8 @@ struct RatedCollector {
             let skill = snapshot.content.skills[Int(position)]
             return RoleSkill(
                 id: "\(framework):\(skill.code)", framework: framework, code: skill.code,
-                name: SkillDisplayName.product(skill.name, isBrand: false), nativeName: skill.name, kind: skill.kind, nature: .hard,
+                name: SkillDisplayName.product(skill.name, isBrand: false), nativeName: skill.name, kind: skill.kind,
+                nature: .hard,
                 cluster: .technical, need: 0.5, weight: 0.5, level: nil, basis: .linked,
                 evidence: [
                     .row(framework, occupation: record.code, skill: skill.code, text: "technology of the occupation")

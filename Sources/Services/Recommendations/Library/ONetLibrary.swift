@@ -95,6 +95,16 @@ final class ONetLibrary: Sendable {
         return elements
     }
 
+    /// One element of an occupation; `nil` where it is not rated.
+    func element(_ skill: Int32, of occupation: Int32) -> Element? {
+        let kind = snapshot.content.skills[Int(skill)].kind
+        guard let scale = kind == .workStyle ? impactScale : levelScale else { return nil }
+        let block = OccupationSnapshot.RatingBlock(kind: kind, scale: scale)
+        return snapshot.rated(occupation, in: block).first { $0.skill == skill }.map {
+            element($0, kind: kind, from: [])
+        }
+    }
+
     private func element(_ rated: RatedSkill, kind: SkillKind, from sources: [Int32]) -> Element {
         let scale = snapshot.content.scales[Int((kind == .workStyle ? impactScale : levelScale) ?? 0)]
         let share = (rated.value - scale.minimum) / (scale.maximum - scale.minimum)
@@ -161,7 +171,9 @@ final class ONetLibrary: Sendable {
 
     private static func conceptUse(of snapshot: OccupationSnapshot) -> [String: Double] {
         var rows: [String: [Int]] = [:]
-        for (place, row) in InferredConcept.all.enumerated() { for name in row.products { rows[name, default: []].append(place) } }
+        for (place, row) in InferredConcept.all.enumerated() {
+            for name in row.products { rows[name, default: []].append(place) }
+        }
         var counts = [Int](repeating: 0, count: InferredConcept.all.count)
         for occupation in snapshot.content.occupations.indices {
             var found = [Int](repeating: 0, count: counts.count)
@@ -171,7 +183,8 @@ final class ONetLibrary: Sendable {
             for place in counts.indices where found[place] >= InferredConcept.all[place].needed { counts[place] += 1 }
         }
         let total = Double(max(snapshot.content.occupations.count, 1))
-        return Dictionary(uniqueKeysWithValues: zip(InferredConcept.all, counts).map { ($0.concept, Double($1) / total) })
+        return Dictionary(
+            uniqueKeysWithValues: zip(InferredConcept.all, counts).map { ($0.concept, Double($1) / total) })
     }
 
     /// A product that an occupation uses, or that its neighbours do.
@@ -210,6 +223,14 @@ final class ONetLibrary: Sendable {
 
     /// The score from which a product is worth naming.
     private static let floor = 0.1
+
+    /// The products that have a name, or whose short name it is, without case.
+    func products(named name: String) -> [String] {
+        let wanted = name.lowercased()
+        return users.keys.filter {
+            $0.lowercased() == wanted || SkillDisplayName.product($0, isBrand: true).lowercased() == wanted
+        }.sorted()
+    }
 
     private func product(
         _ name: String, _ commodity: Int32, isHot: Bool, isInDemand: Bool, near: Near?

@@ -1,4 +1,4 @@
-package import Taxonomy
+import Taxonomy
 
 /// Understands questions without a model, by their words.
 ///
@@ -67,7 +67,9 @@ package enum QuestionParser {
 
     private static func takeNature(from words: inout [String]) -> SkillNature? {
         for index in words.indices.dropLast() {
-            guard let nature = natures[words[index].lowercased()], isSkillWord(words[index + 1].lowercased()) else { continue }
+            guard let nature = natures[words[index].lowercased()], isSkillWord(words[index + 1].lowercased()) else {
+                continue
+            }
             words.remove(at: index)
             return nature
         }
@@ -77,7 +79,8 @@ package enum QuestionParser {
     // MARK: - Forms
 
     private static func isSkillWord(_ word: String) -> Bool {
-        ["skill", "skills", "competence", "competences", "competency", "competencies", "abilities", "knowledge"].contains(word)
+        ["skill", "skills", "competence", "competences", "competency", "competencies", "abilities", "knowledge"]
+            .contains(word)
     }
 
     private static let occupationWords: Set<String> = [
@@ -108,7 +111,9 @@ package enum QuestionParser {
             return pair(words[(start + 1)..<middle], words[(middle + 1)...])
         }
         guard lower.contains(where: comparing.contains) else { return nil }
-        if let start = lower.firstIndex(of: "from"), let middle = lower[start...].firstIndex(where: { $0 == "to" || $0 == "into" }) {
+        if let start = lower.firstIndex(of: "from"),
+            let middle = lower[start...].firstIndex(where: { $0 == "to" || $0 == "into" })
+        {
             return pair(words[(start + 1)..<middle], words[(middle + 1)...])
         }
         if let start = lower.firstIndex(of: "compare"),
@@ -120,7 +125,9 @@ package enum QuestionParser {
             let start = lower[..<become].firstIndex(where: { ["does", "do", "can", "should", "must"].contains($0) })
         {
             var first = words[(start + 1)..<become]
-            while let last = first.last, ["to", "need", "needs", "learn", "have"].contains(last.lowercased()) { first.removeLast() }
+            while let last = first.last, ["to", "need", "needs", "learn", "have"].contains(last.lowercased()) {
+                first.removeLast()
+            }
             return first.first.map { ["i", "one", "you", "we"].contains($0.lowercased()) } == false
                 ? pair(first, words[(become + 1)...]) : nil
         }
@@ -135,7 +142,8 @@ package enum QuestionParser {
         else { return nil }
         var rest = Array(words[(verb + 1)...])
         while let first = rest.first?.lowercased(),
-            ["both", "for", "skills", "skill", "knowledge", "of", "in", "the", "like", "experience", "with"].contains(first)
+            ["both", "for", "skills", "skill", "knowledge", "of", "in", "the", "like", "experience", "with"].contains(
+                first)
         {
             rest.removeFirst()
         }
@@ -162,13 +170,18 @@ package enum QuestionParser {
 
     /// "is a welder in demand", "how much does a welder earn", "outlook for welders".
     private static func demand(_ words: [String], _ lower: [String]) -> Question.Intent? {
-        let signals: Set<String> = ["demand", "outlook", "shortage", "wage", "wages", "salary", "earn", "earns", "pay", "growth", "openings"]
+        let signals: Set<String> = [
+            "demand", "outlook", "shortage", "wage", "wages", "salary", "earn", "earns", "pay", "growth", "openings",
+        ]
         guard let signal = lower.firstIndex(where: signals.contains) else { return nil }
-        if let after = lower[signal...].firstIndex(where: { ["for", "of"].contains($0) }), let title = title(words[(after + 1)...]) {
+        if let after = lower[signal...].firstIndex(where: { ["for", "of"].contains($0) }),
+            let title = title(words[(after + 1)...])
+        {
             return .demand(title: title)
         }
         if let verb = lower[..<signal].lastIndex(where: { ["is", "are", "does", "do", "will"].contains($0) }),
-            let title = title(words[(verb + 1)..<signal].filter { !["in", "high", "much", "be"].contains($0.lowercased()) }[...])
+            let title = title(
+                words[(verb + 1)..<signal].filter { !["in", "high", "much", "be"].contains($0.lowercased()) }[...])
         {
             return .demand(title: title)
         }
@@ -185,7 +198,8 @@ package enum QuestionParser {
             return .description(title: title)
         }
         if let tasks = lower.firstIndex(where: { ["tasks", "duties", "responsibilities"].contains($0) }) {
-            guard let of = lower[tasks...].firstIndex(where: { $0 == "of" || $0 == "for" || $0 == "does" || $0 == "do" }),
+            guard
+                let of = lower[tasks...].firstIndex(where: { $0 == "of" || $0 == "for" || $0 == "does" || $0 == "do" }),
                 let title = title(words[(of + 1)...].filter { !["have", "has", "do"].contains($0.lowercased()) }[...])
             else { return nil }
             return .description(title: title)
@@ -199,14 +213,17 @@ package enum QuestionParser {
     }
 
     private static let verbsAfterTitle: Set<String> = [
-        "need", "needs", "have", "has", "require", "requires", "know", "use", "uses", "learn", "possess", "master", "bring",
+        "need", "needs", "have", "has", "require", "requires", "know", "use", "uses", "learn", "possess", "master",
+        "bring",
     ]
 
     /// "skills does a data scientist need", "skills for a sales manager", "what should a welder know".
     private static func skills(_ words: [String], _ lower: [String]) -> Question.Intent? {
         let asksForSkills = lower.contains(where: isSkillWord)
         if let verb = lower.lastIndex(where: verbsAfterTitle.contains),
-            let start = lower[..<verb].lastIndex(where: { ["does", "do", "should", "must", "would", "will", "can"].contains($0) }),
+            let start = lower[..<verb].lastIndex(where: {
+                ["does", "do", "should", "must", "would", "will", "can"].contains($0)
+            }),
             let title = title(words[(start + 1)..<verb])
         {
             return .skills(title: title)
@@ -218,15 +235,21 @@ package enum QuestionParser {
         {
             return .skills(title: title)
         }
-        if let verb = after.firstIndex(where: { $0 == "a" || $0 == "an" }), let title = title(words[(verb + 1)...].filter {
-            !verbsAfterTitle.contains($0.lowercased())
-        }[...]) {
+        if let verb = after.firstIndex(where: { $0 == "a" || $0 == "an" }),
+            let title = title(
+                words[(verb + 1)...].filter {
+                    !verbsAfterTitle.contains($0.lowercased())
+                }[...])
+        {
             return .skills(title: title)
         }
         // "data scientist skills"
         let before = words[..<word].filter {
-            !["what", "which", "show", "me", "list", "the", "are", "is", "give", "tell", "about", "key", "top", "best", "main"]
-                .contains($0.lowercased())
+            ![
+                "what", "which", "show", "me", "list", "the", "are", "is", "give", "tell", "about", "key", "top",
+                "best", "main",
+            ]
+            .contains($0.lowercased())
         }
         return title(before[...]).map { .skills(title: $0) }
     }
@@ -236,7 +259,9 @@ package enum QuestionParser {
         var words = words
         let leading: Set<String> = ["a", "an", "the", "being", "become", "be", "someone", "i", "to", "as", "of"]
         while let first = words.first, leading.contains(first.lowercased()) { words.removeFirst() }
-        let trailing: Set<String> = ["?", "role", "job", "need", "needs", "have", "there", "today", "now", "skills", "position"]
+        let trailing: Set<String> = [
+            "?", "role", "job", "need", "needs", "have", "there", "today", "now", "skills", "position",
+        ]
         while let last = words.last, trailing.contains(last.lowercased()) { words.removeLast() }
         let text = words.joined(separator: " ")
         return text.isEmpty || text.count > 120 ? nil : text

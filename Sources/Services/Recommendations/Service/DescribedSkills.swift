@@ -54,7 +54,8 @@ struct DescribedSkills: Sendable {
     }
 
     private static func name(of target: SkillEngine.Target) -> String {
-        target.kind == .technology ? SkillDisplayName.product(target.name, isBrand: true) : SkillDisplayName.concept(target.name)
+        target.kind == .technology
+            ? SkillDisplayName.product(target.name, isBrand: true) : SkillDisplayName.concept(target.name)
     }
 
     private static func skill(_ found: SkillExtraction.Skill) -> RoleSkill {

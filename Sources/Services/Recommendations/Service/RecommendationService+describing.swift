@@ -1,5 +1,5 @@
-import Search
 import Occupations
+import Search
 import Taxonomy
 
 extension RecommendationService {

@@ -9,7 +9,7 @@ package final class RecommendationService: Sendable {
     private let titles: TitleService
     private let skills: SkillService
     private let levels: SkillLevelsHolder
-    private let chat: any ChatService
+    let chat: any ChatService
     private let logger: Logger
     private let state = Locked<State?>(nil)
 
@@ -39,7 +39,8 @@ package final class RecommendationService: Sendable {
     ///   - chat: Language models.
     ///   - logger: Told when a model's answer could not be used.
     package init(
-        titles: TitleService, skills: SkillService, levels: SkillLevelsHolder, chat: any ChatService, logger: Logger) {
+        titles: TitleService, skills: SkillService, levels: SkillLevelsHolder, chat: any ChatService, logger: Logger
+    ) {
         self.titles = titles
         self.skills = skills
         self.levels = levels
@@ -55,7 +56,9 @@ package final class RecommendationService: Sendable {
         let titles = try await titles.current()
         if let engine = state.withLock({ state in state?.titles === titles ? state?.engine : nil }) { return engine }
         var estimates: SkillLevels?
-        if let snapshot = titles.catalogue.snapshots[Framework.onet.id] { estimates = await levels.levels(of: snapshot) }
+        if let snapshot = titles.catalogue.snapshots[Framework.onet.id] {
+            estimates = await levels.levels(of: snapshot)
+        }
         let engine = RecommendationEngine(titles: titles, levels: estimates)
         return state.withLock { state in
             // Two that asked at the same time go on with one of the two engines.
@@ -157,14 +160,26 @@ package final class RecommendationService: Sendable {
                 sections: draft.sections.map { $0.graded(byID) }, path: reply.isCached ? .cached : .model,
                 use: .init(reply: reply, graded: byID.count, dropped: grades.dropped, failure: nil))
         } catch {
-            let reason = (error as? LanguageModelError)?.message ?? "The model was not asked to the end."
-            logger.warning("Proficiencies are those of the rule: no model answered", ["reason": reason])
+            let reason = noteFailure(error)
             return GradedSections(
                 sections: draft.sections, use: .init(reply: nil, graded: 0, dropped: 0, failure: reason))
         }
     }
 
+    /// Tells the log why no model answered; returns the reason, which holds no text that was sent.
+    @discardableResult
+    func noteFailure(_ error: any Error) -> String {
+        let reason = (error as? LanguageModelError)?.message ?? "The model was not asked to the end."
+        logger.warning("The rule answers: no model did", ["reason": reason])
+        return reason
+    }
+
     // MARK: - What somebody has
+
+    /// What names of skills mean in the frameworks.
+    func mappings(of names: [String]) async throws -> [SkillEngine.Mapping] {
+        try await skills.current().map(names, frameworks: [], limit: 4)
+    }
 
     private func plan(
         _ request: RoleRequest, draft: RecommendationEngine.Draft, sections: [RoleAnswer.Section],

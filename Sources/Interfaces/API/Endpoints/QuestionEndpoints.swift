@@ -1,0 +1,58 @@
+import HTTPServer
+import Recommendations
+import ServiceSupport
+import Taxonomy
+
+/// Questions in plain words.
+struct QuestionEndpoints {
+    let context: APIContext
+
+    private static let questionLimit = 1_000
+
+    var all: [Endpoint] { [ask] }
+
+    private var ask: Endpoint {
+        Endpoint(
+            method: .post, template: "/api/v1/ask", operationID: "ask", tag: "Recommendations",
+            summary: "Answers a question in plain words",
+            text: """
+                Understood without a language model: the skills of a role, occupations that need certain skills, the \
+                difference between two roles, what a role does, and its demand, each in a country where one is named. With \
+                a model, other wordings are understood too and the sentences are the model's, over what was retrieved and \
+                nothing else. `answered` is false where the question cannot be answered; `answer` then says why.
+                """, body: .reference("Question"),
+            answers: [
+                .json(200, "The answer.", .reference("QuestionAnswer")), .problem(400, "A field is wrong."),
+                .problem(422, "The country is none that is known."), .problem(503, "Nothing is imported yet."),
+            ],
+            handler: .waiting(answer))
+    }
+
+    private func answer(_ request: HTTPRequest) async throws -> HTTPResponse {
+        var body = try BodyReader(request, ofAnyType: true)
+        let question = body.text("question", isRequired: true) ?? ""
+        if question.allSatisfy(\.isWhitespace) { body.complain("question", "must not be empty") }
+        if question.utf8.count > Self.questionLimit {
+            body.complain("question", "must be at most \(Self.questionLimit) bytes long")
+        }
+        let country = body.text("country")
+        let usesModel = body.boolean("model") ?? true
+        let limit = body.integer("limit", in: 1...50) ?? 12
+        try body.finish()
+        let answer: QuestionAnswer
+        do {
+            answer = try await context.recommendations.ask(
+                question, country: try RecommendationEndpoints.country(country), usesModel: usesModel, limit: limit)
+        } catch let failure as RoleFailure {
+            throw RecommendationEndpoints.shaped(failure)
+        }
+        let catalogue = try await context.recommendations.current().catalogue
+        var json = JSONWriter(capacity: 32_768)
+        json.object { json in
+            json.field("question", question)
+            QuestionWire.write(answer, to: &json)
+            SourcesWire.write(answer.sources, of: catalogue, to: &json)
+        }
+        return SystemEndpoints.uncached(.json(json.bytes))
+    }
+}

@@ -1,0 +1,60 @@
+import Store
+import API
+import Recommendations
+import ServiceSupport
+import Taxonomy
+
+/// `metier ask`: questions in plain words.
+enum AskCommand {
+    static let entry = CommandTree.Entry(
+        spec: CommandSpec(
+            "ask", abstract: "Answers a question about occupations and skills in plain words.",
+            options: [
+                OptionSpec("country", value: "COUNTRY", help: "Where, if the question does not say."),
+                OptionSpec("limit", value: "N", help: "Skills or occupations at most.", default: "12"),
+            ],
+            flags: [FlagSpec("no-model", help: "Ask no language model."), CommandTree.json],
+            arguments: [ArgumentSpec("question", help: "The question.", arity: .many)],
+            examples: [
+                .init("metier ask 'What skills does a Data Scientist need in India?'", "Skills with proficiencies."),
+                .init("metier ask 'Which jobs need both AutoCAD and first aid?'", "Occupations that need both."),
+            ]),
+        run: run)
+
+    private static func run(_ invocation: Invocation) async throws -> ExitCode {
+        let command = invocation.command
+        let text = command.strings("question").joined(separator: " ")
+        guard !text.isEmpty else { throw CommandFailure(.usage, "Ask a question.") }
+        var country: Country?
+        if let name = command.stringIfGiven("country") {
+            country = Country.named(name)
+            guard country != nil else { throw CommandFailure(.usage, Country.remedy(for: name) + ".") }
+        }
+        let limit = try command.int("limit", in: 1...50)
+        let installation = try Installation(invocation)
+        defer { installation.store.close() }
+        let catalogue = try await installation.catalogue()
+        let answer: QuestionAnswer
+        do {
+            answer = try await installation.recommendations.ask(
+                text, country: country, usesModel: try !command.bool("no-model"), limit: limit)
+        } catch let failure as RoleFailure {
+            throw RecommendCommand.shaped(failure)
+        }
+        if invocation.wantsJSON {
+            var json = JSONWriter(capacity: 32_768)
+            json.object { json in
+                json.field("question", text)
+                QuestionWire.write(answer, to: &json)
+                SourcesWire.write(answer.sources, of: catalogue, to: &json)
+            }
+            invocation.writeJSON(json.bytes)
+        } else {
+            invocation.console.write(answer.text + "\n")
+            if !answer.suggestions.isEmpty {
+                invocation.console.write("Near: \(answer.suggestions.joined(separator: "; "))\n")
+            }
+        }
+        return answer.result == nil ? .dataError : .ok
+    }
+}

@@ -1,0 +1,159 @@
+import LanguageModels
+import Occupations
+import ServiceSupport
+package import Taxonomy
+
+extension RecommendationService {
+    /// Answers a question in plain words: understood by its words, by a model where those do not suffice; answered from
+    /// what is retrieved and from nothing else.
+    ///
+    /// - Parameters:
+    ///   - text: The question.
+    ///   - country: Where, if the question does not say.
+    ///   - usesModel: Whether a model may be asked.
+    ///   - limit: Skills or occupations at most.
+    /// - Throws: ``RoleFailure/noData``; what is not understood or not found is an answer.
+    @concurrent
+    package func ask(_ text: String, country: Country?, usesModel: Bool, limit: Int) async throws -> QuestionAnswer {
+        let engine = try await current()
+        guard !engine.frameworks.isEmpty else { throw RoleFailure.noData }
+        var question = QuestionParser.parse(text)
+        if question == nil, usesModel, hasModel { question = await understand(text, engine: engine) }
+        guard var question else { return notUnderstood(text, engine: engine) }
+        if question.country == nil { question.country = country }
+        do {
+            let result = try await result(of: question, usesModel: usesModel, limit: limit, engine: engine)
+            guard let result else { return notFound(question) }
+            let draft = AnswerText.of(result, question: question)
+            guard usesModel, hasModel, let written = await write(draft, text: text, engine: engine) else {
+                return .init(
+                    question: question, result: result, text: draft.text, citations: draft.citations, suggestions: [],
+                    path: .deterministic, reply: nil, sources: draft.sources)
+            }
+            return .init(
+                question: question, result: result, text: written.text,
+                citations: draft.citations.filter { written.cited.contains($0.id) }, suggestions: [],
+                path: written.reply.isCached ? .cached : .model, reply: written.reply, sources: draft.sources)
+        } catch RoleFailure.unknownTitle(let title, let suggestions) {
+            return .init(
+                question: question, result: nil, text: "No occupation has a title like \u{201C}\(title)\u{201D}.",
+                citations: [], suggestions: suggestions, path: .deterministic, reply: nil, sources: [])
+        }
+    }
+
+    // MARK: - Without an answer
+
+    private func notUnderstood(_ text: String, engine: RecommendationEngine) -> QuestionAnswer {
+        var query = ConceptSearch.Query(String(text.prefix(200)))
+        query.limit = 5
+        let near = engine.catalogue.concepts.search(query).hits.compactMap {
+            engine.catalogue.concept($0.reference)?.name
+        }
+        return .init(
+            question: nil, result: nil,
+            text: """
+                This question was not understood. Questions about the skills of a role, occupations that need certain \
+                skills, the difference between two roles, what a role does, and its demand can be answered.
+                """,
+            citations: [], suggestions: near, path: .deterministic, reply: nil, sources: [])
+    }
+
+    private func notFound(_ question: Question) -> QuestionAnswer {
+        let text =
+            switch question.intent {
+            case .occupations(let skills):
+                "No occupation is known to need \(skills.joined(separator: " and ")) together."
+            case .demand(let title): "No figures about the demand for \u{201C}\(title)\u{201D} are served."
+            default: "Nothing was found."
+            }
+        return .init(
+            question: question, result: nil, text: text, citations: [], suggestions: [], path: .deterministic,
+            reply: nil,
+            sources: [])
+    }
+
+    // MARK: - Retrieval
+
+    private func result(
+        of question: Question, usesModel: Bool, limit: Int, engine: RecommendationEngine
+    ) async throws -> QuestionAnswer.Result? {
+        switch question.intent {
+        case .skills(let title):
+            var request = request(title, question)
+            request.usesModel = usesModel
+            request.limit = limit
+            return .skills(try await recommend(request))
+        case .description(let title):
+            return .description(try await describe(request(title, question), tasks: limit))
+        case .demand(let title):
+            let answer = try await recommend(without(model: request(title, question)))
+            let occupation = answer.sections.lazy.compactMap { $0.occupation ?? $0.via.first }.first
+            let signals = answer.signals.filter { $0.measure != "shortage_index" }
+            return occupation.flatMap { signals.isEmpty ? nil : .demand($0, signals) }
+        case .comparison(let from, let to):
+            return try await comparison(request(from, question), request(to, question)).map { .comparison($0) }
+        case .occupations(let names):
+            let users = SkillUsers(library: engine.library, catalogue: engine.catalogue).users(
+                of: try await concepts(of: names, engine: engine), limit: limit)
+            return users.isEmpty ? nil : .occupations(users)
+        }
+    }
+
+    private func request(_ title: String, _ question: Question) -> RoleRequest {
+        var request = RoleRequest(title)
+        request.country = question.country
+        request.seniority = question.seniority
+        return request
+    }
+
+    private func without(model request: RoleRequest) -> RoleRequest {
+        var request = request
+        request.usesModel = false
+        return request
+    }
+
+    /// Both roles in the first framework that has them both.
+    private func comparison(_ from: RoleRequest, _ to: RoleRequest) async throws -> RoleComparison? {
+        var from = without(model: from)
+        var to = without(model: to)
+        from.limit = 40
+        to.limit = 40
+        let (first, second) = (try await recommend(from), try await recommend(to))
+        for section in second.sections {
+            guard let other = first.sections.first(where: { $0.framework == section.framework }),
+                let target = section.occupation, let source = other.occupation
+            else { continue }
+            let held = Dictionary(
+                (other.hard + other.soft).map { (SkillDisplayName.key($0.skill.name), $0.proficiency) },
+                uniquingKeysWith: { first, _ in first })
+            var missing: [RoleComparison.Difference] = []
+            var shared: [String] = []
+            for graded in section.hard + section.soft {
+                let own = held[SkillDisplayName.key(graded.skill.name)]
+                if let own, own >= graded.proficiency {
+                    shared.append(graded.name)
+                } else {
+                    missing.append(.init(skill: graded.skill, from: own, to: graded.proficiency))
+                }
+            }
+            missing.sort { ($1.skill.need, $0.skill.id) < ($0.skill.need, $1.skill.id) }
+            return RoleComparison(
+                from: source, to: target, framework: section.framework, missing: missing, shared: shared)
+        }
+        return nil
+    }
+
+    /// What names of skills may mean: products by their short names, and what the linker finds.
+    private func concepts(of names: [String], engine: RecommendationEngine) async throws -> [SkillUsers.Wanted] {
+        let mapped = try await mappings(of: names)
+        return zip(names, mapped).map { name, mapping in
+            let found = mapping.candidates.filter { $0.confidence >= 0.6 }.prefix(4).map {
+                SkillUsers.Concept(framework: $0.target.framework, code: $0.target.code, kind: $0.target.kind)
+            }
+            let products = (engine.library.onet?.products(named: name) ?? []).map {
+                SkillUsers.Concept(framework: Framework.onet.id, code: $0, kind: .technology)
+            }
+            return SkillUsers.Wanted(name: name, concepts: Array(Set(found + products)).sorted { $0.code < $1.code })
+        }
+    }
+}
