@@ -1,4 +1,4 @@
-package import Database
+import Database
 package import ServiceSupport
 import Taxonomy
 

@@ -1,6 +1,7 @@
 import Documents
 import Foundation
 import HTTPServer
+import Occupations
 import Recommendations
 import ServiceSupport
 import Store
@@ -207,7 +208,7 @@ struct KnowledgeEndpoints {
             handler: guarded { request in
                 try await context.knowledge.remove(
                     try Self.id(of: request), company: Self.company, actor: Self.actor)
-                return SystemEndpoints.uncached(HTTPResponse(status: .noContent))
+                return SystemEndpoints.uncached(HTTPResponse(.noContent))
             })
     }
 

@@ -1,6 +1,7 @@
 package import Recommendations
 package import ServiceSupport
 package import Store
+import Taxonomy
 
 /// What companies' documents say, as JSON.
 package enum KnowledgeWire {

@@ -2,7 +2,7 @@ package import Occupations
 import Search
 package import ServiceSupport
 package import Store
-import Taxonomy
+package import Taxonomy
 
 /// What companies' documents say about skills: takes documents, keeps what they name, reviews, removes.
 ///
