@@ -1,5 +1,5 @@
-import Search
 package import Recommendations
+import Search
 package import ServiceSupport
 import Taxonomy
 

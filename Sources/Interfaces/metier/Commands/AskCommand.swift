@@ -1,7 +1,7 @@
-import Store
 import API
 import Recommendations
 import ServiceSupport
+import Store
 import Taxonomy
 
 /// `metier ask`: questions in plain words.

@@ -10,12 +10,12 @@ import Taxonomy
 enum EvalCommand {
     static let entry = CommandTree.Entry(
         spec: CommandSpec(
-            "eval", abstract: "Measures titles, skills and levels against what is known.",
+            "eval", abstract: "Measures titles, skills, levels and recommendations against what is known.",
             discussion: """
                 Prints each measure with the interval that holds 95 of 100 means of as many queries drawn anew. \
                 Documentation/evaluation.md tells the forms of the files.
                 """,
-            subcommands: [titles, skills, heldOut, EvalProficiency.spec],
+            subcommands: [titles, skills, heldOut, EvalProficiency.spec, EvalRecommend.spec],
             examples: [
                 .init(
                     "metier eval titles --queries validation.csv --framework esco",
@@ -23,6 +23,7 @@ enum EvalCommand {
                 ),
                 .init("metier eval heldout --framework onet", "Looks up titles that were taken out before."),
                 .init("metier eval proficiency", "Estimates levels that are known."),
+                .init("metier eval recommend", "Recommends links that are known."),
             ]),
         run: run)
 
@@ -88,6 +89,7 @@ enum EvalCommand {
         switch invocation.command.path.last {
         case "skills": return try await runSkills(invocation, seed: seed)
         case "heldout": return try await runHeldOut(invocation, seed: seed)
+        case "recommend": return try await EvalRecommend.run(invocation, seed: seed)
         case "proficiency":
             return try await EvalProficiency.run(
                 invocation, seed: seed, progress: progress("sources", invocation))

@@ -139,6 +139,12 @@ final class ESCOLibrary: Sendable {
         return ESCOHeadings.cluster(root.second) ?? ESCOHeadings.cluster(root.first) ?? .domain
     }
 
+    /// The addresses of all linked skills, the commonest first.
+    var commonestSkills: [String] {
+        frequency.map { (snapshot.content.skills[Int($0.key)].code, $0.value) }.sorted { ($1.1, $0.0) < ($0.1, $1.0) }
+            .map(\.0)
+    }
+
     /// The knowledge concept that has a product's short name ("Python (computer programming)").
     func namesake(of product: String) -> Int32? { namesakes[product.lowercased()] }
 
@@ -181,7 +187,7 @@ final class ESCOLibrary: Sendable {
     private func linked(
         _ skill: Int32, relation: OccupationSkillLink.Relation?, to occupation: Int32, support: Double
     ) -> Linked {
-        let lift = self.lift(of: skill, for: occupation)
+        let lift = self.lift(of: skill, for: occupation, leavingOut: relation == nil)
         let names = Set(TextNormalizer.words(title(occupation)).map { TextNormalizer.stem($0) })
         let namesIt = TextNormalizer.words(snapshot.content.skills[Int(skill)].name).contains { word in
             word.count > 2 && names.contains(TextNormalizer.stem(word))
@@ -198,12 +204,16 @@ final class ESCOLibrary: Sendable {
 
     /// How much commoner a skill is in the ISCO minor group of an occupation than everywhere: the logarithm of the ratio
     /// of shares, 0 for as common to 1 for e^4 times.
-    private func lift(of skill: Int32, for occupation: Int32) -> Double {
+    ///
+    /// - Parameter leavingOut: Whether the occupation's own links are out of sight.
+    private func lift(of skill: Int32, for occupation: Int32, leavingOut: Bool) -> Double {
         guard let unit = units[Int(occupation)] else { return 0.5 }
         let minor = String(unit.prefix(3))
-        let size = Double(members[minor]?.count ?? 1)
-        let here = (Double(groupFrequency[minor]?[skill] ?? 0) + 0.5) / (size + 1)
-        let all = (Double(frequency[skill] ?? 0) + 0.5) / Double(snapshot.content.occupations.count + 1)
+        let own = leavingOut ? links[Int(occupation)].contains { $0.skill == skill } ? 1.0 : 0 : 0
+        let (less, size) = (leavingOut ? 1.0 : 0, Double(members[minor]?.count ?? 1))
+        let here = (Double(groupFrequency[minor]?[skill] ?? 0) - own + 0.5) / (size - less + 1)
+        let all =
+            (Double(frequency[skill] ?? 0) - own + 0.5) / (Double(snapshot.content.occupations.count) - less + 1)
         return min(max(log(here / all) / 4, 0), 1)
     }
 

@@ -216,13 +216,19 @@ final class ONetLibrary: Sendable {
 
     /// The products that related occupations use, best first, without a look at the occupation's own.
     func likelyProducts(of occupation: Int32) -> [Product] {
-        neighbours(of: occupation).map { name, near in
-            product(name, near.commodity, isHot: near.isHot, isInDemand: false, near: near)
+        let own = Dictionary(
+            snapshot.technologies(of: occupation).map { ($0.name, $0.isInDemand == true) },
+            uniquingKeysWith: { first, _ in first })
+        return neighbours(of: occupation).map { name, near in
+            product(name, near.commodity, isHot: near.isHot, isInDemand: false, near: near, leavingOut: own[name])
         }.sorted { ($1.score, $0.name) < ($0.score, $1.name) }
     }
 
     /// The score from which a product is worth naming.
     private static let floor = 0.1
+
+    /// All products, the commonest first.
+    var commonestProducts: [String] { users.sorted { ($1.value, $0.key) < ($0.value, $1.key) }.map(\.key) }
 
     /// The products that have a name, or whose short name it is, without case.
     func products(named name: String) -> [String] {
@@ -233,9 +239,11 @@ final class ONetLibrary: Sendable {
     }
 
     private func product(
-        _ name: String, _ commodity: Int32, isHot: Bool, isInDemand: Bool, near: Near?
+        _ name: String, _ commodity: Int32, isHot: Bool, isInDemand: Bool, near: Near?, leavingOut own: Bool? = nil
     ) -> Product {
-        let uses = Double(users[name] ?? 0)
+        // Where the occupation's own list is out of sight, it is out of the counts too.
+        let uses = Double((users[name] ?? 0) - (own == nil ? 0 : 1))
+        let demands = Double((demanded[name] ?? 0) - (own == true ? 1 : 0))
         let base = uses / Double(max(technologyOccupations, 1))
         let support = near?.support ?? 0
         // Names of classes of products say little.
@@ -243,7 +251,7 @@ final class ONetLibrary: Sendable {
         var score = isInDemand ? 1.0 : 0
         // A hot technology that nobody near uses is there by accident.
         if isHot { score += 0.35 * min(1, 3 * support) }
-        score += 0.6 * support + 0.9 * (near?.demand ?? 0) + 0.5 * Double(demanded[name] ?? 0) / max(uses, 1)
+        score += 0.6 * support + 0.9 * (near?.demand ?? 0) + 0.5 * demands / max(uses, 1)
         score -= 1.1 * base + (isClass ? 0.4 : 0)
         return Product(
             name: name, commodity: commodity, isHot: isHot, isInDemand: isInDemand, support: support,

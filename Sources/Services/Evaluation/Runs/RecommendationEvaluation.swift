@@ -1,0 +1,71 @@
+package import Recommendations
+internal import Taxonomy
+
+/// Measures what is recommended back for occupations whose links are out of sight.
+package struct RecommendationEvaluation: Sendable {
+    /// One list of links.
+    package enum Links: String, Sendable, CaseIterable {
+        /// Products of O*NET's technology lists, recommended from related occupations.
+        case products
+        /// Skills of ESCO, essential and optional, recommended from neighbours in ISCO-08.
+        case skills
+    }
+
+    /// What was found of one list.
+    package struct Part: Sendable {
+        /// Which list.
+        package let links: Links
+        /// Occupations whose links were hidden, one at a time.
+        package let occupations: Int
+        /// Links an occupation in the mean.
+        package let meanLinks: Double
+        /// Hidden links that no neighbour has: no ranking of neighbours' links can find them, 0 to 1.
+        package let unreachable: Double
+        /// The measures of what is recommended.
+        package let measures: [EvaluationReport.Measure]
+        /// The same of the floor: the commonest links of all occupations.
+        package let floor: [EvaluationReport.Measure]
+    }
+
+    /// Ranks at which precision and recall are taken.
+    package static let depths = [5, 10, 20, 50]
+
+    private let seed: UInt64
+
+    /// - Parameter seed: What the intervals are drawn from.
+    package init(seed: UInt64 = 1) {
+        self.seed = seed
+    }
+
+    /// Hides and recommends; takes some seconds for whole releases.
+    @concurrent
+    package func run(_ engine: RecommendationEngine) async -> [Part] {
+        Links.allCases.compactMap { links in
+            let hidden = links == .products ? engine.hiddenProducts() : engine.hiddenSkills()
+            guard !hidden.isEmpty else { return nil }
+            let commonest = engine.commonest(of: links == .products ? Framework.onet.id : Framework.esco.id)
+            let total = hidden.reduce(0) { $0 + $1.hidden.count }
+            let missed = hidden.reduce(0) { $0 + $1.hidden.subtracting($1.ranked).count }
+            return Part(
+                links: links, occupations: hidden.count, meanLinks: Double(total) / Double(hidden.count),
+                unreachable: Double(missed) / Double(max(total, 1)),
+                measures: measures(hidden.map { ($0.ranked, $0.hidden) }),
+                floor: measures(hidden.map { (commonest, $0.hidden) }))
+        }
+    }
+
+    private func measures(_ rankings: [(ranked: [String], right: Set<String>)]) -> [EvaluationReport.Measure] {
+        func measure(_ name: String, _ value: ([String], Set<String>) -> Double) -> EvaluationReport.Measure {
+            .init(name: name, estimate: MeanEstimate(rankings.map { value($0.ranked, $0.right) }, seed: seed))
+        }
+        return Self.depths.flatMap { depth in
+            [
+                measure("precision@\(depth)") { RankingMeasures.precision($0, right: $1, at: depth) },
+                measure("recall@\(depth)") { RankingMeasures.recall($0, right: $1, at: depth) },
+            ]
+        } + [
+            measure("r-precision") { RankingMeasures.rPrecision($0, right: $1, at: $1.count) },
+            measure("map") { RankingMeasures.averagePrecision($0, right: $1) },
+        ]
+    }
+}
