@@ -27,19 +27,22 @@ final class SampleAPI: Sendable {
     let log = MemoryLogWriter()
     let occupations: OccupationService
     let titles: TitleService
+    let chat: any ChatService
 
     /// An empty database, or one with a release.
     ///
     /// - Parameters:
     ///   - path: What to import.
     ///   - database: The database that another one left.
+    ///   - chat: The language models.
     ///   - remote: Makes the source of occupations that the release lacks.
     init(
-        importing path: String?, in database: TestDatabase? = nil,
+        importing path: String?, in database: TestDatabase? = nil, chat: any ChatService = NoChatService(),
         remote: (Store, SnapshotHolder, Logger) -> RemoteOccupations? = { _, _, _ in nil }
     ) async throws {
         folder = try ScratchFolder()
         let database = try database ?? TestDatabase()
+        self.chat = chat
         self.database = database
         store = Store(pool: try database.pool(2))
         snapshots = SnapshotHolder(store: store, logger: Logger(label: "test", writer: NoLogWriter()))
@@ -100,7 +103,7 @@ final class SampleAPI: Sendable {
                     logger: Logger(label: "meanings", writer: NoLogWriter()), model: { nil }),
                 recommendations: RecommendationService(
                     titles: titles, skills: skills, levels: SkillLevelsHolder(snapshots: snapshots),
-                    chat: NoChatService(), knowledge: knowledge,
+                    chat: chat, knowledge: knowledge,
                     logger: Logger(label: "recommendations", writer: NoLogWriter())),
                 knowledge: knowledge, store: store, work: desk, metrics: registry, version: Self.version),
             options: options)
