@@ -1,3 +1,4 @@
+import Database
 import Foundation
 import HTTPServer
 import ServiceSupport
@@ -180,10 +181,10 @@ struct KnowledgeTests {
             let rejected = try await review(#"{"action":"reject","reason":"No."}"#)
             #expect(rejected.status == 200)
             #expect(try await recommend() == proposed)
-            let merged = try await review(#"{"action":"merge","into":"onet:Python","reason":"The same."}"#)
+            let merged = try await review(#"{"action":"merge","into":"onet:Docker","reason":"The same."}"#)
             #expect(try merged.json()["status"]?.stringValue == "merged")
-            let python = try await recommend().first { $0["name"]?.stringValue == "Python" }
-            #expect(python?["basis"]?.stringValue == "knowledge")
+            let docker = try await recommend().first { $0["name"]?.stringValue == "Docker" }
+            #expect(docker?["basis"]?.stringValue == "knowledge")
             let ledger = try await api.json("/api/v1/knowledge/ledger?limit=2")
             #expect(ledger["entries"]?.texts("action") == ["merge", "reject"])
             #expect(ledger["entries"]?.texts("reason") == ["The same.", "No."])

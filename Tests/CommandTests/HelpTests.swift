@@ -6,7 +6,8 @@ import Testing
 struct HelpTests {
     static let commands = [
         "", "serve", "import", "releases", "releases list", "releases use", "releases diff", "gap", "occupation",
-        "search", "title", "extract", "crosswalk", "index", "models", "models check", "models calls",
+        "search", "title", "extract", "knowledge", "knowledge add", "knowledge list", "knowledge skills",
+        "knowledge review", "knowledge remove", "crosswalk", "index", "models", "models check", "models calls",
         "releases coverage", "worker", "work", "work list",
         "work show",
         "work retry", "work cancel", "work enqueue",

@@ -31,6 +31,9 @@ struct KnowledgeSignals: Sendable {
         self.view = view
     }
 
+    /// Whether documents speak for a skill of an answer.
+    static func isNamed(_ skill: RoleSkill) -> Bool { skill.evidence.contains { $0.framework == framework } }
+
     /// A skill that documents name, with what they come to.
     private struct Signal {
         let skill: RoleSkill

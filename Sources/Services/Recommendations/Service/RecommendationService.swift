@@ -148,7 +148,7 @@ package final class RecommendationService: Sendable {
         var seen: Set<String> = []
         // What a company's documents say goes into no prompt: of such skills the rule's proficiency stands.
         let asked = draft.sections.flatMap { $0.hard + $0.soft }
-            .filter { $0.skill.basis != .knowledge && seen.insert($0.skill.id).inserted }
+            .filter { !KnowledgeSignals.isNamed($0.skill) && seen.insert($0.skill.id).inserted }
             .prefix(ModelGrading.skillLimit)
         guard !asked.isEmpty else { return GradedSections(sections: draft.sections) }
         var question = ModelGrading.request(
