@@ -76,7 +76,9 @@ struct RecommendationTests {
                 #expect((hard + soft).allSatisfy { $0["evidence"]?.arrayValue?.isEmpty == false })
                 #expect((answer["sources"] ?? .array([])).texts("framework") == ["onet"])
                 // The sample does not rate Data Scientists: what has a level is an estimate, and says so.
-                let levels = (hard + soft).compactMap { $0["level"]?.objectValue }.filter { $0["scale_id"] == .string("LV") }
+                let levels = (hard + soft).compactMap { $0["level"]?.objectValue }.filter {
+                    $0["scale_id"] == .string("LV")
+                }
                 #expect(!levels.isEmpty && levels.allSatisfy { $0["estimated"] == .bool(true) })
             }
         }
@@ -88,7 +90,8 @@ struct RecommendationTests {
         try await SampleAPI.serving(over: carrier) { api in
             var last: [Int] = []
             for asked in ["fresher", "intermediate", "sr", "10+ years"] {
-                let answer = try await post(#"{"job_title":"Registered Nurse","country":"US","proficiency":"\#(asked)"}"#, api)
+                let answer = try await post(
+                    #"{"job_title":"Registered Nurse","country":"US","proficiency":"\#(asked)"}"#, api)
                 let steps = (skills(answer, "hard_skills") + skills(answer, "soft_skills")).map {
                     order.firstIndex(of: $0["proficiency"]?.stringValue ?? "") ?? -1
                 }
@@ -104,7 +107,8 @@ struct RecommendationTests {
         let requests: [(body: String, status: Int, words: String)] = [
             (#"{"country":"US"}"#, 400, "job_title"), (#"{"job_title":7}"#, 400, "job_title"), ("[]", 400, "object"),
             (#"{"job_title":"nurse","limit":0}"#, 400, "limit"), (#"{"job_title":"  "}"#, 400, "empty"),
-            (#"{"job_title":"nurse","skills":[1]}"#, 400, "skills[0]"), (#"{"job_title":"nurse","company":"other"}"#, 400, "company"),
+            (#"{"job_title":"nurse","skills":[1]}"#, 400, "skills[0]"),
+            (#"{"job_title":"nurse","company":"other"}"#, 400, "company"),
             (#"{"job_title":"nurse","proficiency":"banana"}"#, 422, "Beginner, Intermediate, Advanced, Expert"),
             (#"{"job_title":"nurse","country":"Atlantis"}"#, 422, "country"),
             (#"{"job_title":"nurse","frameworks":["nothing"]}"#, 422, "onet"),
@@ -132,7 +136,9 @@ struct RecommendationTests {
             let hard = skills(answer, "hard_skills")
             #expect(answer["path"] == .string("model") && answer.at("model", "graded")?.intValue == 1)
             #expect(answer.at("model", "dropped")?.intValue == 1 && answer.at("model", "call_id") == .string("c1"))
-            #expect(hard.first?["proficiency"] == .string("Expert") && hard.first?["proficiency_source"] == .string("model"))
+            #expect(
+                hard.first?["proficiency"] == .string("Expert") && hard.first?["proficiency_source"] == .string("model")
+            )
             #expect(hard.first?["deterministic_proficiency"] != .string("Expert"))
             #expect(hard.dropFirst().allSatisfy { $0["proficiency_source"] == .string("deterministic") })
             let asked = chat.asked.withLock { $0 }
@@ -187,7 +193,9 @@ struct RecommendationTests {
         try await SampleAPI.serving(over: carrier) { api in
             let answer = try await post(body, api)
             let first = try #require(skills(answer, "hard_skills").first)
-            #expect(first["name"] == .string("Excel") && first["why"]?.stringValue?.contains("description names it") == true)
+            #expect(
+                first["name"] == .string("Excel") && first["why"]?.stringValue?.contains("description names it") == true
+            )
             let all = skills(answer, "hard_skills") + skills(answer, "soft_skills")
             #expect(all.contains { $0["proficiency"] != .string("Expert") })
         }
@@ -196,7 +204,8 @@ struct RecommendationTests {
     @Test("what a job is comes with its tasks", arguments: Carrier.allCases)
     func jobDescription(_ carrier: Carrier) async throws {
         try await SampleAPI.serving(over: carrier) { api in
-            let job = try await api.json("/api/v1/job-description?job_title=" + "Senior Registered Nurse".inQuery + "&country=US")
+            let job = try await api.json(
+                "/api/v1/job-description?job_title=" + "Senior Registered Nurse".inQuery + "&country=US")
             #expect(job["code"] == .string("29-1141.00") && job["normalized_title"] == .string("Registered Nurses"))
             #expect(job["seniority"] == .string("Advanced") && job["tasks"]?.arrayValue?.isEmpty == false)
             #expect(job["description"]?.stringValue?.hasPrefix("Judge the state of patients") == true)
