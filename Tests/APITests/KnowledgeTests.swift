@@ -44,7 +44,8 @@ struct KnowledgeTests {
         for table in ["documents", "skills", "mentions", "ledger"] {
             counts.append(
                 try await sample.store.pool.withSession { session in
-                    try session.first("SELECT COUNT(*) FROM \(identifier: "knowledge_\(table)")") { $0.integer(0) } ?? -1
+                    try session.first("SELECT COUNT(*) FROM \(identifier: "knowledge_\(table)")") { $0.integer(0) }
+                        ?? -1
                 })
         }
         return counts
@@ -199,7 +200,8 @@ struct KnowledgeTests {
             let bad = try await add(
                 api,
                 [
-                    ("kind", .string("poem")), ("occupation", .string("nurse")), ("published_on", .string("2026-02-30")),
+                    ("kind", .string("poem")), ("occupation", .string("nurse")),
+                    ("published_on", .string("2026-02-30")),
                     ("language", .string("English!")), ("colour", .string("red")),
                 ])
             let errors = try bad.json()["errors"]?.texts("parameter")
@@ -209,7 +211,8 @@ struct KnowledgeTests {
             let unknown = try await add(
                 api,
                 [("kind", .string("other")), ("text", .string("x")), ("occupation", .string("onet:99-9999.00"))])
-            #expect(try unknown.status == 422 && unknown.json()["type"]?.stringValue == "urn:problem:unknown-occupation")
+            #expect(
+                try unknown.status == 422 && unknown.json()["type"]?.stringValue == "urn:problem:unknown-occupation")
             let empty = try await add(api, [("kind", .string("other")), ("text", .string("  "))])
             #expect(try empty.status == 400 && empty.json()["type"]?.stringValue == "urn:problem:unreadable-document")
             let made = try await add(

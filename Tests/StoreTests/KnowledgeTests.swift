@@ -28,7 +28,8 @@ struct KnowledgeTests {
         KnowledgeDraft(
             document: KnowledgeDocument(
                 id: "00000000-0000-7000-8000-00000000000\(number)", kind: .jobDescription, title: "Ü \(number)",
-                occupation: .init(framework: "onet", code: "15-1252.00"), source: "HR", publishedOn: "2026-0\(number)-01",
+                occupation: .init(framework: "onet", code: "15-1252.00"), source: "HR",
+                publishedOn: "2026-0\(number)-01",
                 day: "2026-0\(number)-01", addedAt: noon, checksum: checksum ?? "sum \(number)", byteCount: 40,
                 language: "en", format: "plain", sentences: 2, sentencesByMeaning: 0, keepsText: text != nil),
             text: text,
@@ -154,7 +155,8 @@ struct KnowledgeTests {
         #expect(try await store.knowledgeRevision(of: "a") == 6)
     }
 
-    @Test("reviews follow one another; what stands for itself or was rejected takes no merge", arguments: TestEngine.all)
+    @Test(
+        "reviews follow one another; what stands for itself or was rejected takes no merge", arguments: TestEngine.all)
     func reviews(engine: TestEngine) async throws {
         let store = try await SampleStore(on: engine).store
         try await add(draft(1, [Self.sql, Self.cortex, Self.quill]), to: store)

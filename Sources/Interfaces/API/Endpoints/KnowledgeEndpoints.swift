@@ -82,7 +82,9 @@ struct KnowledgeEndpoints {
         let document = try await SkillEndpoints.document(sent.bytes)
         if let declared = sent.declared, declared != document.format {
             throw BadParameters(complaints: [
-                .init(parameter: "media_type", text: "says \(declared.rawValue), the bytes say \(document.format.rawValue)")
+                .init(
+                    parameter: "media_type",
+                    text: "says \(declared.rawValue), the bytes say \(document.format.rawValue)")
             ])
         }
         var input = sent.input
@@ -133,7 +135,9 @@ struct KnowledgeEndpoints {
             body.complain("published_on", "must be a day such as 2026-11-21, not '\(ParameterReader.cut(day))'")
         }
         input.language = body.text("language")
-        if let tag = input.language, tag.wholeMatch(of: /[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8}){0,2}/) == nil || tag.count > 16 {
+        if let tag = input.language,
+            tag.wholeMatch(of: /[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8}){0,2}/) == nil || tag.count > 16
+        {
             body.complain("language", "must be a tag such as en or pt-BR, not '\(ParameterReader.cut(tag))'")
         }
         input.keepsText = body.boolean("keep_text")

@@ -12,7 +12,8 @@ extension Components {
 
     private static let text = Schema.nullable(.string())
     private static let count = Schema.integer(minimum: 0)
-    private static let cursor = Schema.Property.field("next_cursor", text, "Where the next page begins; null at the end.")
+    private static let cursor = Schema.Property.field(
+        "next_cursor", text, "Where the next page begins; null at the end.")
     private static let kinds = Schema.string(values: KnowledgeKind.allCases.map(\.rawValue))
     private static let statuses = Schema.string(values: KnowledgeStatus.allCases.map(\.rawValue))
 
@@ -26,7 +27,8 @@ extension Components {
         .optional("title", .string(), "What it is called."),
         .optional("occupation", .string(), "Framework and code of the occupation that it is about: `onet:15-1252.00`."),
         .optional("source", .string(), "Who it is from: a publisher, a department. Counts sources."),
-        .optional("published_on", .string(format: "date"), "The day of publication. Without it the day of adding counts."),
+        .optional(
+            "published_on", .string(format: "date"), "The day of publication. Without it the day of adding counts."),
         .optional("language", .string(), "BCP 47 tag of its language."),
         .optional(
             "keep_text", .boolean,

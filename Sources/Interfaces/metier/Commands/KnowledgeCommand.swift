@@ -159,7 +159,9 @@ enum KnowledgeCommand {
             throw command.error("'\(day)' for 'published' is no day such as 2026-11-21")
         }
         input.language = command.stringIfGiven("language")
-        if let tag = input.language, tag.wholeMatch(of: /[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8}){0,2}/) == nil || tag.count > 16 {
+        if let tag = input.language,
+            tag.wholeMatch(of: /[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8}){0,2}/) == nil || tag.count > 16
+        {
             throw command.error("'\(tag)' for 'language' is no tag such as en or pt-BR")
         }
         input.keepsText = command.stringIfGiven("keep-text").map { $0 == "yes" }
@@ -170,7 +172,8 @@ enum KnowledgeCommand {
     private static func shaped(_ failure: KnowledgeFailure) -> CommandFailure {
         switch failure {
         case .notFound: CommandFailure(.noInput, "There is no document or skill of that id.")
-        case .unknownOccupation(let name): CommandFailure(.dataError, "No served framework has the occupation '\(name)'.")
+        case .unknownOccupation(let name):
+            CommandFailure(.dataError, "No served framework has the occupation '\(name)'.")
         case .unknownSkill(let name): CommandFailure(.dataError, "No served framework has the skill '\(name)'.")
         case .refused(let reason): CommandFailure(.dataError, "The skill cannot be reviewed so: \(reason).")
         case .full(let limit): CommandFailure(.dataError, "There are \(limit) documents, as many as there may be.")
@@ -262,7 +265,8 @@ enum KnowledgeCommand {
         invocation.console.write(table.render(width: invocation.tableWidth, style: invocation.style))
     }
 
-    private static func show(_ counts: some Sequence<KnowledgeCount>, of view: KnowledgeView, _ invocation: Invocation) {
+    private static func show(_ counts: some Sequence<KnowledgeCount>, of view: KnowledgeView, _ invocation: Invocation)
+    {
         if invocation.wantsJSON {
             var json = JSONWriter()
             json.object { json in

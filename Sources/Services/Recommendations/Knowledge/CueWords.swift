@@ -58,7 +58,9 @@ enum CueWords {
         return end != nil || words.count <= 3 ? count : nil
     }
 
-    private static let opening: Set<Character> = ["(", "[", "{", "\"", "'", "“", "‘", "•", "*", "-", "–", "—", "·", "▪"]
+    private static let opening: Set<Character> = [
+        "(", "[", "{", "\"", "'", "“", "‘", "•", "*", "-", "–", "—", "·", "▪",
+    ]
     private static let closing: Set<Character> = [",", ".", ":", ";", "!", "?", ")", "]", "}", "\"", "'", "”", "’"]
 
     /// Two words that a name stands behind: the first, and what may follow it.

@@ -23,8 +23,6 @@ package final class KnowledgeBase: Sendable {
 
     /// Companies whose views are held at most.
     private static let companyLimit = 64
-    /// The confidence from which a skill counts as linked.
-    private static let threshold = 0.5
     /// Skills that one document may link.
     private static let linkLimit = 200
     /// Places of one skill in one document that are kept.
@@ -74,7 +72,7 @@ package final class KnowledgeBase: Sendable {
             }
         }
         var options = SkillEngine.ExtractionOptions()
-        options.threshold = Self.threshold
+        options.threshold = KnowledgeLink.leastConfidence
         options.limit = Self.linkLimit
         options.meaningLimit = comparesMeaning ? input.meaningLimit : 0
         let extraction = try await engine.extract(from: input.text, options: options)
@@ -106,7 +104,10 @@ package final class KnowledgeBase: Sendable {
         var mentions: [(skill: KnowledgeSkillDraft, mention: KnowledgeMention)] = []
         for skill in extraction.skills {
             let draft = draft(of: skill.target)
-            for place in skill.mentions.prefix(placeLimit) {
+            let places = skill.mentions.filter {
+                KnowledgeLink.isSure($0, of: skill.target, confidence: skill.confidence)
+            }
+            for place in places.prefix(placeLimit) {
                 mentions.append(
                     (
                         draft,

@@ -30,7 +30,7 @@ struct ProposalFinder {
     ///
     /// - Parameters:
     ///   - text: The text.
-    ///   - linked: Where skills of frameworks were found, in bytes; a name that is covered to half or more is theirs.
+    ///   - linked: Where skills of frameworks were found, in bytes; a name that is covered to two thirds or more is theirs.
     static func proposals(in text: String, linked: [Range<Int>]) -> [Proposal] {
         var found: [Proposal] = []
         var isListed = false
@@ -61,7 +61,7 @@ struct ProposalFinder {
         for proposal in found.sorted(by: { $0.bytes.lowerBound < $1.bytes.lowerBound }) {
             let covered = linked.map { $0.clamped(to: proposal.bytes).count }.max() ?? 0
             let key = proposal.key
-            guard covered * 2 < proposal.bytes.count, key.count <= 200, !key.isEmpty,
+            guard covered * 3 < proposal.bytes.count * 2, key.count <= 200, !key.isEmpty,
                 !kept.contains(where: { $0.bytes.overlaps(proposal.bytes) }), places.insert(proposal.bytes).inserted,
                 keys.contains(key) || keys.count < limit
             else { continue }
