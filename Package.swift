@@ -155,7 +155,10 @@ let package = Package(
             of: ["Store", "Database", "Documents", "Frameworks", "Taxonomy", "ServiceSupport", "TestSupport"]),
         tests(
             "OccupationsTests",
-            of: ["Occupations", "Search", "Numerics", "Store", "Database", "Taxonomy", "ServiceSupport", "TestSupport"]),
+            of: [
+                "Occupations", "LanguageModels", "Search", "Numerics", "Store", "Database", "Taxonomy",
+                "ServiceSupport", "TestSupport",
+            ]),
         tests(
             "RecommendationsTests",
             of: [

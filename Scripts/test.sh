@@ -16,7 +16,12 @@ Scripts/model.sh
 # So do those of vectors in the database, without a server that has pgvector.
 Scripts/pgvector.sh
 
+# And those of a real model server, without one. It is built beside the tests, in what the processor has left.
+nice -n 10 Scripts/llama.sh &
+llama=$!
+
 swift build --build-tests
+wait "$llama" || true
 
 # Real database servers, thrown away at the end.
 . Scripts/servers.sh

@@ -6,7 +6,8 @@ import Testing
 struct HelpTests {
     static let commands = [
         "", "serve", "import", "releases", "releases list", "releases use", "releases diff", "gap", "occupation",
-        "search", "title", "extract", "crosswalk", "index", "releases coverage", "worker", "work", "work list",
+        "search", "title", "extract", "crosswalk", "index", "models", "models check", "models calls",
+        "releases coverage", "worker", "work", "work list",
         "work show",
         "work retry", "work cancel", "work enqueue",
         "migrate", "migrate-store", "backup", "restore", "health", "doctor", "config", "config show", "version",

@@ -12,6 +12,18 @@ package struct LanguageModelError: Error, Sendable, CustomStringConvertible, Cus
         case badAnswer
         /// There is no model to ask.
         case notConfigured
+        /// The settings name no model that could be asked.
+        case configuration
+        /// Every model of the chain failed; the last failure's kind.
+        case failed(ChatFailure.Kind)
+        /// What may be spent in a day is spent, so no model that costs anything was asked.
+        case spendCapReached
+        /// The request holds a person's or a company's text, and no model that may see it is configured.
+        case privateText
+        /// There was no usable answer within the request's time.
+        case timedOut
+        /// More requests wait than are kept waiting.
+        case busy
     }
 
     /// What kind of failure.

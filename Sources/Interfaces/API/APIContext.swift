@@ -1,4 +1,5 @@
 import HTTPServer
+package import LanguageModels
 package import Occupations
 package import Recommendations
 package import ServiceSupport
@@ -16,6 +17,8 @@ package struct APIContext: Sendable {
     package let skills: SkillService
     /// Finds concepts by meaning.
     package let meanings: MeaningSearch
+    /// Language models; none where none is configured.
+    package let chat: any ChatService
     /// Answers which skills a role needs.
     package let recommendations: RecommendationService
     /// The database.
@@ -31,14 +34,15 @@ package struct APIContext: Sendable {
     /// Makes a context.
     package init(
         occupations: OccupationService, titles: TitleService, skills: SkillService,
-        meanings: MeaningSearch,
-        recommendations: RecommendationService, store: Store,
+        meanings: MeaningSearch, recommendations: RecommendationService, chat: any ChatService = NoChatService(),
+        store: Store,
         work: WorkDesk, metrics: MetricsRegistry, version: String
     ) {
         self.occupations = occupations
         self.titles = titles
         self.skills = skills
         self.meanings = meanings
+        self.chat = chat
         self.recommendations = recommendations
         self.store = store
         self.work = work

@@ -41,27 +41,45 @@ package struct HTTPClient: Sendable {
     ///
     /// - Throws: `HTTPClientError`.
     package func send(_ request: OutboundRequest) async throws -> InboundResponse {
-        try await attempts(request) { request in
-            let collected = Locked<(head: InboundResponse?, body: [UInt8])>((nil, []))
-            let limit = request.maximumBodyBytes
-            let place = HTTPClientError.place(request.parsedURL)
-            try await transport.exchange(request) { head in
-                if let length = head.header("Content-Length").flatMap({ Int($0) }), length > limit {
-                    throw Self.tooLarge(place, limit)
-                }
-                collected.withLock { $0.head = head }
-            } onBytes: { bytes in
-                let isTooLong = collected.withLock { collected in
-                    guard collected.body.count + bytes.count <= limit else { return true }
-                    collected.body.append(contentsOf: bytes)
-                    return false
-                }
-                if isTooLong { throw Self.tooLarge(place, limit) }
-            }
-            let (head, body) = collected.withLock { $0 }
-            guard let head else { throw HTTPClientError(.other, "\(place) did not answer.") }
-            return InboundResponse(status: head.status, headers: head.headers, body: body)
+        try await attempts(request) { try await exchangeWhole($0) }
+    }
+
+    /// Sends a request once and reads the answer whole, whatever its status: for callers that decide themselves what is
+    /// tried again.
+    ///
+    /// - Throws: `HTTPClientError`; an answer of 429 is returned with its headers and words.
+    package func sendOnce(_ request: OutboundRequest) async throws -> InboundResponse {
+        guard let url = request.parsedURL else {
+            throw HTTPClientError(.invalidURL, "The address is not one of http or https.")
         }
+        do {
+            return try await withDeadline(request.deadline) { try await exchangeWhole(request) }
+        } catch {
+            throw HTTPClientError.from(error, url: url)
+        }
+    }
+
+    /// One attempt, read whole.
+    private func exchangeWhole(_ request: OutboundRequest) async throws -> InboundResponse {
+        let collected = Locked<(head: InboundResponse?, body: [UInt8])>((nil, []))
+        let limit = request.maximumBodyBytes
+        let place = HTTPClientError.place(request.parsedURL)
+        try await transport.exchange(request) { head in
+            if let length = head.header("Content-Length").flatMap({ Int($0) }), length > limit {
+                throw Self.tooLarge(place, limit)
+            }
+            collected.withLock { $0.head = head }
+        } onBytes: { bytes in
+            let isTooLong = collected.withLock { collected in
+                guard collected.body.count + bytes.count <= limit else { return true }
+                collected.body.append(contentsOf: bytes)
+                return false
+            }
+            if isTooLong { throw Self.tooLarge(place, limit) }
+        }
+        let (head, body) = collected.withLock { $0 }
+        guard let head else { throw HTTPClientError(.other, "\(place) did not answer.") }
+        return InboundResponse(status: head.status, headers: head.headers, body: body)
     }
 
     /// Runs attempts until one succeeds, one fails for good, or the time is over.

@@ -6,6 +6,8 @@ package final class RecordedTransport: HTTPTransport {
     package enum Outcome: Sendable {
         /// An answer.
         case answer(InboundResponse)
+        /// An answer whose body comes in these pieces, followed by a failure if there is one.
+        case pieces(InboundResponse, [[UInt8]], failure: HTTPClientError?)
         /// A failure before any answer.
         case failure(HTTPClientError)
         /// No answer until the caller gives up.
@@ -45,6 +47,10 @@ package final class RecordedTransport: HTTPTransport {
         case .answer(let response):
             try onHead(InboundResponse(status: response.status, headers: response.headers))
             try onBytes(response.body)
+        case .pieces(let head, let pieces, let failure):
+            try onHead(InboundResponse(status: head.status, headers: head.headers))
+            for piece in pieces { try onBytes(piece) }
+            if let failure { throw failure }
         case .failure(let error): throw error
         case .silence: try await Task.sleep(for: .seconds(86_400))
         case nil: throw HTTPClientError(.other, "No answer is recorded for \(request.method) \(request.url).")

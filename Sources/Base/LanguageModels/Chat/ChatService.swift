@@ -86,14 +86,17 @@ package struct NoChatService: ChatService {
     /// Makes it.
     package init() {}
 
+    /// Never.
     package var isConfigured: Bool { false }
 
+    /// Throws ``LanguageModelError/notConfigured``.
     package func answer<Value: Sendable>(
         _ request: ChatRequest, reading read: @escaping @Sendable (JSONValue) throws(ChatRejection) -> Value
     ) async throws -> (value: Value, reply: ChatReply) {
         throw LanguageModelError.notConfigured
     }
 
+    /// Throws ``LanguageModelError/notConfigured``.
     package func narrate(
         _ request: ChatRequest, piece: @escaping @Sendable (String) async throws -> Void
     ) async throws -> ChatReply {

@@ -25,6 +25,7 @@ enum DoctorCommand {
         checks.append(await cache(invocation))
         checks.append(remote(invocation))
         checks.append(await EmbeddingsCheck.run(invocation))
+        checks.append(ModelsCheck.run(invocation))
         checks.append(port(invocation))
         if invocation.wantsJSON {
             var json = JSONWriter()

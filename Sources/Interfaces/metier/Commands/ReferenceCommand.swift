@@ -1,5 +1,6 @@
 import API
 import Foundation
+import LanguageModels
 import Occupations
 import ServiceSupport
 import SharedCache
@@ -35,6 +36,7 @@ enum ReferenceCommand {
         ProcessMetrics.declare(in: registry, name: "metier", version: Program.version)
         DataMetrics.declare(in: registry, snapshots: installation.snapshots, store: installation.store)
         SharedCacheMetrics.declare(in: registry)
+        ChatFigures.declare(in: registry, nil)
         _ = WorkMetrics(registry: registry)
         let api = APIApplication(
             context: APIContext(

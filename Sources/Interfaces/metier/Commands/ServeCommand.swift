@@ -1,6 +1,7 @@
 import API
 import Foundation
 import HTTPServer
+import LanguageModels
 import Occupations
 import ServiceSupport
 import SharedCache
@@ -36,6 +37,7 @@ enum ServeCommand {
             in: registry, snapshots: installation.snapshots, store: installation.store,
             remote: installation.occupations.remote)
         SharedCacheMetrics.declare(in: registry, cache: installation.cache)
+        ChatFigures.declare(in: registry, installation.models?.chain.figures)
         let work = try WorkServices(invocation, installation, metrics: WorkMetrics(registry: registry))
         var observers: [any HTTPObserver] = [HTTPMetrics(registry: registry)]
         if settings.bool("http.access_log") {
@@ -51,6 +53,7 @@ enum ServeCommand {
         let context = APIContext(
             occupations: installation.occupations, titles: installation.titles, skills: installation.skills,
             meanings: installation.meanings, recommendations: installation.recommendations,
+            chat: installation.chat,
             store: installation.store, work: work.desk, metrics: registry,
             version: Program.version)
         let application = try APIApplication(context: context, options: options).application(
@@ -75,6 +78,9 @@ enum ServeCommand {
                     titles: installation.titles, skills: installation.skills, meanings: installation.meanings,
                     snapshots: installation.snapshots, logger: logger),
                 whenEnded: .goOn))
+        if let models = installation.models {
+            members.append(.init(ModelListing(models: models, logger: invocation.logger("models")), whenEnded: .goOn))
+        }
         members += work.members
         members.append(
             .init(

@@ -16,6 +16,10 @@ struct Installation: Sendable {
     let titles: TitleService
     let skills: SkillService
     let meanings: MeaningSearch
+    /// Language models; none where none is configured.
+    let chat: any ChatService
+    /// The configured chain behind `chat`.
+    let models: ConfiguredModels?
     let recommendations: RecommendationService
     /// What nodes tell one another through; `nil` where none is configured.
     let cache: SharedCache?
@@ -46,6 +50,8 @@ struct Installation: Sendable {
                     timeToLive: invocation.settings.duration("onet.remote_ttl"), logger: logger),
                 snapshots: snapshots, nodes: cache.map { RemoteNodes(cache: $0, nudge: nudge) })
         }
+        models = try ConfiguredModels(invocation, store: store, isServer: isServer)
+        chat = models?.chain ?? NoChatService()
         occupations = OccupationService(snapshots: snapshots, remote: remote)
         let settings = invocation.settings
         let embeddingLogger = logger
@@ -57,7 +63,7 @@ struct Installation: Sendable {
             catalogue: occupations.catalogue, store: store, logger: logger,
             model: { [titles] in await titles.model() })
         recommendations = RecommendationService(
-            titles: titles, skills: skills, levels: SkillLevelsHolder(snapshots: snapshots), chat: NoChatService(),
+            titles: titles, skills: skills, levels: SkillLevelsHolder(snapshots: snapshots), chat: chat,
             logger: logger)
     }
 

@@ -169,6 +169,66 @@ enum MetierSettings {
                 "embeddings.key", environment: "METIER_EMBEDDINGS_KEY", kind: .secret,
                 help: "Key of the service; goes into the Authorization header and nowhere else."),
             Setting(
+                "models.chain", environment: "METIER_LLM_CHAIN", kind: .string, default: "",
+                help: """
+                    Language models in the order in which they are asked, `PROVIDER/MODEL` separated by commas; providers \
+                    are `groq`, `gemini` and `local`. With a key of Groq and no chain: `groq/openai/gpt-oss-120b, \
+                    groq/openai/gpt-oss-20b`.
+                    """),
+            Setting(
+                "models.groq_key", environment: "METIER_GROQ_API_KEY", kind: .secret, help: "Key of Groq."),
+            Setting(
+                "models.groq_url", environment: "METIER_GROQ_URL", kind: .url,
+                default: "https://api.groq.com/openai/v1", help: "Address of Groq, the part before `/chat/completions`."
+            ),
+            Setting(
+                "models.gemini_key", environment: "METIER_GEMINI_API_KEY", kind: .secret, help: "Key of Gemini."),
+            Setting(
+                "models.gemini_url", environment: "METIER_GEMINI_URL", kind: .url,
+                default: "https://generativelanguage.googleapis.com/v1beta",
+                help: "Address of Gemini, the part before `/models`."),
+            Setting(
+                "models.url", environment: "METIER_LLM_URL", kind: .url,
+                help: """
+                    Address of the provider `local`, any OpenAI-compatible service: the part before `/chat/completions`; \
+                    `/v1` is added where the address has no path.
+                    """),
+            Setting(
+                "models.key", environment: "METIER_LLM_KEY", kind: .secret, help: "Key of the provider `local`."),
+            Setting(
+                "models.deadline", environment: "METIER_LLM_DEADLINE", kind: .duration, default: "20s",
+                help: "How long one call of a model may take."),
+            Setting(
+                "models.silence", environment: "METIER_LLM_SILENCE", kind: .duration, default: "10s",
+                help: "How long a model may say nothing while its answer streams."),
+            Setting(
+                "models.concurrency", environment: "METIER_LLM_CONCURRENCY", kind: .int(1...256), default: "4",
+                help: "Calls that one provider gets at the same time."),
+            Setting(
+                "models.spend_cap", environment: "METIER_LLM_SPEND_CAP", kind: .number(0...1_000_000),
+                help: """
+                    US dollars that calls may cost in a day (UTC) by the prices below; 0 for models without a price alone. \
+                    Unset for no cap.
+                    """),
+            Setting(
+                "models.prices", environment: "METIER_LLM_PRICES", kind: .string, default: "",
+                help: """
+                    US dollars per million tokens of requests and answers, `PROVIDER/MODEL=IN:OUT` separated by commas. \
+                    With a cap, every model off this machine needs one.
+                    """),
+            Setting(
+                "models.private_text", environment: "METIER_LLM_PRIVATE_TEXT", kind: .choice(["deny", "allow"]),
+                default: "deny",
+                help: "Whether a person's or a company's text may be sent to a model off this machine."),
+            Setting(
+                "models.keep_private", environment: "METIER_LLM_KEEP_PRIVATE", kind: .bool, default: "false",
+                help: """
+                    Whether records of calls keep such text, request and answer; otherwise they keep a hash and figures.
+                    """),
+            Setting(
+                "models.retention", environment: "METIER_LLM_RETENTION", kind: .duration, default: "90d",
+                help: "How long records of calls are kept, and answers of public data are found again."),
+            Setting(
                 "serve.refresh", environment: "METIER_REFRESH", kind: .duration, default: "1s",
                 help: "How often a running server looks whether another release has become current."),
             Setting(

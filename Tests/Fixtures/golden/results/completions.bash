@@ -18,6 +18,9 @@ _metier() {
             'metier extract') at='metier extract' ;;
             'metier crosswalk') at='metier crosswalk' ;;
             'metier index') at='metier index' ;;
+            'metier models') at='metier models' ;;
+            'metier models check') at='metier models check' ;;
+            'metier models calls') at='metier models calls' ;;
             'metier worker') at='metier worker' ;;
             'metier work') at='metier work' ;;
             'metier work list') at='metier work list' ;;
@@ -123,6 +126,19 @@ _metier() {
         'metier index:--home') COMPREPLY=($(compgen -f -- "$current")); return ;;
         'metier index:--database-url') COMPREPLY=($(compgen -W '' -- "$current")); return ;;
         'metier index:--log-level') COMPREPLY=($(compgen -W '' -- "$current")); return ;;
+        'metier models:--config') COMPREPLY=($(compgen -f -- "$current")); return ;;
+        'metier models:--home') COMPREPLY=($(compgen -f -- "$current")); return ;;
+        'metier models:--database-url') COMPREPLY=($(compgen -W '' -- "$current")); return ;;
+        'metier models:--log-level') COMPREPLY=($(compgen -W '' -- "$current")); return ;;
+        'metier models check:--config') COMPREPLY=($(compgen -f -- "$current")); return ;;
+        'metier models check:--home') COMPREPLY=($(compgen -f -- "$current")); return ;;
+        'metier models check:--database-url') COMPREPLY=($(compgen -W '' -- "$current")); return ;;
+        'metier models check:--log-level') COMPREPLY=($(compgen -W '' -- "$current")); return ;;
+        'metier models calls:--limit') COMPREPLY=($(compgen -W '' -- "$current")); return ;;
+        'metier models calls:--config') COMPREPLY=($(compgen -f -- "$current")); return ;;
+        'metier models calls:--home') COMPREPLY=($(compgen -f -- "$current")); return ;;
+        'metier models calls:--database-url') COMPREPLY=($(compgen -W '' -- "$current")); return ;;
+        'metier models calls:--log-level') COMPREPLY=($(compgen -W '' -- "$current")); return ;;
         'metier worker:--concurrency') COMPREPLY=($(compgen -W '' -- "$current")); return ;;
         'metier worker:--config') COMPREPLY=($(compgen -f -- "$current")); return ;;
         'metier worker:--home') COMPREPLY=($(compgen -f -- "$current")); return ;;
@@ -237,7 +253,7 @@ _metier() {
         'metier reference:--log-level') COMPREPLY=($(compgen -W '' -- "$current")); return ;;
     esac
     case "$at" in
-        'metier') COMPREPLY=($(compgen -W 'serve import releases gap occupation search title extract crosswalk index worker work migrate migrate-store eval backup restore doctor health config version completions reference --config --home --database-url --log-level --no-color --help --version' -- "$current")) ;;
+        'metier') COMPREPLY=($(compgen -W 'serve import releases gap occupation search title extract crosswalk index models worker work migrate migrate-store eval backup restore doctor health config version completions reference --config --home --database-url --log-level --no-color --help --version' -- "$current")) ;;
         'metier serve') COMPREPLY=($(compgen -W '--host --port --config --home --database-url --log-level --no-color --help' -- "$current")) ;;
         'metier import') COMPREPLY=($(compgen -f -W 'all onet esco isco noc asc anzsco skillsfuture nsqf nco uk-soc oecd bls esco-onet isco-soc onet-soc noc-crosswalks anzsco-isco esco-kompetenzen --release --report --config --home --database-url --log-level --dry-run --force --sample --json --no-color --help' -- "$current")) ;;
         'metier releases') COMPREPLY=($(compgen -W 'list coverage use diff --config --home --database-url --log-level --no-color --help' -- "$current")) ;;
@@ -252,6 +268,9 @@ _metier() {
         'metier extract') COMPREPLY=($(compgen -f -W '--threshold --config --home --database-url --log-level --names --json --no-color --help' -- "$current")) ;;
         'metier crosswalk') COMPREPLY=($(compgen -W '--to --without --limit --config --home --database-url --log-level --coverage --json --no-color --help' -- "$current")) ;;
         'metier index') COMPREPLY=($(compgen -W '--config --home --database-url --log-level --no-color --help' -- "$current")) ;;
+        'metier models') COMPREPLY=($(compgen -W 'check calls --config --home --database-url --log-level --no-color --help' -- "$current")) ;;
+        'metier models check') COMPREPLY=($(compgen -W '--config --home --database-url --log-level --json --no-color --help' -- "$current")) ;;
+        'metier models calls') COMPREPLY=($(compgen -W '--limit --config --home --database-url --log-level --json --no-color --help' -- "$current")) ;;
         'metier worker') COMPREPLY=($(compgen -W '--concurrency --config --home --database-url --log-level --once --no-color --help' -- "$current")) ;;
         'metier work') COMPREPLY=($(compgen -W 'list show retry cancel enqueue --config --home --database-url --log-level --no-color --help' -- "$current")) ;;
         'metier work list') COMPREPLY=($(compgen -W '--state --kind --limit --config --home --database-url --log-level --json --no-color --help' -- "$current")) ;;

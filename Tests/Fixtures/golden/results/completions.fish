@@ -3,7 +3,7 @@ function __metier_at
     set -l at metier
     for word in (commandline -opc)[2..-1]
         switch "$at $word"
-            case 'metier serve' 'metier import' 'metier releases' 'metier releases list' 'metier releases coverage' 'metier releases use' 'metier releases diff' 'metier gap' 'metier occupation' 'metier search' 'metier title' 'metier extract' 'metier crosswalk' 'metier index' 'metier worker' 'metier work' 'metier work list' 'metier work show' 'metier work retry' 'metier work cancel' 'metier work enqueue' 'metier migrate' 'metier migrate-store' 'metier eval' 'metier eval titles' 'metier eval skills' 'metier eval heldout' 'metier backup' 'metier restore' 'metier doctor' 'metier health' 'metier config' 'metier config show' 'metier version' 'metier completions' 'metier reference'
+            case 'metier serve' 'metier import' 'metier releases' 'metier releases list' 'metier releases coverage' 'metier releases use' 'metier releases diff' 'metier gap' 'metier occupation' 'metier search' 'metier title' 'metier extract' 'metier crosswalk' 'metier index' 'metier models' 'metier models check' 'metier models calls' 'metier worker' 'metier work' 'metier work list' 'metier work show' 'metier work retry' 'metier work cancel' 'metier work enqueue' 'metier migrate' 'metier migrate-store' 'metier eval' 'metier eval titles' 'metier eval skills' 'metier eval heldout' 'metier backup' 'metier restore' 'metier doctor' 'metier health' 'metier config' 'metier config show' 'metier version' 'metier completions' 'metier reference'
                 set at "$at $word"
         end
     end
@@ -20,6 +20,7 @@ complete -c metier -n '__metier_at metier' -a title -d 'Finds the occupations th
 complete -c metier -n '__metier_at metier' -a extract -d 'Finds the skills that a job advertisement, a resume or a report names.'
 complete -c metier -n '__metier_at metier' -a crosswalk -d 'Shows where an occupation leads in other frameworks, or how far tables reach.'
 complete -c metier -n '__metier_at metier' -a index -d 'Makes the vectors that titles and concepts are matched with, and learns from them.'
+complete -c metier -n '__metier_at metier' -a models -d 'Checks the configured language models and shows what they were asked.'
 complete -c metier -n '__metier_at metier' -a worker -d 'Works on queued items.'
 complete -c metier -n '__metier_at metier' -a work -d 'Lists, shows, enqueues, retries and cancels work items.'
 complete -c metier -n '__metier_at metier' -a migrate -d 'Brings the database to the schema of this version.'
@@ -172,6 +173,29 @@ complete -c metier -n '__metier_at metier index' -l database-url -x -d 'The data
 complete -c metier -n '__metier_at metier index' -l log-level -x -d 'The least log level that is written, also by part of the program: `warning` or `info,http=debug`. Levels: trace, debug, info, notice, warning, error, critical.'
 complete -c metier -n '__metier_at metier index' -l no-color -d 'Never colour the output.'
 complete -c metier -n '__metier_at metier index' -l help -s h -d 'Show help.'
+complete -c metier -n '__metier_at metier models' -a check -d 'Asks every model of the chain a small question.'
+complete -c metier -n '__metier_at metier models' -a calls -d 'Shows the last calls and what was spent today (UTC).'
+complete -c metier -n '__metier_at metier models' -l config -r -F -d 'Configuration file.'
+complete -c metier -n '__metier_at metier models' -l home -r -F -d 'Folder for the database and downloaded files.'
+complete -c metier -n '__metier_at metier models' -l database-url -x -d 'The database: `sqlite:PATH`, `postgres://USER@HOST:PORT/DATABASE` or `mysql://USER@HOST:PORT/DATABASE` (MariaDB too); settings of TLS stand after a question mark. By default `metier.sqlite` in the home folder.'
+complete -c metier -n '__metier_at metier models' -l log-level -x -d 'The least log level that is written, also by part of the program: `warning` or `info,http=debug`. Levels: trace, debug, info, notice, warning, error, critical.'
+complete -c metier -n '__metier_at metier models' -l no-color -d 'Never colour the output.'
+complete -c metier -n '__metier_at metier models' -l help -s h -d 'Show help.'
+complete -c metier -n '__metier_at metier models check' -l config -r -F -d 'Configuration file.'
+complete -c metier -n '__metier_at metier models check' -l home -r -F -d 'Folder for the database and downloaded files.'
+complete -c metier -n '__metier_at metier models check' -l database-url -x -d 'The database: `sqlite:PATH`, `postgres://USER@HOST:PORT/DATABASE` or `mysql://USER@HOST:PORT/DATABASE` (MariaDB too); settings of TLS stand after a question mark. By default `metier.sqlite` in the home folder.'
+complete -c metier -n '__metier_at metier models check' -l log-level -x -d 'The least log level that is written, also by part of the program: `warning` or `info,http=debug`. Levels: trace, debug, info, notice, warning, error, critical.'
+complete -c metier -n '__metier_at metier models check' -l json -d 'Write the result as JSON.'
+complete -c metier -n '__metier_at metier models check' -l no-color -d 'Never colour the output.'
+complete -c metier -n '__metier_at metier models check' -l help -s h -d 'Show help.'
+complete -c metier -n '__metier_at metier models calls' -l limit -x -d 'How many calls are listed.'
+complete -c metier -n '__metier_at metier models calls' -l config -r -F -d 'Configuration file.'
+complete -c metier -n '__metier_at metier models calls' -l home -r -F -d 'Folder for the database and downloaded files.'
+complete -c metier -n '__metier_at metier models calls' -l database-url -x -d 'The database: `sqlite:PATH`, `postgres://USER@HOST:PORT/DATABASE` or `mysql://USER@HOST:PORT/DATABASE` (MariaDB too); settings of TLS stand after a question mark. By default `metier.sqlite` in the home folder.'
+complete -c metier -n '__metier_at metier models calls' -l log-level -x -d 'The least log level that is written, also by part of the program: `warning` or `info,http=debug`. Levels: trace, debug, info, notice, warning, error, critical.'
+complete -c metier -n '__metier_at metier models calls' -l json -d 'Write the result as JSON.'
+complete -c metier -n '__metier_at metier models calls' -l no-color -d 'Never colour the output.'
+complete -c metier -n '__metier_at metier models calls' -l help -s h -d 'Show help.'
 complete -c metier -n '__metier_at metier worker' -l concurrency -x -d 'How many work items a process works on at the same time.'
 complete -c metier -n '__metier_at metier worker' -l config -r -F -d 'Configuration file.'
 complete -c metier -n '__metier_at metier worker' -l home -r -F -d 'Folder for the database and downloaded files.'

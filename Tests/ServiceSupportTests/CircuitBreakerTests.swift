@@ -1,6 +1,6 @@
 import Testing
 
-@testable import SharedCache
+@testable import ServiceSupport
 
 @Suite("The breaker")
 struct CircuitBreakerTests {

@@ -2,23 +2,37 @@
 ///
 /// Closed, it lets everything through. After so many failures in a row it opens: nothing goes through for a pause. Then
 /// one call at a time goes through as a probe; one that succeeds closes it, one that fails opens it for twice as long.
-struct CircuitBreaker: Sendable {
+package struct CircuitBreaker: Sendable {
     /// When it opens and for how long.
-    struct Rules: Sendable {
-        var failures = 3
-        var firstPause = Duration.milliseconds(500)
-        var longestPause = Duration.seconds(30)
+    package struct Rules: Sendable {
+        /// Failures in a row that open it.
+        package var failures: Int
+        /// The pause after it opened.
+        package var firstPause: Duration
+        /// The pause doubles with every failed probe, up to this.
+        package var longestPause: Duration
+
+        /// Makes rules; the defaults are for a server that usually answers within milliseconds.
+        package init(
+            failures: Int = 3, firstPause: Duration = .milliseconds(500), longestPause: Duration = .seconds(30)
+        ) {
+            self.failures = failures
+            self.firstPause = firstPause
+            self.longestPause = longestPause
+        }
     }
 
     /// Leave to make one call; what became of it must be reported with it.
-    struct Leave: Sendable {
+    package struct Leave: Sendable {
         fileprivate let isProbe: Bool
         fileprivate let era: Int
     }
 
     /// What a report changed.
-    enum Change: Sendable, Hashable {
+    package enum Change: Sendable, Hashable {
+        /// Calls are refused from here on.
         case opened
+        /// Calls go through again.
         case closed
     }
 
@@ -33,17 +47,18 @@ struct CircuitBreaker: Sendable {
     /// Counts the changes, so that the outcome of a call from before one is not taken for news.
     private var era = 0
 
-    init(_ rules: Rules = Rules()) {
+    /// Makes a closed one.
+    package init(_ rules: Rules = Rules()) {
         self.rules = rules
     }
 
     /// Whether calls are refused, or only a probe is out.
-    var isOpen: Bool {
+    package var isOpen: Bool {
         if case .closed = state { false } else { true }
     }
 
     /// Leave for a call; `nil` while there is none.
-    mutating func leave(at now: ContinuousClock.Instant) -> Leave? {
+    package mutating func leave(at now: ContinuousClock.Instant) -> Leave? {
         switch state {
         case .closed: return Leave(isProbe: false, era: era)
         case .open(let until, _) where now < until: return nil
@@ -56,7 +71,7 @@ struct CircuitBreaker: Sendable {
     }
 
     /// A call was answered.
-    mutating func succeeded(_ leave: Leave) -> Change? {
+    package mutating func succeeded(_ leave: Leave) -> Change? {
         guard leave.era == era else { return nil }
         let wasOpen = isOpen
         state = .closed(failures: 0)
@@ -65,7 +80,7 @@ struct CircuitBreaker: Sendable {
     }
 
     /// A call was not answered.
-    mutating func failed(_ leave: Leave, at now: ContinuousClock.Instant) -> Change? {
+    package mutating func failed(_ leave: Leave, at now: ContinuousClock.Instant) -> Change? {
         guard leave.era == era else { return nil }
         switch state {
         case .closed(let failures) where failures + 1 < rules.failures:
@@ -83,7 +98,7 @@ struct CircuitBreaker: Sendable {
     }
 
     /// A call was given up before it could tell anything; a probe may be tried anew at once.
-    mutating func abandoned(_ leave: Leave, at now: ContinuousClock.Instant) {
+    package mutating func abandoned(_ leave: Leave, at now: ContinuousClock.Instant) {
         guard leave.isProbe, leave.era == era, case .probing(let pause) = state else { return }
         state = .open(until: now, pause: pause)
     }

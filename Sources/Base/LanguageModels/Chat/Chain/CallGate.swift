@@ -1,0 +1,87 @@
+internal import ServiceSupport
+
+/// Lets so many calls through at a time; so many others wait in line, the rest is turned away.
+final class CallGate: Sendable {
+    /// The line is full.
+    struct Full: Error {}
+
+    private struct State: Sendable {
+        var free: Int
+        var line: [(number: Int, continuation: CheckedContinuation<Void, any Error>)] = []
+        var next = 0
+        /// Callers that were neither let through nor turned away.
+        var pending: Set<Int> = []
+    }
+
+    private let waiting: Int
+    private let state: Locked<State>
+
+    init(concurrency: Int, waiting: Int) {
+        self.waiting = waiting
+        state = Locked(State(free: concurrency))
+    }
+
+    /// Waits for a place.
+    ///
+    /// - Throws: ``Full``, `DeadlineExceeded`, `CancellationError`; there is nothing to leave then.
+    func enter(within limit: Duration) async throws {
+        let number = state.withLock { state in
+            state.next += 1
+            state.pending.insert(state.next)
+            return state.next
+        }
+        let timer = Task { [self] in
+            try await Task.sleep(for: limit)
+            give(up: number, DeadlineExceeded())
+        }
+        defer { timer.cancel() }
+        try await withTaskCancellationHandler {
+            try await withCheckedThrowingContinuation { continuation in stand(number, continuation) }
+        } onCancel: {
+            give(up: number, CancellationError())
+        }
+    }
+
+    /// Gives a place back.
+    func leave() {
+        let next: CheckedContinuation<Void, any Error>? = state.withLock { state in
+            guard !state.line.isEmpty else {
+                state.free += 1
+                return nil
+            }
+            let first = state.line.removeFirst()
+            state.pending.remove(first.number)
+            return first.continuation
+        }
+        next?.resume()
+    }
+
+    private func stand(_ number: Int, _ continuation: CheckedContinuation<Void, any Error>) {
+        let outcome: Result<Void, any Error>? = state.withLock { state in
+            // Given up before it stood in line.
+            guard state.pending.contains(number) else { return .failure(CancellationError()) }
+            if state.free > 0 {
+                state.free -= 1
+                state.pending.remove(number)
+                return .success(())
+            }
+            guard state.line.count < waiting else {
+                state.pending.remove(number)
+                return .failure(Full())
+            }
+            state.line.append((number, continuation))
+            return nil
+        }
+        if let outcome { continuation.resume(with: outcome) }
+    }
+
+    private func give(up number: Int, _ error: any Error) {
+        let continuation: CheckedContinuation<Void, any Error>? = state.withLock { state in
+            guard state.pending.remove(number) != nil,
+                let place = state.line.firstIndex(where: { $0.number == number })
+            else { return nil }
+            return state.line.remove(at: place).continuation
+        }
+        continuation?.resume(throwing: error)
+    }
+}

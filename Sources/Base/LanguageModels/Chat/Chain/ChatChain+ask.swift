@@ -1,0 +1,290 @@
+internal import ServiceSupport
+
+extension ChatChain {
+    /// Why the chain goes no further.
+    enum Stop: Error {
+        /// The request's time is over.
+        case late
+        /// A part of the answer was handed on, so nobody else may begin anew.
+        case begun(ChatFailure)
+        /// This model is not asked, for a reason that is no failure of its own.
+        case skipped(LanguageModelError.Code, String)
+    }
+
+    /// One request on its way through the chain.
+    struct Course: Sendable {
+        let request: ChatRequest
+        let key: String
+        let end: ContinuousClock.Instant
+        let refusal: @Sendable (String) -> ChatRejection?
+        let piece: (@Sendable (String) async throws -> Void)?
+        /// Whether a piece was handed on.
+        let hasBegun = Locked(false)
+    }
+
+    /// Asks one model after the other.
+    ///
+    /// - Throws: ``LanguageModelError``, `CancellationError`, and what `piece` throws.
+    func ask(
+        _ request: ChatRequest, key: String, until end: ContinuousClock.Instant,
+        refusal: @escaping @Sendable (String) -> ChatRejection?, piece: (@Sendable (String) async throws -> Void)?
+    ) async throws -> AcceptedAnswer {
+        let course = Course(request: request, key: key, end: end, refusal: refusal, piece: piece)
+        var reasons: [String] = []
+        var code = LanguageModelError.Code.failed(.noCapacity)
+        for (position, state) in states.enumerated() {
+            try Task.checkCancellation()
+            do {
+                return try await ask(state, course, isLast: position == states.count - 1)
+            } catch let failure as ChatFailure {
+                code = .failed(failure.kind)
+                reasons.append("\(state.entry.name): \(failure.message)")
+            } catch Stop.skipped(let why, let words) {
+                // A failure tells more than a model that was not asked.
+                if reasons.isEmpty || code == why { code = why }
+                reasons.append("\(state.entry.name): \(words)")
+            } catch Stop.begun(let failure) {
+                throw LanguageModelError(.failed(failure.kind), "The answer broke off: \(failure.message).")
+            } catch Stop.late {
+                reasons.append("\(state.entry.name): no time was left")
+                throw LanguageModelError(.timedOut, Self.words("No language model answered in time", reasons))
+            }
+        }
+        logger.warning(
+            "no language model answered", ["purpose": request.purpose, "reasons": reasons.joined(separator: "; ")])
+        throw LanguageModelError(code, Self.words("No language model answered", reasons))
+    }
+
+    private static func words(_ what: String, _ reasons: [String]) -> String {
+        "\(what): \(reasons.joined(separator: "; "))."
+    }
+
+    /// Asks one model until it has answered or is done with.
+    private func ask(_ state: ModelState, _ course: Course, isLast: Bool) async throws -> AcceptedAnswer {
+        let entry = state.entry
+        if course.request.privacy == .privateText, !entry.provider.isLocal, !options.allowsPrivateText {
+            throw Stop.skipped(.privateText, "it may not see a person's or a company's text")
+        }
+        var repair: ChatQuestion.Repair?
+        var (failures, repairs, schemas) = (0, 0, 0)
+        while true {
+            let left = left(until: course.end)
+            guard left > .milliseconds(20) else { throw Stop.late }
+            // Whoever is slow leaves some of the time to the others.
+            let share = left * (isLast ? 0.97 : 0.6)
+            let question = ChatQuestion(
+                course.request, repair: repair, deadline: min(options.callDeadline, share),
+                silence: min(options.silence, share), maximumBytes: options.maximumBytes)
+            do {
+                let answer = try await call(state, question, course)
+                guard let rejection = answer.rejection else { return answer.accepted }
+                guard repairs == 0 else {
+                    throw ChatFailure(.rejected, "its answer cannot be used: \(rejection.reason)", status: 200)
+                }
+                repairs += 1
+                repair = .init(answer: String(answer.accepted.text.prefix(20_000)), reason: rejection.reason)
+            } catch let failure as ChatFailure {
+                if course.hasBegun.withLock({ $0 }) { throw Stop.begun(failure) }
+                switch failure.kind {
+                case .invalidJSON where repairs == 0:
+                    repairs += 1
+                    repair = .init(answer: "", reason: "it is no JSON of the schema")
+                case .schemaRefused where schemas == 0:
+                    schemas += 1
+                case _ where failure.mayPass && failures + 1 < options.attempts:
+                    try await pause(before: &failures, failure, course)
+                default:
+                    throw failure
+                }
+            }
+        }
+    }
+
+    /// Waits before another attempt; throws the failure where the wait would take most of what is left.
+    private func pause(before failures: inout Int, _ failure: ChatFailure, _ course: Course) async throws {
+        failures += 1
+        var ceiling = options.firstPause
+        for _ in 1..<failures { ceiling = min(ceiling * 2, options.longestPause) }
+        // Full jitter, so that clients that failed together do not come back together.
+        let wait = failure.wait ?? .seconds(min(ceiling, options.longestPause) * clock.random())
+        guard wait <= left(until: course.end) * 0.8 else { throw failure }
+        // A model that asked to be left alone says so itself when it is asked for leave.
+        if failure.kind != .rateLimited || failure.wait == nil { try await clock.sleep(wait) }
+    }
+
+    // MARK: - One call
+
+    private struct CallOutcome {
+        let accepted: AcceptedAnswer
+        let rejection: ChatRejection?
+    }
+
+    private func call(_ state: ModelState, _ question: ChatQuestion, _ course: Course) async throws -> CallOutcome {
+        guard let gate = gates[state.entry.provider.name] else {
+            throw ChatFailure(.noCapacity, "\(state.entry.name) is not of this chain")
+        }
+        do {
+            try await gate.enter(within: min(left(until: course.end), question.deadline))
+        } catch is CallGate.Full {
+            throw Stop.skipped(.busy, "too many calls wait for it")
+        } catch is DeadlineExceeded {
+            throw Stop.skipped(.busy, "other calls took too long")
+        }
+        let outcome: CallOutcome
+        do {
+            let leave: ModelState.Leave
+            switch state.admit(tokens: question.estimatedTokens) {
+            case .go(let given): leave = given
+            case .refused(let failure): throw failure
+            case .wait(let wait):
+                guard wait <= left(until: course.end) * 0.8 else {
+                    throw ChatFailure(
+                        .rateLimited,
+                        "what is left of its budget is not enough for \(Int(wait.inSeconds)) more seconds",
+                        wait: wait)
+                }
+                // Others may use the place meanwhile.
+                gate.leave()
+                try await clock.sleep(wait)
+                return try await call(state, question, course)
+            }
+            outcome = try await call(state, question, course, leave)
+        } catch {
+            gate.leave()
+            throw error
+        }
+        gate.leave()
+        return outcome
+    }
+
+    private func call(
+        _ state: ModelState, _ question: ChatQuestion, _ course: Course, _ leave: ModelState.Leave
+    ) async throws -> CallOutcome {
+        let entry = state.entry
+        let most =
+            entry.price?.cost(input: question.estimatedInputTokens, output: course.request.maximumTokens) ?? 0
+        do {
+            try await spend.hold(most)
+        } catch {
+            state.abandoned(leave)
+            switch error {
+            case .capReached: throw Stop.skipped(.spendCapReached, "what may be spent in a day is spent")
+            case .unknown: throw Stop.skipped(.spendCapReached, "what was spent today cannot be read")
+            }
+        }
+        let (askedAt, start) = (clock.now(), clock.instant())
+        var call = ChatCall(
+            id: UUIDv7.next().description, key: course.key, purpose: course.request.purpose,
+            provider: entry.provider.name, model: entry.model, privacy: course.request.privacy,
+            verdict: ChatCall.accepted, status: nil, inputTokens: 0, outputTokens: 0, cost: entry.price.map { _ in 0 },
+            milliseconds: 0, askedAt: askedAt, dataVersion: course.request.dataVersion)
+        do {
+            let answer = try await entry.provider.ask(question, of: entry.model, piece: counted(course))
+            call.milliseconds = Self.milliseconds(start.duration(to: clock.instant()))
+            tell(state.succeeded(leave, answer.allowance), entry)
+            let rejection = course.refusal(answer.text)
+            call.status = 200
+            call.verdict = rejection == nil ? ChatCall.accepted : ChatFailure.Kind.rejected.rawValue
+            if answer.isCutOff { call.verdict = ChatFailure.Kind.cutOff.rawValue }
+            (call.inputTokens, call.outputTokens) = (answer.inputTokens, answer.outputTokens)
+            call.cost = entry.price?.cost(input: answer.inputTokens, output: answer.outputTokens)
+            await keep(call, course.request, answer: answer.text, held: most)
+            return CallOutcome(
+                accepted: AcceptedAnswer(
+                    text: answer.text, provider: call.provider, model: call.model, inputTokens: call.inputTokens,
+                    outputTokens: call.outputTokens, cost: call.cost, milliseconds: call.milliseconds,
+                    callID: records == nil ? nil : call.id, isCutOff: answer.isCutOff),
+                rejection: rejection)
+        } catch let failure as ChatFailure {
+            call.milliseconds = Self.milliseconds(start.duration(to: clock.instant()))
+            tell(state.failed(leave, failure, rest: options.rest), entry, failure)
+            call.verdict = failure.kind.rawValue
+            call.status = failure.status
+            // What was worked on may be charged although nobody saw it.
+            if [.cutOff, .timedOut, .invalidJSON].contains(failure.kind) { charge(&call, question, most) }
+            await keep(call, course.request, answer: nil, held: most)
+            throw failure
+        } catch {
+            // Cancelled, or whoever takes the pieces wants no more.
+            call.milliseconds = Self.milliseconds(start.duration(to: clock.instant()))
+            state.abandoned(leave)
+            call.verdict = ChatCall.cancelled
+            charge(&call, question, most)
+            let last = call
+            // The record outlives the task that was cancelled.
+            Task { [self] in await keep(last, course.request, answer: nil, held: most) }
+            throw error
+        }
+    }
+
+    private func charge(_ call: inout ChatCall, _ question: ChatQuestion, _ most: Double) {
+        call.inputTokens = question.estimatedInputTokens
+        call.outputTokens = question.request.maximumTokens
+        if call.cost != nil { call.cost = most }
+    }
+
+    /// The taker of pieces, which notes that there was one.
+    private func counted(_ course: Course) -> (@Sendable (String) async throws -> Void)? {
+        guard let piece = course.piece else { return nil }
+        return { text in
+            course.hasBegun.withLock { $0 = true }
+            try await piece(text)
+        }
+    }
+
+    /// Records a call and settles what it cost.
+    private func keep(_ call: ChatCall, _ request: ChatRequest, answer: String?, held: Double) async {
+        var call = call
+        if request.privacy == .publicData || options.keepsPrivateText {
+            call.requestText = Self.requestText(request)
+            call.replyText = answer
+        }
+        figures.count(call)
+        logger.debug(
+            "model call",
+            [
+                "purpose": call.purpose, "model": "\(call.provider)/\(call.model)", "verdict": call.verdict,
+                "status": call.status.map(String.init) ?? "-", "tokens_in": String(call.inputTokens),
+                "tokens_out": String(call.outputTokens), "ms": String(call.milliseconds),
+            ])
+        let record = call
+        let wasSaved = await keepingRecords("save") { try await $0.save(record) }
+        spend.settle(held, cost: call.cost ?? 0, wasSaved: wasSaved)
+    }
+
+    /// The request as one text, for the records.
+    private static func requestText(_ request: ChatRequest) -> String {
+        var json = JSONWriter(capacity: request.text.utf8.count + 512)
+        json.object { json in
+            json.field("instructions", request.instructions)
+            json.field("text", request.text)
+            if let schema = request.schema {
+                json.key("schema")
+                schema.schema.write(to: &json)
+            }
+            json.field("temperature", request.temperature)
+            json.field("seed", request.seed)
+            json.field("maximum_tokens", request.maximumTokens)
+        }
+        return json.text
+    }
+
+    /// Says what somebody should look at.
+    private func tell(_ change: CircuitBreaker.Change?, _ entry: ChainModel, _ failure: ChatFailure? = nil) {
+        switch change {
+        case .opened:
+            logger.warning(
+                "a language model is left alone for a while",
+                ["model": entry.name, "reason": failure?.message ?? "it failed"])
+        case .closed: logger.notice("a language model answers again", ["model": entry.name])
+        case nil: break
+        }
+        guard let failure else { return }
+        switch failure.kind {
+        case .keyRefused, .modelGone, .dayExhausted:
+            logger.warning(
+                "a language model cannot be used", ["model": entry.name, "reason": failure.message])
+        default: break
+        }
+    }
+}

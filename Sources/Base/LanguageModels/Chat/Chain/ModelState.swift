@@ -1,0 +1,103 @@
+internal import ServiceSupport
+
+/// What is known of one model of the chain: whether it works and what it is still allowed.
+final class ModelState: Sendable {
+    private struct State: Sendable {
+        var breaker: CircuitBreaker
+        var budget = ModelBudget()
+        /// Why and until when it is not asked.
+        var rest: (until: Timestamp, failure: ChatFailure)?
+    }
+
+    /// Leave to make one call, which must be given back.
+    struct Leave: Sendable {
+        fileprivate let breaker: CircuitBreaker.Leave
+        fileprivate let tokens: Int
+    }
+
+    /// What stands in the way of a call.
+    enum Admission: Sendable {
+        case go(Leave)
+        case wait(Duration)
+        case refused(ChatFailure)
+    }
+
+    let entry: ChainModel
+    private let clock: ChatClock
+    private let state: Locked<State>
+
+    init(_ entry: ChainModel, rules: CircuitBreaker.Rules, clock: ChatClock) {
+        self.entry = entry
+        self.clock = clock
+        state = Locked(State(breaker: CircuitBreaker(rules)))
+    }
+
+    /// Leave for a call of so many tokens.
+    func admit(tokens: Int) -> Admission {
+        let (now, instant) = (clock.now(), clock.instant())
+        return state.withLock { state in
+            if let rest = state.rest {
+                guard rest.until <= now else {
+                    let left = Duration.milliseconds(rest.until.milliseconds - now.milliseconds)
+                    return rest.failure.kind == .rateLimited ? .wait(left) : .refused(rest.failure)
+                }
+                state.rest = nil
+            }
+            switch state.budget.admit(tokens: tokens, at: now) {
+            case .wait(let wait): return .wait(wait)
+            case .neverFits(let limit):
+                return .refused(
+                    ChatFailure(
+                        .requestTooLarge, "\(entry.name) takes \(limit) tokens a minute, and this needs \(tokens)"))
+            case .go: break
+            }
+            guard let leave = state.breaker.leave(at: instant) else {
+                state.budget.finish(tokens: tokens, nil, at: now)
+                return .refused(ChatFailure(.noCapacity, "\(entry.name) is left alone after several failures"))
+            }
+            return .go(Leave(breaker: leave, tokens: tokens))
+        }
+    }
+
+    /// The call was answered.
+    func succeeded(_ leave: Leave, _ allowance: ProviderAllowance) -> CircuitBreaker.Change? {
+        let now = clock.now()
+        return state.withLock { state in
+            state.budget.finish(tokens: leave.tokens, allowance, at: now)
+            return state.breaker.succeeded(leave.breaker)
+        }
+    }
+
+    /// The call failed; a failure that will last is remembered.
+    func failed(_ leave: Leave, _ failure: ChatFailure, rest: Duration) -> CircuitBreaker.Change? {
+        let (now, instant) = (clock.now(), clock.instant())
+        return state.withLock { state in
+            state.budget.finish(tokens: leave.tokens, nil, at: now)
+            switch failure.kind {
+            case .rateLimited:
+                if let wait = failure.wait { state.rest = (now + wait, failure) }
+            case .dayExhausted: state.rest = (now + (failure.wait ?? .seconds(3_600)), failure)
+            case .keyRefused, .modelGone: state.rest = (now + rest, failure)
+            default: break
+            }
+            // Whoever refuses a request does work.
+            return failure.isFault
+                ? state.breaker.failed(leave.breaker, at: instant) : state.breaker.succeeded(leave.breaker)
+        }
+    }
+
+    /// The call was given up before it could tell anything.
+    func abandoned(_ leave: Leave) {
+        let (now, instant) = (clock.now(), clock.instant())
+        state.withLock { state in
+            state.budget.finish(tokens: leave.tokens, nil, at: now)
+            state.breaker.abandoned(leave.breaker, at: instant)
+        }
+    }
+
+    /// Whether calls are refused for now because of failures.
+    var isOpen: Bool { state.withLock { $0.breaker.isOpen } }
+
+    /// What it is still allowed, for people.
+    var budgetWords: String? { state.withLock { $0.budget.words } }
+}

@@ -1,0 +1,55 @@
+/// Takes apart a stream of server-sent events whose pieces end anywhere, within a character too.
+struct EventStream {
+    /// A line longer than this is none that a model's service writes.
+    static let longestLine = 1 << 20
+
+    private var line: [UInt8] = []
+    private var data: [UInt8] = []
+    private var hasData = false
+    private var isAfterReturn = false
+
+    /// Takes a piece; the data of every event that it completes, or `nil` when a line has no end.
+    mutating func take(_ bytes: [UInt8]) -> [[UInt8]]? {
+        var events: [[UInt8]] = []
+        for byte in bytes {
+            if byte == 0x0A, isAfterReturn {
+                isAfterReturn = false
+                continue
+            }
+            isAfterReturn = byte == 0x0D
+            guard byte == 0x0A || byte == 0x0D else {
+                guard line.count + data.count < Self.longestLine else { return nil }
+                line.append(byte)
+                continue
+            }
+            if let event = endLine() { events.append(event) }
+        }
+        return events
+    }
+
+    /// The event that the stream ended in, if it ended without an empty line.
+    mutating func rest() -> [UInt8]? {
+        if !line.isEmpty { _ = endLine() }
+        return endLine()
+    }
+
+    private mutating func endLine() -> [UInt8]? {
+        defer { line = [] }
+        guard line.isEmpty else {
+            if line.starts(with: "data:".utf8) {
+                var value = line.dropFirst(5)
+                if value.first == 0x20 { value = value.dropFirst() }
+                if hasData { data.append(0x0A) }
+                data += value
+                hasData = true
+            }
+            return nil
+        }
+        guard hasData else { return nil }
+        defer {
+            data = []
+            hasData = false
+        }
+        return data
+    }
+}

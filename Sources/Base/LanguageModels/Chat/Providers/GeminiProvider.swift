@@ -1,0 +1,242 @@
+internal import HTTPClient
+internal import ServiceSupport
+
+/// Gemini by its own interface, which alone says how long to wait and which quota is used up.
+package struct GeminiProvider: ChatProvider {
+    /// Its name in the settings.
+    package var name: String { endpoint.name }
+    /// Whether it runs on this machine.
+    package var isLocal: Bool { endpoint.isLocal }
+
+    private let endpoint: ProviderEndpoint
+    private let http: HTTPClient
+
+    /// Makes a client that follows no redirects; the address ends in the interface's version, `/v1beta`.
+    package init(_ endpoint: ProviderEndpoint, version: String, connections: Int = 4) {
+        self.init(
+            endpoint,
+            http: HTTPClient(
+                transport: URLSessionTransport(
+                    userAgent: "Metier/\(version)", maximumRedirects: 0, connectionsPerHost: connections)))
+    }
+
+    /// Makes a client over another one.
+    init(_ endpoint: ProviderEndpoint, http: HTTPClient) {
+        self.endpoint = endpoint
+        self.http = http
+    }
+
+    /// Asks a model once; see ``ChatProvider``.
+    package func ask(
+        _ question: ChatQuestion, of model: String, piece: (@Sendable (String) async throws -> Void)?
+    ) async throws -> ChatAnswer {
+        let reader = FailureReader(
+            provider: name, showsWords: question.request.privacy == .publicData, secrets: endpoint.secrets)
+        // The name goes into the path, so only what a name has may stand in it.
+        guard !model.isEmpty, model.allSatisfy({ $0.isASCII && ($0.isLetter || $0.isNumber || "-._".contains($0)) })
+        else { throw ChatFailure(.modelGone, "\(name) has no model of such a name") }
+        let method = piece == nil ? "generateContent" : "streamGenerateContent?alt=sse"
+        let request = OutboundRequest(
+            "POST", "\(endpoint.baseURL)/models/\(model):\(method)", headers: headers, body: body(question),
+            deadline: question.deadline, maximumBodyBytes: question.maximumBytes, retries: 0)
+        do {
+            guard let piece else {
+                let response = try await http.sendOnce(request)
+                var reply = GeminiReply(provider: name)
+                let parsed = HTTPClient.parsed(response.body, limit: question.maximumBytes)
+                guard response.isSuccess, FailureReader.errorObject(parsed) == nil else {
+                    throw reader.failure(of: response, body: parsed)
+                }
+                guard let parsed else { throw OpenAIReply.bad(name, "is no JSON") }
+                _ = try reply.take(parsed)
+                return try reply.finish(question)
+            }
+            return try await stream(request, question, reader, piece)
+        } catch let error as HTTPClientError {
+            if error.code == .cancelled { throw CancellationError() }
+            throw reader.failure(of: error)
+        }
+    }
+
+    /// The models that the provider lists for this key; see ``ChatProvider``.
+    package func models(deadline: Duration) async throws -> [String] {
+        let reader = FailureReader(provider: name, showsWords: true, secrets: endpoint.secrets)
+        var names: [String] = []
+        var token: String?
+        // A list has a few pages; one that never ends is cut off.
+        for _ in 0..<20 {
+            let query = "?pageSize=1000" + (token.map { "&pageToken=\($0)" } ?? "")
+            let response: InboundResponse
+            do {
+                response = try await http.send(
+                    OutboundRequest(
+                        "GET", endpoint.baseURL + "/models" + query, headers: headers, deadline: deadline,
+                        maximumBodyBytes: 4 << 20, retries: 1))
+            } catch let error as HTTPClientError {
+                if error.code == .cancelled { throw CancellationError() }
+                throw reader.failure(of: error)
+            }
+            let body = HTTPClient.parsed(response.body, limit: 4 << 20)
+            guard response.isSuccess, FailureReader.errorObject(body) == nil else {
+                throw reader.failure(of: response, body: body)
+            }
+            guard let page = body?["models"]?.arrayValue else {
+                throw ChatFailure(.badAnswer, "\(name) answered without a list of models", status: response.status)
+            }
+            names += page.compactMap { $0["name"]?.stringValue }.map { name in
+                name.hasPrefix("models/") ? String(name.dropFirst(7)) : name
+            }
+            token = body?["nextPageToken"]?.stringValue.flatMap { token in
+                token.allSatisfy { $0.isASCII && ($0.isLetter || $0.isNumber || "-._~=".contains($0)) } ? token : nil
+            }
+            if token?.isEmpty != false { break }
+        }
+        return names
+    }
+
+    private var headers: [(name: String, value: String)] {
+        var headers = [(name: "Content-Type", value: "application/json")]
+        if let key = endpoint.key { headers.append((name: "x-goog-api-key", value: key.reveal())) }
+        return headers
+    }
+
+    func body(_ question: ChatQuestion) -> [UInt8] {
+        let request = question.request
+        var json = JSONWriter(capacity: 1_024 + request.text.utf8.count)
+        func parts(_ text: String, _ json: inout JSONWriter) {
+            json.array("parts") { json in json.object { $0.field("text", text) } }
+        }
+        json.object { json in
+            json.object("systemInstruction") { parts(request.instructions, &$0) }
+            json.array("contents") { json in
+                func turn(_ role: String, _ text: String, _ json: inout JSONWriter) {
+                    json.object { json in
+                        json.field("role", role)
+                        parts(text, &json)
+                    }
+                }
+                turn("user", request.text, &json)
+                if let repair = question.repair, let words = question.repairText {
+                    if !repair.answer.isEmpty { turn("model", repair.answer, &json) }
+                    turn("user", words, &json)
+                }
+            }
+            json.object("generationConfig") { json in
+                json.field("temperature", request.temperature)
+                json.field("seed", request.seed)
+                json.field("maxOutputTokens", request.maximumTokens)
+                guard let schema = request.schema else { return }
+                json.field("responseMimeType", "application/json")
+                json.key("responseJsonSchema")
+                schema.schema.write(to: &json)
+            }
+        }
+        return json.bytes
+    }
+
+    private func stream(
+        _ request: OutboundRequest, _ question: ChatQuestion, _ reader: FailureReader,
+        _ piece: @escaping @Sendable (String) async throws -> Void
+    ) async throws -> ChatAnswer {
+        struct State: Sendable {
+            var head: InboundResponse?
+            var body: [UInt8] = []
+            var events = EventStream()
+            var reply: GeminiReply
+
+            mutating func take(event: [UInt8], _ reader: FailureReader) throws(ChatFailure) -> String {
+                guard let value = HTTPClient.parsed(event, limit: EventStream.longestLine) else {
+                    throw OpenAIReply.bad(reply.provider, "has a part that is no JSON")
+                }
+                if FailureReader.errorObject(value) != nil {
+                    throw reader.failure(of: head ?? InboundResponse(status: 200), body: value)
+                }
+                return try reply.take(value)
+            }
+
+            mutating func take(_ bytes: [UInt8], _ reader: FailureReader) throws(ChatFailure) -> String {
+                guard head?.isSuccess == true else {
+                    body += bytes
+                    return ""
+                }
+                guard let complete = events.take(bytes) else {
+                    throw OpenAIReply.bad(reply.provider, "has a line without end")
+                }
+                var text = ""
+                for event in complete { text += try take(event: event, reader) }
+                return text
+            }
+        }
+        let state = Locked(State(reply: GeminiReply(provider: name)))
+        try await http.stream(request, silence: question.silence) { head in
+            state.withLock { $0.head = head }
+        } onBytes: { bytes in
+            let text = try state.withLock { state throws(ChatFailure) in try state.take(bytes, reader) }
+            if !text.isEmpty { try await piece(text) }
+        }
+        let name = name
+        let (answer, last) = try state.withLock { state throws(ChatFailure) -> (ChatAnswer, String) in
+            guard let head = state.head else { throw ChatFailure(.unreachable, "\(name) did not answer") }
+            guard head.isSuccess else {
+                throw reader.failure(of: head, body: HTTPClient.parsed(state.body, limit: question.maximumBytes))
+            }
+            var last = ""
+            if let rest = state.events.rest() { last = try state.take(event: rest, reader) }
+            return (try state.reply.finish(question), last)
+        }
+        if !last.isEmpty { try await piece(last) }
+        return answer
+    }
+}
+
+/// Puts Gemini's answer together, whole or from the parts of a stream.
+struct GeminiReply: Sendable {
+    let provider: String
+    private var text = ""
+    private var reason: String?
+    private var inputTokens: Int?
+    private var outputTokens: Int?
+
+    init(provider: String) {
+        self.provider = provider
+    }
+
+    /// Takes a body or a part of one; the text that it adds. Thoughts are no part of the answer.
+    mutating func take(_ body: JSONValue) throws(ChatFailure) -> String {
+        guard body.objectValue != nil else { throw OpenAIReply.bad(provider, "is no object") }
+        if let usage = body["usageMetadata"] {
+            inputTokens = OpenAIReply.count(usage["promptTokenCount"]) ?? inputTokens
+            let written = OpenAIReply.count(usage["candidatesTokenCount"])
+            let thought = OpenAIReply.count(usage["thoughtsTokenCount"])
+            if written != nil || thought != nil { outputTokens = (written ?? 0) + (thought ?? 0) }
+        }
+        if let block = body["promptFeedback"]?["blockReason"]?.stringValue {
+            let word = block.allSatisfy { $0.isASCII && ($0.isLetter || $0 == "_") } ? block.prefix(40) : "no reason"
+            throw ChatFailure(.blocked, "\(provider) blocked the question: \(word)", status: 200)
+        }
+        guard let candidate = body["candidates"]?.arrayValue?.first else { return "" }
+        if let found = candidate["finishReason"]?.stringValue { reason = found }
+        let parts = candidate["content"]?["parts"]?.arrayValue ?? []
+        let added = parts.filter { $0["thought"]?.boolValue != true }.compactMap { $0["text"]?.stringValue }.joined()
+        text += added
+        return added
+    }
+
+    /// Checks how the answer ended.
+    func finish(_ question: ChatQuestion) throws(ChatFailure) -> ChatAnswer {
+        guard let reason else {
+            throw text.isEmpty
+                ? OpenAIReply.bad(provider, "has no candidates")
+                : ChatFailure(.unreachable, "\(provider) ended its answer too early", status: 200)
+        }
+        if ["SAFETY", "RECITATION", "BLOCKLIST", "PROHIBITED_CONTENT", "SPII", "LANGUAGE"].contains(reason) {
+            throw ChatFailure(.blocked, "\(provider) held the answer back: \(reason)", status: 200)
+        }
+        var answer = try OpenAIReply.finished(
+            text, reason: reason == "MAX_TOKENS" ? "length" : "stop", usage: nil, question, provider: provider,
+            allowance: ProviderAllowance())
+        answer.inputTokens = inputTokens ?? answer.inputTokens
+        answer.outputTokens = outputTokens ?? answer.outputTokens
+        return answer
+    }
+}

@@ -1,0 +1,191 @@
+internal import HTTPClient
+internal import ServiceSupport
+
+/// Any service with OpenAI's `POST /chat/completions`: Groq, Ollama, llama.cpp, vLLM, and Gemini's compatible address.
+///
+/// Redirects are not followed, so that texts and key stay with the service that was named.
+package struct OpenAIProvider: ChatProvider {
+    /// In what a service differs from the others.
+    package enum Dialect: Sendable, Hashable {
+        /// Groq: its name for the limit of tokens, effort of reasoning, strict schemas on two models alone.
+        case groq
+        /// Services of one's own: the older name for the limit of tokens, which all of them know; schemas are enforced.
+        case plain
+    }
+
+    /// How the JSON is asked for.
+    enum SchemaMode: Sendable, Hashable {
+        /// The schema is kept to.
+        case strict
+        /// The schema is sent and may be missed.
+        case bestEffort
+        /// JSON of any kind; the schema stands in the instructions.
+        case anyJSON
+    }
+
+    /// Its name in the settings.
+    package var name: String { endpoint.name }
+    /// Whether it runs on this machine.
+    package var isLocal: Bool { endpoint.isLocal }
+
+    private let endpoint: ProviderEndpoint
+    private let dialect: Dialect
+    private let http: HTTPClient
+    /// Models that turned out to take no schema.
+    private let withoutSchema = Locked<Set<String>>([])
+
+    /// Makes a client that follows no redirects.
+    package init(_ endpoint: ProviderEndpoint, dialect: Dialect, version: String, connections: Int = 4) {
+        self.init(
+            endpoint, dialect: dialect,
+            http: HTTPClient(
+                transport: URLSessionTransport(
+                    userAgent: "Metier/\(version)", maximumRedirects: 0, connectionsPerHost: connections)))
+    }
+
+    /// Makes a client over another one.
+    init(_ endpoint: ProviderEndpoint, dialect: Dialect, http: HTTPClient) {
+        self.endpoint = endpoint
+        self.dialect = dialect
+        self.http = http
+    }
+
+    /// Asks a model once; see ``ChatProvider``.
+    package func ask(
+        _ question: ChatQuestion, of model: String, piece: (@Sendable (String) async throws -> Void)?
+    ) async throws -> ChatAnswer {
+        let reader = FailureReader(
+            provider: name, showsWords: question.request.privacy == .publicData, secrets: endpoint.secrets)
+        let request = OutboundRequest(
+            "POST", endpoint.baseURL + "/chat/completions", headers: headers,
+            body: body(question, model: model, streams: piece != nil), deadline: question.deadline,
+            maximumBodyBytes: question.maximumBytes, retries: 0)
+        do {
+            guard let piece else { return try await whole(request, question, reader) }
+            return try await stream(request, question, reader, piece)
+        } catch let error as HTTPClientError {
+            if error.code == .cancelled { throw CancellationError() }
+            throw reader.failure(of: error)
+        } catch let failure as ChatFailure where failure.kind == .schemaRefused {
+            // Next time without; the caller asks again.
+            _ = withoutSchema.withLock { $0.insert(model) }
+            throw failure
+        }
+    }
+
+    /// The models that the provider lists for this key; see ``ChatProvider``.
+    package func models(deadline: Duration) async throws -> [String] {
+        let reader = FailureReader(provider: name, showsWords: true, secrets: endpoint.secrets)
+        let response: InboundResponse
+        do {
+            response = try await http.send(
+                OutboundRequest(
+                    "GET", endpoint.baseURL + "/models", headers: headers, deadline: deadline,
+                    maximumBodyBytes: 4 << 20, retries: 1))
+        } catch let error as HTTPClientError {
+            if error.code == .cancelled { throw CancellationError() }
+            throw reader.failure(of: error)
+        }
+        let body = HTTPClient.parsed(response.body, limit: 4 << 20)
+        guard response.isSuccess, FailureReader.errorObject(body) == nil else {
+            throw reader.failure(of: response, body: body)
+        }
+        guard let list = body?["data"]?.arrayValue else {
+            throw ChatFailure(.badAnswer, "\(name) answered without a list of models", status: response.status)
+        }
+        return list.compactMap { $0["id"]?.stringValue }
+    }
+
+    private var headers: [(name: String, value: String)] {
+        var headers = [(name: "Content-Type", value: "application/json")]
+        if let key = endpoint.key { headers.append((name: "Authorization", value: "Bearer \(key.reveal())")) }
+        return headers
+    }
+
+    // MARK: - Asking
+
+    func schemaMode(_ model: String) -> SchemaMode {
+        if withoutSchema.withLock({ $0.contains(model) }) { return .anyJSON }
+        switch dialect {
+        case .plain: return .strict
+        case .groq: return ["openai/gpt-oss-20b", "openai/gpt-oss-120b"].contains(model) ? .strict : .bestEffort
+        }
+    }
+
+    func body(_ question: ChatQuestion, model: String, streams: Bool) -> [UInt8] {
+        let request = question.request
+        var json = JSONWriter(capacity: 1_024 + request.text.utf8.count)
+        json.object { json in
+            json.field("model", model)
+            json.array("messages") { json in
+                func message(_ role: String, _ text: String, _ json: inout JSONWriter) {
+                    json.object { json in
+                        json.field("role", role)
+                        json.field("content", text)
+                    }
+                }
+                var instructions = request.instructions
+                if let schema = request.schema, schemaMode(model) == .anyJSON {
+                    instructions += "\n\nAnswer with one JSON value of this JSON Schema and nothing else:\n"
+                    instructions += schema.schema.text
+                }
+                message("system", instructions, &json)
+                message("user", request.text, &json)
+                if let repair = question.repair, let words = question.repairText {
+                    if !repair.answer.isEmpty { message("assistant", repair.answer, &json) }
+                    message("user", words, &json)
+                }
+            }
+            json.field("temperature", request.temperature)
+            json.field("seed", request.seed)
+            json.field(dialect == .groq ? "max_completion_tokens" : "max_tokens", request.maximumTokens)
+            if model.contains("gpt-oss") { json.field("reasoning_effort", "low") }
+            if let schema = request.schema { writeFormat(schema, schemaMode(model), to: &json) }
+            json.field("stream", streams)
+            if streams { json.object("stream_options") { $0.field("include_usage", true) } }
+        }
+        return json.bytes
+    }
+
+    private func writeFormat(_ schema: ChatRequest.AnswerSchema, _ mode: SchemaMode, to json: inout JSONWriter) {
+        json.object("response_format") { json in
+            guard mode != .anyJSON else { return json.field("type", "json_object") }
+            json.field("type", "json_schema")
+            json.object("json_schema") { json in
+                json.field("name", schema.name)
+                json.field("strict", mode == .strict)
+                json.key("schema")
+                schema.schema.write(to: &json)
+            }
+        }
+    }
+
+    private func whole(
+        _ request: OutboundRequest, _ question: ChatQuestion, _ reader: FailureReader
+    ) async throws -> ChatAnswer {
+        let response = try await http.sendOnce(request)
+        let body = HTTPClient.parsed(response.body, limit: question.maximumBytes)
+        guard response.isSuccess, FailureReader.errorObject(body) == nil else {
+            throw reader.failure(of: response, body: body)
+        }
+        return try OpenAIReply.answer(body, question, provider: name, allowance: ProviderAllowance(response))
+    }
+
+    private func stream(
+        _ request: OutboundRequest, _ question: ChatQuestion, _ reader: FailureReader,
+        _ piece: @escaping @Sendable (String) async throws -> Void
+    ) async throws -> ChatAnswer {
+        let reply = Locked(OpenAIStream(provider: name))
+        try await http.stream(request, silence: question.silence) { head in
+            reply.withLock { $0.head = head }
+        } onBytes: { bytes in
+            let text = try reply.withLock { reply throws(ChatFailure) in try reply.take(bytes, reader: reader) }
+            if !text.isEmpty { try await piece(text) }
+        }
+        let (answer, last) = try reply.withLock { reply throws(ChatFailure) in
+            try reply.finish(question, reader: reader)
+        }
+        if !last.isEmpty { try await piece(last) }
+        return answer
+    }
+}

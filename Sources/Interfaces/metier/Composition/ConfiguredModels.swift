@@ -1,0 +1,195 @@
+import LanguageModels
+import Occupations
+import ServiceSupport
+import Store
+
+/// The chain of language models that the settings name.
+struct ConfiguredModels: Sendable {
+    /// The chain, with its records in the database.
+    let chain: ChatChain
+    /// How it treats its models.
+    let options: ChatChainOptions
+    /// Where calls are kept.
+    let records: StoredChatRecords
+
+    /// The models that are asked where only a key of Groq is set.
+    static let groqDefault = "groq/openai/gpt-oss-120b, groq/openai/gpt-oss-20b"
+
+    /// A chain; `nil` where none is configured. Asks nobody.
+    ///
+    /// Throws `SettingsError` for settings that are not whole, and for a key that would go over the network unprotected.
+    init?(_ invocation: Invocation, store: Store, isServer: Bool) throws {
+        let settings = invocation.settings
+        let models = try Self.models(settings)
+        guard !models.isEmpty else { return nil }
+        options = Self.options(settings)
+        records = StoredChatRecords(store: store, retention: settings.duration("models.retention"))
+        var logger = invocation.logger("models")
+        // A command that answers once says itself which path made its answer.
+        if !isServer { logger.level = max(logger.level, .error) }
+        chain = ChatChain(models, options: options, records: records, logger: logger)
+    }
+
+    /// Whether something is set that only a chain would use.
+    static func hasUnusedSettings(_ settings: Settings) -> Bool {
+        settings.stringIfSet("models.url") != nil || isSet("models.gemini_key", settings)
+    }
+
+    // MARK: - Reading
+
+    private static func options(_ settings: Settings) -> ChatChainOptions {
+        var options = ChatChainOptions()
+        options.callDeadline = max(.milliseconds(100), settings.duration("models.deadline"))
+        options.silence = max(.milliseconds(100), settings.duration("models.silence"))
+        options.concurrency = settings.int("models.concurrency")
+        options.spendCap = spendCap(settings)
+        options.allowsPrivateText = settings.string("models.private_text") == "allow"
+        options.keepsPrivateText = settings.bool("models.keep_private")
+        return options
+    }
+
+    private static func spendCap(_ settings: Settings) -> Double? {
+        settings.entry("models.spend_cap").map { _ in settings.number("models.spend_cap") }
+    }
+
+    /// The models of the chain, in order.
+    static func models(_ settings: Settings) throws -> [ChainModel] {
+        var line = settings.stringIfSet("models.chain") ?? ""
+        if line.allSatisfy({ $0 == " " }), isSet("models.groq_key", settings) { line = groqDefault }
+        let names = CommandTree.names(line)
+        guard !names.isEmpty else { return [] }
+        let prices = try prices(settings)
+        if let stranger = prices.keys.sorted().first(where: { !names.contains($0) }),
+            settings.entry("models.chain") != nil,
+            settings.entry("models.chain")?.origin != .standard
+        {
+            throw problem("models.prices", "'\(stranger)' is not in the chain", settings)
+        }
+        var providers: [String: any ChatProvider] = [:]
+        var models: [ChainModel] = []
+        for name in names {
+            guard let slash = name.firstIndex(of: "/"), slash != name.startIndex,
+                name.index(after: slash) != name.endIndex
+            else { throw problem("models.chain", "'\(name)' is not PROVIDER/MODEL", settings) }
+            guard !models.contains(where: { $0.name == name }) else {
+                throw problem("models.chain", "'\(name)' occurs twice", settings)
+            }
+            let providerName = String(name[..<slash])
+            let provider: any ChatProvider
+            if let known = providers[providerName] {
+                provider = known
+            } else {
+                provider = try self.provider(providerName, settings)
+                providers[providerName] = provider
+            }
+            let price = prices[name]
+            if spendCap(settings) != nil, price == nil, !provider.isLocal {
+                throw problem(
+                    "models.spend_cap",
+                    "models.prices has no price for '\(name)', so a cap could not be kept; "
+                        + "a model that costs nothing has the price 0:0", settings)
+            }
+            models.append(ChainModel(provider, String(name[name.index(after: slash)...]), price: price))
+        }
+        return models
+    }
+
+    private static func provider(_ name: String, _ settings: Settings) throws -> any ChatProvider {
+        let connections = settings.int("models.concurrency")
+        let (addressSetting, keySetting) =
+            switch name {
+            case "groq": ("models.groq_url", "models.groq_key")
+            case "gemini": ("models.gemini_url", "models.gemini_key")
+            case "local": ("models.url", "models.key")
+            default:
+                throw problem(
+                    "models.chain",
+                    "there is no provider '\(name)'"
+                        + (NearestName.suggestion(for: name, in: ["groq", "gemini", "local"]).map {
+                            "; did you mean '\($0)'?"
+                        } ?? "; there are groq, gemini and local"), settings)
+            }
+        guard let address = settings.stringIfSet(addressSetting), !address.isEmpty else {
+            throw problem("models.chain", "'\(name)' needs \(addressSetting)", settings)
+        }
+        let endpoint: ProviderEndpoint
+        do {
+            endpoint = try ProviderEndpoint(
+                name: name, baseURL: name == "local" ? withPath(address) : address,
+                key: settings.secretIfSet(keySetting))
+        } catch {
+            throw problem(addressSetting, error.message, settings)
+        }
+        guard name == "local" || endpoint.isLocal || isSet(keySetting, settings) else {
+            throw problem("models.chain", "'\(name)' needs \(keySetting)", settings)
+        }
+        return switch name {
+        case "groq":
+            OpenAIProvider(endpoint, dialect: .groq, version: Program.version, connections: connections)
+        case "gemini": GeminiProvider(endpoint, version: Program.version, connections: connections)
+        default: OpenAIProvider(endpoint, dialect: .plain, version: Program.version, connections: connections)
+        }
+    }
+
+    /// An address with a path: `/v1` where it has none.
+    private static func withPath(_ address: String) -> String {
+        var base = address
+        while base.hasSuffix("/") { base.removeLast() }
+        guard let scheme = base.firstRange(of: "://") else { return base }
+        return base[scheme.upperBound...].contains("/") ? base : base + "/v1"
+    }
+
+    private static func prices(_ settings: Settings) throws -> [String: ChainModel.Price] {
+        var prices: [String: ChainModel.Price] = [:]
+        for entry in CommandTree.names(settings.string("models.prices")) {
+            let sides = entry.split(separator: "=", maxSplits: 1).map(String.init)
+            let numbers = sides.count == 2 ? sides[1].split(separator: ":").map { Double($0) } : []
+            guard numbers.count == 2, let input = numbers[0], let output = numbers[1],
+                (0...1_000_000).contains(input), (0...1_000_000).contains(output)
+            else { throw problem("models.prices", "'\(entry)' is not PROVIDER/MODEL=IN:OUT", settings) }
+            prices[sides[0]] = .init(input: input, output: output)
+        }
+        return prices
+    }
+
+    private static func isSet(_ name: String, _ settings: Settings) -> Bool {
+        settings.secretIfSet(name).map { !$0.isEmpty } ?? false
+    }
+
+    private static func problem(_ setting: String, _ text: String, _ settings: Settings) -> SettingsError {
+        let origin = settings.entry(setting)?.origin.description ?? "default"
+        return SettingsError(problems: ["\(origin): \(setting): \(text)"])
+    }
+}
+
+/// Looks once, beside everything else, whether the providers have the models of the chain.
+struct ModelListing: Service {
+    let serviceName = "model-listing"
+    let models: ConfiguredModels
+    let logger: Logger
+    private let stopping = StopSwitch()
+
+    init(models: ConfiguredModels, logger: Logger) {
+        self.models = models
+        self.logger = logger
+    }
+
+    func run() async throws {
+        let looking = Task {
+            let inspector = ModelInspector(options: models.options)
+            for found in try await inspector.inspect(models.chain.models, asks: false) {
+                guard let problem = found.problem else { continue }
+                logger.warning(
+                    "a configured language model may not answer",
+                    ["model": "\(found.provider)/\(found.model)", "reason": problem])
+            }
+            stopping.turn()
+        }
+        try await stopping.wait()
+        looking.cancel()
+    }
+
+    func stop() {
+        stopping.turn()
+    }
+}
