@@ -14,7 +14,7 @@ enum CommandTree {
         ServeCommand.entry, ImportCommand.entry, ReleasesCommand.entry, GapCommand.entry, OccupationCommand.entry,
         SearchCommand.entry, TitleCommand.entry, RecommendCommand.entry, AskCommand.entry, ExtractCommand.entry,
         CrosswalkCommand.entry,
-        IndexCommand.entry, ModelsCommand.entry,
+        IndexCommand.entry, ModelsCommand.entry, EnrichCommand.entry,
         WorkerCommand.entry, WorkCommand.entry, MigrateCommand.entry, MigrateStoreCommand.entry,
         EvalCommand.entry, BackupCommand.entry, RestoreCommand.entry, DoctorCommand.entry, HealthCommand.entry,
         ConfigCommand.entry, VersionCommand.entry, CompletionsCommand.entry, ReferenceCommand.entry,
