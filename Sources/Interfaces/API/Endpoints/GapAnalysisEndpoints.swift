@@ -41,29 +41,43 @@ struct GapAnalysisEndpoints {
     }
 
     private func answer(_ request: HTTPRequest) async throws -> HTTPResponse {
-        var notes = RemoteNotes.none
+        let query: SkillGapQuery
+        let isStreamed: Bool
         do {
-            let query = try gaps.query(request, rule: .higherInTarget, defaultSource: .llm, fallsBack: true)
-            var reader = ParameterReader(request)
-            let asks = reader.boolean("stream")
-            guard reader.complaints.isEmpty else {
-                throw SkillGapWire.WrongParameters(from: query.from, to: query.to, complaints: reader.complaints)
-            }
-            let found: SkillGapAnswer
-            do {
-                found = try context.occupations.skillGap(query)
-            } catch SkillGapFailure.unknownCode {
-                let codes = [query.from, query.to]
-                notes =
-                    context.occupations.mayFetch(codes)
-                    ? await context.occupations.notes(on: codes) : context.occupations.missing(codes)
-                found = try context.occupations.skillGap(query)
-            }
-            let accepts = request.header("Accept")?.contains("text/event-stream") ?? false
-            return asks ?? accepts ? stream(found) : try await whole(found)
+            query = try gaps.query(request, rule: .higherInTarget, defaultSource: .llm, fallsBack: true)
+            isStreamed = try Self.wantsStream(request, query)
         } catch let error as any SkillGapRefusal {
-            return SkillGapWire.failure(error, to: request, context: context, notes: notes)
+            return SkillGapWire.failure(error, to: request, context: context)
         }
+        let (found, notes) = await find(query)
+        switch found {
+        case .success(let answer): return isStreamed ? stream(answer) : try await whole(answer)
+        case .failure(let failure):
+            return SkillGapWire.failure(failure, to: request, context: context, notes: notes)
+        }
+    }
+
+    private static func wantsStream(_ request: HTTPRequest, _ query: SkillGapQuery) throws -> Bool {
+        var reader = ParameterReader(request)
+        let asks = reader.boolean("stream")
+        guard reader.complaints.isEmpty else {
+            throw SkillGapWire.WrongParameters(from: query.from, to: query.to, complaints: reader.complaints)
+        }
+        return asks ?? request.header("Accept")?.contains("text/event-stream") ?? false
+    }
+
+    /// The gap, after a look elsewhere for a code that the release lacks.
+    private func find(_ query: SkillGapQuery) async -> (Result<SkillGapAnswer, SkillGapFailure>, RemoteNotes) {
+        let first = gap(query)
+        guard case .failure(.unknownCode) = first else { return (first, .none) }
+        let codes = [query.from, query.to]
+        guard context.occupations.mayFetch(codes) else { return (first, context.occupations.missing(codes)) }
+        let notes = await context.occupations.notes(on: codes)
+        return (gap(query), notes)
+    }
+
+    private func gap(_ query: SkillGapQuery) -> Result<SkillGapAnswer, SkillGapFailure> {
+        Result { () throws(SkillGapFailure) in try context.occupations.skillGap(query) }
     }
 
     private func whole(_ answer: SkillGapAnswer) async throws -> HTTPResponse {

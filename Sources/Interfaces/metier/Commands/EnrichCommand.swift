@@ -2,6 +2,7 @@ import LanguageModels
 import Occupations
 import ServiceSupport
 import Store
+import Taxonomy
 import WorkQueue
 
 /// `metier enrich`: has language models tell what the publishers do not.
@@ -90,15 +91,16 @@ enum EnrichCommand {
         guard let (snapshot, levels) = installation.snapshots.served(framework) else {
             throw CommandFailure(.usage, "No release of '\(framework)' is served; import it first.")
         }
+        let plan: ProficiencyPlan?
         do throws(ProficiencyPlan.UnknownOccupation) {
-            guard let plan = try ProficiencyPlan(choice, snapshot: snapshot, levels: levels) else {
-                throw CommandFailure(
-                    .usage, "\(framework) \(snapshot.release.version) rates no skills on the scale LV.")
-            }
-            return plan
+            plan = try ProficiencyPlan(choice, snapshot: snapshot, levels: levels)
         } catch {
             throw CommandFailure(.dataError, "\(framework) has no occupation '\(error.code)'.")
         }
+        guard let plan else {
+            throw CommandFailure(.usage, "\(framework) \(snapshot.release.version) rates no skills on the scale LV.")
+        }
+        return plan
     }
 
     /// The items of a plan. What is asked anew gets another seed, so that no answer from before is taken for it.

@@ -1,6 +1,7 @@
 import Evaluation
 import Recommendations
 import ServiceSupport
+import Store
 
 /// `metier eval recommend`: what is recommended back of links that were hidden.
 enum EvalRecommend {
