@@ -27,19 +27,22 @@ final class SampleAPI: Sendable {
     let log = MemoryLogWriter()
     let occupations: OccupationService
     let titles: TitleService
+    let chat: any ChatService
 
     /// An empty database, or one with a release.
     ///
     /// - Parameters:
     ///   - path: What to import.
     ///   - database: The database that another one left.
+    ///   - chat: The language models.
     ///   - remote: Makes the source of occupations that the release lacks.
     init(
-        importing path: String?, in database: TestDatabase? = nil,
+        importing path: String?, in database: TestDatabase? = nil, chat: any ChatService = NoChatService(),
         remote: (Store, SnapshotHolder, Logger) -> RemoteOccupations? = { _, _, _ in nil }
     ) async throws {
         folder = try ScratchFolder()
         let database = try database ?? TestDatabase()
+        self.chat = chat
         self.database = database
         store = Store(pool: try database.pool(2))
         snapshots = SnapshotHolder(store: store, logger: Logger(label: "test", writer: NoLogWriter()))
@@ -100,7 +103,7 @@ final class SampleAPI: Sendable {
                     skills: SkillService(
                         catalogue: occupations.catalogue, titles: titles, store: store,
                         logger: Logger(label: "skills", writer: NoLogWriter())),
-                    levels: SkillLevelsHolder(snapshots: snapshots), chat: NoChatService(),
+                    levels: SkillLevelsHolder(snapshots: snapshots), chat: chat,
                     logger: Logger(label: "recommendations", writer: NoLogWriter())),
                 store: store, work: desk, metrics: registry, version: Self.version),
             options: options)

@@ -123,6 +123,7 @@ struct SystemTests {
         ("/api/v1/docs", true), ("/api/v1/work", false), ("/api/v1/search?q=nurse", true),
         ("/api/v1/titles/normalize?title=nurse", true), ("/api/v1/crosswalk?code=15-1252.00", true),
         ("/api/v1/crosswalk/coverage?from=onet&to=onet", true),
+        ("/api/v1/job-description?job_title=nurse", true),
     ]
 
     @Test("answers HEAD, conditions and gzip on every endpoint", arguments: Carrier.allCases)

@@ -30,9 +30,10 @@ enum ImportTable {
         "Pipeline": Row(
             imports: [], below: ["Frameworks", "WorkQueue", "Store", "Search", "Matching", "LanguageModels"]),
         "Occupations": Row(imports: [], below: ["Pipeline", "SharedCache"]),
-        "Evaluation": Row(imports: [], below: ["Occupations"]),
-        "API": Row(imports: [], below: ["HTTPServer", "Occupations"]),
-        "Web": Row(imports: [], below: ["HTTPServer", "Occupations"]),
+        "Recommendations": Row(imports: [], below: ["Occupations"]),
+        "Evaluation": Row(imports: [], below: ["Recommendations"]),
+        "API": Row(imports: [], below: ["HTTPServer", "Recommendations"]),
+        "Web": Row(imports: [], below: ["HTTPServer", "Recommendations"]),
         "metier": Row(imports: [], below: ["API", "Web", "Evaluation"]),
     ]
 

@@ -63,6 +63,10 @@ struct HostileModelServerTests {
         #expect(try await kind(try ScriptedServer { _, _ in .send(length + whole) }) == .unreachable)
         #expect(try await kind(try ScriptedServer { _, _ in .sendAndWait(length + whole) }) == .timedOut)
         #expect(try await kind(try ScriptedServer { _, _ in .sendAndWait("") }) == .timedOut)
+        // Never silent for long, and never done in time.
+        #expect(try await kind(try ScriptedServer { _, _ in .drip(length + whole) }) == .timedOut)
+        #expect(
+            try await kind(try ScriptedServer { _, _ in .drip(Answered.stream(["a"])) }, streams: true) == .timedOut)
         #expect(try await kind(try ScriptedServer { _, _ in .send("") }) == .unreachable)
         #expect(try await kind(try ScriptedServer { _, _ in .send("SSH-2.0-nothing\r\n") }) == .unreachable)
         let huge = String(repeating: "x", count: 200_000)
@@ -79,7 +83,7 @@ struct HostileModelServerTests {
             try await provider.ask(ChatQuestion(Asking.request(), deadline: .seconds(1)), of: "m", piece: nil)
         }
         #expect(failure?.kind == .unreachable)
-        #expect(ContinuousClock.now - start < .seconds(6))
+        #expect(ContinuousClock.now - start < .seconds(9))
     }
 
     @Test("a stream that is cut, silent, garbled or says an error is told apart")

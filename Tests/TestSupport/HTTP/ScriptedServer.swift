@@ -9,6 +9,8 @@ package final class ScriptedServer: Sendable {
         case send(String)
         /// Sends the bytes, then keeps the connection open without another word until the client closes it.
         case sendAndWait(String)
+        /// Sends a byte every twentieth of a second until the client closes.
+        case drip(String)
     }
 
     /// The port it listens on.
@@ -84,6 +86,10 @@ package final class ScriptedServer: Sendable {
         case .sendAndWait(let answer):
             sendAll(connection, answer)
             while recv(connection, &byte, 1, 0) > 0 {}
+        case .drip(let answer):
+            for byte in answer.utf8 where send(connection, [byte], 1, noSignal) == 1 {
+                Thread.sleep(forTimeInterval: 0.05)
+            }
         }
     }
 

@@ -33,7 +33,7 @@ struct InferredConcept: Sendable, Hashable {
             ["TensorFlow", "PyTorch", "Keras", "Apache MXNet"]),
         InferredConcept(
             "fff0e2cd-d0bd-4b02-9daf-158b79d9688a", "natural language processing",
-            ["spaCy", "Natural language toolkit NLTK"]),
+            ["spaCy"]),
         InferredConcept(
             "7ee4c2ea-b349-4bd2-81a3-ec31475d4833", "statistics",
             ["IBM SPSS Statistics", "SAS", "StataCorp Stata", "Minitab", "SAS JMP", "R"]),
@@ -113,10 +113,10 @@ struct InferredConcept: Sendable, Hashable {
         InferredConcept("fae7e545-5114-43cc-8e83-178e2549ecb9", "building information modelling", ["Autodesk Revit"]),
         InferredConcept(
             "97965983-0da4-4902-9daf-d5cd2693ef73", "3D modelling",
-            ["Trimble SketchUp Pro", "Autodesk 3ds Max", "Autodesk Maya", "Blender", "Rhino"]),
+            ["Trimble SketchUp Pro", "Autodesk 3ds Max", "Autodesk Maya", "Blender", "McNeel Rhinoceros 3D"]),
         InferredConcept(
             "377861af-f966-4c87-a2db-7e99904312b9", "geographic information systems",
-            ["ESRI ArcGIS software", "ESRI ArcView", "Quantum GIS QGIS"]),
+            ["ESRI ArcGIS software", "ESRI ArcView", "QGIS"]),
         InferredConcept(
             "dc9a236c-c640-43c3-812f-269403591edb", "customer relationship management",
             [
@@ -145,7 +145,7 @@ struct InferredConcept: Sendable, Hashable {
             "91ba97f5-7518-4638-b2d2-308996db3cf8", "perform image editing", ["Adobe Photoshop"]),
         InferredConcept(
             "5ce80f97-b385-4a41-9339-a6593d0709c1", "perform video editing",
-            ["Apple Final Cut Pro", "Adobe Premiere Pro", "Adobe Premiere", "Avid Technology Media Composer"]),
+            ["Apple Final Cut Pro", "Adobe Premiere Pro", "Avid Technology Media Composer"]),
         InferredConcept(
             "1605025e-a179-421f-8f35-5b07d182a6b2", "web analytics", ["Google Analytics", "Adobe Analytics"]),
         InferredConcept(
@@ -158,7 +158,7 @@ struct InferredConcept: Sendable, Hashable {
             ["Programmable logic controller PLC software", "Rockwell RSLogix", "Ladder Logic"]),
         InferredConcept(
             "8088750d-8388-4170-a76f-48354c469c44", "cyber security",
-            ["Splunk Enterprise", "Wireshark", "Metasploit", "Nessus", "Snort"]),
+            ["Splunk Enterprise", "Wireshark", "Metasploit", "Tenable Nessus", "Snort"]),
         InferredConcept(
             "9d916d7c-89b3-4084-a6d9-e2b0b3091404", "manage payroll", ["ADP Workforce Now", "Payroll software"]),
     ]

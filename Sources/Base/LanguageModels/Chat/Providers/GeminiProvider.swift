@@ -43,7 +43,7 @@ package struct GeminiProvider: ChatProvider {
             guard let piece else {
                 let response = try await http.sendOnce(request)
                 var reply = GeminiReply(provider: name)
-                let parsed = HTTPClient.parsed(response.body, limit: question.maximumBytes)
+                let parsed = ResponseBody.json(response.body, limit: question.maximumBytes)
                 guard response.isSuccess, FailureReader.errorObject(parsed) == nil else {
                     throw reader.failure(of: response, body: parsed)
                 }
@@ -76,7 +76,7 @@ package struct GeminiProvider: ChatProvider {
                 if error.code == .cancelled { throw CancellationError() }
                 throw reader.failure(of: error)
             }
-            let body = HTTPClient.parsed(response.body, limit: 4 << 20)
+            let body = ResponseBody.json(response.body, limit: 4 << 20)
             guard response.isSuccess, FailureReader.errorObject(body) == nil else {
                 throw reader.failure(of: response, body: body)
             }
@@ -145,7 +145,7 @@ package struct GeminiProvider: ChatProvider {
             var reply: GeminiReply
 
             mutating func take(event: [UInt8], _ reader: FailureReader) throws(ChatFailure) -> String {
-                guard let value = HTTPClient.parsed(event, limit: EventStream.longestLine) else {
+                guard let value = ResponseBody.json(event, limit: EventStream.longestLine) else {
                     throw OpenAIReply.bad(reply.provider, "has a part that is no JSON")
                 }
                 if FailureReader.errorObject(value) != nil {
@@ -178,65 +178,13 @@ package struct GeminiProvider: ChatProvider {
         let (answer, last) = try state.withLock { state throws(ChatFailure) -> (ChatAnswer, String) in
             guard let head = state.head else { throw ChatFailure(.unreachable, "\(name) did not answer") }
             guard head.isSuccess else {
-                throw reader.failure(of: head, body: HTTPClient.parsed(state.body, limit: question.maximumBytes))
+                throw reader.failure(of: head, body: ResponseBody.json(state.body, limit: question.maximumBytes))
             }
             var last = ""
             if let rest = state.events.rest() { last = try state.take(event: rest, reader) }
             return (try state.reply.finish(question), last)
         }
         if !last.isEmpty { try await piece(last) }
-        return answer
-    }
-}
-
-/// Puts Gemini's answer together, whole or from the parts of a stream.
-struct GeminiReply: Sendable {
-    let provider: String
-    private var text = ""
-    private var reason: String?
-    private var inputTokens: Int?
-    private var outputTokens: Int?
-
-    init(provider: String) {
-        self.provider = provider
-    }
-
-    /// Takes a body or a part of one; the text that it adds. Thoughts are no part of the answer.
-    mutating func take(_ body: JSONValue) throws(ChatFailure) -> String {
-        guard body.objectValue != nil else { throw OpenAIReply.bad(provider, "is no object") }
-        if let usage = body["usageMetadata"] {
-            inputTokens = OpenAIReply.count(usage["promptTokenCount"]) ?? inputTokens
-            let written = OpenAIReply.count(usage["candidatesTokenCount"])
-            let thought = OpenAIReply.count(usage["thoughtsTokenCount"])
-            if written != nil || thought != nil { outputTokens = (written ?? 0) + (thought ?? 0) }
-        }
-        if let block = body["promptFeedback"]?["blockReason"]?.stringValue {
-            let word = block.allSatisfy { $0.isASCII && ($0.isLetter || $0 == "_") } ? block.prefix(40) : "no reason"
-            throw ChatFailure(.blocked, "\(provider) blocked the question: \(word)", status: 200)
-        }
-        guard let candidate = body["candidates"]?.arrayValue?.first else { return "" }
-        if let found = candidate["finishReason"]?.stringValue { reason = found }
-        let parts = candidate["content"]?["parts"]?.arrayValue ?? []
-        let added = parts.filter { $0["thought"]?.boolValue != true }.compactMap { $0["text"]?.stringValue }.joined()
-        text += added
-        return added
-    }
-
-    /// Checks how the answer ended.
-    func finish(_ question: ChatQuestion) throws(ChatFailure) -> ChatAnswer {
-        guard let reason else {
-            throw text.isEmpty
-                ? OpenAIReply.bad(provider, "has no candidates")
-                : ChatFailure(.unreachable, "\(provider) ended its answer too early", status: 200)
-        }
-        if ["SAFETY", "RECITATION", "BLOCKLIST", "PROHIBITED_CONTENT", "SPII", "LANGUAGE"].contains(reason) {
-            throw ChatFailure(.blocked, "\(provider) held the answer back: \(reason)", status: 200)
-        }
-        var answer = try OpenAIReply.finished(
-            text, reason: reason == "MAX_TOKENS" ? "length" : "stop", usage: nil, question, provider: provider,
-            allowance: ProviderAllowance())
-        answer.inputTokens = inputTokens ?? answer.inputTokens
-        answer.outputTokens = outputTokens ?? answer.outputTokens
         return answer
     }
 }

@@ -86,7 +86,7 @@ package struct OpenAIProvider: ChatProvider {
             if error.code == .cancelled { throw CancellationError() }
             throw reader.failure(of: error)
         }
-        let body = HTTPClient.parsed(response.body, limit: 4 << 20)
+        let body = ResponseBody.json(response.body, limit: 4 << 20)
         guard response.isSuccess, FailureReader.errorObject(body) == nil else {
             throw reader.failure(of: response, body: body)
         }
@@ -164,7 +164,7 @@ package struct OpenAIProvider: ChatProvider {
         _ request: OutboundRequest, _ question: ChatQuestion, _ reader: FailureReader
     ) async throws -> ChatAnswer {
         let response = try await http.sendOnce(request)
-        let body = HTTPClient.parsed(response.body, limit: question.maximumBytes)
+        let body = ResponseBody.json(response.body, limit: question.maximumBytes)
         guard response.isSuccess, FailureReader.errorObject(body) == nil else {
             throw reader.failure(of: response, body: body)
         }

@@ -1,5 +1,4 @@
 internal import Foundation
-internal import HTTPClient
 package import ServiceSupport
 
 /// Where a provider answers, and with which key.
@@ -44,11 +43,4 @@ package struct ProviderEndpoint: Sendable {
 
     /// What must never be shown.
     var secrets: [String] { key.map { [$0.reveal()] } ?? [] }
-}
-
-extension HTTPClient {
-    /// Reads a failed answer's body for its words, a success's for what it says.
-    static func parsed(_ body: [UInt8], limit: Int) -> JSONValue? {
-        try? JSONValue(parsing: body, limits: JSONLimits(bytes: limit, depth: 64))
-    }
 }
