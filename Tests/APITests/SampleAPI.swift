@@ -105,7 +105,7 @@ final class SampleAPI: Sendable {
                         logger: Logger(label: "skills", writer: NoLogWriter())),
                     levels: SkillLevelsHolder(snapshots: snapshots), chat: chat,
                     logger: Logger(label: "recommendations", writer: NoLogWriter())),
-                store: store, work: desk, metrics: registry, version: Self.version),
+                chat: chat, store: store, work: desk, metrics: registry, version: Self.version),
             options: options)
     }
 

@@ -114,7 +114,7 @@ struct GapAnalysisEndpoints {
                 return try await writer.write(
                     GapAnalysisWire.done(path, model: "\(reply.provider)/\(reply.model)"))
             } catch let error as LanguageModelError {
-                try await writer.write(GapAnalysisWire.failure(error.message))
+                try await writer.write(GapAnalysisWire.failure(GapNarrator.words(error)))
             }
         }
         let paragraphs = narrator.paragraphs(answer)

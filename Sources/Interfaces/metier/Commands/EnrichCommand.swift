@@ -23,7 +23,8 @@ enum EnrichCommand {
                         OptionSpec("occupations", value: "CODES", help: "Only these, separated by commas."),
                         OptionSpec("framework", value: "ID", help: "The framework.", default: "onet"),
                         OptionSpec(
-                            "model", value: "MODEL", help: "One model of the chain, PROVIDER/MODEL; by default all of it."
+                            "model", value: "MODEL",
+                            help: "One model of the chain, PROVIDER/MODEL; by default all of it."
                         ),
                         OptionSpec("limit", value: "N", help: "No more than so many occupations."),
                         OptionSpec(

@@ -34,13 +34,14 @@ struct EnrichRun {
         let stop = StopSwitch()
         let signals = ProcessSignals(stop: stop)
         let store = installation.store
+        let clock = WorkClock()
+        let begun = try await clock.now(comparingWith: store)
         let queued = try await unfinished().count
         let console = invocation.console
         let bar = ProgressBar(
             label: "asking", total: max(queued, 1), unit: "occupations", writer: console.error,
             isTerminal: console.errorIsTerminal,
             style: TerminalStyle.detect(isTerminal: console.errorIsTerminal, environment: invocation.environment))
-        let clock = WorkClock()
         let handler = ProficiencyWork(
             snapshots: installation.snapshots, clock: clock, chat: { [installation] in installation.chat(of: $0) },
             told: { [tally] outcome in
@@ -67,7 +68,8 @@ struct EnrichRun {
         if queued > 0 { bar.finish() }
         withExtendedLifetime(signals) {}
         let dead = try await store.workItems(
-            WorkFilter(state: .dead, kind: ProficiencyWork.name, limit: Self.most))
+            WorkFilter(state: .dead, kind: ProficiencyWork.name, limit: Self.most)
+        ).filter { ($0.finishedAt ?? begun) >= begun }
         EnrichText.show(plan, tally.withLock { $0 }, left: left, dead: dead, invocation)
         if !left.isEmpty { return .temporaryFailure }
         return dead.isEmpty ? .ok : .failure

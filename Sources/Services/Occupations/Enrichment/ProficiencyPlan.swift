@@ -91,7 +91,8 @@ package struct ProficiencyPlan: Sendable {
         // Without earlier calls: about four bytes a token, which is what English comes to.
         let texts = occupations.map { occupation in
             let request = question.request(about: occupation)
-            return request.text.utf8.count + request.instructions.utf8.count + (request.schema?.schema.text.utf8.count ?? 0)
+            return request.text.utf8.count + request.instructions.utf8.count
+                + (request.schema?.schema.text.utf8.count ?? 0)
         }
         let input = means.map { $0.input * count } ?? Double(texts.reduce(0, +)) / 4
         let output = means.map { $0.output * count } ?? Double(question.answerTokens) * count

@@ -1,7 +1,7 @@
 internal import Foundation
+internal import Matching
 internal import Occupations
 internal import Store
-internal import Matching
 internal import Taxonomy
 
 /// What is known of a gap, as sentences are made of it: by rule, or by a model.

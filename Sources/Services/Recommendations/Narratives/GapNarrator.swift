@@ -31,7 +31,17 @@ package struct GapNarrator: Sendable {
                 summary: written.summary, topGaps: written.topGaps, howToClose: written.howToClose,
                 path: reply.isCached ? .cached : .model, model: "\(reply.provider)/\(reply.model)", note: nil)
         } catch let error as LanguageModelError {
-            return GapRule(facts: facts).analysis(note: error.message)
+            return GapRule(facts: facts).analysis(note: Self.words(error))
+        }
+    }
+
+    /// Why no model wrote anything, for whoever asks over the network: no address and no name of a key.
+    package static func words(_ error: LanguageModelError) -> String {
+        switch error.code {
+        case .timedOut, .failed(.timedOut): "No language model answered in time."
+        case .spendCapReached, .failed(.dayExhausted): "What may be asked of language models today is used up."
+        case .busy, .failed(.rateLimited), .failed(.noCapacity): "The language models have no capacity now."
+        default: "No language model gave a usable answer."
         }
     }
 

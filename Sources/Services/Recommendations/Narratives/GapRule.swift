@@ -31,7 +31,9 @@ struct GapRule: Sendable {
             "'\(facts.toTitle)' needs \(facts.rows.count) of the \(facts.comparedCount) compared skills at a higher level "
             + "than '\(facts.fromTitle)'"
         let significant = facts.significantCount
-        text += facts.rows.contains { $0.significant != nil } ? "; \(significant) of the differences exceed the rating error." : "."
+        text +=
+            facts.rows.contains { $0.significant != nil }
+            ? "; \(significant) of the differences exceed the rating error." : "."
         text += " What weighs most: \(Self.list(top.prefix(3).map(\.name)))."
         if let (cluster, count) = largestCluster, facts.rows.count > 1 {
             text += " \(count) of the \(facts.rows.count) are \(cluster.rawValue) skills."
@@ -42,7 +44,9 @@ struct GapRule: Sendable {
     /// The cluster that most gaps belong to; of two equal ones the first by name.
     private var largestCluster: (SkillCluster, Int)? {
         let counts = Dictionary(grouping: facts.rows, by: \.cluster).mapValues(\.count)
-        return counts.sorted { ($1.value, $0.key.rawValue) < ($0.value, $1.key.rawValue) }.first.map { ($0.key, $0.value) }
+        return counts.sorted { ($1.value, $0.key.rawValue) < ($0.value, $1.key.rawValue) }.first.map {
+            ($0.key, $0.value)
+        }
     }
 
     private func why(_ row: GapFacts.Row) -> String {
@@ -73,7 +77,9 @@ struct GapRule: Sendable {
         }
         if let zone = facts.toZone {
             let isHigher = zone.zone > facts.fromZone?.zone ?? zone.zone
-            var text = isHigher ? "The target asks for more preparation (\(zone.name)). " : "Usual preparation (\(zone.name)). "
+            var text =
+                isHigher
+                ? "The target asks for more preparation (\(zone.name)). " : "Usual preparation (\(zone.name)). "
             text += [("Education", zone.education), ("Training", zone.training)].filter { !$0.1.isEmpty }
                 .map { "\($0.0): \(Self.sentence($0.1))" }.joined(separator: " ")
             steps.append(text.trimmingCharacters(in: .whitespaces))

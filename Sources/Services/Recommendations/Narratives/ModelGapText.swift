@@ -1,7 +1,7 @@
 internal import LanguageModels
+internal import Occupations
 internal import ServiceSupport
 internal import Taxonomy
-internal import Occupations
 
 /// Asks a language model what a gap means, and reads its answer. All of the text is published.
 struct ModelGapText: Sendable {
@@ -67,7 +67,8 @@ struct ModelGapText: Sendable {
             text += "usual education of the target: \(PromptText.line(zone.education))\n"
             text += "usual training of the target: \(PromptText.line(zone.training))\n"
         }
-        text += "</occupations>\n<gaps>\nid | skill | group | level now | level needed | importance | beyond rating error | "
+        text +=
+            "</occupations>\n<gaps>\nid | skill | group | level now | level needed | importance | beyond rating error | "
         text += "example of the level needed\n"
         for row in rows {
             let importance = row.importance.map { "\(Int(($0 * 100).rounded())) of 100" } ?? "unknown"
