@@ -107,7 +107,8 @@ let package = Package(
         room(
             "API", in: "Interfaces",
             imports: [
-                "HTTPServer", "Recommendations", "Occupations", "LanguageModels", "WorkQueue", "Store", "Documents", "Matching", "Search", "Taxonomy",
+                "HTTPServer", "Recommendations", "Occupations", "LanguageModels", "WorkQueue", "Store", "Documents",
+                "Matching", "Search", "Taxonomy",
                 "ServiceSupport",
             ]),
         room(
@@ -116,7 +117,8 @@ let package = Package(
         .executableTarget(
             name: "metier",
             dependencies: [
-                "API", "Web", "HTTPServer", "Evaluation", "Recommendations", "Occupations", "Pipeline", "Frameworks", "WorkQueue", "Store",
+                "API", "Web", "HTTPServer", "Evaluation", "Recommendations", "Occupations", "Pipeline", "Frameworks",
+                "WorkQueue", "Store",
                 "Database",
                 "Documents", "HTTPClient", "LanguageModels", "SharedCache", "Search", "Matching", "Taxonomy",
                 "ServiceSupport",
@@ -162,7 +164,8 @@ let package = Package(
         tests(
             "RecommendationsTests",
             of: [
-                "Recommendations", "Occupations", "LanguageModels", "Pipeline", "Frameworks", "Store", "Database", "Search",
+                "Recommendations", "Occupations", "LanguageModels", "Pipeline", "Frameworks", "Store", "Database",
+                "Search",
                 "Matching", "Taxonomy", "ServiceSupport", "TestSupport",
             ]),
         tests("WorkQueueTests", of: ["WorkQueue", "Store", "Database", "ServiceSupport", "TestSupport"]),
@@ -176,7 +179,8 @@ let package = Package(
         tests(
             "APITests",
             of: [
-                "API", "HTTPServer", "Recommendations", "LanguageModels", "Occupations", "Pipeline", "WorkQueue", "Frameworks", "Store", "Database",
+                "API", "HTTPServer", "Recommendations", "LanguageModels", "Occupations", "Pipeline", "WorkQueue",
+                "Frameworks", "Store", "Database",
                 "Matching", "SharedCache", "Taxonomy",
                 "ServiceSupport", "TestSupport",
             ]),

@@ -40,7 +40,7 @@ struct RecommendationTests {
     private static let json = ["Content-Type": "application/json"]
 
     private func post(
-        _ body: String, _ path: String = "/recommend-skill", status: Int = 200, headers: [String: String] = json,
+        _ body: String, at path: String = "/recommend-skill", status: Int = 200, headers: [String: String] = json,
         _ api: APIClient
     ) async throws -> JSONValue {
         let reply = try await api.send("POST", path, headers: headers, body: body)
@@ -60,7 +60,7 @@ struct RecommendationTests {
             for path in ["/recommend-skill", "/api/v1/recommend-skill", "/recomend-skill", "/api/v1/recomend-skill"] {
                 // As `curl -d` sends it, without saying that it is JSON.
                 let form = ["Content-Type": "application/x-www-form-urlencoded"]
-                let answer = try await post(body, path, headers: form, api)
+                let answer = try await post(body, at: path, headers: form, api)
                 #expect(answer["job_title"] == .string("data science") && answer["country"] == .string("USA"))
                 #expect(answer.at("skills")?.arrayValue?.first?["framework"] == .string("O*NET"))
                 #expect(answer["proficiency"] == .string("Beginner") && answer["path"] == .string("deterministic"))
@@ -217,7 +217,7 @@ struct RecommendationTests {
     @Test("questions are answered from what is served, or not at all", arguments: Carrier.allCases)
     func questions(_ carrier: Carrier) async throws {
         func ask(_ question: String, _ api: APIClient) async throws -> JSONValue {
-            try await post(JSONValue.object(["question": .string(question)]).text, "/api/v1/ask", api)
+            try await post(JSONValue.object(["question": .string(question)]).text, at: "/api/v1/ask", api)
         }
         try await SampleAPI.serving(over: carrier) { api in
             let skills = try await ask("What skills does a Data Scientist need in the United States?", api)

@@ -334,6 +334,20 @@ struct ChatChainTests {
         #expect(most.withLock { $0.most } == 2)
     }
 
+    @Test("whoever waits for a budget gives the place back once, and has only the time that is left")
+    func placeWhileWaiting() async throws {
+        let clock = try ManualClock()
+        let toy = ToyProvider { _, _, count in
+            guard count > 0 else { throw ChatFailure(.rateLimited, "slow down", status: 429, wait: .seconds(10)) }
+            throw ChatFailure(.badRequest, "no", status: 400)
+        }
+        let chain = chain([ChainModel(toy, "m")], clock) { $0.concurrency = 2 }
+        #expect(await failure(chain)?.code == .failed(.badRequest))
+        #expect(chain.gates["toy"]?.free == 2)
+        // Ten of twenty seconds are gone; a call may have 0.97 of the rest.
+        #expect(toy.questions.map(\.deadline) == [.seconds(20) * 0.97, .seconds(10) * 0.97])
+    }
+
     @Test("a place in the line that was given up is nobody's")
     func gate() async throws {
         let gate = CallGate(concurrency: 1, waiting: 1)

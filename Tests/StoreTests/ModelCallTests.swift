@@ -23,7 +23,9 @@ struct ModelCallTests {
 
     @Test("are kept whole and found again, the newest that may be used first", arguments: TestEngine.all)
     func lookUp(engine: TestEngine) async throws {
-        let store = try await SampleStore(on: engine).store
+        let sample = try await SampleStore(on: engine)
+        let store = sample.store
+        defer { withExtendedLifetime(sample) {} }
         #expect(try await store.acceptedModelCall(key: "k") == nil)
         let calls = [
             call(1), call(2),
@@ -48,7 +50,9 @@ struct ModelCallTests {
 
     @Test("are added up and deleted by their moments", arguments: TestEngine.all)
     func sums(engine: TestEngine) async throws {
-        let store = try await SampleStore(on: engine).store
+        let sample = try await SampleStore(on: engine)
+        let store = sample.store
+        defer { withExtendedLifetime(sample) {} }
         #expect(try await store.modelSpend(since: noon) == 0)
         for id in 1...4 { try await store.save(call(id) { $0.cost = id == 4 ? nil : 0.25 }) }
         // Calls 2 and 3 cost a quarter each; the fourth has no price.
@@ -61,7 +65,9 @@ struct ModelCallTests {
 
     @Test("texts of any length and with any character are kept, names are cut", arguments: TestEngine.all)
     func texts(engine: TestEngine) async throws {
-        let store = try await SampleStore(on: engine).store
+        let sample = try await SampleStore(on: engine)
+        let store = sample.store
+        defer { withExtendedLifetime(sample) {} }
         let long = String(repeating: "é", count: 100_000)
         try await store.save(
             call(1) {

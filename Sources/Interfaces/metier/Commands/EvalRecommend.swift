@@ -58,7 +58,7 @@ enum EvalRecommend {
         invocation.console.write(
             """
             \(what): \(Figures.grouped(part.occupations)) occupations, \(Figures.decimal(part.meanLinks, places: 1)) links \
-            each, \(Figures.decimal(100 * part.unreachable, places: 1)) % of them known to no neighbour
+            each, \(Figures.decimal(100 * part.unreachable, places: 1)) % of them not recommended at all
 
             """)
         var table = TextTable(columns: [

@@ -19,7 +19,7 @@ package struct RecommendationEvaluation: Sendable {
         package let occupations: Int
         /// Links an occupation in the mean.
         package let meanLinks: Double
-        /// Hidden links that no neighbour has: no ranking of neighbours' links can find them, 0 to 1.
+        /// Hidden links that are not among the recommended ones at all, 0 to 1.
         package let unreachable: Double
         /// The measures of what is recommended.
         package let measures: [EvaluationReport.Measure]
@@ -65,7 +65,7 @@ package struct RecommendationEvaluation: Sendable {
             ]
         } + [
             measure("r-precision") { RankingMeasures.rPrecision($0, right: $1, at: $1.count) },
-            measure("map") { RankingMeasures.averagePrecision($0, right: $1) },
+            measure("map@\(HiddenLinks.depth)") { RankingMeasures.averagePrecision($0, right: $1) },
         ]
     }
 }

@@ -79,7 +79,9 @@ struct ONetCollector {
             products: library.products(of: occupation).enumerated().map { place, product in
                 (
                     product,
-                    skill(of: product, place: place, record: record, computing: computing, programming: programming)
+                    skill(
+                        of: product, place: place, occupation: occupation, record: record, computing: computing,
+                        programming: programming)
                 )
             },
             computing: computing)
@@ -142,7 +144,8 @@ struct ONetCollector {
     // MARK: - Products
 
     private func skill(
-        of product: ONetLibrary.Product, place: Int, record: OccupationRecord, computing: Double, programming: Double
+        of product: ONetLibrary.Product, place: Int, occupation: Int32, record: OccupationRecord, computing: Double,
+        programming: Double
     ) -> RoleSkill {
         let commodity = snapshot.content.commodities[Int(product.commodity)]
         // Development tools, databases and analytical software are as demanding as the programming is.
@@ -157,16 +160,20 @@ struct ONetCollector {
         if product.isHot, !product.isInDemand { reasons.append("Often asked for in employers' postings") }
         if product.support > 0 { reasons.append("used by \(support) % of related occupations") }
         if reasons.isEmpty { reasons.append("Used by \(record.title)") }
+        let isOwn = !snapshot.technologies(of: occupation).isEmpty
         let flags = [product.isInDemand ? "in demand" : nil, product.isHot ? "hot technology" : nil].compactMap(\.self)
         return RoleSkill(
             id: "\(Self.framework):technology:\(product.name)", framework: Self.framework, code: product.name,
             name: SkillDisplayName.product(product.name, isBrand: product.isHot), nativeName: product.name,
             kind: .technology, nature: .hard,
-            cluster: .technical, need: min(max(need, 0.05), 0.97), weight: product.score, level: nil, basis: .linked,
+            cluster: .technical, need: min(max(need, 0.05), 0.97), weight: product.score, level: nil,
+            basis: isOwn ? .linked : .inferred,
             evidence: [
                 .product(
                     occupation: record.code, product.name,
-                    text: flags.isEmpty ? "technology of the occupation" : flags.joined(separator: ", "))
+                    text: !isOwn
+                        ? "technology of related occupations"
+                        : flags.isEmpty ? "technology of the occupation" : flags.joined(separator: ", "))
             ],
             why: SkillDisplayName.capitalised(reasons.joined(separator: "; ")) + ".")
     }

@@ -26,6 +26,9 @@ final class ESCOLibrary: Sendable {
     private let members: [String: [Int32]]
     private let groupFrequency: [String: [Int32: Int]]
     private let namesakes: [String: Int32]
+    /// Stems of the words of every title and every skill's name, words of two letters and less left out.
+    private let titleStems: [Set<String>]
+    private let skillStems: [Set<String>]
 
     /// Where in the hierarchy a skill stands.
     struct Root: Sendable {
@@ -54,6 +57,8 @@ final class ESCOLibrary: Sendable {
         self.links = links
         self.frequency = frequency
         (transversal, research, reuse) = Self.facts(of: content)
+        titleStems = content.occupations.map { Self.stems(of: $0.title) }
+        skillStems = content.skills.map { Self.stems(of: $0.name) }
         roots = Self.roots(of: snapshot)
         namesakes = Dictionary(
             content.skills.enumerated().filter { $0.element.kind == .knowledge }.map {
@@ -76,6 +81,10 @@ final class ESCOLibrary: Sendable {
         }
         self.members = members
         self.groupFrequency = groupFrequency
+    }
+
+    private static func stems(of text: String) -> Set<String> {
+        Set(TextNormalizer.words(text).filter { $0.count > 2 }.map { TextNormalizer.stem($0) })
     }
 
     private static func facts(of content: ReleaseContent) -> (Set<Int32>, Set<Int32>, [Int32: String]) {
@@ -166,11 +175,10 @@ final class ESCOLibrary: Sendable {
     /// group, and with less weight of the minor group; occupations whose titles share words count three times.
     func likely(for occupation: Int32) -> [Linked] {
         guard let unit = units[Int(occupation)] else { return [] }
-        let words = Set(TextNormalizer.words(title(occupation)).map { TextNormalizer.stem($0) })
         var support: [Int32: Double] = [:]
         var total = 0.0
         for other in members[String(unit.prefix(3))] ?? [] where other != occupation {
-            let shared = TextNormalizer.words(title(other)).contains { words.contains(TextNormalizer.stem($0)) }
+            let shared = !titleStems[Int(other)].isDisjoint(with: titleStems[Int(occupation)])
             let weight = (units[Int(other)] == unit ? 1.0 : 0.25) * (shared ? 3 : 1)
             total += weight
             for link in links[Int(other)] {
@@ -182,16 +190,11 @@ final class ESCOLibrary: Sendable {
             .sorted { ($1.score, $0.skill) < ($0.score, $1.skill) }
     }
 
-    private func title(_ occupation: Int32) -> String { snapshot.content.occupations[Int(occupation)].title }
-
     private func linked(
         _ skill: Int32, relation: OccupationSkillLink.Relation?, to occupation: Int32, support: Double
     ) -> Linked {
         let lift = self.lift(of: skill, for: occupation, leavingOut: relation == nil)
-        let names = Set(TextNormalizer.words(title(occupation)).map { TextNormalizer.stem($0) })
-        let namesIt = TextNormalizer.words(snapshot.content.skills[Int(skill)].name).contains { word in
-            word.count > 2 && names.contains(TextNormalizer.stem(word))
-        }
+        let namesIt = !skillStems[Int(skill)].isDisjoint(with: titleStems[Int(occupation)])
         // Optional ones are many and often of one branch of a trade: none of them stands before what is essential.
         var score = relation == .essential ? 1 : relation == nil ? 2 * support : 0.1
         score += 0.4 * lift + (namesIt ? 0.3 : 0)

@@ -65,6 +65,9 @@ final class ONetLibrary: Sendable {
         }
         self.users = users
         self.demanded = demanded
+        commonestProducts = users.sorted { ($1.value, $0.key) < ($0.value, $1.key) }.map(\.key)
+        commodities = Dictionary(
+            snapshot.content.technologies.map { ($0.name, $0.commodity) }, uniquingKeysWith: { first, _ in first })
         conceptUse = Self.conceptUse(of: snapshot)
         technologyOccupations = having.count
         var anchors: [Int32: [(value: Double, example: String)]] = [:]
@@ -206,29 +209,46 @@ final class ONetLibrary: Sendable {
     /// The products of an occupation, best first: what is in demand for it and for related occupations, what is asked for
     /// anywhere, and what is commoner there than among all. Products that only few name are left out.
     func products(of occupation: Int32) -> [Product] {
+        let own = snapshot.technologies(of: occupation).filter { $0.kind == .technology }
+        // An occupation without a list of its own most likely uses what most of its neighbours use.
+        guard !own.isEmpty else { return likelyProducts(of: occupation).filter { $0.support >= Self.likelyFrom } }
         let near = neighbours(of: occupation)
-        return snapshot.technologies(of: occupation).filter { $0.kind == .technology }.map { technology in
+        return own.map { technology in
             product(
                 technology.name, technology.commodity, isHot: technology.isHot == true,
                 isInDemand: technology.isInDemand == true, near: near[technology.name])
         }.filter { $0.score > Self.floor }.sorted { ($1.score, $0.name) < ($0.score, $1.name) }
     }
 
-    /// The products that related occupations use, best first, without a look at the occupation's own.
+    /// The products that an occupation uses most likely, without a look at its own list: the share of related occupations
+    /// that use one, and a little the share of all; most likely first.
     func likelyProducts(of occupation: Int32) -> [Product] {
-        let own = Dictionary(
-            snapshot.technologies(of: occupation).map { ($0.name, $0.isInDemand == true) },
-            uniquingKeysWith: { first, _ in first })
-        return neighbours(of: occupation).map { name, near in
-            product(name, near.commodity, isHot: near.isHot, isInDemand: false, near: near, leavingOut: own[name])
+        let own = Set(snapshot.technologies(of: occupation).map(\.name))
+        let near = neighbours(of: occupation)
+        let names = Set(near.keys).union(commonestProducts.prefix(Self.commonest))
+        return names.map { name in
+            let base =
+                Double((users[name] ?? 0) - (own.contains(name) ? 1 : 0)) / Double(max(technologyOccupations - 1, 1))
+            let support = near[name]?.support ?? 0
+            return Product(
+                name: name, commodity: near[name]?.commodity ?? commodities[name] ?? 0,
+                isHot: near[name]?.isHot ?? false,
+                isInDemand: false, support: support, demand: near[name]?.demand ?? 0, base: base,
+                score: 0.85 * support + 0.15 * base)
         }.sorted { ($1.score, $0.name) < ($0.score, $1.name) }
     }
 
+    /// Products that are likely anywhere.
+    private static let commonest = 60
+
+    /// The share of related occupations from which a product is taken to be used.
+    private static let likelyFrom = 0.4
     /// The score from which a product is worth naming.
     private static let floor = 0.1
 
     /// All products, the commonest first.
-    var commonestProducts: [String] { users.sorted { ($1.value, $0.key) < ($0.value, $1.key) }.map(\.key) }
+    let commonestProducts: [String]
+    private let commodities: [String: Int32]
 
     /// The products that have a name, or whose short name it is, without case.
     func products(named name: String) -> [String] {
@@ -239,11 +259,9 @@ final class ONetLibrary: Sendable {
     }
 
     private func product(
-        _ name: String, _ commodity: Int32, isHot: Bool, isInDemand: Bool, near: Near?, leavingOut own: Bool? = nil
+        _ name: String, _ commodity: Int32, isHot: Bool, isInDemand: Bool, near: Near?
     ) -> Product {
-        // Where the occupation's own list is out of sight, it is out of the counts too.
-        let uses = Double((users[name] ?? 0) - (own == nil ? 0 : 1))
-        let demands = Double((demanded[name] ?? 0) - (own == true ? 1 : 0))
+        let uses = Double(users[name] ?? 0)
         let base = uses / Double(max(technologyOccupations, 1))
         let support = near?.support ?? 0
         // Names of classes of products say little.
@@ -251,7 +269,7 @@ final class ONetLibrary: Sendable {
         var score = isInDemand ? 1.0 : 0
         // A hot technology that nobody near uses is there by accident.
         if isHot { score += 0.35 * min(1, 3 * support) }
-        score += 0.6 * support + 0.9 * (near?.demand ?? 0) + 0.5 * demands / max(uses, 1)
+        score += 0.6 * support + 0.9 * (near?.demand ?? 0) + 0.5 * Double(demanded[name] ?? 0) / max(uses, 1)
         score -= 1.1 * base + (isClass ? 0.4 : 0)
         return Product(
             name: name, commodity: commodity, isHot: isHot, isInDemand: isInDemand, support: support,

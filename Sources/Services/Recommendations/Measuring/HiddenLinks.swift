@@ -11,6 +11,9 @@ package struct HiddenLinks: Sendable {
     package let hidden: Set<String>
     /// What is recommended, best first.
     package let ranked: [String]
+
+    /// Places that a ranking has at most.
+    package static let depth = 100
 }
 
 extension RecommendationEngine {
@@ -24,7 +27,7 @@ extension RecommendationEngine {
             let code = onet.snapshot.content.occupations[place].code
             return HiddenLinks(
                 code: code, group: String(code.prefix(2)), hidden: own,
-                ranked: onet.likelyProducts(of: occupation).map(\.name))
+                ranked: onet.likelyProducts(of: occupation).prefix(HiddenLinks.depth).map(\.name))
         }
     }
 
@@ -38,15 +41,15 @@ extension RecommendationEngine {
             guard !own.isEmpty, let unit = esco.unit(of: occupation) else { return nil }
             return HiddenLinks(
                 code: esco.snapshot.content.occupations[place].code, group: String(unit.prefix(1)), hidden: own,
-                ranked: esco.likely(for: occupation).map { skills[Int($0.skill)].code })
+                ranked: esco.likely(for: occupation).prefix(HiddenLinks.depth).map { skills[Int($0.skill)].code })
         }
     }
 
     /// All products of O*NET, or skills of ESCO, the commonest first: what anybody could recommend.
     package func commonest(of framework: String) -> [String] {
         switch framework {
-        case Framework.onet.id: library.onet?.commonestProducts ?? []
-        case Framework.esco.id: library.esco?.commonestSkills ?? []
+        case Framework.onet.id: Array((library.onet?.commonestProducts ?? []).prefix(HiddenLinks.depth))
+        case Framework.esco.id: Array((library.esco?.commonestSkills ?? []).prefix(HiddenLinks.depth))
         default: []
         }
     }

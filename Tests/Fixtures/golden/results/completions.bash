@@ -15,6 +15,8 @@ _metier() {
             'metier occupation') at='metier occupation' ;;
             'metier search') at='metier search' ;;
             'metier title') at='metier title' ;;
+            'metier recommend') at='metier recommend' ;;
+            'metier ask') at='metier ask' ;;
             'metier extract') at='metier extract' ;;
             'metier crosswalk') at='metier crosswalk' ;;
             'metier index') at='metier index' ;;
@@ -34,6 +36,8 @@ _metier() {
             'metier eval titles') at='metier eval titles' ;;
             'metier eval skills') at='metier eval skills' ;;
             'metier eval heldout') at='metier eval heldout' ;;
+            'metier eval proficiency') at='metier eval proficiency' ;;
+            'metier eval recommend') at='metier eval recommend' ;;
             'metier backup') at='metier backup' ;;
             'metier restore') at='metier restore' ;;
             'metier doctor') at='metier doctor' ;;
@@ -110,6 +114,25 @@ _metier() {
         'metier title:--home') COMPREPLY=($(compgen -f -- "$current")); return ;;
         'metier title:--database-url') COMPREPLY=($(compgen -W '' -- "$current")); return ;;
         'metier title:--log-level') COMPREPLY=($(compgen -W '' -- "$current")); return ;;
+        'metier recommend:--country') COMPREPLY=($(compgen -W '' -- "$current")); return ;;
+        'metier recommend:--proficiency') COMPREPLY=($(compgen -W '' -- "$current")); return ;;
+        'metier recommend:--framework') COMPREPLY=($(compgen -W '' -- "$current")); return ;;
+        'metier recommend:--code') COMPREPLY=($(compgen -W '' -- "$current")); return ;;
+        'metier recommend:--description') COMPREPLY=($(compgen -W '' -- "$current")); return ;;
+        'metier recommend:--have') COMPREPLY=($(compgen -W '' -- "$current")); return ;;
+        'metier recommend:--goal') COMPREPLY=($(compgen -W '' -- "$current")); return ;;
+        'metier recommend:--language') COMPREPLY=($(compgen -W '' -- "$current")); return ;;
+        'metier recommend:--limit') COMPREPLY=($(compgen -W '' -- "$current")); return ;;
+        'metier recommend:--config') COMPREPLY=($(compgen -f -- "$current")); return ;;
+        'metier recommend:--home') COMPREPLY=($(compgen -f -- "$current")); return ;;
+        'metier recommend:--database-url') COMPREPLY=($(compgen -W '' -- "$current")); return ;;
+        'metier recommend:--log-level') COMPREPLY=($(compgen -W '' -- "$current")); return ;;
+        'metier ask:--country') COMPREPLY=($(compgen -W '' -- "$current")); return ;;
+        'metier ask:--limit') COMPREPLY=($(compgen -W '' -- "$current")); return ;;
+        'metier ask:--config') COMPREPLY=($(compgen -f -- "$current")); return ;;
+        'metier ask:--home') COMPREPLY=($(compgen -f -- "$current")); return ;;
+        'metier ask:--database-url') COMPREPLY=($(compgen -W '' -- "$current")); return ;;
+        'metier ask:--log-level') COMPREPLY=($(compgen -W '' -- "$current")); return ;;
         'metier extract:--threshold') COMPREPLY=($(compgen -W '' -- "$current")); return ;;
         'metier extract:--config') COMPREPLY=($(compgen -f -- "$current")); return ;;
         'metier extract:--home') COMPREPLY=($(compgen -f -- "$current")); return ;;
@@ -215,6 +238,19 @@ _metier() {
         'metier eval heldout:--home') COMPREPLY=($(compgen -f -- "$current")); return ;;
         'metier eval heldout:--database-url') COMPREPLY=($(compgen -W '' -- "$current")); return ;;
         'metier eval heldout:--log-level') COMPREPLY=($(compgen -W '' -- "$current")); return ;;
+        'metier eval proficiency:--source') COMPREPLY=($(compgen -W '' -- "$current")); return ;;
+        'metier eval proficiency:--framework') COMPREPLY=($(compgen -W '' -- "$current")); return ;;
+        'metier eval proficiency:--folds') COMPREPLY=($(compgen -W '' -- "$current")); return ;;
+        'metier eval proficiency:--seed') COMPREPLY=($(compgen -W '' -- "$current")); return ;;
+        'metier eval proficiency:--config') COMPREPLY=($(compgen -f -- "$current")); return ;;
+        'metier eval proficiency:--home') COMPREPLY=($(compgen -f -- "$current")); return ;;
+        'metier eval proficiency:--database-url') COMPREPLY=($(compgen -W '' -- "$current")); return ;;
+        'metier eval proficiency:--log-level') COMPREPLY=($(compgen -W '' -- "$current")); return ;;
+        'metier eval recommend:--seed') COMPREPLY=($(compgen -W '' -- "$current")); return ;;
+        'metier eval recommend:--config') COMPREPLY=($(compgen -f -- "$current")); return ;;
+        'metier eval recommend:--home') COMPREPLY=($(compgen -f -- "$current")); return ;;
+        'metier eval recommend:--database-url') COMPREPLY=($(compgen -W '' -- "$current")); return ;;
+        'metier eval recommend:--log-level') COMPREPLY=($(compgen -W '' -- "$current")); return ;;
         'metier backup:--config') COMPREPLY=($(compgen -f -- "$current")); return ;;
         'metier backup:--home') COMPREPLY=($(compgen -f -- "$current")); return ;;
         'metier backup:--database-url') COMPREPLY=($(compgen -W '' -- "$current")); return ;;
@@ -253,7 +289,7 @@ _metier() {
         'metier reference:--log-level') COMPREPLY=($(compgen -W '' -- "$current")); return ;;
     esac
     case "$at" in
-        'metier') COMPREPLY=($(compgen -W 'serve import releases gap occupation search title extract crosswalk index models worker work migrate migrate-store eval backup restore doctor health config version completions reference --config --home --database-url --log-level --no-color --help --version' -- "$current")) ;;
+        'metier') COMPREPLY=($(compgen -W 'serve import releases gap occupation search title recommend ask extract crosswalk index models worker work migrate migrate-store eval backup restore doctor health config version completions reference --config --home --database-url --log-level --no-color --help --version' -- "$current")) ;;
         'metier serve') COMPREPLY=($(compgen -W '--host --port --config --home --database-url --log-level --no-color --help' -- "$current")) ;;
         'metier import') COMPREPLY=($(compgen -f -W 'all onet esco isco noc asc anzsco skillsfuture nsqf nco uk-soc oecd bls esco-onet isco-soc onet-soc noc-crosswalks anzsco-isco esco-kompetenzen --release --report --config --home --database-url --log-level --dry-run --force --sample --json --no-color --help' -- "$current")) ;;
         'metier releases') COMPREPLY=($(compgen -W 'list coverage use diff --config --home --database-url --log-level --no-color --help' -- "$current")) ;;
@@ -265,6 +301,8 @@ _metier() {
         'metier occupation') COMPREPLY=($(compgen -W '--limit --config --home --database-url --log-level --json --no-color --help' -- "$current")) ;;
         'metier search') COMPREPLY=($(compgen -W '--limit --config --home --database-url --log-level --everywhere --json --no-color --help' -- "$current")) ;;
         'metier title') COMPREPLY=($(compgen -W '--framework --country --description --limit --config --home --database-url --log-level --ndjson --no-crosswalk --lexical --json --no-color --help' -- "$current")) ;;
+        'metier recommend') COMPREPLY=($(compgen -W '--country --proficiency --framework --code --description --have --goal --language --limit --config --home --database-url --log-level --no-model --json --no-color --help' -- "$current")) ;;
+        'metier ask') COMPREPLY=($(compgen -W '--country --limit --config --home --database-url --log-level --no-model --json --no-color --help' -- "$current")) ;;
         'metier extract') COMPREPLY=($(compgen -f -W '--threshold --config --home --database-url --log-level --names --json --no-color --help' -- "$current")) ;;
         'metier crosswalk') COMPREPLY=($(compgen -W '--to --without --limit --config --home --database-url --log-level --coverage --json --no-color --help' -- "$current")) ;;
         'metier index') COMPREPLY=($(compgen -W '--config --home --database-url --log-level --no-color --help' -- "$current")) ;;
@@ -280,10 +318,12 @@ _metier() {
         'metier work enqueue') COMPREPLY=($(compgen -W '--payload --priority --unique-key --at --config --home --database-url --log-level --json --no-color --help' -- "$current")) ;;
         'metier migrate') COMPREPLY=($(compgen -W '--config --home --database-url --log-level --dry-run --no-color --help' -- "$current")) ;;
         'metier migrate-store') COMPREPLY=($(compgen -W '--config --home --database-url --log-level --json --no-color --help' -- "$current")) ;;
-        'metier eval') COMPREPLY=($(compgen -W 'titles skills heldout --config --home --database-url --log-level --no-color --help' -- "$current")) ;;
+        'metier eval') COMPREPLY=($(compgen -W 'titles skills heldout proficiency recommend --config --home --database-url --log-level --no-color --help' -- "$current")) ;;
         'metier eval titles') COMPREPLY=($(compgen -W '--queries --gold --framework --mapping --corpus --limit --sample --seed --config --home --database-url --log-level --no-crosswalk --lexical --matcher-only --by-group --json --no-color --help' -- "$current")) ;;
         'metier eval skills') COMPREPLY=($(compgen -W '--sentences --labels --framework --seed --config --home --database-url --log-level --lexical --json --no-color --help' -- "$current")) ;;
         'metier eval heldout') COMPREPLY=($(compgen -W '--framework --share --sample --seed --config --home --database-url --log-level --lexical --json --no-color --help' -- "$current")) ;;
+        'metier eval proficiency') COMPREPLY=($(compgen -W '--source --framework --folds --seed --config --home --database-url --log-level --json --no-color --help' -- "$current")) ;;
+        'metier eval recommend') COMPREPLY=($(compgen -W '--seed --config --home --database-url --log-level --json --no-color --help' -- "$current")) ;;
         'metier backup') COMPREPLY=($(compgen -f -W '--config --home --database-url --log-level --force --json --no-color --help' -- "$current")) ;;
         'metier restore') COMPREPLY=($(compgen -f -W '--config --home --database-url --log-level --json --no-color --help' -- "$current")) ;;
         'metier doctor') COMPREPLY=($(compgen -W '--config --home --database-url --log-level --json --no-color --help' -- "$current")) ;;

@@ -21,6 +21,9 @@ final class CallGate: Sendable {
         state = Locked(State(free: concurrency))
     }
 
+    /// Places that nobody has.
+    var free: Int { state.withLock { $0.free } }
+
     /// Waits for a place.
     ///
     /// - Throws: ``Full``, `DeadlineExceeded`, `CancellationError`; there is nothing to leave then.

@@ -123,38 +123,43 @@ extension ChatChain {
         guard let gate = gates[state.entry.provider.name] else {
             throw ChatFailure(.noCapacity, "\(state.entry.name) is not of this chain")
         }
-        do {
-            try await gate.enter(within: min(left(until: course.end), question.deadline))
-        } catch is CallGate.Full {
-            throw Stop.skipped(.busy, "too many calls wait for it")
-        } catch is DeadlineExceeded {
-            throw Stop.skipped(.busy, "other calls took too long")
-        }
-        let outcome: CallOutcome
-        do {
-            let leave: ModelState.Leave
-            switch state.admit(tokens: question.estimatedTokens) {
-            case .go(let given): leave = given
-            case .refused(let failure): throw failure
-            case .wait(let wait):
-                guard wait <= left(until: course.end) * 0.8 else {
-                    throw ChatFailure(
-                        .rateLimited,
-                        "what is left of its budget is not enough for \(Int(wait.inSeconds)) more seconds",
-                        wait: wait)
-                }
-                // Others may use the place meanwhile.
-                gate.leave()
-                try await clock.sleep(wait)
-                return try await call(state, question, course)
+        while true {
+            do {
+                try await gate.enter(within: min(left(until: course.end), question.deadline))
+            } catch is CallGate.Full {
+                throw Stop.skipped(.busy, "too many calls wait for it")
+            } catch is DeadlineExceeded {
+                throw Stop.skipped(.busy, "other calls took too long")
             }
-            outcome = try await call(state, question, course, leave)
-        } catch {
+            let wait: Duration
+            do {
+                // Whatever was waited for came out of the request's time.
+                let left = left(until: course.end)
+                var question = question
+                question.deadline = min(question.deadline, left * 0.97)
+                question.silence = min(question.silence, question.deadline)
+                switch state.admit(tokens: question.estimatedTokens) {
+                case .go(let leave):
+                    let outcome = try await call(state, question, course, leave)
+                    gate.leave()
+                    return outcome
+                case .refused(let failure): throw failure
+                case .wait(let asked):
+                    guard asked <= left * 0.8 else {
+                        throw ChatFailure(
+                            .rateLimited, "its budget is used up for \(Int(asked.inSeconds.rounded(.up))) more seconds",
+                            wait: asked)
+                    }
+                    wait = asked
+                }
+            } catch {
+                gate.leave()
+                throw error
+            }
+            // Others may use the place meanwhile.
             gate.leave()
-            throw error
+            try await clock.sleep(wait)
         }
-        gate.leave()
-        return outcome
     }
 
     private func call(
