@@ -13,17 +13,18 @@ struct GapAnalysisTests {
     private static let paths = ["/skill-gap-llm", "/api/v1/skill-gap-llm"]
 
     /// The real chain over a server that answers as it is told.
-    private static func chain(_ answers: @escaping @Sendable (Int) -> ScriptedServer.Reaction) throws -> (
-        chat: ChatChain, server: ScriptedServer
-    ) {
+    private static func chain(
+        silence: Duration = .milliseconds(300), records: (any ChatRecords)? = nil,
+        _ answers: @escaping @Sendable (Int) -> ScriptedServer.Reaction
+    ) throws -> (chat: ChatChain, server: ScriptedServer) {
         let server = try ScriptedServer { _, count in answers(count) }
         var options = ChatChainOptions()
         options.attempts = 1
-        options.callDeadline = .seconds(5)
-        options.silence = .seconds(1)
+        options.callDeadline = .seconds(30)
+        options.silence = silence
         let provider = OpenAIProvider(
             try ProviderEndpoint(name: "local", baseURL: server.url("/v1"), key: nil), dialect: .plain, version: "0")
-        return (ChatChain([ChainModel(provider, "toy")], options: options), server)
+        return (ChatChain([ChainModel(provider, "toy")], options: options, records: records), server)
     }
 
     private static func json(_ content: String) -> ScriptedServer.Reaction {
@@ -40,7 +41,7 @@ struct GapAnalysisTests {
         for piece in pieces {
             text += #"data: {"choices":[{"delta":{"content":\#(JSONValue.string(piece).text)}}]}"# + "\n\n"
         }
-        guard ends else { return .send(text) }
+        guard ends else { return .sendAndWait(text) }
         return .send(text + #"data: {"choices":[{"delta":{},"finish_reason":"stop"}]}"# + "\n\ndata: [DONE]\n\n")
     }
 
@@ -151,7 +152,8 @@ struct GapAnalysisTests {
             #expect(text.hasPrefix("event: meta\ndata: {\"success\":true,"))
             #expect(
                 text.hasSuffix(
-                    "}\n\nevent: text\ndata: {\"text\":\"The gap\"}\n\nevent: text\ndata: {\"text\":\" is \\\"small\\\".\\n\"}\n\n"
+                    // What comes at once is one piece.
+                    "}\n\nevent: text\ndata: {\"text\":\"The gap is \\\"small\\\".\\n\"}\n\n"
                         + "event: done\ndata: {\"path\":\"model\",\"model\":\"local/toy\"}\n\n"))
             let meta = try JSONValue(parsing: Self.events(reply.body)[0].data)
             #expect(GapFixture.rows(of: meta).count == 32 && meta.at("result", "analysis") == nil)
@@ -168,13 +170,14 @@ struct GapAnalysisTests {
         }
     }
 
-    @Test("is replaced by the rule's where the model breaks off or there is none", arguments: Carrier.allCases)
+    @Test(
+        "is replaced by the rule's where the model falls silent half-way or there is none", arguments: Carrier.allCases)
     func brokenOff(_ carrier: Carrier) async throws {
         let (chat, _) = try Self.chain { _ in Self.stream(["Half"], ends: false) }
         try await SampleAPI(importing: Repository.sample, chat: chat).serving(over: carrier) { api in
             let events = Self.events(try await api.get("/skill-gap-llm" + Self.query + "&stream=1").body)
             #expect(events.prefix(4).map(\.name) == ["meta", "text", "error", "text"])
-            #expect(events[2].data == #"{"message":"No language model gave a usable answer."}"#)
+            #expect(events[2].data == #"{"message":"No language model answered in time."}"#)
             #expect(events[3].data.hasPrefix(#"{"text":"'Accountants and Auditors' needs 32 of the 35"#))
             #expect(events.last?.name == "done")
             #expect(events.last?.data == #"{"path":"deterministic","model":null}"#)
@@ -184,5 +187,48 @@ struct GapAnalysisTests {
             // The summary, five gaps and five steps.
             #expect(events.map(\.name) == ["meta"] + Array(repeating: "text", count: 11) + ["done"])
         }
+    }
+
+    /// Keeps what became of calls.
+    private final class Kept: ChatRecords {
+        let verdicts = Locked<[String]>([])
+        let saved = Nudge()
+
+        func accepted(_ key: String) async throws -> ChatCall? { nil }
+        func discard(_ key: String) async throws {}
+        func spent(since: Timestamp) async throws -> Double { 0 }
+        func save(_ call: ChatCall) async throws {
+            verdicts.withLock { $0.append(call.verdict) }
+            saved.nudge()
+        }
+    }
+
+    @Test("is given up when the client goes away in the middle of it")
+    func disconnected() async throws {
+        let kept = Kept()
+        // The model falls silent after its first words, and may stay so for longer than the test takes.
+        let (chat, model) = try Self.chain(silence: .seconds(30), records: kept) { _ in
+            Self.stream(["Half"], ends: false)
+        }
+        let sample = try await SampleAPI(importing: Repository.sample, chat: chat)
+        let server = HTTPServer(
+            try sample.describe().application(logger: Logger(label: "http", writer: NoLogWriter())))
+        try server.start()
+        let (mark, port, target) = (kept.saved.mark, server.port, "/skill-gap-llm" + Self.query + "&stream=true")
+        try await onThread {
+            let client = try RawClient(port: port)
+            client.send("GET \(target) HTTP/1.1\r\nHost: test\r\n\r\n")
+            _ = try client.readHead()
+            var text = ""
+            while !text.contains("event: text"), let chunk = try client.readChunk() {
+                text += String(decoding: chunk, as: UTF8.self)
+            }
+            #expect(text.hasSuffix("event: text\ndata: {\"text\":\"Half\"}\n\n"))
+            client.close()
+        }
+        await Nudge.wait(on: mark, atMost: .seconds(10))
+        #expect(kept.verdicts.withLock { $0 } == ["cancelled"])
+        await server.stop(grace: .zero)
+        withExtendedLifetime((sample, model)) {}
     }
 }

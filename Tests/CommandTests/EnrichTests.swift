@@ -109,7 +109,7 @@ struct EnrichTests {
         let measured = try await json(program, "eval", "proficiency", "--source", "llm:local/toy", "--folds", "2")
         // 28 of the sample's 30 occupations are rated.
         let level = measured["overall"]?.arrayValue?.filter { $0["source"]?.stringValue == "llm:local/toy" } ?? []
-        #expect(level.count == 1 && measured["untold"]?.intValue == 0)
+        #expect(level.count == 1 && measured["without_answer"]?.intValue == 0)
         let missing = try await program.run("eval", "proficiency", "--source", "llm:no/such", "--folds", "2")
         #expect(missing.code == 69 && missing.messages.contains("llm:local/toy"))
     }

@@ -6,12 +6,14 @@ import Testing
 struct HelpTests {
     static let commands = [
         "", "serve", "import", "releases", "releases list", "releases use", "releases diff", "gap", "occupation",
-        "search", "title", "recommend", "ask", "extract", "crosswalk", "index", "models", "models check", "models calls",
+        "search", "title", "recommend", "ask", "extract", "crosswalk", "index", "models", "models check",
+        "models calls",
         "releases coverage", "worker", "work", "work list",
         "work show",
         "work retry", "work cancel", "work enqueue",
         "migrate", "migrate-store", "backup", "restore", "health", "doctor", "config", "config show", "version",
-        "completions", "reference", "eval", "eval titles", "eval skills", "eval heldout", "eval proficiency", "eval recommend",
+        "completions", "reference", "eval", "eval titles", "eval skills", "eval heldout", "eval proficiency",
+        "eval recommend",
     ]
 
     @Test("is, byte for byte, what is committed, on standard output, with code 0", arguments: commands)

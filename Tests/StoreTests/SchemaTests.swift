@@ -16,7 +16,7 @@ struct SchemaTests {
         4: "18be022ef58b2234ed16eef92a07e2ba425ba70923fed825e50041179ea11ba8",
         5: "c07863bc7170b9d31436d8bfc663ec6b556ccd985b20d3e12708f232fa13178a",
         6: "1cd3b5aa886690a90decba02820bd26cb20874d5fc3606b40f906d31efb3dbee",
-        8: "x",
+        8: "f11e9f7d6304e4372b09b26a7e0b49687db8ece83713dde077e9bf40e30588dd",
     ]
 
     @Test("no shipped migration was edited")
