@@ -89,7 +89,7 @@ let package = Package(
         room(
             "Occupations", in: "Services",
             imports: [
-                "Pipeline", "SharedCache", "LanguageModels", "Store", "Search", "Matching", "Numerics", "Taxonomy",
+                "Pipeline", "WorkQueue", "SharedCache", "LanguageModels", "Store", "Search", "Matching", "Numerics", "Taxonomy",
                 "ServiceSupport",
             ]),
 

@@ -105,7 +105,7 @@ final class SampleAPI: Sendable {
                     titles: titles, skills: skills, levels: SkillLevelsHolder(snapshots: snapshots),
                     chat: chat, knowledge: knowledge,
                     logger: Logger(label: "recommendations", writer: NoLogWriter())),
-                knowledge: knowledge, store: store, work: desk, metrics: registry, version: Self.version),
+                chat: chat, knowledge: knowledge, store: store, work: desk, metrics: registry, version: Self.version),
             options: options)
     }
 

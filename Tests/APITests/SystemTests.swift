@@ -114,6 +114,8 @@ struct SystemTests {
     static let good: [(target: String, hasTag: Bool)] = [
         ("/skill-gap?from=43-3031.00&to=13-2011.00", true), ("/api/v1/skill-gap?from=43-3031.00&to=13-2011.00", true),
         ("/api/v1/skill-gap-by-lvl?from=43-3031.00&to=13-2011.00", true), ("/api/v1/occupations", true),
+        ("/skill-gap-llm?from=43-3031.00&to=13-2011.00", false),
+        ("/api/v1/skill-gap-llm?from=43-3031.00&to=13-2011.00", false),
         ("/api/v1/occupations/search?q=nurse", true), ("/api/v1/occupations/15-1252.00", true),
         ("/api/v1/occupations/15-1252.00/skills", true), ("/health", false), ("/api/v1/health", false),
         ("/ready", false),

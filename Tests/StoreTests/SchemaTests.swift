@@ -17,6 +17,7 @@ struct SchemaTests {
         5: "c07863bc7170b9d31436d8bfc663ec6b556ccd985b20d3e12708f232fa13178a",
         6: "1cd3b5aa886690a90decba02820bd26cb20874d5fc3606b40f906d31efb3dbee",
         7: "5160061e0d654598c319a1396df8da3305b91159a27ee65f6ac68846eb61f059",
+        8: "f11e9f7d6304e4372b09b26a7e0b49687db8ece83713dde077e9bf40e30588dd",
     ]
 
     @Test("no shipped migration was edited")

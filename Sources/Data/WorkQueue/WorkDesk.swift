@@ -52,6 +52,29 @@ package struct WorkDesk: Sendable {
         return enqueued
     }
 
+    /// Enqueues many items of a kind in one transaction; answers in the same order.
+    ///
+    /// - Throws: `WorkDraftRefused` naming every field that is wrong; nothing is enqueued then.
+    package func enqueue(
+        kind: String, items: [(payload: JSONObject, uniqueKey: String)]
+    ) async throws -> [Store.Enqueued] {
+        guard let handler = handlers[kind] else {
+            throw WorkDraftRefused(complaints: [("kind", "'\(kind.prefix(40))' is not known")])
+        }
+        let drafts = items.map { item in
+            WorkDraft(
+                kind: kind, payload: JSONValue.object(item.payload).text, uniqueKey: item.uniqueKey,
+                maximumAttempts: handler.maximumAttempts)
+        }
+        let complaints = zip(items, drafts).flatMap { item, draft in
+            draft.complaints + handler.complaints(about: item.payload).map { ("payload.\($0.field)", $0.text) }
+        }
+        guard complaints.isEmpty else { throw WorkDraftRefused(complaints: complaints) }
+        let enqueued = try await store.enqueue(drafts, now: clock.now(comparingWith: store))
+        wake.nudge()
+        return enqueued
+    }
+
     /// Makes an item due at once.
     package func retry(_ id: String) async throws -> WorkChange {
         let change = try await store.retryWork(id, now: clock.now(comparingWith: store))

@@ -1,5 +1,6 @@
 package import HTTPServer
 import Matching
+package import Occupations
 package import ServiceSupport
 
 /// The API as the server runs it: routes, error shapes and what is done with every answer.
@@ -10,6 +11,8 @@ package struct APIApplication: Sendable {
         package var http = HTTPApplicationConfiguration()
         /// Ratings flagged Not Relevant are read as 0 unless a request says otherwise.
         package var readsNotRelevantAsAbsent = false
+        /// Whose levels a gap is found in unless a request says otherwise.
+        package var gapSource = GapSource.official
         /// Whether a shutdown is under way.
         package var isDraining: @Sendable () -> Bool = { false }
         /// Who may use the routes of the work queue.
@@ -32,11 +35,11 @@ package struct APIApplication: Sendable {
     package init(context: APIContext, options: Options = Options()) {
         self.context = context
         self.options = options
+        let gaps = SkillGapEndpoints(
+            context: context, defaultReading: options.readsNotRelevantAsAbsent ? .absent : .asPublished,
+            defaultSource: options.gapSource)
         let described =
-            SkillGapEndpoints(
-                context: context,
-                defaultReading: options.readsNotRelevantAsAbsent ? .absent : .asPublished
-            ).all
+            gaps.all + GapAnalysisEndpoints(context: context, gaps: gaps).all
             + OccupationEndpoints(context: context).all
             + TitleEndpoints(context: context).all
             + RecommendationEndpoints(context: context).all
@@ -75,7 +78,8 @@ package struct APIApplication: Sendable {
             router: router, configuration: options.http, logger: logger, observer: observer,
             errorResponse: { [context] error, request in
                 let error = APIErrors.shaped(error)
-                guard SkillGapEndpoints.paths.contains(request.path) else {
+                let documented = SkillGapEndpoints.paths.union(GapAnalysisEndpoints.paths)
+                guard documented.contains(request.path) else {
                     return HTTPProblem.response(for: error, to: request)
                 }
                 return SkillGapWire.failure(error, to: request, context: context)

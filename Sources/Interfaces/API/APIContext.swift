@@ -65,10 +65,14 @@ package struct APIContext: Sendable {
         detail: "No release has been imported yet; run `metier import onet PATH`.", headers: ["Retry-After": "30"])
 
     /// A JSON answer with the strong entity tag of the snapshot and the request.
-    func json(_ writer: borrowing JSONWriter, for request: HTTPRequest, view: SnapshotView, status: HTTPStatus = .ok)
-        -> HTTPResponse
-    {
-        .json(writer.bytes, status: status, etag: status == .ok ? Self.tag(view.tagPrefix, request) : nil)
+    ///
+    /// - Parameter variant: What else the answer depends on.
+    func json(
+        _ writer: borrowing JSONWriter, for request: HTTPRequest, view: SnapshotView, status: HTTPStatus = .ok,
+        variant: String? = nil
+    ) -> HTTPResponse {
+        let prefix = variant.map { "\(view.tagPrefix)-\($0)" } ?? view.tagPrefix
+        return .json(writer.bytes, status: status, etag: status == .ok ? Self.tag(prefix, request) : nil)
     }
 
     /// A strong tag: the data and the program fix the prefix, the target fixes the answer (FNV-1a of its bytes).

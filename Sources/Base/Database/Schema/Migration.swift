@@ -62,9 +62,11 @@ package struct Migrator: Sendable {
     /// The names of the tables in which migrations are noted.
     package static let journalNames: Set = [journal.name, stepJournal.name]
 
-    /// Makes a migrator; numbers must be 1, 2, 3, ... in order.
+    /// Makes a migrator; numbers must be above 0 and ascend. A number may be missing: one that comes later is applied then.
     package init(_ migrations: [Migration]) {
-        precondition(migrations.map(\.number) == Array(1..<migrations.count + 1), "Migrations are numbered from 1.")
+        precondition(
+            zip([0] + migrations.map(\.number), migrations.map(\.number)).allSatisfy { $0 < $1 },
+            "The numbers of migrations ascend from 1.")
         self.migrations = migrations
     }
 

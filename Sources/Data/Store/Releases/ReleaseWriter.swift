@@ -198,7 +198,8 @@ package struct ReleaseWriter {
     private func remove(_ id: Int64, landing: LandingTables) throws {
         try session.transaction {
             try landing.remove(release: id)
-            for table in ReferenceTables.content.reversed() + [ReferenceTables.landedTables] {
+            // What others made of a release goes with it.
+            for table in LevelTables.all + ReferenceTables.content.reversed() + [ReferenceTables.landedTables] {
                 try session.execute("DELETE FROM \(identifier: table.name) WHERE release_id = \(id)")
             }
             try session.execute("DELETE FROM releases WHERE id = \(id)")

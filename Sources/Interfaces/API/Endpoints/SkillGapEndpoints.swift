@@ -8,6 +8,7 @@ import Taxonomy
 struct SkillGapEndpoints {
     let context: APIContext
     let defaultReading: SkillGapEngine.NotRelevantReading
+    let defaultSource: GapSource
 
     /// The paths whose answers keep the documented shape, whatever goes wrong.
     static let paths: Set = ["/skill-gap", "/api/v1/skill-gap", "/api/v1/skill-gap-by-lvl"]
@@ -30,8 +31,7 @@ struct SkillGapEndpoints {
     private func endpoint(
         _ template: String, _ operation: String, _ rule: SkillGapEngine.Rule, _ summary: String
     ) -> Endpoint {
-        let reading = defaultReading.rawValue
-        return Endpoint(
+        Endpoint(
             method: .get, template: template, operationID: operation, tag: "Skill gap", summary: summary,
             text: """
                 Values are compared as published. `z` is the difference in standard errors (each at least \
@@ -39,47 +39,67 @@ struct SkillGapEndpoints {
                 \(SkillGapEngine.significanceBound); both are null where no error is published. `importance` is the \
                 target's importance from 0 to 1, `priority` is `importance * delta` where the difference is significant.
                 """,
-            parameters: [
-                .query(
-                    "from", .string(), "Code of the occupation one comes from. `from_occupation` is understood too.",
-                    isRequired: true, example: "43-3031.00"),
-                .query(
-                    "to", .string(), "Code of the occupation one goes to. `to_occupation` is understood too.",
-                    isRequired: true, example: "13-2011.00"),
-                .query("scale", .string(), "The scale to compare on. Default `LV`."),
-                .query(
-                    "kind", .string(values: SkillGapWire.kinds.map(\.rawValue)),
-                    "The kind of skill to compare. Default `skill`."),
-                .query(
-                    "not_relevant", .string(values: SkillGapEngine.NotRelevantReading.allCases.map(\.rawValue)),
-                    "How ratings flagged Not Relevant are read: as published, or as 0. Default `\(reading)`."),
-                .query("significant", .boolean, "Only differences that exceed the rating error."),
-                .query("min_delta", .number(minimum: 0, maximum: 100), "Only differences of at least this."),
-                .query(
-                    "sort", .string(values: SkillGapEngine.Order.allCases.map(\.rawValue)),
-                    "The order of the answer. Default `element`."),
-            ],
-            answers: [
-                .json(200, "The gap.", .reference("SkillGapAnswer")),
-                .failure(400, "A parameter is missing or wrong.", .reference("SkillGapFailure")),
-                .failure(
-                    404, "A code is unknown; `suggestions` names the nearest ones.", .reference("SkillGapFailure")),
-                .failure(
-                    422, "An occupation has no ratings; `related` names the nearest ones that have.",
-                    .reference("SkillGapFailure")),
-                .failure(500, "Something failed here.", .reference("SkillGapFailure")),
-                .failure(
-                    503, "Nothing is imported yet, or the remote source of a missing occupation does not answer.",
-                    .reference("SkillGapFailure")),
-            ],
+            parameters: parameters(defaultSource: defaultSource),
+            answers: [.json(200, "The gap.", .reference("SkillGapAnswer"))] + failures,
             handler: .deciding { request in try decide(request, rule: rule) })
+    }
+
+    /// The parameters of a gap.
+    func parameters(defaultSource: GapSource) -> [Endpoint.Parameter] {
+        let reading = defaultReading.rawValue
+        return [
+            .query(
+                "from", .string(), "Code of the occupation one comes from. `from_occupation` is understood too.",
+                isRequired: true, example: "43-3031.00"),
+            .query(
+                "to", .string(), "Code of the occupation one goes to. `to_occupation` is understood too.",
+                isRequired: true, example: "13-2011.00"),
+            .query(
+                "source", .string(values: GapSource.allCases.map(\.rawValue)),
+                """
+                Whose levels are compared: the publisher's, those that a language model was asked for before, or both \
+                weighted by the inverse of their variance. Default `\(defaultSource.rawValue)`; scales other than `LV` and \
+                kinds other than `skill` are the publisher's.
+                """),
+            .query("scale", .string(), "The scale to compare on. Default `LV`."),
+            .query(
+                "kind", .string(values: SkillGapWire.kinds.map(\.rawValue)),
+                "The kind of skill to compare. Default `skill`."),
+            .query(
+                "not_relevant", .string(values: SkillGapEngine.NotRelevantReading.allCases.map(\.rawValue)),
+                "How ratings flagged Not Relevant are read: as published, or as 0. Default `\(reading)`."),
+            .query("significant", .boolean, "Only differences that exceed the rating error."),
+            .query("min_delta", .number(minimum: 0, maximum: 100), "Only differences of at least this."),
+            .query(
+                "sort", .string(values: SkillGapEngine.Order.allCases.map(\.rawValue)),
+                "The order of the answer. Default `element`."),
+        ]
+    }
+
+    /// What can go wrong with a gap.
+    var failures: [Endpoint.Answer] {
+        [
+            .failure(400, "A parameter is missing or wrong.", .reference("SkillGapFailure")),
+            .failure(
+                404, "A code is unknown; `suggestions` names the nearest ones.", .reference("SkillGapFailure")),
+            .failure(
+                409, "No language model has told the levels of an occupation, and they are asked for.",
+                .reference("SkillGapFailure")),
+            .failure(
+                422, "An occupation has no ratings; `related` names the nearest ones that have.",
+                .reference("SkillGapFailure")),
+            .failure(500, "Something failed here.", .reference("SkillGapFailure")),
+            .failure(
+                503, "Nothing is imported yet, or the remote source of a missing occupation does not answer.",
+                .reference("SkillGapFailure")),
+        ]
     }
 
     /// Answers at once; only an occupation that has to be fetched is waited for.
     private func decide(_ request: HTTPRequest, rule: SkillGapEngine.Rule) throws -> HTTPDecision {
         var asked: SkillGapQuery?
         do {
-            let query = try query(request, rule: rule)
+            let query = try query(request, rule: rule, defaultSource: defaultSource)
             asked = query
             return .answered(try answer(query, to: request))
         } catch let error as any SkillGapRefusal {
@@ -102,7 +122,12 @@ struct SkillGapEndpoints {
         }
     }
 
-    private func query(_ request: HTTPRequest, rule: SkillGapEngine.Rule) throws -> SkillGapQuery {
+    /// What a request asks.
+    ///
+    /// - Throws: A ``SkillGapRefusal``.
+    func query(
+        _ request: HTTPRequest, rule: SkillGapEngine.Rule, defaultSource: GapSource, fallsBack: Bool = false
+    ) throws -> SkillGapQuery {
         var reader = ParameterReader(request)
         let from = reader.text("from") ?? reader.text("from_occupation")
         let to = reader.text("to") ?? reader.text("to_occupation")
@@ -110,11 +135,20 @@ struct SkillGapEndpoints {
         var query = SkillGapQuery(from: from, to: to)
         query.options.rule = rule
         query.options.notRelevant = defaultReading
+        query.source = defaultSource
+        query.fallsBack = fallsBack
         if !request.query.hasOnly(SkillGapWire.plainParameters) {
             query.scale = reader.text("scale") ?? query.scale
             query.kind = reader.choice("kind", among: SkillGapWire.kinds, default: query.kind)
             query.options.notRelevant = reader.choice(
                 "not_relevant", among: SkillGapEngine.NotRelevantReading.allCases, default: defaultReading)
+            query.source = reader.choice("source", among: GapSource.allCases, default: defaultSource)
+            if reader.text("source") != nil, query.source != .official,
+                query.kind != .skill || query.scale.uppercased() != ModelLevels.scaleCode
+            {
+                reader.complain(
+                    "source", "must be official here: models tell levels of the kind 'skill' on the scale 'LV' alone")
+            }
             query.options.onlySignificant = reader.boolean("significant") ?? false
             query.options.minimumDelta = reader.number("min_delta", default: 0, in: 0...100)
             query.options.order = reader.choice("sort", among: SkillGapEngine.Order.allCases, default: .element)
@@ -129,7 +163,9 @@ struct SkillGapEndpoints {
         let answer = try context.occupations.skillGap(query)
         let view = context.views.view(of: answer.snapshot)
         context.occupations.renewIfOld([answer.from, answer.to], in: answer.snapshot)
-        return context.json(SkillGapWire.json(answer, view: view), for: request, view: view)
+        return context.json(
+            SkillGapWire.json(answer, view: view), for: request, view: view,
+            variant: answer.levelsStamp.map { "\(answer.source.rawValue)-\($0)" })
     }
 }
 

@@ -36,6 +36,8 @@ enum Components {
                 .string(values: [
                     "from_not_relevant", "to_not_relevant", "from_suppressed", "to_suppressed", "from_unrated",
                 ])), "Which end is flagged."),
+        .optional("from_source", .string(), "Where the source's value is from, unless it is the publisher's."),
+        .optional("to_source", .string(), "Where the target's value is from, unless it is the publisher's."),
     ])
 
     private static let skillGapAnswer = Schema.object([
@@ -61,6 +63,13 @@ enum Components {
                         .field("min_delta", .number(), "The least difference shown."),
                         .field("standard_error_floor", .number(), "The least standard error credited."),
                     ]), "How the answer was made."),
+                .optional(
+                    "levels",
+                    .object([
+                        .field("source", .string(values: ["llm", "blend"]), "Whose levels were asked for."),
+                        .field("from", .string(), "Where the source's are from: `official`, `llm:MODEL` or `blend`."),
+                        .field("to", .string(), "Where the target's are from."),
+                    ]), "Present when they are not the publisher's alone."),
                 .field(
                     "summary",
                     .object([
@@ -68,8 +77,26 @@ enum Components {
                         .field("gaps", .integer(), "Gaps in this answer."),
                         .field("significant", .integer(), "Those that exceed the rating error."),
                     ]), "Counts."),
+                .optional("analysis", gapAnalysis, "What it means; of the routes that write it."),
             ]), "The answer."),
         sources,
+    ])
+
+    private static let gapAnalysis = Schema.object([
+        .field("summary", .string(), "The whole in a few sentences."),
+        .field(
+            "top_gaps",
+            .array(
+                .object([
+                    .field("element_id", .string(), "The skill's code; one of `skill_gaps`."),
+                    .field("why", .string(), "Why it matters."),
+                ])), "The gaps that matter most, the most important first."),
+        .field("how_to_close", .array(.string()), "What helps, a step an entry."),
+        .field(
+            "path", .string(values: ["model", "cached", "deterministic"]),
+            "Whether a language model wrote it now, wrote it before, or it was put together from the rows."),
+        .field("model", optionalString, "The model that wrote it."),
+        .optional("note", .string(), "Why no model wrote it, where one is configured."),
     ])
 
     private static let skillGapFailure = Schema.object([

@@ -40,6 +40,8 @@ package struct Endpoint: Sendable {
         let schema: Schema?
         /// Whether the same status is also given as a problem, to clients that ask for it by name.
         var isAlsoProblem = false
+        /// Whether the same status is also given as a stream of server-sent events, to clients that ask for one.
+        var isAlsoStream = false
 
         /// A failure in a documented shape of its own, or a problem for clients that ask for it by name.
         static func failure(_ status: Int, _ text: String, _ schema: Schema) -> Answer {

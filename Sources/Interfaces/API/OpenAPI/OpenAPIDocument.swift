@@ -92,6 +92,12 @@ enum OpenAPIDocument {
                                 json.key("schema")
                                 schema.write(to: &json)
                             }
+                            if answer.isAlsoStream {
+                                json.object("text/event-stream") { json in
+                                    json.key("schema")
+                                    Schema.string().write(to: &json)
+                                }
+                            }
                             guard answer.isAlsoProblem else { return }
                             json.object("application/problem+json") { json in
                                 json.key("schema")

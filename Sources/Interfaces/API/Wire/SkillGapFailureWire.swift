@@ -72,6 +72,15 @@ extension SkillGapWire {
                 let names = scales.map { snapshot.content.scales[Int($0)].code }.joined(separator: ", ")
                 message = "Error: There is no scale '\(ParameterReader.cut(text))'; ratings are on \(names)."
                 (self.from, self.to, self.snapshot) = (from, to, snapshot)
+            case .noModelLevels(let occupation, let from, let to, let snapshot):
+                status = .conflict
+                code = "no_model_levels"
+                let record = snapshot.content.occupations[Int(occupation)]
+                message =
+                    "Error: No language model has told the levels of occupation \(record.code) (\(record.title)) yet; "
+                    + "`metier enrich proficiency --occupations \(record.code)` asks one. `source=official` compares "
+                    + "the published levels."
+                (self.from, self.to, self.snapshot) = (from, to, snapshot)
             case .noRatings(let occupation, let from, let to, let block, let related, let snapshot):
                 status = .unprocessableContent
                 code = "no_ratings"

@@ -31,7 +31,10 @@ package enum SkillGapWire {
         json(answer, view: SnapshotView(answer.snapshot, programVersion: programVersion)).bytes
     }
 
-    static func json(_ answer: SkillGapAnswer, view: SnapshotView) -> JSONWriter {
+    /// - Parameter adding: Writes what a route adds to `result`.
+    static func json(
+        _ answer: SkillGapAnswer, view: SnapshotView, adding: (inout JSONWriter) -> Void = { _ in }
+    ) -> JSONWriter {
         let snapshot = answer.snapshot
         let (from, to) = (Int(answer.from), Int(answer.to))
         let scale = Int(answer.block.scale)
@@ -55,7 +58,7 @@ package enum SkillGapWire {
                 json.array { json in
                     view.scaleFields[scale].withUnsafeBufferPointer { scale in
                         view.skillFields.withPieces { skills in
-                            for gap in answer.gaps { write(gap, skills, scale, to: &json) }
+                            for gap in answer.gaps { write(gap, of: answer, skills, scale, to: &json) }
                         }
                     }
                 }
@@ -64,11 +67,19 @@ package enum SkillGapWire {
                 json.rawKey("\"scale\":")
                 json.raw(view.scaleObjects[scale])
                 writeRule(of: answer, to: &json)
+                if answer.source != .official {
+                    json.object("levels") { json in
+                        json.field("source", answer.source.rawValue)
+                        json.field("from", answer.held.source)
+                        json.field("to", answer.needed.source)
+                    }
+                }
                 json.object("summary") { json in
                     json.field("compared", answer.comparedCount)
                     json.field("gaps", answer.gaps.count)
                     json.field("significant", answer.gaps.count { $0.significant == true })
                 }
+                adding(&json)
             }
             json.rawKey("\"sources\":")
             json.raw(view.sources(of: [answer.from, answer.to]))
@@ -89,7 +100,8 @@ package enum SkillGapWire {
 
     /// Writes one gap: the hot part of the answer, so its constant pieces are written whole.
     private static func write(
-        _ gap: SkillGap, _ skills: JSONFragments.Pieces, _ scale: UnsafeBufferPointer<UInt8>, to json: inout JSONWriter
+        _ gap: SkillGap, of answer: SkillGapAnswer, _ skills: JSONFragments.Pieces,
+        _ scale: UnsafeBufferPointer<UInt8>, to json: inout JSONWriter
     ) {
         json.object { json in
             json.fragment(skills, Int(gap.skill))
@@ -108,6 +120,10 @@ package enum SkillGapWire {
             json.optionalNumber(gap.importance, places: 3)
             json.fragment(",\"priority\":")
             json.optionalNumber(gap.priority, places: 3)
+            if answer.source != .official {
+                if let source = answer.held.sources[gap.skill] { json.field("from_source", source) }
+                if let source = answer.needed.sources[gap.skill] { json.field("to_source", source) }
+            }
             let flags = Flags(gap)
             guard flags.areSet else {
                 return json.fragment(",\"not_relevant\":false,\"suppressed\":false", endsValue: true)

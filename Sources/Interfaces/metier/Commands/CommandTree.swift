@@ -15,7 +15,7 @@ enum CommandTree {
         SearchCommand.entry, TitleCommand.entry, RecommendCommand.entry, AskCommand.entry, ExtractCommand.entry,
         KnowledgeCommand.entry,
         CrosswalkCommand.entry,
-        IndexCommand.entry, ModelsCommand.entry,
+        IndexCommand.entry, ModelsCommand.entry, EnrichCommand.entry,
         WorkerCommand.entry, WorkCommand.entry, MigrateCommand.entry, MigrateStoreCommand.entry,
         EvalCommand.entry, BackupCommand.entry, RestoreCommand.entry, DoctorCommand.entry, HealthCommand.entry,
         ConfigCommand.entry, VersionCommand.entry, CompletionsCommand.entry, ReferenceCommand.entry,

@@ -11,7 +11,9 @@ enum EvalProficiency {
         discussion: """
             Hides the ratings of a part of the rated occupations at a time and has SOURCE tell them from the rest: estimate \
             (what occupations without ratings are served), estimate-by-title (what those are served of which no work is \
-            published either: military and All Other ones), or the mean of the minor-group, the major-group or all (element).
+            published either: military and All Other ones), or the mean of the minor-group, the major-group or all (element). \
+            `llm:PROVIDER/MODEL` measures the levels that `metier enrich proficiency` stored, `llm` those of the model that \
+            told of most occupations.
             """,
         options: [
             OptionSpec("source", value: "SOURCE", help: "What is measured.", default: "estimate"),
@@ -29,8 +31,8 @@ enum EvalProficiency {
         let framework = try command.string("framework")
         let folds = try command.int("folds", in: 2...1_000)
         let name = try command.string("source")
-        guard sources.contains(name) else {
-            throw command.error("'source' is none of \(sources.joined(separator: ", "))")
+        guard sources.contains(name) || isModel(name) else {
+            throw command.error("'source' is none of \(sources.joined(separator: ", ")), llm, llm:PROVIDER/MODEL")
         }
         let installation = try Installation(invocation)
         defer { installation.store.close() }
@@ -38,20 +40,36 @@ enum EvalProficiency {
         guard let snapshot = catalogue.snapshots[framework] else {
             throw CommandFailure(.usage, "No release of '\(framework)' is served; import it first.")
         }
+        let levels = installation.snapshots.served(framework)?.levels
         guard let evaluation = ProficiencyEvaluation(snapshot, folds: folds, seed: seed) else {
             throw CommandFailure(
                 .usage,
                 "\(framework) \(snapshot.release.version) rates skills of fewer than \(2 * folds) occupations.")
         }
-        let report = try evaluation.report(try source(name, snapshot), progress: progress)
+        let report = try evaluation.report(try source(name, snapshot, levels), progress: progress)
         ProficiencyText.show(report, ranked: "\(framework) \(snapshot.release.version)", invocation)
         return .ok
     }
 
     private static let sources = ["estimate", "estimate-by-title", "minor-group", "major-group", "element"]
 
-    private static func source(_ name: String, _ snapshot: OccupationSnapshot) throws -> any LevelSource {
-        switch name {
+    private static func isModel(_ name: String) -> Bool { name == "llm" || name.hasPrefix(ModelLevels.prefix) }
+
+    private static func source(
+        _ name: String, _ snapshot: OccupationSnapshot, _ levels: ModelLevels?
+    ) throws -> any LevelSource {
+        if isModel(name) {
+            let told = levels?.sources ?? []
+            guard let levels, let source = name == "llm" ? told.first : told.first(where: { $0 == name }) else {
+                throw CommandFailure(
+                    .unavailable,
+                    told.isEmpty
+                        ? "No levels of a language model are stored; `metier enrich proficiency` asks for them."
+                        : "No levels of '\(name)' are stored; there are \(told.joined(separator: ", ")).")
+            }
+            return StoredModelLevels(levels, source: source)
+        }
+        return switch name {
         case "minor-group": GroupMeanLevels.minorGroup
         case "major-group": GroupMeanLevels.majorGroup
         case "element": GroupMeanLevels.element

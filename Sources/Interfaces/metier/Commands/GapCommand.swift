@@ -17,6 +17,9 @@ enum GapCommand {
                 OptionSpec(
                     "not-relevant", value: "READING", help: "How ratings flagged Not Relevant are read.",
                     allowed: SkillGapEngine.NotRelevantReading.allCases.map(\.rawValue)),
+                OptionSpec(
+                    "source", value: "SOURCE", help: "Whose levels are compared.",
+                    allowed: GapSource.allCases.map(\.rawValue)),
                 OptionSpec("min-delta", value: "N", help: "Only differences of at least this.", default: "0"),
                 OptionSpec(
                     "sort", value: "ORDER", help: "The order of the answer.", default: "priority",
@@ -43,6 +46,8 @@ enum GapCommand {
         query.kind = SkillKind(rawValue: try command.string("kind")) ?? .skill
         let reading = command.stringIfGiven("not-relevant") ?? invocation.settings.string("gap.not_relevant")
         query.options.notRelevant = .init(rawValue: reading) ?? .asPublished
+        let source = command.stringIfGiven("source") ?? invocation.settings.string("gap.source")
+        query.source = GapSource(rawValue: source) ?? .official
         query.options.onlySignificant = try command.bool("significant")
         query.options.minimumDelta = try command.double("min-delta")
         // Programs get the order of the API; people get what matters first.
@@ -71,6 +76,9 @@ enum GapCommand {
         let (from, to) = (content.occupations[Int(answer.from)], content.occupations[Int(answer.to)])
         var text = "From  \(from.code)  \(from.title)\nTo    \(to.code)  \(to.title)\n"
         if let notice = SkillGapWire.notice(for: answer.snapshot) { text += notice + "\n" }
+        if answer.source != .official {
+            text += "Levels from \(answer.held.source) and \(answer.needed.source)\n"
+        }
         let significant = answer.gaps.count { $0.significant == true }
         text += "\(answer.gaps.count) of \(answer.comparedCount) skills are higher in the target on \(scale.name) "
         text +=

@@ -48,6 +48,7 @@ enum ServeCommand {
         var options = APIApplication.Options()
         options.http = httpOptions(settings)
         options.readsNotRelevantAsAbsent = settings.string("gap.not_relevant") == "absent"
+        options.gapSource = .init(rawValue: settings.string("gap.source")) ?? .official
         options.isDraining = { drain.isTurned }
         options.workAccess = work.access
         options.knowledgeAccess = WorkServices.access(settings, "knowledge.api")

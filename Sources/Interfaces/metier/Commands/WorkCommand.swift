@@ -10,7 +10,8 @@ enum WorkCommand {
             "work", abstract: "Lists, shows, enqueues, retries and cancels work items.",
             discussion: """
                 Work items are done by `metier serve` and `metier worker`. Kinds: `import` (payload: framework, path or url, \
-                force) and `prune` (deletes finished items that are older than work.retention).
+                force), `enrich_proficiency` (enqueued by `metier enrich proficiency --queue`) and `prune` (deletes finished items \
+                that are older than work.retention).
                 """,
             subcommands: [
                 CommandSpec(

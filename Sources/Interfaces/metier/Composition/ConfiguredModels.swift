@@ -12,6 +12,10 @@ struct ConfiguredModels: Sendable {
     /// Where calls are kept.
     let records: StoredChatRecords
 
+    /// Chains of one model, by its name.
+    private let singles = Locked<[String: ChatChain]>([:])
+    private let logger: Logger
+
     /// The models that are asked where only a key of Groq is set.
     static let groqDefault = "groq/openai/gpt-oss-120b, groq/openai/gpt-oss-20b"
 
@@ -27,7 +31,19 @@ struct ConfiguredModels: Sendable {
         var logger = invocation.logger("models")
         // A command that answers once says itself which path made its answer.
         if !isServer { logger.level = max(logger.level, .error) }
+        self.logger = logger
         chain = ChatChain(models, options: options, records: records, logger: logger)
+    }
+
+    /// A chain of one of the models, by its name in the settings; `nil` where there is none of that name.
+    func only(_ name: String) -> ChatChain? {
+        guard let model = chain.models.first(where: { $0.name == name }) else { return nil }
+        return singles.withLock { singles in
+            if let made = singles[name] { return made }
+            let made = ChatChain([model], options: options, records: records, logger: logger)
+            singles[name] = made
+            return made
+        }
     }
 
     /// Whether something is set that only a chain would use.

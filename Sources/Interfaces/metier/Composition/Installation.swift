@@ -72,6 +72,12 @@ struct Installation: Sendable {
             logger: logger)
     }
 
+    /// One of the models by its name in the settings, or the whole chain; `nil` where there is none of that name.
+    func chat(of model: String?) -> (any ChatService)? {
+        guard let model else { return chat }
+        return models?.only(model)
+    }
+
     /// Whether the database has this program's schema; asking makes no file where there is none.
     func isMigrated() async throws -> Bool {
         guard exists else { return false }

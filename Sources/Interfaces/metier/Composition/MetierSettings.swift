@@ -148,6 +148,13 @@ enum MetierSettings {
                 default: "as_published",
                 help: "How ratings flagged Not Relevant are read unless a request says otherwise."),
             Setting(
+                "gap.source", environment: "METIER_GAP_SOURCE", kind: .choice(["official", "llm", "blend"]),
+                default: "official",
+                help: """
+                    Whose levels a gap is found in unless a request says otherwise: the publisher's, those that \
+                    `metier enrich proficiency` had a language model tell, or both weighted.
+                    """),
+            Setting(
                 "embeddings.mode", environment: "METIER_EMBEDDINGS", kind: .choice(["auto", "local", "off", "remote"]),
                 default: "auto",
                 help: """

@@ -1,4 +1,5 @@
 import API
+import Occupations
 import Pipeline
 import ServiceSupport
 import Store
@@ -86,7 +87,9 @@ extension Installation {
         let sources = ReleaseSources(
             home: settings.string("files.home"), programVersion: Program.version,
             announce: { message in logger.info("import", ["step": message]) })
+        let proficiency = ProficiencyWork(snapshots: snapshots, clock: clock, chat: { [self] in chat(of: $0) })
         let handlers = WorkHandlers([
+            proficiency,
             ImportWork(store: store, sources: sources, data: settings.stringIfSet("files.data")),
             ProbeWork(),
             PruneWork(store: store, clock: clock, retention: settings.duration("work.retention")),

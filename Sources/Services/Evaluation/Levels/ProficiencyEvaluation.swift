@@ -64,7 +64,9 @@ package struct ProficiencyEvaluation: Sendable {
         }
         return ProficiencyReport(
             source: source.name, occupations: rated.occupations.count, untold: told.count { $0 == nil }, folds: folds,
-            overall: overall, bySkill: ProficiencyReport.Quantity.allCases.flatMap { bySkill($0, told) },
+            // A source may tell of one quantity alone.
+            overall: overall.filter { $0.measures.contains { $0.estimate.count > 0 } },
+            bySkill: ProficiencyReport.Quantity.allCases.flatMap { bySkill($0, told) }.filter { $0.count > 0 },
             byZone: ProficiencyReport.Quantity.allCases.flatMap { byZone($0, told) })
     }
 

@@ -13,6 +13,10 @@ package struct SkillGapQuery: Sendable, Hashable {
     package var kind = SkillKind.skill
     /// Rule, filters and order.
     package var options = SkillGapEngine.Options()
+    /// Whose levels are compared. Models tell levels of skills alone; other scales and kinds are the publisher's always.
+    package var source = GapSource.official
+    /// Takes the publisher's ratings of an occupation that no model told of, instead of failing.
+    package var fallsBack = false
 
     /// The documented question.
     package init(from: String, to: String) {
@@ -33,6 +37,14 @@ package struct SkillGapAnswer: Sendable {
     package let block: OccupationSnapshot.RatingBlock
     /// The options that were used.
     package let options: SkillGapEngine.Options
+    /// Whose levels were compared.
+    package let source: GapSource
+    /// Where the ratings of the occupation one comes from are from.
+    package let held: GapEnd
+    /// Where the ratings of the occupation one goes to are from.
+    package let needed: GapEnd
+    /// Changes with the levels of models that were at hand; `nil` where none were looked at.
+    package let levelsStamp: String?
     /// How many skills both or either end has.
     package let comparedCount: Int
     /// The gaps.
@@ -47,6 +59,8 @@ package enum SkillGapFailure: Error, Sendable {
     case unknownCode(String, from: Int32?, to: Int32?, suggestions: [Int32], snapshot: OccupationSnapshot)
     /// There is no such scale.
     case unknownScale(String, from: Int32, to: Int32, snapshot: OccupationSnapshot)
+    /// No language model told the levels of an end, and they were asked for.
+    case noModelLevels(occupation: Int32, from: Int32, to: Int32, snapshot: OccupationSnapshot)
     /// An end has no ratings in the block.
     case noRatings(
         occupation: Int32, from: Int32, to: Int32, block: OccupationSnapshot.RatingBlock, related: [Int32],

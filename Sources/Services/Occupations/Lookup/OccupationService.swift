@@ -34,7 +34,7 @@ package struct OccupationService: Sendable {
 
     /// Compares two occupations.
     package func skillGap(_ query: SkillGapQuery) throws(SkillGapFailure) -> SkillGapAnswer {
-        guard let snapshot else { throw .noData }
+        guard let (snapshot, levels) = snapshots.served(framework) else { throw .noData }
         let from = snapshot.occupation(query.from)
         let to = snapshot.occupation(query.to)
         guard let from, let to else {
@@ -48,8 +48,11 @@ package struct OccupationService: Sendable {
             throw .unknownScale(query.scale, from: from, to: to, snapshot: snapshot)
         }
         let block = OccupationSnapshot.RatingBlock(kind: query.kind, scale: scale)
-        let held = snapshot.rated(from, in: block)
-        let needed = snapshot.rated(to, in: block)
+        // Models tell levels of skills; anything else is the publisher's.
+        let isTold = query.source != .official && query.kind == .skill && block.scale == snapshot.scale("LV")
+        let source = isTold ? query.source : .official
+        let ends = try Self.ends(from, to, block, source, fallsBack: query.fallsBack, levels, snapshot)
+        let (held, needed) = (ends.held.ratings, ends.needed.ratings)
         guard !held.isEmpty, !needed.isEmpty else {
             let bare = held.isEmpty ? from : to
             throw .noRatings(
@@ -59,9 +62,33 @@ package struct OccupationService: Sendable {
         var options = query.options
         options.absentValue = min(0, snapshot.content.scales[Int(scale)].minimum)
         return SkillGapAnswer(
-            snapshot: snapshot, from: from, to: to, block: block, options: options,
+            snapshot: snapshot, from: from, to: to, block: block, options: options, source: source,
+            held: ends.held, needed: ends.needed, levelsStamp: isTold ? levels?.stamp ?? "0" : nil,
             comparedCount: Self.unionCount(held, needed),
             gaps: SkillGapEngine.gaps(from: held, to: needed, options: options))
+    }
+
+    /// The ratings of both ends from the source that is asked for.
+    private static func ends(
+        _ from: Int32, _ to: Int32, _ block: OccupationSnapshot.RatingBlock, _ source: GapSource, fallsBack: Bool,
+        _ levels: ModelLevels?, _ snapshot: OccupationSnapshot
+    ) throws(SkillGapFailure) -> (held: GapEnd, needed: GapEnd) {
+        let (held, needed) = (snapshot.rated(from, in: block), snapshot.rated(to, in: block))
+        guard source != .official else { return (.official(held), .official(needed)) }
+        let names = levels?.sources(for: from, to)
+        func end(
+            _ occupation: Int32, _ official: [RatedSkill], _ name: String?
+        ) throws(SkillGapFailure) -> GapEnd {
+            guard let levels, let name else {
+                guard source == .blend || fallsBack else {
+                    throw .noModelLevels(occupation: occupation, from: from, to: to, snapshot: snapshot)
+                }
+                return .official(official)
+            }
+            return source == .blend
+                ? .blend(occupation, official, from: name, levels) : .model(occupation, official, from: name, levels)
+        }
+        return (try end(from, held, names?.from), try end(to, needed, names?.to))
     }
 
     /// An occupation that a search found.

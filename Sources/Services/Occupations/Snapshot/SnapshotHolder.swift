@@ -16,9 +16,12 @@ package final class SnapshotHolder: Sendable {
 
     private final class Served: Sendable {
         let byFramework: [String: OccupationSnapshot]
+        /// What models told of them; only of frameworks that they told of.
+        let levels: [String: ModelLevels]
 
-        init(_ byFramework: [String: OccupationSnapshot]) {
+        init(_ byFramework: [String: OccupationSnapshot], levels: [String: ModelLevels] = [:]) {
             self.byFramework = byFramework
+            self.levels = levels
         }
     }
 
@@ -33,6 +36,12 @@ package final class SnapshotHolder: Sendable {
         current.object.byFramework[framework]
     }
 
+    /// The snapshot of a framework and what language models told of it, both of the same moment.
+    package func served(_ framework: String) -> (snapshot: OccupationSnapshot, levels: ModelLevels?)? {
+        let served = current.object
+        return served.byFramework[framework].map { ($0, served.levels[framework]) }
+    }
+
     /// Every snapshot, by framework id.
     package var all: [String: OccupationSnapshot] {
         current.object.byFramework
@@ -40,8 +49,16 @@ package final class SnapshotHolder: Sendable {
 
     /// Serves a snapshot that was built elsewhere, in place of the one of the same framework.
     package func serve(_ snapshot: OccupationSnapshot) {
+        serve(snapshot, levels: nil)
+    }
+
+    /// Serves a snapshot and what models told of it.
+    private func serve(_ snapshot: OccupationSnapshot, levels: ModelLevels?) {
+        let framework = snapshot.release.frameworkID
         current.replace { served in
-            Served(served.byFramework.merging([snapshot.release.frameworkID: snapshot]) { _, new in new })
+            var all = served.levels
+            all[framework] = levels
+            return Served(served.byFramework.merging([framework: snapshot]) { _, new in new }, levels: all)
         }
     }
 
@@ -66,16 +83,18 @@ package final class SnapshotHolder: Sendable {
 
     private func refreshNow(only frameworks: Set<String>?) async throws -> [String] {
         let releases = try await store.releases().filter { frameworks?.contains($0.frameworkID) ?? true }
+        let stamps = try await store.modelLevelStamps()
         var pending = releases.filter { $0.state == .current }.compactMap { release -> Change? in
             let served = snapshot(of: release.frameworkID)
             let supplements = releases.filter { $0.state == .supplement && $0.frameworkID == release.frameworkID }
             let isSame = served?.release.id == release.id
             guard !isSame || served?.supplements.map(\.release) != supplements else { return nil }
-            return Change(release: release, supplements: supplements, served: isSame ? served : nil)
+            return Change(
+                release: release, supplements: supplements, served: isSame ? served : nil, stamp: stamps[release.id])
         }
         // The largest first, and no more at a time than there are cores worth having; each is served when it is there.
         pending.sort { ($0.rows, $1.release.frameworkID) > ($1.rows, $0.release.frameworkID) }
-        return try await withThrowingTaskGroup(of: String.self) { group in
+        let changed = try await withThrowingTaskGroup(of: String.self) { group in
             var changed: [String] = []
             var waiting = pending[...]
             for _ in 0..<max(1, min(Self.loadsAtATime, store.pool.limit / Self.connectionsALoad)) {
@@ -88,6 +107,26 @@ package final class SnapshotHolder: Sendable {
             }
             return changed
         }
+        for (framework, snapshot) in all.sorted(by: { $0.key < $1.key })
+        where frameworks?.contains(framework) ?? true {
+            guard current.object.levels[framework]?.stamp != stamps[snapshot.release.id] else { continue }
+            serve(snapshot, levels: try await levels(of: snapshot, stamp: stamps[snapshot.release.id]))
+        }
+        return changed
+    }
+
+    /// What models told of a release; `nil` where they told nothing.
+    private func levels(of snapshot: OccupationSnapshot, stamp: String?) async throws -> ModelLevels? {
+        guard let stamp else { return nil }
+        let rows = try await store.modelLevels(release: snapshot.release.id)
+        return await Self.sorted(rows, stamp, snapshot)
+    }
+
+    @concurrent
+    private static func sorted(
+        _ rows: [StoredModelLevel], _ stamp: String, _ snapshot: OccupationSnapshot
+    ) async -> ModelLevels {
+        ModelLevels(rows, stamp: stamp, snapshot: snapshot)
     }
 
     /// How many releases are read at the same time at most.
@@ -101,6 +140,8 @@ package final class SnapshotHolder: Sendable {
         let supplements: [StoredRelease]
         /// The snapshot of the same release, where only its supplements have changed.
         let served: OccupationSnapshot?
+        /// What changes with the levels that models told of it; `nil` where they told none.
+        let stamp: String?
 
         var rows: Int { release.counts.values.reduce(0, +) }
     }
@@ -115,7 +156,7 @@ package final class SnapshotHolder: Sendable {
         } else {
             snapshot = try await Self.load(release, supplements: added, from: store)
         }
-        serve(snapshot)
+        serve(snapshot, levels: try await levels(of: snapshot, stamp: change.stamp))
         logger.info(
             change.served != nil ? "The occupations of remote sources changed" : "A release is served",
             [

@@ -1,0 +1,105 @@
+import Occupations
+import ServiceSupport
+import Store
+
+/// What `metier enrich` writes, for people and for programs.
+enum EnrichText {
+    private static func release(_ plan: ProficiencyPlan) -> String {
+        "\(plan.snapshot.release.frameworkID) \(plan.snapshot.release.version)"
+    }
+
+    // MARK: - What it would take
+
+    static func show(
+        _ plan: ProficiencyPlan, _ estimate: ProficiencyPlan.Estimate, model: String, _ invocation: Invocation
+    ) {
+        if invocation.wantsJSON {
+            var json = JSONWriter()
+            json.object { json in
+                json.field("release", release(plan))
+                json.field("model", model)
+                json.field("calls", plan.occupations.count)
+                json.field("skills", plan.question.skillCount)
+                json.field("done", plan.doneCount)
+                json.field("input_tokens", estimate.inputTokens)
+                json.field("output_tokens", estimate.outputTokens)
+                json.field("cost", estimate.cost)
+                json.field("seconds", estimate.seconds, places: 1)
+            }
+            return invocation.writeJSON(json.bytes)
+        }
+        let calls = Figures.grouped(plan.occupations.count)
+        var text = "\(release(plan)): \(calls) calls of \(model), \(plan.question.skillCount) skills each"
+        if plan.doneCount > 0 { text += "; \(Figures.grouped(plan.doneCount)) occupations are told of already" }
+        text += "\nAbout \(Figures.grouped(estimate.inputTokens)) tokens asked and "
+        text += "\(Figures.grouped(estimate.outputTokens)) answered\n"
+        text +=
+            estimate.cost.map { "About \(Figures.decimal($0, places: 4)) US dollars by METIER_LLM_PRICES\n" }
+            ?? "No price of \(model) is set (METIER_LLM_PRICES), so the cost is not known\n"
+        text +=
+            estimate.seconds.map { "About \(Figures.duration(.seconds($0)))\n" }
+            ?? "The time is not known before the first calls; --tokens-per-minute tells what the provider allows\n"
+        invocation.console.write(text)
+    }
+
+    static func showQueued(_ plan: ProficiencyPlan, _ invocation: Invocation) {
+        if invocation.wantsJSON {
+            var json = JSONWriter()
+            json.object { json in
+                json.field("release", release(plan))
+                json.field("queued", plan.occupations.count)
+                json.field("done", plan.doneCount)
+            }
+            return invocation.writeJSON(json.bytes)
+        }
+        invocation.console.write(
+            "\(release(plan)): \(Figures.grouped(plan.occupations.count)) occupations are queued; "
+                + "`metier work list --kind \(ProficiencyWork.name)` shows them\n")
+    }
+
+    // MARK: - What came of it
+
+    static func show(
+        _ plan: ProficiencyPlan, _ tally: EnrichRun.Tally, left: [WorkItem], dead: [WorkItem], _ invocation: Invocation
+    ) {
+        let reason = left.first { $0.lastError != nil }?.lastError
+        if invocation.wantsJSON {
+            var json = JSONWriter()
+            json.object { json in
+                json.field("release", release(plan))
+                json.field("occupations", tally.occupations.count)
+                json.field("cached", tally.cached)
+                json.field("clamped", tally.clamped)
+                json.field("dropped", tally.dropped)
+                json.field("missing", tally.missing)
+                json.field("cost", tally.cost)
+                json.object("sources") { json in
+                    for (source, count) in tally.sources.sorted(by: { $0.key < $1.key }) { json.field(source, count) }
+                }
+                json.field("left", left.count)
+                json.field("failed", dead.count)
+                json.field("reason", reason ?? dead.first?.lastError)
+            }
+            return invocation.writeJSON(json.bytes)
+        }
+        var text = "\(release(plan)): levels of \(Figures.grouped(tally.occupations.count)) occupations are stored"
+        if !tally.sources.isEmpty {
+            let sources = tally.sources.sorted { $0.key < $1.key }.map { "\($0.key) (\(Figures.grouped($0.value)))" }
+            text += " from " + sources.joined(separator: ", ")
+        }
+        text += "; \(Figures.grouped(tally.cached)) answers were kept from before\n"
+        text += "\(tally.clamped) levels were clamped to the scale, \(tally.missing) left out by the model, "
+        text += "\(tally.dropped) parts of answers dropped; \(Figures.decimal(tally.cost, places: 4)) US dollars\n"
+        invocation.console.write(text)
+        if !left.isEmpty {
+            invocation.console.writeError(
+                "\(Figures.grouped(left.count)) occupations are left; the same command goes on with them"
+                    + (reason.map { ": \($0)" } ?? "") + "\n")
+        }
+        if let last = dead.first {
+            invocation.console.writeError(
+                "\(Figures.grouped(dead.count)) occupations failed for good (`metier work list --state dead`): "
+                    + "\(last.lastError ?? "")\n")
+        }
+    }
+}
