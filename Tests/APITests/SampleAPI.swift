@@ -86,26 +86,26 @@ final class SampleAPI: Sendable {
         var options = APIApplication.Options()
         // Requests over a socket name the host `test`.
         options.workAccess = .anyone
+        options.knowledgeAccess = .anyone
         change(&options)
         let registry = MetricsRegistry()
         DataMetrics.declare(in: registry, snapshots: snapshots, store: store)
+        let skills = SkillService(
+            catalogue: occupations.catalogue, titles: titles, store: store,
+            logger: Logger(label: "skills", writer: NoLogWriter()))
+        let knowledge = KnowledgeBase(
+            store: store, skills: skills, logger: Logger(label: "knowledge", writer: NoLogWriter()))
         return APIApplication(
             context: APIContext(
-                occupations: occupations, titles: titles,
-                skills: SkillService(
-                    catalogue: occupations.catalogue, titles: titles, store: store,
-                    logger: Logger(label: "skills", writer: NoLogWriter())),
+                occupations: occupations, titles: titles, skills: skills,
                 meanings: MeaningSearch(
                     catalogue: occupations.catalogue, store: store,
                     logger: Logger(label: "meanings", writer: NoLogWriter()), model: { nil }),
                 recommendations: RecommendationService(
-                    titles: titles,
-                    skills: SkillService(
-                        catalogue: occupations.catalogue, titles: titles, store: store,
-                        logger: Logger(label: "skills", writer: NoLogWriter())),
-                    levels: SkillLevelsHolder(snapshots: snapshots), chat: chat,
+                    titles: titles, skills: skills, levels: SkillLevelsHolder(snapshots: snapshots),
+                    chat: chat, knowledge: knowledge,
                     logger: Logger(label: "recommendations", writer: NoLogWriter())),
-                chat: chat, store: store, work: desk, metrics: registry, version: Self.version),
+                chat: chat, knowledge: knowledge, store: store, work: desk, metrics: registry, version: Self.version),
             options: options)
     }
 

@@ -6,11 +6,12 @@ import Testing
 struct HelpTests {
     static let commands = [
         "", "serve", "import", "releases", "releases list", "releases use", "releases diff", "gap", "occupation",
-        "search", "title", "recommend", "ask", "extract", "crosswalk", "index", "models", "models check",
+        "search", "title", "recommend", "ask", "extract", "knowledge", "knowledge add", "knowledge list",
+        "knowledge skills", "knowledge review", "knowledge remove", "crosswalk", "index", "models", "models check",
         "models calls",
         "releases coverage", "worker", "work", "work list",
         "work show",
-        "work retry", "work cancel", "work enqueue",
+        "work retry", "work cancel", "work enqueue", "enrich", "enrich proficiency",
         "migrate", "migrate-store", "backup", "restore", "health", "doctor", "config", "config show", "version",
         "completions", "reference", "eval", "eval titles", "eval skills", "eval heldout", "eval proficiency",
         "eval recommend", "enrich", "enrich proficiency",

@@ -22,13 +22,14 @@ package struct Store: Sendable {
     /// Every change of the schema, in order.
     package static let migrations: [Migration] = [
         ReferenceTables.migration, RemoteTables.migration, WorkTables.migration, ConceptTables.migration,
-        EmbeddingTables.migration, ModelTables.migration, LevelTables.migration,
+        EmbeddingTables.migration, ModelTables.migration, KnowledgeTables.migration, LevelTables.migration,
     ]
 
     /// The tables that the migrations make, without landing tables and the migration journal.
     package static let tables: [TableDefinition] =
         [ReferenceTables.frameworks, ReferenceTables.releases, ReferenceTables.landedTables] + ReferenceTables.content
-        + RemoteTables.all + WorkTables.tables + EmbeddingTables.all + ModelTables.all + LevelTables.all
+        + RemoteTables.all + WorkTables.tables + EmbeddingTables.all + ModelTables.all + KnowledgeTables.all
+        + LevelTables.all
 
     /// Changes of the schema that the database has and lacks; writes nothing, not even an empty database.
     package func migrationState() async throws -> Migrator.State {

@@ -17,6 +17,8 @@ package struct APIApplication: Sendable {
         package var isDraining: @Sendable () -> Bool = { false }
         /// Who may use the routes of the work queue.
         package var workAccess = WorkAccess.sameMachine
+        /// Who may use the routes of companies' documents.
+        package var knowledgeAccess = WorkAccess.sameMachine
 
         /// The defaults.
         package init() {}
@@ -43,6 +45,7 @@ package struct APIApplication: Sendable {
             + RecommendationEndpoints(context: context).all
             + QuestionEndpoints(context: context).all
             + SkillEndpoints(context: context).all
+            + KnowledgeEndpoints(context: context, access: options.knowledgeAccess).all
             + SearchEndpoints(context: context).all
             + CrosswalkEndpoints(context: context).all
             + WorkEndpoints(desk: context.work, access: options.workAccess).all

@@ -21,6 +21,8 @@ package struct APIContext: Sendable {
     package let chat: any ChatService
     /// Answers which skills a role needs.
     package let recommendations: RecommendationService
+    /// What companies' documents say.
+    package let knowledge: KnowledgeBase
     /// The database.
     package let store: Store
     /// Takes work items.
@@ -35,7 +37,7 @@ package struct APIContext: Sendable {
     package init(
         occupations: OccupationService, titles: TitleService, skills: SkillService,
         meanings: MeaningSearch, recommendations: RecommendationService, chat: any ChatService = NoChatService(),
-        store: Store,
+        knowledge: KnowledgeBase, store: Store,
         work: WorkDesk, metrics: MetricsRegistry, version: String
     ) {
         self.occupations = occupations
@@ -44,6 +46,7 @@ package struct APIContext: Sendable {
         self.meanings = meanings
         self.chat = chat
         self.recommendations = recommendations
+        self.knowledge = knowledge
         self.store = store
         self.work = work
         self.metrics = metrics

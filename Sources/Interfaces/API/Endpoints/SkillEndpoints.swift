@@ -60,7 +60,7 @@ struct SkillEndpoints {
     }
 
     /// Reads a document off the cooperative threads: a PDF is read by a process of its own.
-    private static func document(_ bytes: [UInt8]) async throws -> DocumentText {
+    static func document(_ bytes: [UInt8]) async throws -> DocumentText {
         do {
             return try await reading.run { try DocumentText(reading: bytes, name: "The document") }
         } catch let error as DocumentError {

@@ -7,7 +7,7 @@ enum Components {
             ("Occupation", occupation), ("Ratings", ratings), ("Rating", rating), ("Scale", scale), ("Source", source),
             ("Problem", problem), ("Health", health), ("Readiness", readiness), ("FrameworkList", frameworkList),
             ("ReleaseList", releaseList),
-        ] + work + titles + recommendations + skills + crosswalk + search
+        ] + work + titles + recommendations + skills + knowledge + crosswalk + search
 
     private static let optionalNumber = Schema.nullable(.number())
     private static let optionalString = Schema.nullable(.string())

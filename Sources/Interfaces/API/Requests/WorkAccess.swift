@@ -1,6 +1,6 @@
 import HTTPServer
 
-/// Who may use the routes of the work queue while there are no API keys.
+/// Who may use the routes of the work queue, or of companies' documents, while there are no API keys.
 package enum WorkAccess: String, Sendable, CaseIterable {
     /// Whoever reaches the server.
     case anyone
@@ -13,26 +13,38 @@ package enum WorkAccess: String, Sendable, CaseIterable {
     ///
     /// Browsers on the same machine reach a loopback server on behalf of any page, so what they send for another site is
     /// refused: by `Origin`, by `Sec-Fetch-Site`, and by a `Host` that a foreign name was made to resolve to this machine.
-    func check(_ request: HTTPRequest) throws {
+    func check(_ request: HTTPRequest, of routes: Routes = .work) throws {
         switch self {
-        case .nobody: throw Self.refusal("The routes of the work queue are switched off (setting work.api).")
+        case .nobody:
+            throw routes.refusal("The routes of \(routes.name) are switched off (setting \(routes.rawValue).api).")
         case .anyone:
-            guard !Self.isCrossSite(request) else { throw Self.crossSite }
+            guard !Self.isCrossSite(request) else { throw routes.crossSite }
         case .sameMachine:
             let forwarded = ["Forwarded", "X-Forwarded-For", "X-Forwarded-Host", "X-Real-IP", "Via"]
             guard Self.isLoopback(request.remoteAddress), forwarded.allSatisfy({ request.header($0) == nil }) else {
-                throw Self.refusal(
-                    "The routes of the work queue answer only to this machine; set work.api to on to open them.")
+                throw routes.refusal(
+                    "The routes of \(routes.name) answer only to this machine; set \(routes.rawValue).api to on to open them."
+                )
             }
             guard Self.isLoopback(Self.hostName(request.header("Host") ?? "localhost")), !Self.isCrossSite(request)
-            else { throw Self.crossSite }
+            else { throw routes.crossSite }
         }
     }
 
-    private static let crossSite = refusal("A page of another site may not use the routes of the work queue.")
+    /// Routes that are guarded so; the raw value begins the name of their setting.
+    enum Routes: String {
+        /// The work queue's.
+        case work
+        /// Those of companies' documents.
+        case knowledge
 
-    private static func refusal(_ detail: String) -> HTTPFailure {
-        HTTPFailure(.forbidden, code: "work-api-refused", detail: detail)
+        var name: String { self == .work ? "the work queue" : "companies' documents" }
+
+        var crossSite: HTTPFailure { refusal("A page of another site may not use the routes of \(name).") }
+
+        func refusal(_ detail: String) -> HTTPFailure {
+            HTTPFailure(.forbidden, code: "\(rawValue)-api-refused", detail: detail)
+        }
     }
 
     private static func isCrossSite(_ request: HTTPRequest) -> Bool {

@@ -13,6 +13,7 @@ enum CommandTree {
     static let entries: [Entry] = [
         ServeCommand.entry, ImportCommand.entry, ReleasesCommand.entry, GapCommand.entry, OccupationCommand.entry,
         SearchCommand.entry, TitleCommand.entry, RecommendCommand.entry, AskCommand.entry, ExtractCommand.entry,
+        KnowledgeCommand.entry,
         CrosswalkCommand.entry,
         IndexCommand.entry, ModelsCommand.entry, EnrichCommand.entry,
         WorkerCommand.entry, WorkCommand.entry, MigrateCommand.entry, MigrateStoreCommand.entry,

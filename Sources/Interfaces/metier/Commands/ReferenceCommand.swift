@@ -42,7 +42,7 @@ enum ReferenceCommand {
             context: APIContext(
                 occupations: installation.occupations, titles: installation.titles, skills: installation.skills,
                 meanings: installation.meanings, recommendations: installation.recommendations,
-                store: installation.store,
+                knowledge: installation.knowledge, store: installation.store,
                 work: installation.workDesk(invocation), metrics: registry, version: Program.version))
         switch page {
         case .openapi: return String(decoding: api.openAPI, as: UTF8.self) + "\n"

@@ -51,11 +51,12 @@ enum ServeCommand {
         options.gapSource = .init(rawValue: settings.string("gap.source")) ?? .official
         options.isDraining = { drain.isTurned }
         options.workAccess = work.access
+        options.knowledgeAccess = WorkServices.access(settings, "knowledge.api")
         let context = APIContext(
             occupations: installation.occupations, titles: installation.titles, skills: installation.skills,
             meanings: installation.meanings, recommendations: installation.recommendations,
             chat: installation.chat,
-            store: installation.store, work: work.desk, metrics: registry,
+            knowledge: installation.knowledge, store: installation.store, work: work.desk, metrics: registry,
             version: Program.version)
         let application = try APIApplication(context: context, options: options).application(
             logger: invocation.logger("http"), observer: HTTPObservers(observers),

@@ -52,6 +52,19 @@ enum ConfiguredEmbedder {
         }
     }
 
+    /// Whether a company's text may be given to the source of vectors: one within the process or on this machine, or any
+    /// where `models.private_text` allows it.
+    static func maySeePrivateText(_ settings: Settings) -> Bool {
+        guard settings.string("models.private_text") != "allow",
+            case .remote(let configuration)? = try? choice(settings)
+        else { return true }
+        return isLoopback(URL(string: configuration.baseURL))
+    }
+
+    private static func isLoopback(_ url: URL?) -> Bool {
+        ["127.0.0.1", "localhost", "::1", "[::1]"].contains(url?.host?.lowercased() ?? "")
+    }
+
     private static func service(_ settings: Settings) throws -> EmbeddingsClient.Configuration {
         let address = settings.stringIfSet("embeddings.url") ?? ""
         let model = settings.string("embeddings.model")
@@ -63,8 +76,7 @@ enum ConfiguredEmbedder {
             throw SettingsError(problems: ["embeddings.url: must be an address without user, query and fragment"])
         }
         let key = settings.secretIfSet("embeddings.key").flatMap { $0.isEmpty ? nil : $0 }
-        let isLoopback = ["127.0.0.1", "localhost", "::1", "[::1]"].contains(url?.host?.lowercased() ?? "")
-        guard key == nil || isLoopback || url?.scheme?.lowercased() == "https" else {
+        guard key == nil || isLoopback(url) || url?.scheme?.lowercased() == "https" else {
             throw SettingsError(problems: ["embeddings.url: must be an https address, because a key is sent to it"])
         }
         return .init(baseURL: address, model: model, key: key)

@@ -21,6 +21,7 @@ struct Installation: Sendable {
     /// The configured chain behind `chat`.
     let models: ConfiguredModels?
     let recommendations: RecommendationService
+    let knowledge: KnowledgeBase
     /// What nodes tell one another through; `nil` where none is configured.
     let cache: SharedCache?
     /// Nudged when another node has changed something.
@@ -62,8 +63,12 @@ struct Installation: Sendable {
         meanings = MeaningSearch(
             catalogue: occupations.catalogue, store: store, logger: logger,
             model: { [titles] in await titles.model() })
+        knowledge = KnowledgeBase(
+            store: store, skills: skills, comparesMeaning: ConfiguredEmbedder.maySeePrivateText(settings),
+            logger: logger)
         recommendations = RecommendationService(
             titles: titles, skills: skills, levels: SkillLevelsHolder(snapshots: snapshots), chat: chat,
+            knowledge: knowledge,
             logger: logger)
     }
 

@@ -264,6 +264,14 @@ enum MetierSettings {
                     only where the server listens on loopback; on answers everyone, so put access control before it.
                     """),
             Setting(
+                "knowledge.api", environment: "METIER_KNOWLEDGE_API", kind: .choice(["auto", "on", "off"]),
+                default: "auto",
+                help: """
+                    Whether the API has routes for a company's documents: auto answers them only to programs on the same \
+                    machine, and only where the server listens on loopback; on answers everyone, so put access control \
+                    before it.
+                    """),
+            Setting(
                 "log.level", environment: "METIER_LOG_LEVEL", flag: "log-level", kind: .string, default: "info",
                 help: """
                     The least log level that is written, also by part of the program: `warning` or `info,http=debug`. \

@@ -31,12 +31,16 @@ struct WorkServices: Sendable {
             ]
         }
         self.members = members
-        access =
-            switch settings.string("work.api") {
-            case "on": .anyone
-            case "off": .nobody
-            default: WorkAccess.isLoopback(settings.string("http.host")) ? .sameMachine : .nobody
-            }
+        access = Self.access(settings, "work.api")
+    }
+
+    /// Who may use routes that a setting guards.
+    static func access(_ settings: Settings, _ name: String) -> WorkAccess {
+        switch settings.string(name) {
+        case "on": .anyone
+        case "off": .nobody
+        default: WorkAccess.isLoopback(settings.string("http.host")) ? .sameMachine : .nobody
+        }
     }
 
     /// A worker over every kind that this program knows.

@@ -43,6 +43,11 @@ package final class SkillEngine: Sendable {
     /// The frameworks whose skills can be found.
     package var frameworks: [String] { parts.map(\.framework) }
 
+    /// The skill of a framework's code, or of a product's name; `nil` if it is none that can be found.
+    package func target(_ code: String, of framework: String) -> Target? {
+        parts.first { $0.framework == framework }?.targets.first { $0.code == code }
+    }
+
     /// A skill of one framework beside a sentence or a name.
     struct Found: Sendable {
         let target: Target

@@ -140,12 +140,12 @@ extension SkillEngine {
 }
 
 /// Sentences and lines of a text.
-enum TextSentences {
+package enum TextSentences {
     /// A sentence longer than this is cut at a space.
     private static let byteLimit = 600
 
     /// The sentences with the byte at which each begins.
-    static func sentences(of text: String) -> [(text: String, start: Int)] {
+    package static func sentences(of text: String) -> [(text: String, start: Int)] {
         let bytes = Array(text.utf8)
         var sentences: [(text: String, start: Int)] = []
         var start = 0

@@ -67,13 +67,20 @@ package final class RecommendationEngine: Sendable {
     ///   - request: What was asked.
     ///   - answer: What its title means; `nil` where a code is given.
     ///   - named: Skills that the job's description names, by framework and code or by the key of their name.
-    func draft(_ request: RoleRequest, answer: TitleAnswer?, named: DescribedSkills) throws(RoleFailure) -> Draft {
+    ///   - knowledge: What the company's documents say.
+    func draft(
+        _ request: RoleRequest, answer: TitleAnswer?, named: DescribedSkills, knowledge: KnowledgeView = .empty
+    ) throws(RoleFailure) -> Draft {
         let meaning = try self.meaning(of: request, answer: answer)
         let seniority = SeniorityRule.seniority(request.seniority, query: meaning.query)
         var sources: Set<String> = []
+        let documents = KnowledgeSignals(
+            knowledge,
+            about: [meaning.onet, meaning.esco].compactMap(\.self) + meaning.sections.compactMap(\.occupation))
         let sections = meaning.sections.map { section -> RoleAnswer.Section in
             let via = [meaning.onet, meaning.esco].compactMap(\.self).filter { $0.framework != section.framework }
             var skills = self.skills(of: section.framework, section.occupation, meaning)
+            documents.apply(to: &skills, in: section.framework)
             named.apply(to: &skills)
             let qualifications = self.qualifications(of: section.framework, request, meaning)
             let lift = Self.lift(of: qualifications)

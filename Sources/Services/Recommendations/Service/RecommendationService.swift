@@ -9,6 +9,7 @@ package final class RecommendationService: Sendable {
     private let titles: TitleService
     private let skills: SkillService
     private let levels: SkillLevelsHolder
+    private let knowledge: KnowledgeBase?
     let chat: any ChatService
     private let logger: Logger
     private let state = Locked<State?>(nil)
@@ -37,14 +38,17 @@ package final class RecommendationService: Sendable {
     ///   - skills: Finds skills in texts and understands names of other vocabularies.
     ///   - levels: Estimates levels of occupations without ratings.
     ///   - chat: Language models.
+    ///   - knowledge: What companies' documents say; `nil` for nothing.
     ///   - logger: Told when a model's answer could not be used.
     package init(
-        titles: TitleService, skills: SkillService, levels: SkillLevelsHolder, chat: any ChatService, logger: Logger
+        titles: TitleService, skills: SkillService, levels: SkillLevelsHolder, chat: any ChatService,
+        knowledge: KnowledgeBase? = nil, logger: Logger
     ) {
         self.titles = titles
         self.skills = skills
         self.levels = levels
         self.chat = chat
+        self.knowledge = knowledge
         self.logger = logger
     }
 
@@ -95,10 +99,12 @@ package final class RecommendationService: Sendable {
     private func draft(
         _ request: RoleRequest, engine: RecommendationEngine, named: DescribedSkills
     ) async throws -> RecommendationEngine.Draft {
+        let documents = await knowledge?.latestView(of: request.company) ?? .empty
         guard let wanted = try engine.titleRequest(request) else {
-            return try engine.draft(request, answer: nil, named: named)
+            return try engine.draft(request, answer: nil, named: named, knowledge: documents)
         }
-        return try engine.draft(request, answer: try await answer(wanted, engine: engine), named: named)
+        return try engine.draft(
+            request, answer: try await answer(wanted, engine: engine), named: named, knowledge: documents)
     }
 
     private func answer(_ wanted: TitleRequest, engine: RecommendationEngine) async throws -> TitleAnswer? {
@@ -140,7 +146,9 @@ package final class RecommendationService: Sendable {
     ) async -> GradedSections {
         guard chat.isConfigured, request.usesModel else { return GradedSections(sections: draft.sections) }
         var seen: Set<String> = []
-        let asked = draft.sections.flatMap { $0.hard + $0.soft }.filter { seen.insert($0.skill.id).inserted }
+        // What a company's documents say goes into no prompt: of such skills the rule's proficiency stands.
+        let asked = draft.sections.flatMap { $0.hard + $0.soft }
+            .filter { !KnowledgeSignals.isNamed($0.skill) && seen.insert($0.skill.id).inserted }
             .prefix(ModelGrading.skillLimit)
         guard !asked.isEmpty else { return GradedSections(sections: draft.sections) }
         var question = ModelGrading.request(

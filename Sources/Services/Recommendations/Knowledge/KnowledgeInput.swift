@@ -1,0 +1,45 @@
+package import Store
+
+/// A document that a company adds, as text.
+package struct KnowledgeInput: Sendable {
+    /// Its words, as `DocumentText` reads them.
+    package var text: String
+    /// What it was read from: `plain`, `html`, `docx` or `pdf`.
+    package var format = "plain"
+    /// Its sort.
+    package var kind: KnowledgeKind
+    /// What it is called.
+    package var title = ""
+    /// The occupation that it is about; `nil` where it is about none in particular.
+    package var occupation: KnowledgeDocument.OccupationReference?
+    /// Who it is from: a publisher, a department.
+    package var source = ""
+    /// The day of publication, `YYYY-MM-DD`.
+    package var publishedOn: String?
+    /// BCP 47 tag of its language.
+    package var language: String?
+    /// Whether its text is kept; `nil` does as its sort does (``KnowledgeKind/keepsText``).
+    package var keepsText: Bool?
+    /// Sentences that are compared by meaning at most.
+    package var meaningLimit = 80
+
+    /// Makes an input.
+    package init(_ text: String, kind: KnowledgeKind) {
+        self.text = text
+        self.kind = kind
+    }
+}
+
+/// Why knowledge could not be changed.
+package enum KnowledgeFailure: Error, Sendable, Hashable {
+    /// No framework has an occupation of that code.
+    case unknownOccupation(String)
+    /// The company has as many documents as it may.
+    case full(limit: Int)
+    /// No served framework has a skill of that name.
+    case unknownSkill(String)
+    /// The company has no such document or skill.
+    case notFound
+    /// A review that cannot be, and why.
+    case refused(String)
+}
