@@ -14,7 +14,7 @@ struct GapAnalysisTests {
 
     /// The real chain over a server that answers as it is told.
     private static func chain(
-        silence: Duration = .milliseconds(300), records: (any ChatRecords)? = nil,
+        silence: Duration = .seconds(2), records: (any ChatRecords)? = nil,
         _ answers: @escaping @Sendable (Int) -> ScriptedServer.Reaction
     ) throws -> (chat: ChatChain, server: ScriptedServer) {
         let server = try ScriptedServer { _, count in answers(count) }
