@@ -118,7 +118,9 @@ package final class KnowledgeBase: Sendable {
             }
         }
         let linked = mentions.map(\.mention.bytes)
-        for proposal in ProposalFinder.proposals(in: text, linked: linked) {
+        // "Apache Airflow" of which a framework's label covers "Airflow" alone is that framework's all the same.
+        let names = Set(mentions.map { SkillDisplayName.key($0.skill.name) })
+        for proposal in ProposalFinder.proposals(in: text, linked: linked) where !names.contains(proposal.key) {
             let draft = KnowledgeSkillDraft(
                 target: nil, name: proposal.name, nameKey: proposal.key,
                 kind: proposal.isCertification ? .requirement : .skill, nature: .hard)
