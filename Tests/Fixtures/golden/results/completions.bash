@@ -29,6 +29,8 @@ _metier() {
             'metier models') at='metier models' ;;
             'metier models check') at='metier models check' ;;
             'metier models calls') at='metier models calls' ;;
+            'metier enrich') at='metier enrich' ;;
+            'metier enrich proficiency') at='metier enrich proficiency' ;;
             'metier worker') at='metier worker' ;;
             'metier work') at='metier work' ;;
             'metier work list') at='metier work list' ;;
@@ -96,6 +98,7 @@ _metier() {
         'metier gap:--scale') COMPREPLY=($(compgen -W '' -- "$current")); return ;;
         'metier gap:--kind') COMPREPLY=($(compgen -W 'skill knowledge ability work_style work_activity work_context interest work_value' -- "$current")); return ;;
         'metier gap:--not-relevant') COMPREPLY=($(compgen -W 'as_published absent' -- "$current")); return ;;
+        'metier gap:--source') COMPREPLY=($(compgen -W 'official llm blend' -- "$current")); return ;;
         'metier gap:--min-delta') COMPREPLY=($(compgen -W '' -- "$current")); return ;;
         'metier gap:--sort') COMPREPLY=($(compgen -W 'element delta priority' -- "$current")); return ;;
         'metier gap:--config') COMPREPLY=($(compgen -f -- "$current")); return ;;
@@ -204,6 +207,19 @@ _metier() {
         'metier models calls:--home') COMPREPLY=($(compgen -f -- "$current")); return ;;
         'metier models calls:--database-url') COMPREPLY=($(compgen -W '' -- "$current")); return ;;
         'metier models calls:--log-level') COMPREPLY=($(compgen -W '' -- "$current")); return ;;
+        'metier enrich:--config') COMPREPLY=($(compgen -f -- "$current")); return ;;
+        'metier enrich:--home') COMPREPLY=($(compgen -f -- "$current")); return ;;
+        'metier enrich:--database-url') COMPREPLY=($(compgen -W '' -- "$current")); return ;;
+        'metier enrich:--log-level') COMPREPLY=($(compgen -W '' -- "$current")); return ;;
+        'metier enrich proficiency:--occupations') COMPREPLY=($(compgen -W '' -- "$current")); return ;;
+        'metier enrich proficiency:--framework') COMPREPLY=($(compgen -W '' -- "$current")); return ;;
+        'metier enrich proficiency:--model') COMPREPLY=($(compgen -W '' -- "$current")); return ;;
+        'metier enrich proficiency:--limit') COMPREPLY=($(compgen -W '' -- "$current")); return ;;
+        'metier enrich proficiency:--tokens-per-minute') COMPREPLY=($(compgen -W '' -- "$current")); return ;;
+        'metier enrich proficiency:--config') COMPREPLY=($(compgen -f -- "$current")); return ;;
+        'metier enrich proficiency:--home') COMPREPLY=($(compgen -f -- "$current")); return ;;
+        'metier enrich proficiency:--database-url') COMPREPLY=($(compgen -W '' -- "$current")); return ;;
+        'metier enrich proficiency:--log-level') COMPREPLY=($(compgen -W '' -- "$current")); return ;;
         'metier worker:--concurrency') COMPREPLY=($(compgen -W '' -- "$current")); return ;;
         'metier worker:--config') COMPREPLY=($(compgen -f -- "$current")); return ;;
         'metier worker:--home') COMPREPLY=($(compgen -f -- "$current")); return ;;
@@ -331,7 +347,7 @@ _metier() {
         'metier reference:--log-level') COMPREPLY=($(compgen -W '' -- "$current")); return ;;
     esac
     case "$at" in
-        'metier') COMPREPLY=($(compgen -W 'serve import releases gap occupation search title recommend ask extract knowledge crosswalk index models worker work migrate migrate-store eval backup restore doctor health config version completions reference --config --home --database-url --log-level --no-color --help --version' -- "$current")) ;;
+        'metier') COMPREPLY=($(compgen -W 'serve import releases gap occupation search title recommend ask extract knowledge crosswalk index models enrich worker work migrate migrate-store eval backup restore doctor health config version completions reference --config --home --database-url --log-level --no-color --help --version' -- "$current")) ;;
         'metier serve') COMPREPLY=($(compgen -W '--host --port --config --home --database-url --log-level --no-color --help' -- "$current")) ;;
         'metier import') COMPREPLY=($(compgen -f -W 'all onet esco isco noc asc anzsco skillsfuture nsqf nco uk-soc oecd bls esco-onet isco-soc onet-soc noc-crosswalks anzsco-isco esco-kompetenzen --release --report --config --home --database-url --log-level --dry-run --force --sample --json --no-color --help' -- "$current")) ;;
         'metier releases') COMPREPLY=($(compgen -W 'list coverage use diff --config --home --database-url --log-level --no-color --help' -- "$current")) ;;
@@ -339,7 +355,7 @@ _metier() {
         'metier releases coverage') COMPREPLY=($(compgen -W '--config --home --database-url --log-level --json --no-color --help' -- "$current")) ;;
         'metier releases use') COMPREPLY=($(compgen -W '--config --home --database-url --log-level --json --no-color --help' -- "$current")) ;;
         'metier releases diff') COMPREPLY=($(compgen -W '--limit --config --home --database-url --log-level --json --no-color --help' -- "$current")) ;;
-        'metier gap') COMPREPLY=($(compgen -W '--scale --kind --not-relevant --min-delta --sort --config --home --database-url --log-level --significant --json --no-color --help' -- "$current")) ;;
+        'metier gap') COMPREPLY=($(compgen -W '--scale --kind --not-relevant --source --min-delta --sort --config --home --database-url --log-level --significant --json --no-color --help' -- "$current")) ;;
         'metier occupation') COMPREPLY=($(compgen -W '--limit --config --home --database-url --log-level --json --no-color --help' -- "$current")) ;;
         'metier search') COMPREPLY=($(compgen -W '--limit --config --home --database-url --log-level --everywhere --json --no-color --help' -- "$current")) ;;
         'metier title') COMPREPLY=($(compgen -W '--framework --country --description --limit --config --home --database-url --log-level --ndjson --no-crosswalk --lexical --json --no-color --help' -- "$current")) ;;
@@ -357,6 +373,8 @@ _metier() {
         'metier models') COMPREPLY=($(compgen -W 'check calls --config --home --database-url --log-level --no-color --help' -- "$current")) ;;
         'metier models check') COMPREPLY=($(compgen -W '--config --home --database-url --log-level --json --no-color --help' -- "$current")) ;;
         'metier models calls') COMPREPLY=($(compgen -W '--limit --config --home --database-url --log-level --json --no-color --help' -- "$current")) ;;
+        'metier enrich') COMPREPLY=($(compgen -W 'proficiency --config --home --database-url --log-level --no-color --help' -- "$current")) ;;
+        'metier enrich proficiency') COMPREPLY=($(compgen -W '--occupations --framework --model --limit --tokens-per-minute --config --home --database-url --log-level --dry-run --restart --queue --json --no-color --help' -- "$current")) ;;
         'metier worker') COMPREPLY=($(compgen -W '--concurrency --config --home --database-url --log-level --once --no-color --help' -- "$current")) ;;
         'metier work') COMPREPLY=($(compgen -W 'list show retry cancel enqueue --config --home --database-url --log-level --no-color --help' -- "$current")) ;;
         'metier work list') COMPREPLY=($(compgen -W '--state --kind --limit --config --home --database-url --log-level --json --no-color --help' -- "$current")) ;;

@@ -3,7 +3,7 @@ function __metier_at
     set -l at metier
     for word in (commandline -opc)[2..-1]
         switch "$at $word"
-            case 'metier serve' 'metier import' 'metier releases' 'metier releases list' 'metier releases coverage' 'metier releases use' 'metier releases diff' 'metier gap' 'metier occupation' 'metier search' 'metier title' 'metier recommend' 'metier ask' 'metier extract' 'metier knowledge' 'metier knowledge add' 'metier knowledge list' 'metier knowledge skills' 'metier knowledge review' 'metier knowledge remove' 'metier crosswalk' 'metier index' 'metier models' 'metier models check' 'metier models calls' 'metier worker' 'metier work' 'metier work list' 'metier work show' 'metier work retry' 'metier work cancel' 'metier work enqueue' 'metier migrate' 'metier migrate-store' 'metier eval' 'metier eval titles' 'metier eval skills' 'metier eval heldout' 'metier eval proficiency' 'metier eval recommend' 'metier backup' 'metier restore' 'metier doctor' 'metier health' 'metier config' 'metier config show' 'metier version' 'metier completions' 'metier reference'
+            case 'metier serve' 'metier import' 'metier releases' 'metier releases list' 'metier releases coverage' 'metier releases use' 'metier releases diff' 'metier gap' 'metier occupation' 'metier search' 'metier title' 'metier recommend' 'metier ask' 'metier extract' 'metier knowledge' 'metier knowledge add' 'metier knowledge list' 'metier knowledge skills' 'metier knowledge review' 'metier knowledge remove' 'metier crosswalk' 'metier index' 'metier models' 'metier models check' 'metier models calls' 'metier enrich' 'metier enrich proficiency' 'metier worker' 'metier work' 'metier work list' 'metier work show' 'metier work retry' 'metier work cancel' 'metier work enqueue' 'metier migrate' 'metier migrate-store' 'metier eval' 'metier eval titles' 'metier eval skills' 'metier eval heldout' 'metier eval proficiency' 'metier eval recommend' 'metier backup' 'metier restore' 'metier doctor' 'metier health' 'metier config' 'metier config show' 'metier version' 'metier completions' 'metier reference'
                 set at "$at $word"
         end
     end
@@ -24,6 +24,7 @@ complete -c metier -n '__metier_at metier' -a knowledge -d 'Adds a company'\''s 
 complete -c metier -n '__metier_at metier' -a crosswalk -d 'Shows where an occupation leads in other frameworks, or how far tables reach.'
 complete -c metier -n '__metier_at metier' -a index -d 'Makes the vectors that titles and concepts are matched with, and learns from them.'
 complete -c metier -n '__metier_at metier' -a models -d 'Checks the configured language models and shows what they were asked.'
+complete -c metier -n '__metier_at metier' -a enrich -d 'Has a language model tell skill levels, beside the published ones.'
 complete -c metier -n '__metier_at metier' -a worker -d 'Works on queued items.'
 complete -c metier -n '__metier_at metier' -a work -d 'Lists, shows, enqueues, retries and cancels work items.'
 complete -c metier -n '__metier_at metier' -a migrate -d 'Brings the database to the schema of this version.'
@@ -108,6 +109,7 @@ complete -c metier -n '__metier_at metier releases diff' -l help -s h -d 'Show h
 complete -c metier -n '__metier_at metier gap' -l scale -x -d 'The scale to compare on.'
 complete -c metier -n '__metier_at metier gap' -l kind -x -a 'skill knowledge ability work_style work_activity work_context interest work_value' -d 'The kind of skill.'
 complete -c metier -n '__metier_at metier gap' -l not-relevant -x -a 'as_published absent' -d 'How ratings flagged Not Relevant are read.'
+complete -c metier -n '__metier_at metier gap' -l source -x -a 'official llm blend' -d 'Whose levels are compared.'
 complete -c metier -n '__metier_at metier gap' -l min-delta -x -d 'Only differences of at least this.'
 complete -c metier -n '__metier_at metier gap' -l sort -x -a 'element delta priority' -d 'The order of the answer.'
 complete -c metier -n '__metier_at metier gap' -l config -r -F -d 'Configuration file.'
@@ -285,6 +287,28 @@ complete -c metier -n '__metier_at metier models calls' -l log-level -x -d 'The 
 complete -c metier -n '__metier_at metier models calls' -l json -d 'Write the result as JSON.'
 complete -c metier -n '__metier_at metier models calls' -l no-color -d 'Never colour the output.'
 complete -c metier -n '__metier_at metier models calls' -l help -s h -d 'Show help.'
+complete -c metier -n '__metier_at metier enrich' -a proficiency -d 'Asks for the level of every skill in every occupation.'
+complete -c metier -n '__metier_at metier enrich' -l config -r -F -d 'Configuration file.'
+complete -c metier -n '__metier_at metier enrich' -l home -r -F -d 'Folder for the database and downloaded files.'
+complete -c metier -n '__metier_at metier enrich' -l database-url -x -d 'The database: `sqlite:PATH`, `postgres://USER@HOST:PORT/DATABASE` or `mysql://USER@HOST:PORT/DATABASE` (MariaDB too); settings of TLS stand after a question mark. By default `metier.sqlite` in the home folder.'
+complete -c metier -n '__metier_at metier enrich' -l log-level -x -d 'The least log level that is written, also by part of the program: `warning` or `info,http=debug`. Levels: trace, debug, info, notice, warning, error, critical.'
+complete -c metier -n '__metier_at metier enrich' -l no-color -d 'Never colour the output.'
+complete -c metier -n '__metier_at metier enrich' -l help -s h -d 'Show help.'
+complete -c metier -n '__metier_at metier enrich proficiency' -l occupations -x -d 'Only these, separated by commas.'
+complete -c metier -n '__metier_at metier enrich proficiency' -l framework -x -d 'The framework.'
+complete -c metier -n '__metier_at metier enrich proficiency' -l model -x -d 'One model of the chain, PROVIDER/MODEL; by default all of it.'
+complete -c metier -n '__metier_at metier enrich proficiency' -l limit -x -d 'No more than so many occupations.'
+complete -c metier -n '__metier_at metier enrich proficiency' -l tokens-per-minute -x -d 'What the provider allows, for the time that --dry-run tells.'
+complete -c metier -n '__metier_at metier enrich proficiency' -l config -r -F -d 'Configuration file.'
+complete -c metier -n '__metier_at metier enrich proficiency' -l home -r -F -d 'Folder for the database and downloaded files.'
+complete -c metier -n '__metier_at metier enrich proficiency' -l database-url -x -d 'The database: `sqlite:PATH`, `postgres://USER@HOST:PORT/DATABASE` or `mysql://USER@HOST:PORT/DATABASE` (MariaDB too); settings of TLS stand after a question mark. By default `metier.sqlite` in the home folder.'
+complete -c metier -n '__metier_at metier enrich proficiency' -l log-level -x -d 'The least log level that is written, also by part of the program: `warning` or `info,http=debug`. Levels: trace, debug, info, notice, warning, error, critical.'
+complete -c metier -n '__metier_at metier enrich proficiency' -l dry-run -d 'Only tell what it would take.'
+complete -c metier -n '__metier_at metier enrich proficiency' -l restart -d 'Ask anew about occupations that were told of.'
+complete -c metier -n '__metier_at metier enrich proficiency' -l queue -d 'Leave the work to `metier worker` and `metier serve`.'
+complete -c metier -n '__metier_at metier enrich proficiency' -l json -d 'Write the result as JSON.'
+complete -c metier -n '__metier_at metier enrich proficiency' -l no-color -d 'Never colour the output.'
+complete -c metier -n '__metier_at metier enrich proficiency' -l help -s h -d 'Show help.'
 complete -c metier -n '__metier_at metier worker' -l concurrency -x -d 'How many work items a process works on at the same time.'
 complete -c metier -n '__metier_at metier worker' -l config -r -F -d 'Configuration file.'
 complete -c metier -n '__metier_at metier worker' -l home -r -F -d 'Folder for the database and downloaded files.'
