@@ -89,8 +89,8 @@ let package = Package(
         room(
             "Occupations", in: "Services",
             imports: [
-                "Pipeline", "WorkQueue", "SharedCache", "LanguageModels", "Store", "Search", "Matching", "Numerics", "Taxonomy",
-                "ServiceSupport",
+                "Pipeline", "WorkQueue", "SharedCache", "LanguageModels", "Store", "Search", "Matching", "Numerics",
+                "Taxonomy", "ServiceSupport",
             ]),
 
         room(

@@ -173,7 +173,8 @@ struct GapAnalysisTests {
     @Test(
         "is replaced by the rule's where the model falls silent half-way or there is none", arguments: Carrier.allCases)
     func brokenOff(_ carrier: Carrier) async throws {
-        let (chat, _) = try Self.chain { _ in Self.stream(["Half"], ends: false) }
+        let (chat, model) = try Self.chain { _ in Self.stream(["Half"], ends: false) }
+        defer { withExtendedLifetime(model) {} }
         try await SampleAPI(importing: Repository.sample, chat: chat).serving(over: carrier) { api in
             let events = Self.events(try await api.get("/skill-gap-llm" + Self.query + "&stream=1").body)
             #expect(events.prefix(4).map(\.name) == ["meta", "text", "error", "text"])

@@ -81,7 +81,7 @@ struct WorkTests {
         arguments: [
             (
                 ["enqueue", "nothing"], 65,
-                "error: The work item is refused: 'kind' must be one of import, probe, prune, not 'nothing'.\n"
+                "error: The work item is refused: 'kind' must be one of enrich_proficiency, import, probe, prune, not 'nothing'.\n"
             ),
             (
                 ["enqueue", "import"], 65,
