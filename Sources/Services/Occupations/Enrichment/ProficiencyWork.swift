@@ -96,7 +96,8 @@ package struct ProficiencyWork: WorkHandler {
                 model.map { "The chain has no model '\($0)' on this machine." }
                     ?? "No language model is configured on this machine.")
         }
-        try await snapshots.refresh(only: [framework])
+        // Every item writes levels; loading those of all others each time would cost more than asking.
+        try await snapshots.refresh(only: [framework], takesLevels: false)
         guard let snapshot = snapshots.snapshot(of: framework), let occupation = snapshot.occupation(code),
             snapshot.remote[occupation] == nil
         else { throw WorkFailure.permanent("No release of \(framework) with the occupation \(code) is served.") }

@@ -66,14 +66,16 @@ package final class SnapshotHolder: Sendable {
     ///
     /// Calls follow one another, so that a slower one never puts back what a later one has replaced.
     ///
-    /// - Parameter frameworks: Only these; by default every one.
+    /// - Parameters:
+    ///   - frameworks: Only these; by default every one.
+    ///   - takesLevels: Whether levels that models told since are loaded for releases that are served already.
     @discardableResult
-    package func refresh(only frameworks: Set<String>? = nil) async throws -> [String] {
+    package func refresh(only frameworks: Set<String>? = nil, takesLevels: Bool = true) async throws -> [String] {
         let task = turns.withLock { last in
             let before = last
             let task = Task {
                 _ = await before?.result
-                return try await refreshNow(only: frameworks)
+                return try await refreshNow(only: frameworks, takesLevels: takesLevels)
             }
             last = task
             return task
@@ -81,7 +83,7 @@ package final class SnapshotHolder: Sendable {
         return try await task.value
     }
 
-    private func refreshNow(only frameworks: Set<String>?) async throws -> [String] {
+    private func refreshNow(only frameworks: Set<String>?, takesLevels: Bool) async throws -> [String] {
         let releases = try await store.releases().filter { frameworks?.contains($0.frameworkID) ?? true }
         let stamps = try await store.modelLevelStamps()
         var pending = releases.filter { $0.state == .current }.compactMap { release -> Change? in
@@ -107,6 +109,7 @@ package final class SnapshotHolder: Sendable {
             }
             return changed
         }
+        guard takesLevels else { return changed }
         for (framework, snapshot) in all.sorted(by: { $0.key < $1.key })
         where frameworks?.contains(framework) ?? true {
             guard current.object.levels[framework]?.stamp != stamps[snapshot.release.id] else { continue }
