@@ -75,12 +75,22 @@ struct RecommendationTests {
                 #expect(steps == ["Beginner", "Intermediate"], "\(steps)")
                 #expect((hard + soft).allSatisfy { $0["evidence"]?.arrayValue?.isEmpty == false })
                 #expect((answer["sources"] ?? .array([])).texts("framework") == ["onet"])
-                // The sample does not rate Data Scientists: what has a level is an estimate, and says so.
-                let levels = (hard + soft).compactMap { $0["level"]?.objectValue }.filter {
-                    $0["scale_id"] == .string("LV")
-                }
-                #expect(!levels.isEmpty && levels.allSatisfy { $0["estimated"] == .bool(true) })
             }
+        }
+    }
+
+    @Test("an occupation without ratings is estimated, and says so", arguments: Carrier.allCases)
+    func estimated(_ carrier: Carrier) async throws {
+        try await SampleAPI.serving(over: carrier) { api in
+            let answer = try await post(#"{"code":"15-2051.00","country":"US"}"#, api)
+            #expect(answer.at("skills")?.arrayValue?.first?.at("occupation", "title") == .string("Data Scientists"))
+            let skills = skills(answer, "hard_skills") + skills(answer, "soft_skills")
+            let rated = skills.filter { $0.at("level", "scale_id") == .string("LV") }
+            #expect(!rated.isEmpty && rated.allSatisfy { $0.at("level", "estimated") == .bool(true) })
+            #expect(
+                rated.allSatisfy {
+                    $0["basis"] == .string("estimated") && $0["why"]?.stringValue?.hasPrefix("Estimated") == true
+                })
         }
     }
 
@@ -227,7 +237,7 @@ struct RecommendationTests {
             let soft = try await ask("Show me the soft skills for a Registered Nurse in the USA", api)
             let section = try #require(soft.at("result", "skills")?.arrayValue?.first)
             #expect(section["hard_skills"] == .array([]) && section["soft_skills"]?.arrayValue?.isEmpty == false)
-            let users = try await ask("Which jobs need both Python and SQL?", api)
+            let users = try await ask("Which jobs need both Python and C++?", api)
             let codes = (users.at("result", "occupations") ?? .array([])).texts("code")
             #expect(codes.contains("15-2051.00") && !codes.contains("29-1141.00"), "\(codes)")
             let gap = try await ask("What is the difference between a nursing assistant and a registered nurse?", api)

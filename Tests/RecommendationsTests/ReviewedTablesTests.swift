@@ -26,7 +26,7 @@ struct ReviewedTablesTests {
         let text = try Published.text(try #require(Published.esco))
         var names: [Substring: Substring] = [:]
         // conceptType, conceptUri, skillType, reuseLevel, preferredLabel: no name of the tables holds a comma or a quote.
-        for line in text.split(separator: "\n")
+        for line in text.split(whereSeparator: \.isNewline)
         where line.hasPrefix("KnowledgeSkillCompetence,http://data.europa.eu/esco/skill/") {
             let fields = line.split(separator: ",", maxSplits: 5, omittingEmptySubsequences: false)
             if fields.count > 4, let id = fields[1].split(separator: "/").last { names[id] = fields[4] }

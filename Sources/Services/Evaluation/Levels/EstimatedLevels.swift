@@ -5,6 +5,7 @@ internal import Taxonomy
 
 /// What `SkillLevels` estimates where an occupation has no ratings.
 package struct EstimatedLevels: LevelSource {
+    /// What the source is called in reports.
     package let name: String
     private let model: LevelModel
     private let likeness: FloatMatrix
@@ -22,6 +23,7 @@ package struct EstimatedLevels: LevelSource {
         likeness = try OccupationTraits(snapshot).likeness(by: model)
     }
 
+    /// Estimates of the levels that are asked for, made without the ratings that are hidden.
     package func levels(_ question: LevelQuestion) throws -> [LevelAnswer?] {
         let rated = question.rated
         let places = rated.occupations.map(Int.init)

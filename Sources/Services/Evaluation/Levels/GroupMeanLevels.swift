@@ -4,6 +4,7 @@ internal import Taxonomy
 
 /// The mean of the known occupations that share the first characters of the code.
 package struct GroupMeanLevels: LevelSource {
+    /// What the source is called in reports.
     package let name: String
     private let lengths: [Int]
 
@@ -19,6 +20,7 @@ package struct GroupMeanLevels: LevelSource {
     /// The mean of the minor group (`15-1`), or of the next larger group that is not empty.
     package static let minorGroup = GroupMeanLevels("minor-group", lengths: [4, 2, 0])
 
+    /// The means of the groups of the occupations that are asked for.
     package func levels(_ question: LevelQuestion) -> [LevelAnswer?] {
         let rated = question.rated
         let codes = rated.occupations.map { question.snapshot.content.occupations[Int($0)].code }

@@ -4,6 +4,7 @@ package import Occupations
 ///
 /// The model was never shown a rating, so that hiding some changes nothing: what is known is not looked at.
 package struct StoredModelLevels: LevelSource {
+    /// What the source is called in reports.
     package let name: String
     private let levels: ModelLevels
 
@@ -17,6 +18,7 @@ package struct StoredModelLevels: LevelSource {
         name = source
     }
 
+    /// The stored levels of the occupations that are asked for.
     package func levels(_ question: LevelQuestion) -> [LevelAnswer?] {
         question.asked.map { row in
             let told = levels.levels(of: question.rated.occupations[row], from: name)

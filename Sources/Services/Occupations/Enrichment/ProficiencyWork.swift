@@ -70,6 +70,7 @@ package struct ProficiencyWork: WorkHandler {
         "\(framework)/\(occupation)/" + SHA256.hex(of: model ?? "").prefix(12)
     }
 
+    /// What is wrong with a payload, field by field; empty for one that can be worked on.
     package func complaints(about payload: JSONObject) -> [(field: String, text: String)] {
         var found: [(field: String, text: String)] = []
         for name in ["framework", "occupation"] where payload[name]?.stringValue?.isEmpty ?? true {
@@ -86,6 +87,7 @@ package struct ProficiencyWork: WorkHandler {
         return found
     }
 
+    /// Asks the model about the occupation of an item and stores what it tells.
     package func run(_ item: WorkItem, _ context: WorkContext) async throws -> WorkOutcome {
         guard let payload = try? JSONValue(parsing: item.payload).objectValue, complaints(about: payload).isEmpty,
             let framework = payload["framework"]?.stringValue, let code = payload["occupation"]?.stringValue

@@ -117,14 +117,17 @@ struct ONetCollector {
     private func skill(of ranked: Ranked, record: OccupationRecord) -> RoleSkill {
         let element = ranked.element
         let skill = snapshot.content.skills[Int(element.skill)]
-        let isEstimate = !element.estimatedFrom.isEmpty
+        let isEstimate = element.isEstimate
         let scale = library.scale(of: skill.kind)
         let percent = Int((100 * element.percentile).rounded())
         let sources = element.estimatedFrom.map { snapshot.content.occupations[Int($0)].code }
         let evidence =
-            isEstimate
+            isEstimate && !sources.isEmpty
             ? sources.map { .rating(occupation: $0, skill: skill.code, text: "rated there") }
-            : [RoleSkill.Evidence.rating(occupation: record.code, skill: skill.code, text: "rated")]
+            : [
+                RoleSkill.Evidence.rating(
+                    occupation: record.code, skill: skill.code, text: isEstimate ? "estimated" : "rated")
+            ]
         let origin = isEstimate ? "Estimated from related occupations:" : "Rated"
         return RoleSkill(
             id: "\(Self.framework):\(skill.code)", framework: Self.framework, code: skill.code, name: skill.name,
@@ -193,11 +196,11 @@ struct ONetCollector {
             // What both say is surer than what one says.
             if essential.contains(concept.code) {
                 concept.need = min(0.95, concept.need + 0.1)
-                concept.weight += 0.4
+                concept.weight += 0.8
             }
             return concept
         }.sorted { ($1.weight, $0.code) < ($0.weight, $1.code) }
-        return Interleaving.merge([(inferred, 0.65), (linked.filter { $0.nature == .hard }, 0.35)])
+        return Interleaving.merge([(inferred, 0.75), (linked.filter { $0.nature == .hard }, 0.25)])
     }
 }
 

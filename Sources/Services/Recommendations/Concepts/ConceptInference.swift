@@ -17,6 +17,8 @@ enum ConceptInference {
             var found = concept(position, from: used, occupation: occupation, esco: esco)
             // What few trades need says more about one that does.
             found.weight = 0.5 * found.weight + 2 * (1 - onet.use(of: row).squareRoot())
+            // A concept that one product speaks for says little beside that product.
+            if used.count == 1 { found.weight -= 0.5 }
             concepts.append(found)
         }
         return concepts

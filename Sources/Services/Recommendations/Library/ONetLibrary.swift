@@ -17,6 +17,8 @@ final class ONetLibrary: Sendable {
         let importance: Double
         /// Published standard error, or the measured error of an estimate.
         let error: Double?
+        /// Whether the value is an estimate and not published.
+        let isEstimate: Bool
         /// Occupations whose ratings an estimate is made of, the strongest first; empty for a published value.
         let estimatedFrom: [Int32]
     }
@@ -114,7 +116,7 @@ final class ONetLibrary: Sendable {
         return Element(
             skill: rated.skill, level: rated.value, percentile: percentile(of: rated.skill, rated.value),
             importance: kind == .workStyle ? share : rated.importance ?? share, error: rated.standardError,
-            estimatedFrom: sources)
+            isEstimate: false, estimatedFrom: sources)
     }
 
     /// The levels of the estimator; `nil` where it makes none.
@@ -124,6 +126,7 @@ final class ONetLibrary: Sendable {
             Element(
                 skill: level.skill, level: level.level, percentile: percentile(of: level.skill, level.level),
                 importance: (level.importance - 1) / 4, error: level.levelError,
+                isEstimate: level.source == .estimate,
                 estimatedFrom: level.source == .official ? [] : level.basis.compactMap { snapshot.occupation($0.code) })
         }
     }
@@ -148,7 +151,8 @@ final class ONetLibrary: Sendable {
             let level = sum.value / sum.weight
             return Element(
                 skill: skill, level: level, percentile: percentile(of: skill, level),
-                importance: sum.importance / sum.weight, error: nil, estimatedFrom: Array(near.prefix(5)))
+                importance: sum.importance / sum.weight, error: nil, isEstimate: true,
+                estimatedFrom: Array(near.prefix(5)))
         }
     }
 
