@@ -135,12 +135,7 @@ struct RecommendationTests {
     @Test("what a model says of offered skills is taken, skill by skill, and of no others", arguments: Carrier.allCases)
     func model(_ carrier: Carrier) async throws {
         let chat = ScriptedChat(
-            answer: .object([
-                "skills": .array([
-                    .object(["id": .string("s1"), "proficiency": .string("Expert")]),
-                    .object(["id": .string("s900"), "proficiency": .string("Expert")]),
-                ])
-            ]))
+            answer: .object(["s1": .string("Expert"), "s900": .string("Expert")]))
         try await SampleAPI(importing: Repository.sample, chat: chat).serving(over: carrier, { _ in }) { api in
             let answer = try await post(#"{"job_title":"data science","country":"USA","proficiency":"Begginer"}"#, api)
             let hard = skills(answer, "hard_skills")
