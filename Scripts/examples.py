@@ -1,12 +1,15 @@
 #!/usr/bin/env python3
 """Writes Documentation/examples: twenty real titles in eight countries as `metier recommend` answers them.
 
-Usage: Scripts/examples.py [METIER]    (METIER_HOME names the database; every framework should be imported and indexed)
+Usage: Scripts/examples.py [METIER | http://127.0.0.1:8000]
+
+Asks the command, or a server that runs already; every framework should be imported and indexed.
 """
 import json
 import pathlib
 import subprocess
 import sys
+import urllib.request
 
 METIER = sys.argv[1] if len(sys.argv) > 1 else ".build/release/metier"
 FOLDER = pathlib.Path(__file__).resolve().parent.parent / "Documentation" / "examples"
@@ -33,10 +36,17 @@ def line(skill):
     return "| " + " | ".join(cell.replace("|", "/") for cell in cells) + " |"
 
 
+def ask(title, country, proficiency):
+    if METIER.startswith("http"):
+        body = {"job_title": title, "country": country, "proficiency": proficiency, "model": False}
+        return json.load(urllib.request.urlopen(METIER + "/recommend-skill", json.dumps(body).encode(), timeout=60))
+    command = [METIER, "recommend", title, "--country", country, "--proficiency", proficiency, "--no-model", "--json"]
+    return json.loads(subprocess.run(command, check=True, capture_output=True, text=True).stdout)
+
+
 def page(number, role):
     title, country, proficiency = role
-    command = [METIER, "recommend", title, "--country", country, "--proficiency", proficiency, "--no-model", "--json"]
-    answer = json.loads(subprocess.run(command, check=True, capture_output=True, text=True).stdout)
+    answer = ask(title, country, proficiency)
     lines = [
         f"# {title}, {country}, {proficiency}", "", "```",
         f"metier recommend '{title}' --country '{country}' --proficiency '{proficiency}'", "```", "",
