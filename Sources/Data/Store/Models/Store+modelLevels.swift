@@ -33,7 +33,7 @@ extension Store {
         package var occupation: String
         /// Code of the scale.
         package var scale: String
-        /// Which model; at most 250 characters.
+        /// Which model; at most 200 characters.
         package var source: String
         /// Codes of skills and their levels; each skill once.
         package var levels: [(skill: String, value: Double)]

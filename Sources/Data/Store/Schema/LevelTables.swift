@@ -6,7 +6,7 @@ enum LevelTables {
     static let levels = ReferenceTables.table(
         "model_levels", key: ["occupation_code", "skill_code", "scale_code", "source"],
         [
-            .code("occupation_code", 255), .code("skill_code", 255), .code("scale_code"), .code("source", 250),
+            .code("occupation_code", 255), .code("skill_code", 255), .code("scale_code"), .code("source", 200),
             .real("data_value"), .code("call_id", 36).optional, .timestamp("made_at"),
         ], to: [ReferenceTables.occupation, ReferenceTables.skill, ReferenceTables.scale],
         // What tells servers that something is new is answered by this index alone.

@@ -115,7 +115,7 @@ package struct ProficiencyWork: WorkHandler {
             cost: reply.isCached ? 0 : reply.cost, isCached: reply.isCached)
         let set = Store.ModelLevelSet(
             release: snapshot.release.id, occupation: outcome.occupation, scale: ModelLevels.scaleCode,
-            source: String(outcome.source.prefix(250)), levels: levels.levels.map { ($0.skill, $0.value) },
+            source: String(outcome.source.prefix(200)), levels: levels.levels.map { ($0.skill, $0.value) },
             callID: reply.callID, madeAt: clock.now)
         told(outcome)
         return WorkOutcome(result: outcome.json) { session in try Store.replaceModelLevels(set, in: session) }
