@@ -50,13 +50,9 @@ final class PostgreSQLHandle: @unchecked Sendable {
 
     // MARK: - Waiting
 
-    /// How long a server that was asked to stop may take before it is asked once more.
-    private static let askInterval = Duration.seconds(1)
-
     /// Waits until the socket can be read, or written where that is asked for; throws when the server stays silent.
     private func wait(toWrite: Bool, until deadline: ContinuousClock.Instant, isCleaningUp: Bool) throws {
         var stopBy: ContinuousClock.Instant?
-        var askAgainAt = ContinuousClock.now
         while true {
             let descriptor = PQsocket(pointer)
             guard descriptor >= 0 else { throw lost("the connection was closed") }
@@ -67,15 +63,9 @@ final class PostgreSQLHandle: @unchecked Sendable {
             if isInterrupted.load(ordering: .relaxed), !isCleaningUp {
                 if let stopBy {
                     if ContinuousClock.now > stopBy { throw lost("it did not stop when it was asked to") }
-                    // A server that was asked before it had begun the statement has forgotten it.
-                    if ContinuousClock.now > askAgainAt {
-                        cancel()
-                        askAgainAt = .now + Self.askInterval
-                    }
                 } else {
                     if !hasAskedToStop.load(ordering: .relaxed) { cancel() }
                     stopBy = .now + Self.stopLimit
-                    askAgainAt = .now + Self.askInterval
                 }
             }
             if ContinuousClock.now > deadline { throw lost("it does not answer") }
