@@ -8,9 +8,9 @@ struct RoleNeedTests {
     @Test("mid-ranks count half of the equal ones")
     func percentiles() {
         // Below 3: one of four; equal: two. (1 + 3) / 8 = 0.5.
-        #expect(RoleNeed.percentile(of: 3, in: [1, 3, 3, 5]) == 0.5)
-        #expect(RoleNeed.percentile(of: 0, in: [1, 3]) == 0 && RoleNeed.percentile(of: 9, in: [1, 3]) == 1)
-        #expect(RoleNeed.percentile(of: 1, in: []) == 0.5)
+        #expect(RankScale([1, 3, 3, 5]).percentile(of: 3) == 0.5)
+        #expect(RankScale([1, 3]).percentile(of: 0) == 0 && RankScale([1, 3]).percentile(of: 9) == 1)
+        #expect(RankScale([]).percentile(of: 1) == 0.5)
     }
 
     @Test("level counts six tenths, place four")

@@ -168,7 +168,7 @@ struct KnowledgeViewTests {
         for (framework, id) in [("onet", "onet:technology:Python"), ("esco", "esco:s/python")] {
             var answer = RoleSkills()
             KnowledgeSignals(view, about: [occupation()]).apply(to: &answer, in: framework)
-            #expect(answer.all.map(\.id) == [id])
+            #expect((answer.hard + answer.soft).map(\.id) == [id])
         }
     }
 }

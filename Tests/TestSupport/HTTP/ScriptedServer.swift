@@ -88,7 +88,9 @@ package final class ScriptedServer: Sendable {
             while recv(connection, &byte, 1, 0) > 0 {}
         case .drip(let answer):
             for byte in answer.utf8 where send(connection, [byte], 1, noSignal) == 1 {
-                Thread.sleep(forTimeInterval: 0.05)
+                // Slow on purpose; a client that hangs up ends it.
+                var entry = pollfd(fd: connection, events: Int16(POLLIN), revents: 0)
+                if poll(&entry, 1, 50) != 0 { break }
             }
         }
     }

@@ -22,8 +22,8 @@ package enum RoleNeed {
     ///
     /// Whatever is shown was chosen because it matters; drawn apart, the answer says what matters most.
     package static func spread(_ needs: [Double]) -> [Double] {
-        let sorted = needs.sorted()
-        return needs.map { 0.5 * $0 + 0.5 * percentile(of: $0, in: sorted) }
+        let scale = RankScale(needs)
+        return needs.map { 0.5 * $0 + 0.5 * scale.percentile(of: $0) }
     }
 
     /// The proficiency that a role of a seniority needs: the step of `start + 2 · (need - 0.5)`, where `start` is 0.5,
@@ -37,24 +37,6 @@ package enum RoleNeed {
     package static func proficiency(need: Double, seniority: Proficiency) -> Proficiency {
         let start = [0.5, 1.5, 2.4, 2.8][seniority.step]
         return Proficiency(step: Int((start + 2 * (clamped(need) - 0.5)).rounded(.down)))
-    }
-
-    /// The mid-rank of a value in an ascending list, 0 to 1; 0.5 for an empty list.
-    package static func percentile(of value: Double, in ascending: [Double]) -> Double {
-        guard !ascending.isEmpty else { return 0.5 }
-        let below = firstIndex(in: ascending) { $0 >= value }
-        let notAbove = firstIndex(in: ascending) { $0 > value }
-        return Double(below + notAbove) / Double(2 * ascending.count)
-    }
-
-    /// Where a condition that never becomes false again becomes true.
-    private static func firstIndex(in values: [Double], where isReached: (Double) -> Bool) -> Int {
-        var (low, high) = (0, values.count)
-        while low < high {
-            let middle = (low + high) / 2
-            if isReached(values[middle]) { high = middle } else { low = middle + 1 }
-        }
-        return low
     }
 
     private static func clamped(_ value: Double) -> Double { min(max(value, 0), 1) }

@@ -25,7 +25,7 @@ package struct Country: Sendable, Hashable {
         let wanted = Array(key(text).unicodeScalars.prefix(longestName))
         guard !wanted.isEmpty else { return [] }
         let scored = table.byName.map { name, position in
-            (distance(wanted, Array(name.unicodeScalars)), table.countries[position].code, position)
+            (Levenshtein.distance(wanted, Array(name.unicodeScalars)), table.countries[position].code, position)
         }
         var found: [Country] = []
         for (distance, _, position) in scored.sorted(by: { ($0.0, $0.1) < ($1.0, $1.1) }) {
@@ -57,21 +57,6 @@ package struct Country: Sendable, Hashable {
         let isSpelled = words.count > 1 && words.allSatisfy { $0.count == 1 }
         let kept = words.first == "the" ? Array(words.dropFirst()) : words
         return isSpelled ? words.joined() : kept.joined(separator: " ")
-    }
-
-    /// Levenshtein's distance.
-    private static func distance(_ left: [Unicode.Scalar], _ right: [Unicode.Scalar]) -> Int {
-        var row = Array(0...right.count)
-        for (i, a) in left.enumerated() {
-            var corner = row[0]
-            row[0] = i + 1
-            for (j, b) in right.enumerated() {
-                let above = row[j + 1]
-                row[j + 1] = min(above + 1, row[j] + 1, corner + (a == b ? 0 : 1))
-                corner = above
-            }
-        }
-        return row[right.count]
     }
 
     private struct Table {

@@ -57,7 +57,7 @@ extension Proficiency {
         let allowed = word.count >= 7 ? 2 : 1
         var best: (distance: Int, proficiency: Proficiency)?
         for (known, proficiency) in words where known.count >= 5 && abs(known.count - word.count) <= allowed {
-            let distance = self.distance(word, known)
+            let distance = Levenshtein.distance(Array(word.unicodeScalars), Array(known.unicodeScalars))
             guard distance <= allowed else { continue }
             // Among equally near words the lower step is taken, so that the answer does not depend on their order.
             if let current = best, (current.distance, current.proficiency.step) <= (distance, proficiency.step) {
@@ -66,22 +66,6 @@ extension Proficiency {
             best = (distance, proficiency)
         }
         return best?.proficiency
-    }
-
-    /// Insertions, deletions and replacements.
-    private static func distance(_ left: String, _ right: String) -> Int {
-        let (a, b) = (Array(left.unicodeScalars), Array(right.unicodeScalars))
-        var row = Array(0...b.count)
-        for (i, sign) in a.enumerated() {
-            var diagonal = row[0]
-            row[0] = i + 1
-            for (j, other) in b.enumerated() {
-                let next = min(row[j] + 1, row[j + 1] + 1, diagonal + (sign == other ? 0 : 1))
-                diagonal = row[j + 1]
-                row[j + 1] = next
-            }
-        }
-        return row[b.count]
     }
 
     private static let phrases: [String: Proficiency] = [

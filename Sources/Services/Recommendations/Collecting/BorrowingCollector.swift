@@ -27,12 +27,12 @@ struct BorrowingCollector {
 
     /// A framework's own skills, filled up with others to a number of each sort.
     func filling(_ own: RoleSkills, to count: Int) -> RoleSkills {
-        var filled = own
+        var filled = RoleSkills()
         let borrowed = skills()
         // Half of what is shown stays the framework's own; concrete products join it from the start.
         let products = borrowed.hard.filter { $0.kind == .technology || $0.basis == .inferred || $0.kind == .knowledge }
-        filled.hard = []
         filled.add(Interleaving.merge([(own.hard, 0.6), (products, 0.4)]))
+        filled.add(own.soft)
         if filled.hard.count < count { filled.add(borrowed.hard) }
         if filled.soft.count < count / 2 { filled.add(borrowed.soft) }
         return filled

@@ -22,14 +22,9 @@ struct ESCOCollector {
             skills.add(linked)
             return skills
         }
-        let rated = ONetCollector(library: onet, esco: library).rated(onetOccupation)
-        let spoken = ONetCollector(library: onet, esco: library).spokenFor(onetOccupation)
-        skills.add(
-            Interleaving.merge([(linked.filter { $0.nature == .hard }, 0.55), (spoken, 0.45)]))
-        skills.add(
-            Interleaving.merge([
-                (linked.filter { $0.nature == .soft }, 0.3), (self.soft(rated, occupation: onetOccupation, onet), 0.7),
-            ]))
+        let lent = ONetCollector(library: onet, esco: library).lending(of: onetOccupation)
+        skills.add(Interleaving.merge([(linked.filter { $0.nature == .hard }, 0.55), (lent.concepts, 0.45)]))
+        skills.add(Interleaving.merge([(linked.filter { $0.nature == .soft }, 0.3), (soft(lent.rated), 0.7)]))
         return skills
     }
 
@@ -50,7 +45,7 @@ struct ESCOCollector {
     }
 
     /// ESCO's soft skills that ratings of O*NET speak for, in the order of the ratings.
-    private func soft(_ rated: [RoleSkill], occupation: Int32, _ onet: ONetLibrary) -> [RoleSkill] {
+    private func soft(_ rated: [RoleSkill]) -> [RoleSkill] {
         rated.filter { $0.nature == .soft }.compactMap { element in
             guard let row = SoftConcept.all.first(where: { $0.element == element.code }),
                 let position = snapshot.skill(row.code)

@@ -44,21 +44,17 @@ struct ONetCollector {
     /// The share of occupations from which a product is one that everybody uses.
     private static let commonShare = 0.5
 
-    /// The rated elements of an occupation that matter, best first.
-    func rated(_ occupation: Int32) -> [RoleSkill] { parts(of: occupation).rated }
-
-    /// Concepts of ESCO that the products of an occupation speak for, by the table and by name.
-    func spokenFor(_ occupation: Int32) -> [RoleSkill] {
-        guard let esco else { return [] }
+    /// What an occupation has for the same one of ESCO: its rated elements, and the concepts of ESCO that its products speak
+    /// for, by the table and by name; best first.
+    func lending(of occupation: Int32) -> (rated: [RoleSkill], concepts: [RoleSkill]) {
+        let parts = self.parts(of: occupation)
+        guard let esco else { return (parts.rated, []) }
         let record = snapshot.content.occupations[Int(occupation)]
-        let products = parts(of: occupation).products
-        return Interleaving.merge([
-            (ConceptInference.namesakes(products: products, occupation: record, esco: esco), 0.5),
-            (
-                ConceptInference.concepts(products: products, occupation: record, esco: esco, onet: library)
-                    .sorted { ($1.weight, $0.code) < ($0.weight, $1.code) }, 0.5
-            ),
-        ])
+        let inferred = ConceptInference.concepts(
+            products: parts.products, occupation: record, esco: esco, onet: library
+        ).sorted { ($1.weight, $0.code) < ($0.weight, $1.code) }
+        let namesakes = ConceptInference.namesakes(products: parts.products, occupation: record, esco: esco)
+        return (parts.rated, Interleaving.merge([(namesakes, 0.5), (inferred, 0.5)]))
     }
 
     /// What an occupation is described by.
@@ -103,12 +99,12 @@ struct ONetCollector {
     /// The elements that matter, best first: those that are both important here and higher than elsewhere.
     private func ranked(_ elements: [ONetLibrary.Element]) -> [Ranked] {
         let distinctions = elements.map { 0.5 * $0.percentile + 0.5 * $0.importance }
-        let sorted = distinctions.sorted()
+        let ranks = RankScale(distinctions)
         return zip(elements, distinctions).map { element, distinction in
             Ranked(
                 element: element, distinction: distinction,
                 need: RoleNeed.need(
-                    level: element.percentile, place: RoleNeed.percentile(of: distinction, in: sorted)))
+                    level: element.percentile, place: ranks.percentile(of: distinction)))
         }
         .filter { $0.distinction >= 0.35 }
         .sorted { ($1.distinction, $0.element.skill) < ($0.distinction, $1.element.skill) }
@@ -207,12 +203,12 @@ struct ONetCollector {
 extension RoleSkill.Evidence {
     /// A rating of O*NET.
     static func rating(occupation: String, skill: String, text: String) -> RoleSkill.Evidence {
-        RoleSkill.Evidence(id: "onet:\(occupation)#\(skill)", framework: Framework.onet.id, text: text)
+        row(Framework.onet.id, occupation: occupation, skill: skill, text: text)
     }
 
     /// A row of O*NET's technology lists.
     static func product(occupation: String, _ name: String, text: String) -> RoleSkill.Evidence {
-        RoleSkill.Evidence(id: "onet:\(occupation)#technology:\(name)", framework: Framework.onet.id, text: text)
+        row(Framework.onet.id, occupation: occupation, skill: "technology:\(name)", text: text)
     }
 
     /// A row of any framework.

@@ -35,9 +35,9 @@ struct RatedCollector {
     private func list(_ rated: [RatedLibrary.Rated], record: OccupationRecord) -> [RoleSkill] {
         // Tasks are few occupations' own: their share of the work says more than their rank among others.
         let distinctions = rated.map { isTask($0) ? $0.share : 0.5 * $0.percentile + 0.5 * $0.share }
-        let sorted = distinctions.sorted()
+        let ranks = RankScale(distinctions)
         return zip(rated, distinctions).map { rated, distinction in
-            let place = RoleNeed.percentile(of: distinction, in: sorted)
+            let place = ranks.percentile(of: distinction)
             let need = isTask(rated) ? 0.35 + 0.5 * place : RoleNeed.need(level: rated.percentile, place: place)
             return skill(rated, need: need, weight: distinction, record: record)
         }

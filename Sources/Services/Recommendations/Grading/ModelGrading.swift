@@ -41,13 +41,14 @@ package struct ModelGrading: Sendable {
         skills: [(skill: RoleSkill, proficiency: Proficiency)], description: String, dataVersion: String
     ) -> ChatRequest {
         var text = "<role>\n"
-        text += "title: \(Self.line(title))\n"
-        if !occupations.isEmpty { text += "occupation: \(occupations.map(Self.line).joined(separator: "; "))\n" }
-        if let country { text += "country: \(Self.line(country))\n" }
+        text += "title: \(PromptText.line(title))\n"
+        if !occupations.isEmpty { text += "occupation: \(occupations.map(PromptText.line).joined(separator: "; "))\n" }
+        if let country { text += "country: \(PromptText.line(country))\n" }
         text += "seniority: \(seniority.rawValue)\n</role>\n<skills>\n"
         for (place, entry) in skills.enumerated() {
             let skill = entry.skill
-            text += "s\(place + 1) | \(Self.line(skill.nativeName)) | \(skill.kind.rawValue) | \(Self.line(skill.why))"
+            text +=
+                "s\(place + 1) | \(PromptText.line(skill.nativeName)) | \(skill.kind.rawValue) | \(PromptText.line(skill.why))"
             if let level = skill.level {
                 text += " | \(level.scale) \(Self.figure(level.value)) of \(Self.figure(level.maximum))"
             }
@@ -55,7 +56,7 @@ package struct ModelGrading: Sendable {
         }
         text += "</skills>\n"
         if !description.isEmpty {
-            text += "<description>\n\(Self.block(String(description.prefix(descriptionLimit))))\n</description>\n"
+            text += "<description>\n\(PromptText.block(String(description.prefix(descriptionLimit))))\n</description>\n"
         }
         var request = ChatRequest(
             purpose: "recommend-skill", instructions: instructions, text: text, schema: schema(count: skills.count),
@@ -119,25 +120,6 @@ package struct ModelGrading: Sendable {
             return nil
         }
         return number - 1
-    }
-
-    /// One line without the signs that delimit data.
-    static func line(_ text: String) -> String {
-        block(text).replacing("\n", with: " ").replacing("|", with: "/")
-    }
-
-    /// Text in which nothing can close the tag that it stands in.
-    static func block(_ text: String) -> String {
-        String(
-            String.UnicodeScalarView(
-                text.unicodeScalars.map { sign in
-                    switch sign {
-                    case "<": "\u{2039}"
-                    case ">": "\u{203A}"
-                    case "\n", "\t": sign
-                    default: sign.properties.generalCategory == .control ? " " : sign
-                    }
-                }))
     }
 
     private static func figure(_ value: Double) -> String {

@@ -52,28 +52,20 @@ struct KnowledgeSignals: Sendable {
         let signals = signals(in: framework)
         let byKey = Dictionary(
             signals.map { (SkillDisplayName.key($0.skill.name), $0) }, uniquingKeysWith: { first, _ in first })
-        var known: Set<String> = []
-        func raised(_ list: [RoleSkill]) -> [RoleSkill] {
-            let raised = list.map { skill -> (skill: RoleSkill, isFirst: Bool) in
-                let key = SkillDisplayName.key(skill.name)
-                guard let signal = byKey[key] else { return (skill, false) }
-                known.insert(key)
-                var skill = skill
-                skill.need = min(0.97, skill.need + Self.lift * signal.share)
-                skill.basis = .knowledge
-                skill.evidence = signal.skill.evidence + skill.evidence
-                skill.why += " " + signal.skill.why
-                return (skill, signal.isNamedByHalf)
-            }
-            return raised.filter(\.isFirst).map(\.skill) + raised.filter { !$0.isFirst }.map(\.skill)
+        var own = skills
+        let known = own.raise { key, skill in
+            guard let signal = byKey[key] else { return nil }
+            skill.need = min(0.97, skill.need + Self.lift * signal.share)
+            skill.basis = .knowledge
+            skill.evidence = signal.skill.evidence + skill.evidence
+            skill.why += " " + signal.skill.why
+            return signal.isNamedByHalf
         }
-        let hard = raised(skills.hard)
-        let soft = raised(skills.soft)
         let added = signals.filter { !known.contains(SkillDisplayName.key($0.skill.name)) }.prefix(Self.addLimit)
         skills = RoleSkills()
         skills.add(added.filter(\.isNamedByHalf).map(\.skill))
-        skills.add(hard)
-        skills.add(soft)
+        skills.add(own.hard)
+        skills.add(own.soft)
         skills.add(added.filter { !$0.isNamedByHalf }.map(\.skill))
     }
 
@@ -102,12 +94,13 @@ struct KnowledgeSignals: Sendable {
                 id: "\(Self.framework):\(document.id)#\(place.bytes.lowerBound)-\(place.bytes.upperBound)",
                 framework: Self.framework, text: "\(name)\(Self.noun(document.kind)) of \(document.day)")
         }
+        let named = NamedSkill(skill)
         let role = RoleSkill(
-            id: Self.id(of: skill), framework: skill.target?.framework ?? Self.framework,
-            code: skill.target.map { skill.kind == .technology ? "technology:\($0.code)" : $0.code } ?? skill.id,
-            name: Self.name(of: skill), nativeName: skill.name, kind: skill.kind, nature: skill.nature,
-            cluster: Self.cluster(of: skill), need: Self.need.least + Self.need.range * share, weight: share,
-            level: nil, basis: .knowledge, evidence: evidence, why: why(found.places.count))
+            id: named.id, framework: named.framework, code: named.code,
+            name: skill.target == nil ? SkillDisplayName.capitalised(skill.name) : named.name, nativeName: skill.name,
+            kind: skill.kind, nature: skill.nature, cluster: named.cluster,
+            need: Self.need.least + Self.need.range * share, weight: share, level: nil, basis: .knowledge,
+            evidence: evidence, why: why(found.places.count))
         return Signal(skill: role, share: share, isNamedByHalf: found.places.count * 2 >= documents.count)
     }
 
@@ -127,22 +120,13 @@ struct KnowledgeSignals: Sendable {
         case .other: "document"
         }
     }
+}
 
-    private static func id(of skill: KnowledgeSkill) -> String {
-        guard let target = skill.target else { return "\(framework):\(skill.id)" }
-        return "\(target.framework):\(skill.kind == .technology ? "technology:" : "")\(target.code)"
-    }
-
-    private static func name(of skill: KnowledgeSkill) -> String {
-        guard skill.target != nil else { return SkillDisplayName.capitalised(skill.name) }
-        return skill.kind == .technology
-            ? SkillDisplayName.product(skill.name, isBrand: true) : SkillDisplayName.concept(skill.name)
-    }
-
-    private static func cluster(of skill: KnowledgeSkill) -> SkillCluster {
-        if let target = skill.target, target.framework == Framework.onet.id {
-            return SkillCluster(onet: target.code, kind: skill.kind)
-        }
-        return skill.kind == .technology ? .technical : skill.nature == .soft ? .interpersonal : .domain
+extension NamedSkill {
+    /// A skill of a company's documents; one that is no framework's stands under its own id.
+    fileprivate init(_ skill: KnowledgeSkill) {
+        self.init(
+            framework: skill.target?.framework ?? KnowledgeSignals.framework, code: skill.target?.code ?? skill.id,
+            nativeName: skill.name, kind: skill.kind, nature: skill.nature)
     }
 }

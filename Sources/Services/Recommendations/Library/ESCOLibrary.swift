@@ -162,9 +162,6 @@ final class ESCOLibrary: Sendable {
     /// The ISCO-08 unit group of an occupation; `nil` where ESCO names none.
     func unit(of occupation: Int32) -> String? { units[Int(occupation)] }
 
-    /// The occupations that stand in a unit group (four digits) or minor group (three).
-    func occupations(in group: String) -> [Int32] { members[group] ?? [] }
-
     /// The skills that ESCO links to an occupation, best first.
     func linked(to occupation: Int32) -> [Linked] {
         links[Int(occupation)].map { linked($0.skill, relation: $0.relation, to: occupation, support: 0) }

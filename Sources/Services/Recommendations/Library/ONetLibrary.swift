@@ -26,7 +26,7 @@ final class ONetLibrary: Sendable {
     let snapshot: OccupationSnapshot
     /// Estimates for occupations without ratings; `nil` where none are made.
     let levels: SkillLevels?
-    private let percentiles: [Int32: [Double]]
+    private let ranks: [Int32: RankScale]
     private let users: [String: Int]
     private let demanded: [String: Int]
     private let technologyOccupations: Int
@@ -56,7 +56,7 @@ final class ONetLibrary: Sendable {
                 }
             }
         }
-        percentiles = values.mapValues { $0.sorted() }
+        ranks = values.mapValues(RankScale.init)
         var users: [String: Int] = [:]
         var demanded: [String: Int] = [:]
         var having: Set<Int32> = []
@@ -158,7 +158,7 @@ final class ONetLibrary: Sendable {
 
     /// The mid-rank of a level among all occupations.
     func percentile(of skill: Int32, _ level: Double) -> Double {
-        RoleNeed.percentile(of: level, in: percentiles[skill] ?? [])
+        ranks[skill]?.percentile(of: level) ?? 0.5
     }
 
     /// The scale that a kind is shown on.
@@ -202,8 +202,6 @@ final class ONetLibrary: Sendable {
         let isInDemand: Bool
         /// Weighted share of related occupations that use it, 0 to 1.
         let support: Double
-        /// Weighted share of related occupations that it is in demand for, 0 to 1.
-        let demand: Double
         /// Share of all occupations that use it, 0 to 1.
         let base: Double
         /// Ranks the products of one occupation.
@@ -237,7 +235,7 @@ final class ONetLibrary: Sendable {
             return Product(
                 name: name, commodity: near[name]?.commodity ?? commodities[name] ?? 0,
                 isHot: near[name]?.isHot ?? false,
-                isInDemand: false, support: support, demand: near[name]?.demand ?? 0, base: base,
+                isInDemand: false, support: support, base: base,
                 score: 0.85 * support + 0.15 * base)
         }.sorted { ($1.score, $0.name) < ($0.score, $1.name) }
     }
@@ -277,7 +275,7 @@ final class ONetLibrary: Sendable {
         score -= 1.1 * base + (isClass ? 0.4 : 0)
         return Product(
             name: name, commodity: commodity, isHot: isHot, isInDemand: isInDemand, support: support,
-            demand: near?.demand ?? 0, base: base, score: score)
+            base: base, score: score)
     }
 
     private struct Near {

@@ -17,7 +17,7 @@ final class RatedLibrary: Sendable {
     }
 
     let snapshot: OccupationSnapshot
-    private let values: [Int64: [Double]]
+    private let ranks: [Int64: RankScale]
     private let links: [Int32: [Int32]]
 
     /// Kinds that a role is described by.
@@ -29,7 +29,7 @@ final class RatedLibrary: Sendable {
         for rating in snapshot.content.ratings {
             values[Self.key(rating.skill, rating.scale), default: []].append(rating.value)
         }
-        self.values = values.mapValues { $0.sorted() }
+        ranks = values.mapValues(RankScale.init)
         links = Dictionary(grouping: snapshot.content.occupationLinks, by: \.occupation).mapValues { $0.map(\.skill) }
     }
 
@@ -42,8 +42,7 @@ final class RatedLibrary: Sendable {
             let scale = snapshot.content.scales[Int(rating.scale)]
             return Rated(
                 skill: rating.skill, scale: rating.scale, value: rating.value,
-                percentile: RoleNeed.percentile(
-                    of: rating.value, in: values[Self.key(rating.skill, rating.scale)] ?? []),
+                percentile: ranks[Self.key(rating.skill, rating.scale)]?.percentile(of: rating.value) ?? 0.5,
                 share: (rating.value - scale.minimum) / max(scale.maximum - scale.minimum, 1e-9))
         }
     }

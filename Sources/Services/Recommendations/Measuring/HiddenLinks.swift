@@ -5,8 +5,6 @@ import Taxonomy
 package struct HiddenLinks: Sendable {
     /// The occupation's code.
     package let code: String
-    /// Its major group: the first two digits of a SOC code, the first of an ISCO code.
-    package let group: String
     /// What it is linked to.
     package let hidden: Set<String>
     /// What is recommended, best first.
@@ -26,7 +24,7 @@ extension RecommendationEngine {
             guard !own.isEmpty, !onet.snapshot.related(to: occupation).isEmpty else { return nil }
             let code = onet.snapshot.content.occupations[place].code
             return HiddenLinks(
-                code: code, group: String(code.prefix(2)), hidden: own,
+                code: code, hidden: own,
                 ranked: onet.likelyProducts(of: occupation).prefix(HiddenLinks.depth).map(\.name))
         }
     }
@@ -38,9 +36,9 @@ extension RecommendationEngine {
         return esco.snapshot.content.occupations.indices.compactMap { place in
             let occupation = Int32(place)
             let own = Set(esco.linked(to: occupation).map { skills[Int($0.skill)].code })
-            guard !own.isEmpty, let unit = esco.unit(of: occupation) else { return nil }
+            guard !own.isEmpty, esco.unit(of: occupation) != nil else { return nil }
             return HiddenLinks(
-                code: esco.snapshot.content.occupations[place].code, group: String(unit.prefix(1)), hidden: own,
+                code: esco.snapshot.content.occupations[place].code, hidden: own,
                 ranked: esco.likely(for: occupation).prefix(HiddenLinks.depth).map { skills[Int($0.skill)].code })
         }
     }

@@ -10,11 +10,10 @@ struct PersonalPlanner {
     /// - Parameters:
     ///   - needed: The role's skills with the proficiency that each needs; a skill that several frameworks name once.
     ///   - held: What is held, by the id or the short name's key of the skill that it was understood as.
-    ///   - unneeded: Names of held skills that nothing was found for.
     ///   - goal: The occupation that the needed skills are those of, where it is not the role itself.
     func plan(
         needed: [(skill: RoleSkill, proficiency: Proficiency)],
-        held: [String: (name: String, proficiency: Proficiency)], unneeded: [String], goal: RoleAnswer.Occupation?
+        held: [String: (name: String, proficiency: Proficiency)], goal: RoleAnswer.Occupation?
     ) -> PersonalPlan {
         var used: Set<String> = []
         var gaps: [PersonalPlan.Gap] = []
@@ -33,7 +32,7 @@ struct PersonalPlanner {
         }
         let names = Set(held.values.map(\.name)).subtracting(used)
         return PersonalPlan(
-            unneeded: (unneeded + names).sorted(), held: enough, gaps: gaps, path: path(gaps), goal: goal)
+            unneeded: names.sorted(), held: enough, gaps: gaps, path: path(gaps), goal: goal)
     }
 
     private func steps(_ gap: PersonalPlan.Gap) -> Int { gap.needed.step - (gap.held.map(\.step) ?? -1) }

@@ -22,8 +22,6 @@ package struct Question: Sendable, Hashable {
     package var country: Country?
     /// Whether only hard or only soft skills are asked for.
     package var nature: SkillNature?
-    /// How far up the role is.
-    package var seniority: Proficiency?
 
     /// The intent in a word.
     package var name: String {
@@ -37,10 +35,9 @@ package struct Question: Sendable, Hashable {
     }
 
     /// Makes a question.
-    package init(_ intent: Intent, country: Country? = nil, nature: SkillNature? = nil, seniority: Proficiency? = nil) {
+    package init(_ intent: Intent, country: Country? = nil, nature: SkillNature? = nil) {
         self.intent = intent
         self.country = country
         self.nature = nature
-        self.seniority = seniority
     }
 }

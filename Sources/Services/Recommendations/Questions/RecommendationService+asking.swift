@@ -102,7 +102,6 @@ extension RecommendationService {
     private func request(_ title: String, _ question: Question) -> RoleRequest {
         var request = RoleRequest(title)
         request.country = question.country
-        request.seniority = question.seniority
         return request
     }
 
@@ -153,7 +152,7 @@ extension RecommendationService {
             let products = (engine.library.onet?.products(named: name) ?? []).map {
                 SkillUsers.Concept(framework: Framework.onet.id, code: $0, kind: .technology)
             }
-            return SkillUsers.Wanted(name: name, concepts: Array(Set(found + products)).sorted { $0.code < $1.code })
+            return SkillUsers.Wanted(concepts: Array(Set(found + products)).sorted { $0.code < $1.code })
         }
     }
 }

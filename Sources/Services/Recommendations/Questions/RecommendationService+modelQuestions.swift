@@ -119,7 +119,7 @@ extension RecommendationService {
     func understand(_ text: String, engine: RecommendationEngine) async -> Question? {
         var request = ChatRequest(
             purpose: "ask", instructions: Self.understanding,
-            text: "<question>\n\(ModelGrading.block(String(text.prefix(1_000))))\n</question>",
+            text: "<question>\n\(PromptText.block(String(text.prefix(1_000))))\n</question>",
             schema: ModelQuestion.schema,
             dataVersion: engine.dataVersion)
         request.maximumTokens = 300
@@ -142,15 +142,15 @@ extension RecommendationService {
     ) async -> (text: String, cited: Set<String>, reply: ChatReply)? {
         let rows = Array(draft.citations.prefix(60))
         guard !rows.isEmpty else { return nil }
-        let listed = rows.enumerated().map { "r\($0 + 1) | \(ModelGrading.line($1.text))" }.joined(separator: "\n")
+        let listed = rows.enumerated().map { "r\($0 + 1) | \(PromptText.line($1.text))" }.joined(separator: "\n")
         var request = ChatRequest(
             purpose: "ask", instructions: Self.writing,
             text: """
                 <question>
-                \(ModelGrading.block(String(text.prefix(1_000))))
+                \(PromptText.block(String(text.prefix(1_000))))
                 </question>
                 <found>
-                \(ModelGrading.block(draft.text))
+                \(PromptText.block(draft.text))
                 </found>
                 <rows>
                 \(listed)

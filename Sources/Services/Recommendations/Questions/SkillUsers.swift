@@ -9,8 +9,6 @@ struct SkillUsers {
 
     /// One skill as the frameworks know it.
     struct Wanted: Sendable {
-        /// What was asked for.
-        let name: String
         /// The concepts that it may mean.
         let concepts: [Concept]
     }

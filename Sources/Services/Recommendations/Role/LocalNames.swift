@@ -12,9 +12,4 @@ enum LocalNames {
         guard let label = labels.first(where: { $0.kind == .preferred }) ?? labels.first else { return skill.name }
         return SkillDisplayName.capitalised(label.text)
     }
-
-    /// Whether any served framework has names in a language.
-    static func isKnown(_ language: String, _ catalogue: Catalogue) -> Bool {
-        language == "en" || catalogue.concepts.languages.contains(language)
-    }
 }

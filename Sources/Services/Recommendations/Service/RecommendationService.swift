@@ -211,27 +211,24 @@ package final class RecommendationService: Sendable {
         let needed = target.flatMap { $0.hard + $0.soft }
             .filter { names.insert(SkillDisplayName.key($0.skill.name)).inserted }
             .map { (skill: $0.skill, proficiency: $0.proficiency) }
-        let understood = try await understand(held)
         return PersonalPlanner(catalogue: engine.catalogue).plan(
-            needed: needed, held: understood.held, unneeded: understood.unknown, goal: goal)
+            needed: needed, held: try await understand(held), goal: goal)
     }
 
     /// What held skills are called in the frameworks: by the key of the name itself, and by the concept that it maps to.
     private func understand(
         _ held: [RoleRequest.HeldSkill]
-    ) async throws -> (held: [String: (name: String, proficiency: Proficiency)], unknown: [String]) {
+    ) async throws -> [String: (name: String, proficiency: Proficiency)] {
         let mappings = try await skills.current().map(held.map(\.name), frameworks: [], limit: 1)
         var understood: [String: (name: String, proficiency: Proficiency)] = [:]
         for (skill, mapping) in zip(held, mappings) {
             let entry = (name: skill.name, proficiency: skill.proficiency ?? .intermediate)
             understood[SkillDisplayName.key(skill.name)] = entry
             for candidate in mapping.candidates where !mapping.isAbstained {
-                let target = candidate.target
-                let code = target.kind == .technology ? "technology:\(target.code)" : target.code
-                understood["\(target.framework):\(code)"] = entry
+                understood[NamedSkill(candidate.target).id] = entry
             }
         }
-        return (understood, [])
+        return understood
     }
 }
 
