@@ -10,7 +10,7 @@ final class PostgreSQLConnection: DatabaseConnection, @unchecked Sendable {
     // @unchecked: the pool runs every call except `interrupt` and `isHealthy` on the one queue that owns the connection,
     // and asks for health only while nobody uses it.
     let dialect = Dialect.postgreSQL
-    private let handle: PostgreSQLHandle
+    let handle: PostgreSQLHandle
     private let limits: DatabaseLimits
     private var prepared: [String: String] = [:]
     private var nextName = 0

@@ -15,6 +15,8 @@ final class PostgreSQLHandle: @unchecked Sendable {
     let isInterrupted = Atomic(false)
     /// Whether the server may still get a request to stop; such a connection is not used again.
     let hasAskedToStop = Atomic(false)
+    /// Whether a request to stop waits for the server's answer.
+    private let isAsking = Atomic(false)
     /// Nothing more can be had from this connection.
     private(set) var isLost = false
 
@@ -22,6 +24,8 @@ final class PostgreSQLHandle: @unchecked Sendable {
     private static let slice: Int32 = 50
     /// How long a server that was asked to stop may take before it is given up.
     private static let stopLimit = Duration.seconds(5)
+    /// After how long a server that goes on is asked once more.
+    private static let askInterval = Duration.milliseconds(250)
 
     init(adopting pointer: OpaquePointer) {
         self.pointer = pointer
@@ -38,13 +42,15 @@ final class PostgreSQLHandle: @unchecked Sendable {
 
     /// Asks the server, over a connection of its own, to end the statement that runs; callable from any thread.
     ///
-    /// Asking blocks, so it is done elsewhere; the handle lives until it is done.
+    /// Asking blocks, so it is done elsewhere; the handle lives until it is done. One request at a time is on its way.
     func cancel() {
         hasAskedToStop.store(true, ordering: .releasing)
-        DispatchQueue.global().async { [self] in
-            guard let canceller else { return }
+        guard canceller != nil, !isAsking.exchange(true, ordering: .acquiringAndReleasing) else { return }
+        // A server that is frozen keeps whoever asks it: that must not be a thread that others wait for.
+        Thread.detachNewThread { [self] in
             var reason = [CChar](repeating: 0, count: 256)
-            _ = PQcancel(canceller, &reason, Int32(reason.count))
+            if let canceller { _ = PQcancel(canceller, &reason, Int32(reason.count)) }
+            isAsking.store(false, ordering: .releasing)
         }
     }
 
@@ -53,6 +59,7 @@ final class PostgreSQLHandle: @unchecked Sendable {
     /// Waits until the socket can be read, or written where that is asked for; throws when the server stays silent.
     private func wait(toWrite: Bool, until deadline: ContinuousClock.Instant, isCleaningUp: Bool) throws {
         var stopBy: ContinuousClock.Instant?
+        var askAgainAt = ContinuousClock.now
         while true {
             let descriptor = PQsocket(pointer)
             guard descriptor >= 0 else { throw lost("the connection was closed") }
@@ -63,9 +70,15 @@ final class PostgreSQLHandle: @unchecked Sendable {
             if isInterrupted.load(ordering: .relaxed), !isCleaningUp {
                 if let stopBy {
                     if ContinuousClock.now > stopBy { throw lost("it did not stop when it was asked to") }
+                    // A server that was asked between two messages of one statement has forgotten it.
+                    if ContinuousClock.now > askAgainAt {
+                        cancel()
+                        askAgainAt = .now + Self.askInterval
+                    }
                 } else {
                     if !hasAskedToStop.load(ordering: .relaxed) { cancel() }
                     stopBy = .now + Self.stopLimit
+                    askAgainAt = .now + Self.askInterval
                 }
             }
             if ContinuousClock.now > deadline { throw lost("it does not answer") }
