@@ -59,6 +59,7 @@ struct KnowledgeTests {
     func add(engine: TestEngine) async throws {
         let sample = try await SampleStore(on: engine)
         let store = sample.store
+        defer { withExtendedLifetime(sample) {} }
         let draft = draft(1, [Self.sql, Self.cortex, Self.sql])
         #expect(try await add(draft, to: store) == .added(draft.document))
         #expect(try await store.knowledgeRevision(of: "a") == 1)
@@ -85,6 +86,7 @@ struct KnowledgeTests {
     func companies(engine: TestEngine) async throws {
         let sample = try await SampleStore(on: engine)
         let store = sample.store
+        defer { withExtendedLifetime(sample) {} }
         try await add(draft(1, [Self.sql, Self.cortex]), to: store, "a")
         // The same id and the same text are another document of another company.
         try await add(draft(1, [Self.quill]), to: store, "b")
@@ -109,7 +111,9 @@ struct KnowledgeTests {
 
     @Test("the engine refuses a place that leads to another company's skill", arguments: TestEngine.all)
     func references(engine: TestEngine) async throws {
-        let store = try await SampleStore(on: engine).store
+        let sample = try await SampleStore(on: engine)
+        let store = sample.store
+        defer { withExtendedLifetime(sample) {} }
         try await add(draft(1, [Self.sql]), to: store, "a")
         try await add(draft(2, [Self.quill]), to: store, "b")
         let foreign = try await store.knowledgeContents(of: "b").skills[0].id
@@ -130,6 +134,7 @@ struct KnowledgeTests {
     func removal(engine: TestEngine) async throws {
         let sample = try await SampleStore(on: engine)
         let store = sample.store
+        defer { withExtendedLifetime(sample) {} }
         let first = draft(1, [Self.sql, Self.cortex])
         let second = draft(2, [Self.sql, Self.quill])
         try await add(first, to: store)
@@ -158,7 +163,9 @@ struct KnowledgeTests {
     @Test(
         "reviews follow one another; what stands for itself or was rejected takes no merge", arguments: TestEngine.all)
     func reviews(engine: TestEngine) async throws {
-        let store = try await SampleStore(on: engine).store
+        let sample = try await SampleStore(on: engine)
+        let store = sample.store
+        defer { withExtendedLifetime(sample) {} }
         try await add(draft(1, [Self.sql, Self.cortex, Self.quill]), to: store)
         let ids = Dictionary(
             uniqueKeysWithValues: try await store.knowledgeContents(of: "a").skills.map { ($0.name, $0.id) })

@@ -26,6 +26,7 @@ struct ModelCallTests {
         let sample = try await SampleStore(on: engine)
         let store = sample.store
         defer { withExtendedLifetime(sample) {} }
+        defer { withExtendedLifetime(sample) {} }
         #expect(try await store.acceptedModelCall(key: "k") == nil)
         let calls = [
             call(1), call(2),
@@ -53,6 +54,7 @@ struct ModelCallTests {
         let sample = try await SampleStore(on: engine)
         let store = sample.store
         defer { withExtendedLifetime(sample) {} }
+        defer { withExtendedLifetime(sample) {} }
         #expect(try await store.modelSpend(since: noon) == 0)
         for id in 1...4 { try await store.save(call(id) { $0.cost = id == 4 ? nil : 0.25 }) }
         // Calls 2 and 3 cost a quarter each; the fourth has no price.
@@ -67,6 +69,7 @@ struct ModelCallTests {
     func texts(engine: TestEngine) async throws {
         let sample = try await SampleStore(on: engine)
         let store = sample.store
+        defer { withExtendedLifetime(sample) {} }
         defer { withExtendedLifetime(sample) {} }
         let long = String(repeating: "é", count: 100_000)
         try await store.save(

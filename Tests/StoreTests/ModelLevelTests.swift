@@ -22,6 +22,7 @@ struct ModelLevelTests {
     func levels(engine: TestEngine) async throws {
         let sample = try await SampleStore(on: engine)
         let store = sample.store
+        defer { withExtendedLifetime(sample) {} }
         let read = try SmallRelease.old.read()
         let release = try await sample.load(read: read, checksum: "1").id
         let official = try await sample.count("occupation_skills")

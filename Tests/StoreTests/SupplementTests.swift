@@ -106,6 +106,7 @@ struct SupplementTests {
     func absence() async throws {
         let sample = try await SampleStore()
         let store = sample.store
+        defer { withExtendedLifetime(sample) {} }
         try await store.saveAbsence(
             of: "15-1299.78", source: Self.source, reason: "no", calls: [call], now: Self.now, expiresAt: Self.later)
         let absent = try await store.remoteOccupation("15-1299.78", of: Self.source)
