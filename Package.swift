@@ -126,7 +126,11 @@ let package = Package(
             path: "Sources/Interfaces/metier", resources: [.copy("Resources/Sample")], swiftSettings: strictness),
 
         .target(
-            name: "TestSupport", dependencies: ["Frameworks", "Documents", "Database", "ServiceSupport", "HTTPServer"],
+            name: "TestSupport",
+            dependencies: [
+                "Frameworks", "Documents", "Database", "LanguageModels", "Search", "Numerics", "ServiceSupport",
+                "HTTPServer",
+            ],
             path: "Tests/TestSupport",
             swiftSettings: strictness),
         tests("ServiceSupportTests", of: ["ServiceSupport"]),

@@ -1,39 +1,8 @@
+import API
 import LanguageModels
 import ServiceSupport
 import TestSupport
 import Testing
-
-/// Answers every question with the same JSON.
-private struct ScriptedChat: ChatService {
-    let answer: JSONValue
-    let asked = Locked<[ChatRequest]>([])
-
-    var isConfigured: Bool { true }
-
-    func answer<Value: Sendable>(
-        _ request: ChatRequest, reading read: @escaping @Sendable (JSONValue) throws(ChatRejection) -> Value
-    ) async throws -> (value: Value, reply: ChatReply) {
-        asked.withLock { $0.append(request) }
-        do {
-            return (try read(answer), Self.reply(answer.text))
-        } catch {
-            throw LanguageModelError(.badAnswer, "No model gave a usable answer: \(error.reason)")
-        }
-    }
-
-    func narrate(
-        _ request: ChatRequest, piece: @escaping @Sendable (String) async throws -> Void
-    ) async throws -> ChatReply {
-        try await piece(answer.text)
-        return Self.reply(answer.text)
-    }
-
-    private static func reply(_ text: String) -> ChatReply {
-        ChatReply(
-            text: text, provider: "toy", model: "toy-1", inputTokens: 7, outputTokens: 3, cost: nil, milliseconds: 1,
-            isCached: false, callID: "c1")
-    }
-}
 
 @Suite("Skills of a role over HTTP")
 struct RecommendationTests {
@@ -219,6 +188,37 @@ struct RecommendationTests {
         }
     }
 
+    @Test(
+        "what no form answers is searched for; company documents only for clients that are let in",
+        arguments: Carrier.allCases)
+    func free(_ carrier: Carrier) async throws {
+        let sample = try await SampleAPI(importing: Repository.sample)
+        func types(_ answer: JSONValue) -> [String] { (answer["retrieved"] ?? .array([])).texts("type") }
+        let question = #""question":"Where do I report a broken forklift battery?""#
+        try await sample.serving(over: carrier, { _ in }) { api in
+            let text = "A broken forklift battery is reported to the shift lead."
+            _ = try await post(
+                #"{"kind":"other","title":"Handbook","text":"\#(text)"}"#, at: "/api/v1/knowledge", status: 201, api)
+            let answer = try await post("{\(question)}", at: "/api/v1/ask", api)
+            #expect(answer["answered"] == .bool(false) && answer["understood"] == .null)
+            let document = try #require(
+                answer["retrieved"]?.arrayValue?.first { $0["type"] == .string("document") })
+            #expect(document["text"] == .string(text) && document["title"] == .string("Handbook"))
+            let named = try await post(
+                #"{"question":"Who signs up farm workers for the season?","company":"local","frameworks":["onet"]}"#,
+                at: "/api/v1/ask", api)
+            #expect(named.at("retrieved")?.arrayValue?.first?["id"] == .string("onet:13-1074.00#task:14840"))
+            _ = try await post(#"{\#(question),"company":"other"}"#, at: "/api/v1/ask", status: 400, api)
+            _ = try await post(#"{\#(question),"frameworks":["nothing"]}"#, at: "/api/v1/ask", status: 422, api)
+            _ = try await post(#"{\#(question),"frameworks":"onet"}"#, at: "/api/v1/ask", status: 400, api)
+        }
+        try await sample.serving(over: carrier, { $0.knowledgeAccess = .nobody }) { api in
+            let answer = try await post("{\(question)}", at: "/api/v1/ask", api)
+            #expect(!types(answer).contains("document"))
+            _ = try await post(#"{\#(question),"company":"local"}"#, at: "/api/v1/ask", status: 403, api)
+        }
+    }
+
     @Test("questions are answered from what is served, or not at all", arguments: Carrier.allCases)
     func questions(_ carrier: Carrier) async throws {
         func ask(_ question: String, _ api: APIClient) async throws -> JSONValue {
@@ -239,6 +239,7 @@ struct RecommendationTests {
             #expect(gap.at("result", "to", "code") == .string("29-1141.00"))
             let nothing = try await ask("What is the weather like tomorrow?", api)
             #expect(nothing["answered"] == .bool(false) && nothing["result"] == .null)
+            #expect(skills["retrieved"] == .array([]))
             let unknown = try await ask("What skills does a qqqzzz xxyyvv need?", api)
             #expect(unknown["answered"] == .bool(false) && unknown["answer"]?.stringValue?.contains("qqqzzz") == true)
         }

@@ -43,7 +43,7 @@ package struct APIApplication: Sendable {
             + OccupationEndpoints(context: context).all
             + TitleEndpoints(context: context).all
             + RecommendationEndpoints(context: context).all
-            + QuestionEndpoints(context: context).all
+            + QuestionEndpoints(context: context, access: options.knowledgeAccess).all
             + SkillEndpoints(context: context).all
             + KnowledgeEndpoints(context: context, access: options.knowledgeAccess).all
             + SearchEndpoints(context: context).all

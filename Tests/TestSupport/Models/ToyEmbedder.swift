@@ -1,18 +1,21 @@
 import Numerics
-import Search
-import ServiceSupport
+package import Search
+package import ServiceSupport
 
 /// A model without meaning: pieces of three letters decide, each on a few numbers of its own.
-struct ToyEmbedder: TextEmbedder {
-    let identity: EmbeddingIdentity
+package struct ToyEmbedder: TextEmbedder {
+    /// Toy, in a version that may be chosen.
+    package let identity: EmbeddingIdentity
     /// How many texts were embedded.
-    let embedded = Locked(0)
+    package let embedded = Locked(0)
 
-    init(version: String = "1", dimensions: Int = 48) {
+    /// Makes a model.
+    package init(version: String = "1", dimensions: Int = 48) {
         identity = EmbeddingIdentity(model: "toy", version: version, dimensions: dimensions)
     }
 
-    func embed(_ texts: [String]) async throws -> EmbeddingMatrix {
+    /// A vector a text.
+    package func embed(_ texts: [String]) async throws -> EmbeddingMatrix {
         embedded.withLock { $0 += texts.count }
         var vectors = FloatMatrix(rows: texts.count, columns: identity.dimensions)
         for (row, text) in texts.enumerated() {

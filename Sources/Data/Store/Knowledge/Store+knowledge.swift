@@ -105,6 +105,20 @@ extension Store {
         }
     }
 
+    /// The texts of documents by their ids; those that are not kept, or are gone, are left out.
+    package func knowledgeTexts(_ ids: [String], of company: String) async throws -> [String: String] {
+        guard !ids.isEmpty else { return [:] }
+        return try await pool.withSession { session in
+            let rows = try session.all(
+                """
+                SELECT id, body FROM knowledge_documents
+                WHERE company = \(company) AND id IN (\(list: ids)) AND body IS NOT NULL
+                """
+            ) { (id: $0.text(0), text: $0.text(1)) }
+            return Dictionary(rows.map { ($0.id, $0.text) }) { first, _ in first }
+        }
+    }
+
     /// What was done, the latest first.
     ///
     /// - Parameter before: Only what was done before the entry with this id.

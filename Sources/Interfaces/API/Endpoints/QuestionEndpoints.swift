@@ -6,6 +6,8 @@ import Taxonomy
 /// Questions in plain words.
 struct QuestionEndpoints {
     let context: APIContext
+    /// Who may have company documents searched.
+    let access: WorkAccess
 
     private static let questionLimit = 1_000
 
@@ -19,11 +21,16 @@ struct QuestionEndpoints {
                 Understood without a language model: the skills of a role, occupations that need certain skills, the \
                 difference between two roles, what a role does, and its demand, each in a country where one is named. With \
                 a model, other wordings are understood too and the sentences are the model's, over what was retrieved and \
-                nothing else. `answered` is false where the question cannot be answered; `answer` then says why.
+                nothing else. What no form answers is searched for by words and by meaning among occupations, skills, tasks
+                and, for clients that `knowledge.api` lets in, the company's documents: a model answers from those rows alone,
+                and without one they stand in `retrieved`. `answered` is false where the question cannot be answered;
+                `answer` then says why.
                 """, body: .reference("Question"),
             answers: [
                 .json(200, "The answer.", .reference("QuestionAnswer")), .problem(400, "A field is wrong."),
-                .problem(422, "The country is none that is known."), .problem(503, "Nothing is imported yet."),
+                .problem(403, "`company` was sent, and the setting `knowledge.api` does not let this client in."),
+                .problem(422, "The country or a framework is none that is known."),
+                .problem(503, "Nothing is imported yet."),
             ],
             handler: .waiting(answer))
     }
@@ -36,13 +43,22 @@ struct QuestionEndpoints {
             body.complain("question", "must be at most \(Self.questionLimit) bytes long")
         }
         let country = body.text("country")
+        var scope = RetrievalScope()
+        scope.frameworks = Set(RecommendationEndpoints.list("frameworks", &body))
+        let company = RecommendationEndpoints.company(&body)
         let usesModel = body.boolean("model") ?? true
         let limit = body.integer("limit", in: 1...50) ?? 12
         try body.finish()
+        do {
+            try access.check(request, of: .knowledge)
+            scope.company = RoleRequest.onlyCompany
+        } catch  where company == nil {
+            // Documents that nobody asked for are left out.
+        }
         let answer: QuestionAnswer
         do {
-            answer = try await context.recommendations.ask(
-                question, country: try RecommendationEndpoints.country(country), usesModel: usesModel, limit: limit)
+            scope.country = try RecommendationEndpoints.country(country)
+            answer = try await context.recommendations.ask(question, scope: scope, usesModel: usesModel, limit: limit)
         } catch let failure as RoleFailure {
             throw RecommendationEndpoints.shaped(failure)
         }

@@ -82,10 +82,7 @@ struct RecommendationEndpoints {
         wanted.goal = body.text("career_goal").map { String($0.prefix(titleLimit)) }
         wanted.held = held(&body)
         wanted.language = body.text("language")?.lowercased()
-        if let company = body.text("company"), company != RoleRequest.onlyCompany {
-            body.complain(
-                "company", "must be '\(RoleRequest.onlyCompany)': there are no keys yet that tell companies apart")
-        }
+        _ = company(&body)
         wanted.limit = body.integer("limit", in: limits) ?? RoleRequest.defaultLimit
         wanted.usesModel = body.boolean("model") ?? true
         try body.finish()
@@ -94,7 +91,17 @@ struct RecommendationEndpoints {
         return (wanted, title, country)
     }
 
-    private static func list(_ name: String, _ body: inout BodyReader) -> [String] {
+    /// The company that is named; there is one.
+    static func company(_ body: inout BodyReader) -> String? {
+        let company = body.text("company")
+        if let company, company != RoleRequest.onlyCompany {
+            body.complain(
+                "company", "must be '\(RoleRequest.onlyCompany)': there are no keys yet that tell companies apart")
+        }
+        return company
+    }
+
+    static func list(_ name: String, _ body: inout BodyReader) -> [String] {
         guard let value = body.value(name) else { return [] }
         guard let items = value.arrayValue else {
             body.complain(name, "must be a list of names")

@@ -40,14 +40,17 @@ struct SearchEndpoints {
     private var byMeaning: Endpoint {
         Endpoint(
             method: .get, template: "/api/v1/search/by-meaning", operationID: "searchByMeaning", tag: "Search",
-            summary: "Occupations and skills whose names mean nearly what is asked",
+            summary: "Occupations, skills and tasks that mean nearly what is asked",
             text: """
-                Compares sentence vectors of preferred names, in PostgreSQL where it has the extension pgvector, else in \
+                Compares sentence vectors of preferred names and task statements, in PostgreSQL where it has the extension pgvector, else in \
                 memory. Finds what has no word in common with the question, and always finds something: read `cosine`.
                 """,
             parameters: [
                 .query("q", .string(), "What to look for.", isRequired: true, example: "looking after old people"),
-                .query("type", .string(), "Only `occupation` or only `skill`.", example: "skill"),
+                .query(
+                    "type", .string(),
+                    "Only these sorts, with commas: occupation, skill, task. Default: occupation,skill.",
+                    example: "skill"),
                 .query("framework", .string(), "Only these frameworks, with commas.", example: "esco,onet"),
                 .query("limit", .integer(minimum: 1, maximum: Self.limit), "How many at most. Default 20."),
             ],
@@ -65,12 +68,12 @@ struct SearchEndpoints {
         var reader = ParameterReader(request)
         let text = question(&reader)
         let limit = reader.integer("limit", default: 20, in: 1...Self.limit)
-        let sorts = Set(reader.choices("type", among: [ConceptReference.Sort.occupation, .skill]))
+        let sorts = Set(reader.choices("type", among: [ConceptReference.Sort.occupation, .skill, .task]))
         let frameworks = frameworks(&reader, of: catalogue)
         try reader.finish()
         do {
             let hits = try await context.meanings.search(
-                text, frameworks: frameworks, sorts: sorts, limit: limit)
+                text, frameworks: frameworks, sorts: sorts.isEmpty ? [.occupation, .skill] : sorts, limit: limit)
             let json = ConceptWire.json(
                 text, hits, place: try await context.meanings.place(), catalogue: catalogue)
             return SystemEndpoints.uncached(.json(json.bytes))
@@ -100,7 +103,7 @@ struct SearchEndpoints {
         return Set(names)
     }
 
-    private static let sorts = ConceptReference.Sort.allCases.map(\.rawValue).joined(separator: ", ")
+    private static let sorts = ConceptReference.Sort.named.map(\.rawValue).joined(separator: ", ")
     private static let kinds = SkillKind.allCases.map(\.rawValue).joined(separator: ", ")
 
     private func answer(_ request: HTTPRequest) async throws -> HTTPResponse {
@@ -109,7 +112,7 @@ struct SearchEndpoints {
         var reader = ParameterReader(request)
         var query = ConceptSearch.Query(question(&reader))
         query.limit = reader.integer("limit", default: 20, in: 1...Self.limit)
-        query.sorts = Set(reader.choices("type", among: ConceptReference.Sort.allCases))
+        query.sorts = Set(reader.choices("type", among: ConceptReference.Sort.named))
         query.kinds = Set(reader.choices("kind", among: SkillKind.allCases))
         if let language = reader.text("language") {
             query.language = catalogue.concepts.languages.first { $0.lowercased() == language.lowercased() }

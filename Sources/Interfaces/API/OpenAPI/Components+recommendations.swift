@@ -34,6 +34,17 @@ extension Components {
         .optional("model", .boolean, "Whether a language model may be asked. Default true."),
     ])
 
+    private static let passage = Schema.object([
+        .field("id", .string(), "The row, or `knowledge:` with the document and its bytes."),
+        .field("type", .string(values: Passage.Sort.allCases.map(\.rawValue)), "What sort of text."),
+        .field("framework", .string(), "The framework's id, or `knowledge`."),
+        .field("title", .string(), "Occupation, skill or document."), .field("text", .string(), "What it says."),
+        .field("score", .number(minimum: 0), "By rank over all searches; only orders."),
+        .field("words", .nullable(.number(minimum: 0, maximum: 1)), "Share of the question's words that it holds."),
+        .field(
+            "meaning", .nullable(.number(minimum: -1, maximum: 1)), "Cosine between its meaning and the question's."),
+    ])
+
     private static let roleOccupation = Schema.object([
         .field("framework", .string(), "The framework's id."), .field("code", .string(), "Its code."),
         .field("title", .string(), "Its title."),
@@ -183,6 +194,11 @@ extension Components {
     private static let question = Schema.object([
         .field("question", .string(), "The question, in plain words."),
         .optional("country", .string(), "Where, if the question does not say."),
+        .optional("frameworks", .array(.string()), "Ids of the frameworks to look in; by default the country's."),
+        .optional(
+            "company", .string(),
+            "`local`: the documents of the company are searched, or the request is refused. By default they are searched for "
+                + "clients that `knowledge.api` lets in."),
         .optional("limit", .integer(minimum: 1, maximum: 50), "Skills or occupations at most. Default 12."),
         .optional("model", .boolean, "Whether a language model may be asked. Default true."),
     ])
@@ -208,6 +224,7 @@ extension Components {
             .array(.object([.field("id", .string(), "A row."), .field("text", .string(), "What it says.")])),
             "What the sentences rest on."),
         .field("suggestions", .array(.string()), "Near concepts, where nothing was understood or found."),
+        .field("retrieved", .array(passage), "What was found for a question that no form answered, best first."),
         .field("result", .anything, "What was found, by intent; `null` where nothing was."),
         .field("sources", .reference("CatalogueSources"), "Whose data this is."),
     ])

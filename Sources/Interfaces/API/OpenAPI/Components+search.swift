@@ -29,17 +29,17 @@ extension Components {
             "results",
             .array(
                 .object([
-                    .field("type", .string(values: ["occupation", "skill"]), "What sort of concept."),
+                    .field("type", .string(values: ["occupation", "skill", "task"]), "What sort of concept."),
                     .field("framework", .string(), "The framework's id."),
                     .field("code", .string(), "The framework's own code."),
-                    .field("name", .string(), "The preferred name."),
+                    .field("name", .string(), "The preferred name; of a task, the statement."),
                     .field("cosine", .number(minimum: -1, maximum: 1), "1 means the same direction."),
                 ])), "The nearest, nearest first."),
         .field("sources", .reference("CatalogueSources"), "Whose data this is."),
     ])
 
     private static let conceptHit = Schema.object([
-        .field("type", .string(values: ConceptReference.Sort.allCases.map(\.rawValue)), "What sort of concept."),
+        .field("type", .string(values: ConceptReference.Sort.named.map(\.rawValue)), "What sort of concept."),
         .field("kind", .string(), "The kind of a skill or product; else as `type`."),
         .field("framework", .string(), "The framework's id."), .field("code", .string(), "The framework's own code."),
         .field("name", .string(), "The preferred name."), .field("match", .string(), "The name that was found."),

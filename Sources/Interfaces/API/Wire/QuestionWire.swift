@@ -7,7 +7,7 @@ import Taxonomy
 package enum QuestionWire {
     /// Writes the fields of an answer.
     package static func write(_ answer: QuestionAnswer, to json: inout JSONWriter) {
-        json.field("answered", answer.result != nil)
+        json.field("answered", answer.isAnswered)
         json.field("answer", answer.text)
         if let question = answer.question {
             json.object("understood") { write(question, to: &$0) }
@@ -24,6 +24,9 @@ package enum QuestionWire {
             }
         }
         json.array("suggestions") { json in for text in answer.suggestions { json.string(text) } }
+        json.array("retrieved") { json in
+            for found in answer.retrieved { json.object { write(found, to: &$0) } }
+        }
         switch answer.result {
         case .skills(let role):
             json.object("result") { json in
@@ -47,6 +50,17 @@ package enum QuestionWire {
             }
         case nil: json.field("result", String?.none)
         }
+    }
+
+    private static func write(_ found: RetrievedPassage, to json: inout JSONWriter) {
+        json.field("id", found.passage.id)
+        json.field("type", found.passage.sort.rawValue)
+        json.field("framework", found.passage.framework)
+        json.field("title", found.passage.title)
+        json.field("text", found.passage.text)
+        json.field("score", found.score, places: 5)
+        json.field("words", found.words, places: 4)
+        json.field("meaning", found.meaning, places: 4)
     }
 
     private static func write(_ question: Question, to json: inout JSONWriter) {

@@ -11,6 +11,7 @@ enum AskCommand {
             "ask", abstract: "Answers a question about occupations and skills in plain words.",
             options: [
                 OptionSpec("country", value: "COUNTRY", help: "Where, if the question does not say."),
+                OptionSpec("framework", value: "IDS", help: "Only these frameworks, with commas."),
                 OptionSpec("limit", value: "N", help: "Skills or occupations at most.", default: "12"),
             ],
             flags: [FlagSpec("no-model", help: "Ask no language model."), CommandTree.json],
@@ -25,11 +26,10 @@ enum AskCommand {
         let command = invocation.command
         let text = command.strings("question").joined(separator: " ")
         guard !text.isEmpty else { throw CommandFailure(.usage, "Ask a question.") }
-        var country: Country?
-        if let name = command.stringIfGiven("country") {
-            country = Country.named(name)
-            guard country != nil else { throw CommandFailure(.usage, Country.remedy(for: name) + ".") }
-        }
+        var scope = RetrievalScope()
+        scope.company = RoleRequest.onlyCompany
+        scope.frameworks = Set(CommandTree.names(command.stringIfGiven("framework")))
+        scope.country = try CommandTree.country(command)
         let limit = try command.int("limit", in: 1...50)
         let installation = try Installation(invocation)
         defer { installation.store.close() }
@@ -37,7 +37,7 @@ enum AskCommand {
         let answer: QuestionAnswer
         do {
             answer = try await installation.recommendations.ask(
-                text, country: country, usesModel: try !command.bool("no-model"), limit: limit)
+                text, scope: scope, usesModel: try !command.bool("no-model"), limit: limit)
         } catch let failure as RoleFailure {
             throw RecommendCommand.shaped(failure)
         }
@@ -54,7 +54,12 @@ enum AskCommand {
             if !answer.suggestions.isEmpty {
                 invocation.console.write("Near: \(answer.suggestions.joined(separator: "; "))\n")
             }
+            for found in answer.retrieved where !answer.isAnswered {
+                let passage = found.passage
+                let text = passage.text.isEmpty ? "" : ": \(passage.text)"
+                invocation.console.write("- \(passage.title)\(text) [\(passage.id)]\n")
+            }
         }
-        return answer.result == nil ? .dataError : .ok
+        return answer.isAnswered ? .ok : .dataError
     }
 }

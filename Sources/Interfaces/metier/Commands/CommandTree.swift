@@ -1,5 +1,6 @@
 import Foundation
 import ServiceSupport
+import Taxonomy
 
 /// Every command: what it understands and what runs it.
 enum CommandTree {
@@ -56,6 +57,13 @@ enum CommandTree {
     /// The names of a list with commas, without the spaces around them.
     static func names(_ text: String?) -> [String] {
         (text ?? "").split(separator: ",").map { $0.trimmingCharacters(in: .whitespaces) }.filter { !$0.isEmpty }
+    }
+
+    /// What the option `--country` says.
+    static func country(_ command: ParsedCommand) throws -> Country? {
+        guard let text = command.stringIfGiven("country") else { return nil }
+        guard let country = Country.named(text) else { throw CommandFailure(.usage, Country.remedy(for: text) + ".") }
+        return country
     }
 
     /// The flag of every command that writes results.

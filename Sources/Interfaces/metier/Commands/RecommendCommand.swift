@@ -74,12 +74,7 @@ enum RecommendCommand {
         guard request.code != nil || !request.title.isEmpty else {
             throw CommandFailure(.usage, "Name a job title, or an occupation with --code.")
         }
-        if let text = command.stringIfGiven("country") {
-            guard let country = Country.named(text) else {
-                throw CommandFailure(.usage, Country.remedy(for: text) + ".")
-            }
-            request.country = country
-        }
+        request.country = try CommandTree.country(command)
         if let text = command.stringIfGiven("proficiency") {
             guard let proficiency = Proficiency(reading: text) else {
                 throw CommandFailure(.usage, "--proficiency must be one of \(Proficiency.accepted), not '\(text)'.")

@@ -39,7 +39,7 @@ enum TitleCommand {
         common.limit = try invocation.command.int("limit", in: 1...50)
         common.usesCrosswalks = try !invocation.command.bool("no-crosswalk")
         common.description = invocation.command.stringIfGiven("description")
-        if let text = invocation.command.stringIfGiven("country") { common.country = try country(text) }
+        common.country = try CommandTree.country(invocation.command)
         let isFilter = try invocation.command.bool("ndjson")
         guard isFilter || !common.title.isEmpty else {
             throw CommandFailure(.usage, "Name a title, or read lines with --ndjson.")
@@ -59,11 +59,6 @@ enum TitleCommand {
         guard let answer = try await engine.answer([common]).first else { return .dataError }
         show(answer, common, engine, invocation)
         return .ok
-    }
-
-    private static func country(_ text: String) throws -> Country {
-        guard let country = Country.named(text) else { throw CommandFailure(.usage, Country.remedy(for: text) + ".") }
-        return country
     }
 
     private static func frameworks(_ text: String?, _ engine: TitleEngine) throws -> [String] {

@@ -68,8 +68,7 @@ struct Installation: Sendable {
             logger: logger)
         recommendations = RecommendationService(
             titles: titles, skills: skills, levels: SkillLevelsHolder(snapshots: snapshots), chat: chat,
-            knowledge: knowledge,
-            logger: logger)
+            knowledge: knowledge, meanings: meanings, logger: logger)
     }
 
     /// One of the models by its name in the settings, or the whole chain; `nil` where there is none of that name.

@@ -37,6 +37,12 @@ package final class Catalogue: Sendable {
             return (skill.code, skill.name, skill.kind.rawValue)
         case .skillGroup: return (content.skills[position].code, content.skills[position].name, "group")
         case .group: return (content.groups[position].code, content.groups[position].title, "group")
+        case .task:
+            let task = content.tasks[position]
+            return (
+                ConceptReference.taskCode(content.occupations[Int(task.occupation)].code, task.taskID), task.statement,
+                "task"
+            )
         case .qualification:
             return (content.qualifications[position].code, content.qualifications[position].title, "qualification")
         case .product:

@@ -2,7 +2,7 @@ package import Search
 import Store
 package import Taxonomy
 
-/// A concept of a served release: an occupation, a skill, a heading, a qualification or a product.
+/// A concept of a served release: an occupation, a skill, a heading, a qualification, a product or a task.
 package struct ConceptReference: Sendable, Hashable {
     /// What sort of concept.
     package enum Sort: String, Sendable, CaseIterable, Hashable {
@@ -18,6 +18,11 @@ package struct ConceptReference: Sendable, Hashable {
         case group
         /// A qualification.
         case qualification
+        /// A task statement of an occupation; found by what it means and by its words, never as a name.
+        case task
+
+        /// The sorts that have names.
+        package static let named: [Sort] = [.occupation, .skill, .product, .skillGroup, .group, .qualification]
     }
 
     /// What sort of concept.
@@ -26,6 +31,13 @@ package struct ConceptReference: Sendable, Hashable {
     package let framework: String
     /// Position in the release's list of that sort; of a product, its first row in `technologies`.
     package let position: Int32
+
+    /// Names a concept.
+    package init(sort: Sort, framework: String, position: Int32) {
+        self.sort = sort
+        self.framework = framework
+        self.position = position
+    }
 }
 
 /// The search over the concepts of every framework.

@@ -2,7 +2,7 @@ import ServiceSupport
 import Store
 import Taxonomy
 
-/// The preferred names of a catalogue's occupations and skills, as they are compared by meaning.
+/// The preferred names of a catalogue's occupations and skills, and its task statements, as they are compared by meaning.
 struct ConceptTexts: Sendable {
     /// A framework's names.
     struct Group: Sendable {
@@ -21,9 +21,6 @@ struct ConceptTexts: Sendable {
         }
     }
 
-    /// The sorts that have names here.
-    static let sorts: [ConceptReference.Sort] = [.occupation, .skill]
-
     /// In the order of `Framework.all`.
     let groups: [Group]
 
@@ -38,6 +35,10 @@ struct ConceptTexts: Sendable {
             }
             for record in snapshot.content.occupations { add(.occupation, record.code, record.title) }
             for record in snapshot.content.skills where record.kind != .group { add(.skill, record.code, record.name) }
+            for task in snapshot.content.tasks {
+                let occupation = snapshot.content.occupations[Int(task.occupation)].code
+                add(.task, ConceptReference.taskCode(occupation, task.taskID), task.statement)
+            }
             return keys.isEmpty ? nil : Group(framework: framework.id, keys: keys, names: names)
         }
     }
@@ -46,4 +47,20 @@ struct ConceptTexts: Sendable {
     var names: [String] { groups.flatMap(\.names) }
     /// Every key, in the order of `names`.
     var keys: [ConceptKey] { groups.flatMap(\.keys) }
+}
+
+extension ConceptReference {
+    /// What a task is called among all tasks of a framework: its occupation's code, `#` and its own id.
+    package static func taskCode(_ occupation: String, _ task: String) -> String { "\(occupation)#\(task)" }
+}
+
+extension OccupationSnapshot {
+    /// The position of a task by what ``ConceptReference/taskCode(_:_:)`` calls it.
+    func task(_ code: String) -> Int32? {
+        guard let divider = code.lastIndex(of: "#"), let occupation = occupation(String(code[..<divider])) else {
+            return nil
+        }
+        let id = code[code.index(after: divider)...]
+        return tasks(of: occupation).firstIndex { $0.taskID == id }.map { Int32($0) }
+    }
 }

@@ -5,7 +5,7 @@ package import ServiceSupport
 package import Store
 import Taxonomy
 
-/// Finds occupations and skills of every served framework by what a text means.
+/// Finds occupations, skills and tasks of every served framework by what a text means.
 ///
 /// The database compares the vectors where it is PostgreSQL with the extension `vector`, so that this process need not
 /// hold them; elsewhere this process compares all of them. Both are of the same texts and the same model.
@@ -86,11 +86,12 @@ package final class MeaningSearch: Sendable {
     /// - Parameters:
     ///   - text: What was asked; nothing is found for white space.
     ///   - frameworks: Only these; empty for all.
-    ///   - sorts: Only these; empty for all. Others than occupations and skills are never found.
+    ///   - sorts: Only these; occupations and skills unless told otherwise. Only these and tasks are ever found.
     ///   - limit: At most so many.
     /// - Throws: ``Unavailable``, or the database's failure.
     package func search(
-        _ text: String, frameworks: Set<String> = [], sorts: Set<ConceptReference.Sort> = [], limit: Int = 20
+        _ text: String, frameworks: Set<String> = [], sorts: Set<ConceptReference.Sort> = [.occupation, .skill],
+        limit: Int = 20
     ) async throws -> [Hit] {
         guard limit > 0, text.contains(where: { !$0.isWhitespace }) else { return [] }
         let subset = ConceptSubset(frameworks: frameworks, sorts: sorts)
@@ -134,11 +135,21 @@ package final class MeaningSearch: Sendable {
             let key = near.identifier
             guard let snapshot = engine.catalogue.snapshots[key.framework],
                 let sort = ConceptReference.Sort(rawValue: key.sort),
-                let position = sort == .occupation ? snapshot.occupation(key.code) : snapshot.skill(key.code)
+                let position = Self.position(of: key.code, sort, in: snapshot)
             else { return nil }
             let reference = ConceptReference(sort: sort, framework: key.framework, position: position)
             guard let concept = engine.catalogue.concept(reference) else { return nil }
             return Hit(concept: reference, code: concept.code, name: concept.name, cosine: near.cosine)
+        }
+    }
+
+    private static func position(
+        of code: String, _ sort: ConceptReference.Sort, in snapshot: OccupationSnapshot
+    ) -> Int32? {
+        switch sort {
+        case .occupation: snapshot.occupation(code)
+        case .task: snapshot.task(code)
+        default: snapshot.skill(code)
         }
     }
 

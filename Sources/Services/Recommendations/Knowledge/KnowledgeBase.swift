@@ -8,12 +8,13 @@ package import Taxonomy
 ///
 /// A company's documents are read only for that company: every call names it, and every row carries it.
 package final class KnowledgeBase: Sendable {
-    private let store: Store
+    let store: Store
     private let skills: SkillService
-    private let comparesMeaning: Bool
+    let comparesMeaning: Bool
     private let freshness: Duration
     private let logger: Logger
     private let held = Locked<[String: Held]>([:])
+    let heldPassages = Locked(HeldPassages())
 
     /// What is held of one company.
     private struct Held {

@@ -37,7 +37,7 @@ package struct QuestionAnswer: Sendable {
 
     /// What was understood; `nil` where nothing was.
     package let question: Question?
-    /// What was found; `nil` where the question cannot be answered.
+    /// What was found by the question's form; `nil` where it has none, or nothing was.
     package let result: Result?
     /// The answer in sentences, or why there is none.
     package let text: String
@@ -45,12 +45,17 @@ package struct QuestionAnswer: Sendable {
     package let citations: [Citation]
     /// Concepts that are near to a question that was not understood.
     package let suggestions: [String]
+    /// What was found for a question that no form answered, best first.
+    package var retrieved: [RetrievedPassage] = []
     /// Who wrote it.
     package let path: Path
     /// The model's figures, where one wrote.
     package let reply: ChatReply?
     /// Ids of the frameworks whose releases the answer uses.
     package let sources: Set<String>
+
+    /// Whether the text answers the question: by its form, or by a model over what was retrieved.
+    package var isAnswered: Bool { result != nil || reply != nil }
 }
 
 /// An occupation that needs several skills.

@@ -1,4 +1,4 @@
-import Taxonomy
+package import Taxonomy
 
 /// Understands questions without a model, by their words.
 ///
@@ -20,6 +20,12 @@ package enum QuestionParser {
                 ?? description(words, lower) ?? skills(words, lower)
         else { return nil }
         return Question(intent, country: country, nature: nature)
+    }
+
+    /// The country that a question names.
+    package static func country(in text: String) -> Country? {
+        var words = Self.words(of: text)
+        return words.count <= wordLimit ? takeCountry(from: &words) : nil
     }
 
     private static func words(of text: String) -> [String] {

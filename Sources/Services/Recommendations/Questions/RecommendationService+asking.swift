@@ -1,7 +1,7 @@
 import LanguageModels
 import Occupations
 import ServiceSupport
-package import Taxonomy
+import Taxonomy
 
 extension RecommendationService {
     /// Answers a question in plain words: understood by its words, by a model where those do not suffice; answered from
@@ -9,21 +9,35 @@ extension RecommendationService {
     ///
     /// - Parameters:
     ///   - text: The question.
-    ///   - country: Where, if the question does not say.
+    ///   - scope: Where to look; its country counts if the question names none.
     ///   - usesModel: Whether a model may be asked.
     ///   - limit: Skills or occupations at most.
-    /// - Throws: ``RoleFailure/noData``; what is not understood or not found is an answer.
+    /// - Throws: ``RoleFailure/noData``, ``RoleFailure/unknownFramework(_:known:)``; what is not understood or not found is
+    ///   an answer.
     @concurrent
-    package func ask(_ text: String, country: Country?, usesModel: Bool, limit: Int) async throws -> QuestionAnswer {
+    package func ask(
+        _ text: String, scope: RetrievalScope = RetrievalScope(), usesModel: Bool, limit: Int
+    ) async throws -> QuestionAnswer {
         let engine = try await current()
         guard !engine.frameworks.isEmpty else { throw RoleFailure.noData }
+        for framework in scope.frameworks.sorted() where engine.catalogue.snapshots[framework] == nil {
+            throw RoleFailure.unknownFramework(framework, known: engine.catalogue.snapshots.keys.sorted())
+        }
         var question = QuestionParser.parse(text)
         if question == nil, usesModel, hasModel { question = await understand(text, engine: engine) }
-        guard var question else { return notUnderstood(text, engine: engine) }
-        if question.country == nil { question.country = country }
+        var scope = scope
+        scope.country = question?.country ?? QuestionParser.country(in: text) ?? scope.country
+        question?.country = scope.country
+        func freely(_ reason: String, _ suggestions: [String]) async -> QuestionAnswer {
+            await answer(
+                freely: text, question: question, reason: reason, suggestions: suggestions, scope: scope,
+                usesModel: usesModel, engine: engine)
+        }
+        guard let question else { return await freely(Self.notUnderstood, near(text, engine: engine)) }
         do {
-            let result = try await result(of: question, usesModel: usesModel, limit: limit, engine: engine)
-            guard let result else { return notFound(question) }
+            let result = try await result(
+                of: question, scope: scope, usesModel: usesModel, limit: limit, engine: engine)
+            guard let result else { return await freely(Self.notFound(question), []) }
             let draft = AnswerText.of(result, question: question)
             guard usesModel, hasModel, let written = await write(draft, text: text, engine: engine) else {
                 return .init(
@@ -35,74 +49,62 @@ extension RecommendationService {
                 citations: draft.citations.filter { written.cited.contains($0.id) }, suggestions: [],
                 path: written.reply.isCached ? .cached : .model, reply: written.reply, sources: draft.sources)
         } catch RoleFailure.unknownTitle(let title, let suggestions) {
-            return .init(
-                question: question, result: nil, text: "No occupation has a title like \u{201C}\(title)\u{201D}.",
-                citations: [], suggestions: suggestions, path: .deterministic, reply: nil, sources: [])
+            return await freely("No occupation has a title like \u{201C}\(title)\u{201D}.", suggestions)
         }
     }
 
     // MARK: - Without an answer
 
-    private func notUnderstood(_ text: String, engine: RecommendationEngine) -> QuestionAnswer {
+    private static let notUnderstood = """
+        This question was not understood. Questions about the skills of a role, occupations that need certain \
+        skills, the difference between two roles, what a role does, and its demand can be answered.
+        """
+
+    private func near(_ text: String, engine: RecommendationEngine) -> [String] {
         var query = ConceptSearch.Query(String(text.prefix(200)))
         query.limit = 5
-        let near = engine.catalogue.concepts.search(query).hits.compactMap {
-            engine.catalogue.concept($0.reference)?.name
-        }
-        return .init(
-            question: nil, result: nil,
-            text: """
-                This question was not understood. Questions about the skills of a role, occupations that need certain \
-                skills, the difference between two roles, what a role does, and its demand can be answered.
-                """,
-            citations: [], suggestions: near, path: .deterministic, reply: nil, sources: [])
+        return engine.catalogue.concepts.search(query).hits.compactMap { engine.catalogue.concept($0.reference)?.name }
     }
 
-    private func notFound(_ question: Question) -> QuestionAnswer {
-        let text =
-            switch question.intent {
-            case .occupations(let skills):
-                "No occupation is known to need \(skills.joined(separator: " and ")) together."
-            case .demand(let title): "No figures about the demand for \u{201C}\(title)\u{201D} are served."
-            default: "Nothing was found."
-            }
-        return .init(
-            question: question, result: nil, text: text, citations: [], suggestions: [], path: .deterministic,
-            reply: nil,
-            sources: [])
+    private static func notFound(_ question: Question) -> String {
+        switch question.intent {
+        case .occupations(let skills): "No occupation is known to need \(skills.joined(separator: " and ")) together."
+        case .demand(let title): "No figures about the demand for \u{201C}\(title)\u{201D} are served."
+        default: "Nothing was found."
+        }
     }
 
     // MARK: - Retrieval
 
     private func result(
-        of question: Question, usesModel: Bool, limit: Int, engine: RecommendationEngine
+        of question: Question, scope: RetrievalScope, usesModel: Bool, limit: Int, engine: RecommendationEngine
     ) async throws -> QuestionAnswer.Result? {
+        func request(_ title: String) -> RoleRequest {
+            var request = RoleRequest(title)
+            request.country = question.country
+            request.frameworks = scope.frameworks.filter(engine.frameworks.contains).sorted()
+            return request
+        }
         switch question.intent {
         case .skills(let title):
-            var request = request(title, question)
+            var request = request(title)
             request.usesModel = usesModel
             request.limit = limit
             return .skills(try await recommend(request))
         case .description(let title):
-            return .description(try await describe(request(title, question), tasks: limit))
+            return .description(try await describe(request(title), tasks: limit))
         case .demand(let title):
-            let answer = try await recommend(without(model: request(title, question)))
+            let answer = try await recommend(without(model: request(title)))
             let occupation = answer.sections.lazy.compactMap { $0.occupation ?? $0.via.first }.first
             let signals = answer.signals.filter { $0.measure != "shortage_index" }
             return occupation.flatMap { signals.isEmpty ? nil : .demand($0, signals) }
         case .comparison(let from, let to):
-            return try await comparison(request(from, question), request(to, question)).map { .comparison($0) }
+            return try await comparison(request(from), request(to)).map { .comparison($0) }
         case .occupations(let names):
             let users = SkillUsers(library: engine.library, catalogue: engine.catalogue).users(
                 of: try await concepts(of: names, engine: engine), limit: limit)
             return users.isEmpty ? nil : .occupations(users)
         }
-    }
-
-    private func request(_ title: String, _ question: Question) -> RoleRequest {
-        var request = RoleRequest(title)
-        request.country = question.country
-        return request
     }
 
     private func without(model request: RoleRequest) -> RoleRequest {

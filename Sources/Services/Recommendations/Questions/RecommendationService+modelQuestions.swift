@@ -77,20 +77,23 @@ package enum ModelAnswer {
     private static let textLimit = 4_000
 
     static func schema(count: Int) -> ChatRequest.AnswerSchema {
-        let ids = (1...max(count, 1)).map { JSONValue.string("r\($0)") }
-        return .init(
+        .init(
             name: "answer",
             schema: .object([
                 "type": .string("object"),
                 "properties": .object([
-                    "answer": .object(["type": .string("string")]),
-                    "cited": .object([
-                        "type": .string("array"),
-                        "items": .object(["type": .string("string"), "enum": .array(ids)]),
-                    ]),
+                    "answer": .object(["type": .string("string")]), "cited": citedSchema(count: count),
                 ]),
                 "required": .array([.string("answer"), .string("cited")]), "additionalProperties": .bool(false),
             ]))
+    }
+
+    /// A list of the rows that were offered, and of no others.
+    static func citedSchema(count: Int) -> JSONValue {
+        let ids = (1...max(count, 1)).map { JSONValue.string("r\($0)") }
+        return .object([
+            "type": .string("array"), "items": .object(["type": .string("string"), "enum": .array(ids)]),
+        ])
     }
 
     /// Reads an answer. Ids that were not offered are dropped.

@@ -12,6 +12,7 @@ package final class RecommendationEngine: Sendable {
     let titles: TitleEngine
     let library: RoleLibrary
     private let demand: DemandLibrary
+    private let madePassages = Locked<PassageLibrary?>(nil)
     /// What changes with any release: part of the key that a model's answers are cached by.
     let dataVersion: String
 
@@ -27,6 +28,16 @@ package final class RecommendationEngine: Sendable {
 
     /// The frameworks that can be asked for.
     package var frameworks: [String] { RoleResolver(catalogue: catalogue, titles: titles).known }
+
+    /// The passages that free questions are searched in; made at the first one.
+    var passages: PassageLibrary {
+        madePassages.withLock { made in
+            if let made { return made }
+            let library = PassageLibrary(catalogue)
+            made = library
+            return library
+        }
+    }
 
     /// An answer before anybody graded or compared it.
     struct Draft: Sendable {

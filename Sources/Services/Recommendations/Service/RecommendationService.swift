@@ -6,12 +6,13 @@ import Taxonomy
 
 /// Answers which skills a role needs: the rule's answer, refined by a language model where one is configured.
 package final class RecommendationService: Sendable {
-    private let titles: TitleService
+    let titles: TitleService
     private let skills: SkillService
     private let levels: SkillLevelsHolder
-    private let knowledge: KnowledgeBase?
+    let knowledge: KnowledgeBase?
+    let meanings: MeaningSearch?
     let chat: any ChatService
-    private let logger: Logger
+    let logger: Logger
     private let state = Locked<State?>(nil)
 
     private struct State {
@@ -39,16 +40,18 @@ package final class RecommendationService: Sendable {
     ///   - levels: Estimates levels of occupations without ratings.
     ///   - chat: Language models.
     ///   - knowledge: What companies' documents say; `nil` for nothing.
+    ///   - meanings: Finds what a question means in the frameworks; `nil` for words alone.
     ///   - logger: Told when a model's answer could not be used.
     package init(
         titles: TitleService, skills: SkillService, levels: SkillLevelsHolder, chat: any ChatService,
-        knowledge: KnowledgeBase? = nil, logger: Logger
+        knowledge: KnowledgeBase? = nil, meanings: MeaningSearch? = nil, logger: Logger
     ) {
         self.titles = titles
         self.skills = skills
         self.levels = levels
         self.chat = chat
         self.knowledge = knowledge
+        self.meanings = meanings
         self.logger = logger
     }
 

@@ -137,6 +137,7 @@ _metier() {
         'metier recommend:--database-url') COMPREPLY=($(compgen -W '' -- "$current")); return ;;
         'metier recommend:--log-level') COMPREPLY=($(compgen -W '' -- "$current")); return ;;
         'metier ask:--country') COMPREPLY=($(compgen -W '' -- "$current")); return ;;
+        'metier ask:--framework') COMPREPLY=($(compgen -W '' -- "$current")); return ;;
         'metier ask:--limit') COMPREPLY=($(compgen -W '' -- "$current")); return ;;
         'metier ask:--config') COMPREPLY=($(compgen -f -- "$current")); return ;;
         'metier ask:--home') COMPREPLY=($(compgen -f -- "$current")); return ;;
@@ -360,7 +361,7 @@ _metier() {
         'metier search') COMPREPLY=($(compgen -W '--limit --config --home --database-url --log-level --everywhere --json --no-color --help' -- "$current")) ;;
         'metier title') COMPREPLY=($(compgen -W '--framework --country --description --limit --config --home --database-url --log-level --ndjson --no-crosswalk --lexical --json --no-color --help' -- "$current")) ;;
         'metier recommend') COMPREPLY=($(compgen -W '--country --proficiency --framework --code --description --have --goal --language --limit --config --home --database-url --log-level --no-model --json --no-color --help' -- "$current")) ;;
-        'metier ask') COMPREPLY=($(compgen -W '--country --limit --config --home --database-url --log-level --no-model --json --no-color --help' -- "$current")) ;;
+        'metier ask') COMPREPLY=($(compgen -W '--country --framework --limit --config --home --database-url --log-level --no-model --json --no-color --help' -- "$current")) ;;
         'metier extract') COMPREPLY=($(compgen -f -W '--threshold --config --home --database-url --log-level --names --json --no-color --help' -- "$current")) ;;
         'metier knowledge') COMPREPLY=($(compgen -W 'add list skills review remove --config --home --database-url --log-level --no-color --help' -- "$current")) ;;
         'metier knowledge add') COMPREPLY=($(compgen -f -W '--kind --occupation --source --published --language --keep-text --config --home --database-url --log-level --json --no-color --help' -- "$current")) ;;

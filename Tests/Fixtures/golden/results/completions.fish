@@ -169,6 +169,7 @@ complete -c metier -n '__metier_at metier recommend' -l json -d 'Write the resul
 complete -c metier -n '__metier_at metier recommend' -l no-color -d 'Never colour the output.'
 complete -c metier -n '__metier_at metier recommend' -l help -s h -d 'Show help.'
 complete -c metier -n '__metier_at metier ask' -l country -x -d 'Where, if the question does not say.'
+complete -c metier -n '__metier_at metier ask' -l framework -x -d 'Only these frameworks, with commas.'
 complete -c metier -n '__metier_at metier ask' -l limit -x -d 'Skills or occupations at most.'
 complete -c metier -n '__metier_at metier ask' -l config -r -F -d 'Configuration file.'
 complete -c metier -n '__metier_at metier ask' -l home -r -F -d 'Folder for the database and downloaded files.'

@@ -1,0 +1,124 @@
+import Occupations
+import Search
+import ServiceSupport
+import Store
+package import Taxonomy
+
+/// What a free question is searched in.
+package struct RetrievalScope: Sendable {
+    /// Ids of the frameworks; empty for those that speak for the country, with ISCO, ESCO and O*NET.
+    package var frameworks: Set<String> = []
+    /// The country.
+    package var country: Country?
+    /// The company whose documents are searched too; `nil` for none.
+    package var company: String?
+
+    /// Everything that speaks for no country in particular.
+    package init() {}
+
+    /// The frameworks, of those that are served.
+    func served(by catalogue: Catalogue) -> Set<String> {
+        let wanted =
+            frameworks.isEmpty ? Set(CountryFrameworks(country).chain.map(\.framework) + Self.common) : frameworks
+        return wanted.filter { catalogue.snapshots[$0] != nil }
+    }
+
+    private static let common = [Framework.isco.id, Framework.esco.id, Framework.onet.id]
+}
+
+/// Finds passages for a question by words and by meaning, in the frameworks and in a company's documents, and joins what
+/// the searches found by rank.
+struct Retriever {
+    let library: PassageLibrary
+    let catalogue: Catalogue
+    let meanings: MeaningSearch?
+    let knowledge: KnowledgeBase?
+    let embedder: (any TextEmbedder)?
+    let logger: Logger
+
+    /// What each search gives.
+    private static let depth = 40
+    /// Tasks of one occupation that are answered at most: a long list says nothing new.
+    private static let tasksOfOne = 3
+
+    /// The passages for a question, best first.
+    func passages(for question: String, in scope: RetrievalScope, limit: Int) async -> [RetrievedPassage] {
+        var found = Found()
+        let frameworks = scope.served(by: catalogue)
+        found.add(
+            words: library.search(question, frameworks: frameworks, limit: Self.depth).compactMap { hit in
+                library.passage(hit.reference).map { ($0, hit.coverage) }
+            })
+        found.add(meanings: await near(question, in: frameworks))
+        if let documents = await documents(of: scope.company) {
+            found.add(words: documents.search(question, limit: Self.depth))
+            if let embedder, let vector = try? await embedder.embed([question]) {
+                found.add(meanings: documents.nearest(to: vector, limit: Self.depth))
+            }
+        }
+        return found.ranked(limit: limit, tasksOfOne: Self.tasksOfOne)
+    }
+
+    private func near(_ question: String, in frameworks: Set<String>) async -> [(passage: Passage, cosine: Double)] {
+        guard let meanings, !frameworks.isEmpty else { return [] }
+        do {
+            return try await meanings.search(
+                question, frameworks: frameworks, sorts: [.occupation, .skill, .task], limit: Self.depth
+            ).compactMap { hit in library.passage(hit.concept).map { ($0, Double(hit.cosine)) } }
+        } catch is MeaningSearch.Unavailable {
+            // Words alone then.
+            return []
+        } catch {
+            logger.warning("Meanings could not be compared", ["reason": "\(error)"])
+            return []
+        }
+    }
+
+    private func documents(of company: String?) async -> DocumentPassages? {
+        guard let company, let knowledge else { return nil }
+        do {
+            let passages = try await knowledge.passages(of: company, embedder: embedder)
+            return passages.isEmpty ? nil : passages
+        } catch {
+            logger.warning("The company's documents could not be searched", ["company": company])
+            return nil
+        }
+    }
+
+    /// What the searches found, each ranking by itself.
+    private struct Found {
+        private var passages: [String: Passage] = [:]
+        private var rankings: [[String]] = []
+        private var words: [String: Double] = [:]
+        private var meanings: [String: Double] = [:]
+
+        mutating func add(words hits: [(passage: Passage, coverage: Double)]) {
+            for hit in hits { words[hit.passage.id] = hit.coverage }
+            add(hits.map(\.passage))
+        }
+
+        mutating func add(meanings hits: [(passage: Passage, cosine: Double)]) {
+            for hit in hits { meanings[hit.passage.id] = hit.cosine }
+            add(hits.map(\.passage))
+        }
+
+        private mutating func add(_ ranking: [Passage]) {
+            for passage in ranking { passages[passage.id] = passage }
+            rankings.append(ranking.map(\.id))
+        }
+
+        func ranked(limit: Int, tasksOfOne: Int) -> [RetrievedPassage] {
+            var tasks: [String: Int] = [:]
+            var answer: [RetrievedPassage] = []
+            for (id, score) in RankFusion.fused(rankings) {
+                guard answer.count < limit, let passage = passages[id] else { break }
+                if passage.sort == .task, let occupation = passage.occupation {
+                    tasks["\(occupation.framework):\(occupation.code)", default: 0] += 1
+                    guard tasks["\(occupation.framework):\(occupation.code)"] ?? 0 <= tasksOfOne else { continue }
+                }
+                answer.append(.init(passage: passage, score: score, words: words[id], meaning: meanings[id]))
+            }
+            return answer
+        }
+    }
+}

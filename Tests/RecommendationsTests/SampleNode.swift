@@ -1,0 +1,62 @@
+import Database
+import LanguageModels
+import Occupations
+import Pipeline
+import Search
+import ServiceSupport
+import Store
+import TestSupport
+
+@testable import Recommendations
+
+/// An installation over the bundled sample; several over one database are several nodes.
+struct SampleNode {
+    let knowledge: KnowledgeBase
+    let recommendations: RecommendationService
+
+    /// - Parameters:
+    ///   - store: Holds the sample.
+    ///   - chat: Language models.
+    ///   - embedder: Compares meanings; words alone without.
+    init(
+        _ store: Store, chat: any ChatService = NoChatService(), embedder: (any TextEmbedder)? = nil
+    ) async throws {
+        let silent = Logger(label: "test", writer: NoLogWriter())
+        let snapshots = SnapshotHolder(store: store, logger: silent)
+        try await snapshots.refresh()
+        let occupations = OccupationService(snapshots: snapshots, remote: nil)
+        let titles = TitleService(
+            catalogue: occupations.catalogue, store: store, logger: silent, makeEmbedder: { embedder })
+        let skills = SkillService(catalogue: occupations.catalogue, titles: titles, store: store, logger: silent)
+        let meanings = MeaningSearch(
+            catalogue: occupations.catalogue, store: store, logger: silent, model: { embedder })
+        try await meanings.prepare()
+        // Every look asks whether something has changed.
+        knowledge = KnowledgeBase(store: store, skills: skills, freshness: .zero, logger: silent)
+        recommendations = RecommendationService(
+            titles: titles, skills: skills, levels: SkillLevelsHolder(snapshots: snapshots), chat: chat,
+            knowledge: knowledge, meanings: meanings, logger: silent)
+    }
+
+    /// A database with the sample.
+    static func store() async throws -> (store: Store, database: TestDatabase) {
+        let database = try TestDatabase()
+        let store = Store(pool: try database.pool(3))
+        try await store.migrate()
+        _ = try await ReleaseImporter(store: store).importRelease(
+            of: "onet", from: Repository.sample, options: .init())
+        return (store, database)
+    }
+
+    /// The skills of software developers for a company, by id.
+    func skills(_ company: String) async throws -> [String: RoleSkill] {
+        var request = RoleRequest("")
+        request.code = "15-1252.00"
+        request.frameworks = ["onet"]
+        request.limit = 50
+        request.company = company
+        let answer = try await recommendations.recommend(request)
+        return Dictionary(
+            uniqueKeysWithValues: answer.sections.flatMap { $0.hard + $0.soft }.map { ($0.skill.id, $0.skill) })
+    }
+}
