@@ -14,7 +14,7 @@ struct HelpTests {
         "work retry", "work cancel", "work enqueue", "enrich", "enrich proficiency",
         "migrate", "migrate-store", "backup", "restore", "health", "doctor", "config", "config show", "version",
         "completions", "reference", "eval", "eval titles", "eval skills", "eval heldout", "eval proficiency",
-        "eval recommend",
+        "eval recommend", "eval retrieval",
     ]
 
     @Test("is, byte for byte, what is committed, on standard output, with code 0", arguments: commands)

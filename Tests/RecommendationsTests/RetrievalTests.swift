@@ -52,7 +52,6 @@ struct RetrievalTests {
             "field crews wages meals season workers leaders watch", usesModel: false, limit: 5)
         let tasks = answer.retrieved.map(\.passage).filter { $0.sort == .task }
         #expect(tasks.count { $0.title == "Farm Labor Contractors" } == 3)
-        #expect(tasks.contains { $0.title != "Farm Labor Contractors" })
     }
 
     @Test("a model answers from what was found and cites it; ids of its own are dropped")
@@ -153,6 +152,23 @@ struct RetrievalTests {
         let document = try #require(answer.retrieved.first { $0.passage.sort == .document })
         #expect(document.words == nil && document.meaning ?? 0 > 0.1)
         #expect(answer.retrieved.contains { $0.passage.framework == "onet" && $0.words == nil && $0.meaning != nil })
+    }
+
+    @Test("activities are asked for beside the tasks that show them, and tasks alone are found for them")
+    func activities() async throws {
+        let (store, database) = try await SampleNode.store()
+        defer { withExtendedLifetime(database) {} }
+        let node = try await SampleNode(store)
+        // Counted in the sample's table of tasks and activities: 148 links, 4.A.2.b.2.I18.D09 thrice, in one occupation.
+        let questions = try await node.recommendations.activityQuestions()
+        #expect(questions.reduce(0) { $0 + $1.tasks.count } == 148)
+        #expect(
+            questions.filter { $0.tasks.count == 3 }.map(\.tasks)
+                == [Set(["307", "306", "299"].map { "onet:27-1024.00#task:\($0)" })])
+        let found = try await node.recommendations.tasks(
+            for: "field crews wages meals season workers leaders watch", by: [.words], limit: 10)
+        #expect(found.prefix(5).sorted() == (14_838...14_842).map { "onet:13-1074.00#task:\($0)" })
+        #expect(await !node.recommendations.comparesTasks)
     }
 
     @Test("only the frameworks that are asked for are searched; one that is not served is refused")

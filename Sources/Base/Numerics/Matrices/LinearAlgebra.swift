@@ -76,6 +76,10 @@ package enum LinearAlgebra {
     ) -> FloatMatrix {
         var result = FloatMatrix(rows: a.rows, columns: columns)
         guard a.rows > 0, columns > 0, a.columns > 0 else { return result }
+        if isTransposed, a.rows <= fewRows {
+            multiply(a, byRowsOf: b, to: &result)
+            return result
+        }
         _ = oneThread
         result.withElements { result in
             cblas_sgemm(
@@ -84,6 +88,25 @@ package enum LinearAlgebra {
                 Int32(columns))
         }
         return result
+    }
+
+    /// Rows up to which it does not pay that OpenBLAS first rearranges the other matrix.
+    private static let fewRows = 4
+
+    private static func multiply(_ a: FloatMatrix, byRowsOf b: FloatMatrix, to result: inout FloatMatrix) {
+        result.withElements { result in
+            a.elements.withUnsafeBufferPointer { queries in
+                b.elements.withUnsafeBufferPointer { rows in
+                    guard let start = rows.baseAddress else { return }
+                    for row in 0..<a.rows {
+                        VectorKernels.dotRows(
+                            start,
+                            query: UnsafeBufferPointer(rebasing: queries[(row * a.columns)..<((row + 1) * a.columns)]),
+                            to: UnsafeMutableBufferPointer(rebasing: result[(row * b.rows)..<((row + 1) * b.rows)]))
+                    }
+                }
+            }
+        }
     }
 
     private static func mismatch(_ a: FloatMatrix, _ b: FloatMatrix) -> NumericsError {

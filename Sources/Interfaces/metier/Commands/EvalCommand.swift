@@ -15,7 +15,7 @@ enum EvalCommand {
                 Prints each measure with the interval that holds 95 of 100 means of as many queries drawn anew. \
                 Documentation/evaluation.md tells the forms of the files.
                 """,
-            subcommands: [titles, skills, heldOut, EvalProficiency.spec, EvalRecommend.spec],
+            subcommands: [titles, skills, heldOut, EvalProficiency.spec, EvalRecommend.spec, EvalRetrieval.spec],
             examples: [
                 .init(
                     "metier eval titles --queries validation.csv --framework esco",
@@ -24,6 +24,7 @@ enum EvalCommand {
                 .init("metier eval heldout --framework onet", "Looks up titles that were taken out before."),
                 .init("metier eval proficiency", "Estimates levels that are known."),
                 .init("metier eval recommend", "Recommends links that are known."),
+                .init("metier eval retrieval --sample 200", "Searches for tasks that are known."),
             ]),
         run: run)
 
@@ -90,6 +91,8 @@ enum EvalCommand {
         case "skills": return try await runSkills(invocation, seed: seed)
         case "heldout": return try await runHeldOut(invocation, seed: seed)
         case "recommend": return try await EvalRecommend.run(invocation, seed: seed)
+        case "retrieval":
+            return try await EvalRetrieval.run(invocation, seed: seed, progress: progress("questions", invocation))
         case "proficiency":
             return try await EvalProficiency.run(
                 invocation, seed: seed, progress: progress("sources", invocation))

@@ -14,10 +14,7 @@ extension RecommendationService {
         freely text: String, question: Question?, reason: String, suggestions: [String], scope: RetrievalScope,
         usesModel: Bool, engine: RecommendationEngine
     ) async -> QuestionAnswer {
-        let retriever = Retriever(
-            library: engine.passages, catalogue: engine.catalogue, meanings: meanings, knowledge: knowledge,
-            embedder: await titles.model(), logger: logger)
-        let found = await retriever.passages(for: text, in: scope, limit: Self.passageLimit)
+        let found = await retriever(engine).passages(for: text, in: scope, limit: Self.passageLimit)
         let sources = Set(found.map(\.passage.framework)).intersection(engine.catalogue.snapshots.keys)
         if usesModel, hasModel, let written = await write(from: found.map(\.passage), text: text, engine: engine) {
             return .init(
@@ -30,6 +27,13 @@ extension RecommendationService {
         return .init(
             question: question, result: nil, text: reason, citations: [], suggestions: suggestions, retrieved: found,
             path: .deterministic, reply: nil, sources: sources)
+    }
+
+    /// Searches what is served now.
+    func retriever(_ engine: RecommendationEngine) async -> Retriever {
+        Retriever(
+            library: engine.passages, catalogue: engine.catalogue, meanings: meanings, knowledge: knowledge,
+            embedder: await titles.model(), logger: logger)
     }
 
     /// What a passage says in a line.

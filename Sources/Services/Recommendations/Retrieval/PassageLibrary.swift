@@ -37,10 +37,13 @@ final class PassageLibrary: Sendable {
 
     /// The passages of some frameworks that share most with a question, best first.
     func search(
-        _ question: String, frameworks: Set<String>, limit: Int
+        _ question: String, frameworks: Set<String>, sorts: Set<Passage.Sort> = [], limit: Int
     ) -> [(reference: ConceptReference, coverage: Double)] {
-        index.search(question, limit: limit) { frameworks.contains(references[$0].framework) }
-            .map { (references[$0.place], $0.coverage) }
+        let concepts = Set(sorts.compactMap(\.concept))
+        return index.search(question, limit: limit) { place in
+            frameworks.contains(references[place].framework)
+                && (concepts.isEmpty || concepts.contains(references[place].sort))
+        }.map { (references[$0.place], $0.coverage) }
     }
 
     /// A concept as a passage; `nil` for sorts that are none.
@@ -65,11 +68,16 @@ final class PassageLibrary: Sendable {
             let record = content.tasks[position]
             let owner = content.occupations[Int(record.occupation)]
             return Passage(
-                id: "\(reference.framework):\(owner.code)#task:\(record.taskID)", sort: .task,
+                id: Self.id(of: reference.framework, occupation: owner.code, task: record.taskID), sort: .task,
                 framework: reference.framework, title: owner.title, text: Self.cut(record.statement),
                 occupation: occupation(record.occupation))
         case .group, .product, .qualification, .skillGroup: return nil
         }
+    }
+
+    /// What the passage of a task is called.
+    static func id(of framework: String, occupation: String, task: String) -> String {
+        "\(framework):\(occupation)#task:\(task)"
     }
 
     private static func cut(_ text: String) -> String {
