@@ -56,6 +56,28 @@ struct SentenceModelTests {
         await #expect(throws: BlockingExecutor.Refusal.shutDown) { try await embedder.embed(["nurse"]) }
     }
 
+    @Test("of callers that wait at the same time are made together, and each gets its own; one that leaves harms none")
+    func together() async throws {
+        let model = try LoadedModel.model.get()
+        let embedder = LocalEmbedder(model, threads: 1)
+        let texts = (0..<40).map { ["welder \($0)", "night nurse \($0)"] }
+        let quitter = Task { try await embedder.embed(["quitter"]) }
+        try await withThrowingTaskGroup(of: Void.self) { group in
+            for pair in texts {
+                group.addTask {
+                    let made = try await embedder.embed(pair)
+                    let expected = model.embedNow(pair)
+                    #expect(made.count == 2 && made.identity == model.identity)
+                    for row in 0..<2 { #expect(distance(made.vector(row), expected.vector(row)) < 1e-6) }
+                }
+            }
+            quitter.cancel()
+            try await group.waitForAll()
+        }
+        _ = await quitter.result
+        await embedder.close()
+    }
+
     @Test("are found again among bytes as among floats: recall at 30 of at least .99")
     func recall() throws {
         let model = try LoadedModel.model.get()

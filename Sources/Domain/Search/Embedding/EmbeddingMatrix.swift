@@ -44,6 +44,19 @@ package struct EmbeddingMatrix: Sendable {
         self.vectors = scaled
     }
 
+    /// Some consecutive rows, as they are.
+    func rows(_ range: Range<Int>) -> EmbeddingMatrix {
+        let width = identity.dimensions
+        let elements = Array(vectors.elements[(range.lowerBound * width)..<(range.upperBound * width)])
+        return EmbeddingMatrix(
+            identity: identity, scaled: FloatMatrix(rows: range.count, columns: width, elements: elements))
+    }
+
+    private init(identity: EmbeddingIdentity, scaled: FloatMatrix) {
+        self.identity = identity
+        vectors = scaled
+    }
+
     /// Rows of zeros.
     init(zerosOf identity: EmbeddingIdentity, count: Int) {
         self.identity = identity

@@ -6,8 +6,10 @@ package final class LocalEmbedder: TextEmbedder {
     private let model: SentenceModel
     private let executor: BlockingExecutor
     private let threads: Int
+    private let waiting = Locked<[PendingTexts]>([])
 
-    /// Texts that a thread takes at a time.
+    /// Texts that a thread takes at a time. All weights are read for each run, however few the texts: what several callers
+    /// wait for is run together.
     private static let share = 32
 
     /// Starts the threads.
@@ -34,7 +36,7 @@ package final class LocalEmbedder: TextEmbedder {
     @concurrent
     package func embed(_ texts: [String]) async throws -> EmbeddingMatrix {
         let (model, executor, share) = (model, executor, Self.share)
-        if texts.count <= share { return try await executor.run { model.embedNow(texts) } }
+        if texts.count <= share { return try await embedTogether(texts) }
         // Texts of like length go together, longest first, so that no thread ends long after the others.
         let order = texts.indices.sorted { texts[$0].utf8.count > texts[$1].utf8.count }
         let shares = stride(from: 0, to: order.count, by: share).map { Array(order[$0..<min($0 + share, order.count)]) }
@@ -67,6 +69,81 @@ package final class LocalEmbedder: TextEmbedder {
             identity: identity, vectors: FloatMatrix(rows: texts.count, columns: width, elements: vectors))
     }
 
+    /// Waits for a thread, which then also makes the vectors that others wait for.
+    private func embedTogether(_ texts: [String]) async throws -> EmbeddingMatrix {
+        let pending = PendingTexts(texts)
+        waiting.withLock { $0.append(pending) }
+        do {
+            try await executor.run { [self] in
+                let group = take(pending)
+                guard !group.isEmpty else { return }
+                let made = model.embedNow(group.flatMap(\.texts))
+                var row = 0
+                for member in group {
+                    member.finish(made.rows(row..<(row + member.texts.count)))
+                    row += member.texts.count
+                }
+            }
+        } catch {
+            waiting.withLock { waiting in waiting.removeAll { $0 === pending } }
+            throw error
+        }
+        return await pending.vectors
+    }
+
+    /// Some texts with those that wait beside them, as many as one run takes; none if another thread has them.
+    private func take(_ pending: PendingTexts) -> [PendingTexts] {
+        waiting.withLock { waiting in
+            guard let own = waiting.firstIndex(where: { $0 === pending }) else { return [] }
+            var group = [waiting.remove(at: own)]
+            var count = pending.texts.count
+            while let next = waiting.first, count + next.texts.count <= Self.share {
+                count += next.texts.count
+                group.append(waiting.removeFirst())
+            }
+            return group
+        }
+    }
+
     /// Ends the threads once what was asked for is done.
     package func close() async { await executor.shutDown() }
+}
+
+/// Texts that somebody waits for.
+private final class PendingTexts: Sendable {
+    private enum State {
+        case open
+        case awaited(CheckedContinuation<EmbeddingMatrix, Never>)
+        case done(EmbeddingMatrix)
+    }
+
+    let texts: [String]
+    private let state = Locked<State>(.open)
+
+    init(_ texts: [String]) {
+        self.texts = texts
+    }
+
+    /// The vectors, once a thread has made them.
+    var vectors: EmbeddingMatrix {
+        get async {
+            await withCheckedContinuation { continuation in
+                let made = state.withLock { state -> EmbeddingMatrix? in
+                    if case .done(let made) = state { return made }
+                    state = .awaited(continuation)
+                    return nil
+                }
+                if let made { continuation.resume(returning: made) }
+            }
+        }
+    }
+
+    func finish(_ made: EmbeddingMatrix) {
+        let waiter = state.withLock { state -> CheckedContinuation<EmbeddingMatrix, Never>? in
+            defer { state = .done(made) }
+            if case .awaited(let continuation) = state { return continuation }
+            return nil
+        }
+        waiter?.resume(returning: made)
+    }
 }
