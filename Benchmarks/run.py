@@ -36,9 +36,11 @@ SAMPLE = os.path.join(ROOT, "Sources/Interfaces/metier/Resources/Sample/onet")
 GAP = "/skill-gap?from=13-1074.00&to=17-2112.03"
 CORES = os.cpu_count() or 2
 TICK = os.sysconf("SC_CLK_TCK")
-# The headings of what servers.py and embeddings.py measure, the last sections of the page.
+# The headings of what servers.py, embeddings.py and recommendations.py measure, the last sections of the page.
 ON_SERVERS = "## On database servers"
 EMBEDDINGS = "## Embeddings"
+RECOMMENDATIONS = "## Recommendations"
+KEPT = (ON_SERVERS, EMBEDDINGS, RECOMMENDATIONS)
 SECTIONS = ["import", "gap", "connections", "start", "memory", "search", "restart"]
 
 
@@ -53,7 +55,7 @@ def split_page(path):
             text = file.read()
     except OSError:
         text = ""
-    places = sorted((text.find(f"\n{heading}\n"), heading) for heading in (ON_SERVERS, EMBEDDINGS))
+    places = sorted((text.find(f"\n{heading}\n"), heading) for heading in KEPT)
     places = [(place, heading) for place, heading in places if place >= 0]
     ends = [place for place, _ in places[1:]] + [len(text)]
     kept = {heading: text[place:end].strip("\n") for (place, heading), end in zip(places, ends)}
@@ -62,7 +64,7 @@ def split_page(path):
 
 def write_page(path, own, kept):
     with open(path, "w") as file:
-        file.write("\n\n".join([own.strip("\n")] + [kept[name] for name in (ON_SERVERS, EMBEDDINGS) if name in kept]) + "\n")
+        file.write("\n\n".join([own.strip("\n")] + [kept[name] for name in KEPT if name in kept]) + "\n")
 
 
 # ---------------------------------------------------------------------------------------------- processes

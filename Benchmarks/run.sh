@@ -23,15 +23,21 @@ if [ ! -x .build/release/metier ]; then
     echo "There is no .build/release/metier; run make build first." >&2
     exit 69
 fi
-# A server of fixed bytes, built from the same sources as the program.
-METIER_HTTP_BENCH=1 swift build -c release --product HTTPBench 2>&1 | grep -E 'error|warning' || true
-test "${PIPESTATUS[0]}" -eq 0
-
 venv=.build/bench-venv
 if [ ! -x "$venv/bin/uvicorn" ] || ! "$venv/bin/python" -c "import pymysql" 2>/dev/null; then
     python3 -m venv "$venv"
     "$venv/bin/pip" install --quiet --disable-pip-version-check fastapi sqlalchemy pymysql 'uvicorn[standard]'
 fi
+# `Benchmarks/run.sh recommendations ...` measures recommend-skill over the frameworks that METIER_HOME holds.
+if [ "${1:-}" = recommendations ]; then
+    shift
+    python3 Benchmarks/recommendations.py "$@"
+    exit
+fi
+# A server of fixed bytes, built from the same sources as the program.
+METIER_HTTP_BENCH=1 swift build -c release --product HTTPBench 2>&1 | grep -E 'error|warning' || true
+test "${PIPESTATUS[0]}" -eq 0
+
 # `Benchmarks/run.sh servers ...` measures on database servers alone, with the durability that they have by default.
 servers() {
     . Scripts/servers.sh
@@ -46,4 +52,7 @@ if [ "${1:-}" = servers ]; then
     exit
 fi
 python3 Benchmarks/run.py "$@"
-[ $# != 0 ] || servers
+if [ $# = 0 ]; then
+    servers
+    python3 Benchmarks/recommendations.py
+fi

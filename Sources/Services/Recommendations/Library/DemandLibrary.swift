@@ -11,6 +11,8 @@ struct DemandLibrary: Sendable {
 
     private let occupations: [Key: [DemandSignal]]
     private let skills: [String: [String: DemandSignal]]
+    /// What skills with figures are called in any framework, with the key of those figures.
+    private let keys: [String: String]
 
     /// Measures of occupations that are shown, in this order.
     private static let measures = [
@@ -45,6 +47,15 @@ struct DemandLibrary: Sendable {
             signals.sorted { Self.place($0) < Self.place($1) }
         }
         self.skills = skills
+        let known = Set(skills.values.flatMap(\.keys))
+        var keys: [String: String] = [:]
+        for snapshot in catalogue.snapshots.values where !known.isEmpty {
+            for skill in snapshot.content.skills {
+                let key = SkillDisplayName.key(skill.name)
+                if known.contains(key) { keys[skill.name] = key }
+            }
+        }
+        self.keys = keys
     }
 
     private static func place(_ signal: DemandSignal) -> Int {
@@ -72,7 +83,7 @@ struct DemandLibrary: Sendable {
         }
         var seen: Set<String> = []
         for skill in skills {
-            if let signal = self.skills[country]?[SkillDisplayName.key(skill.nativeName)],
+            if let key = keys[skill.nativeName], let signal = self.skills[country]?[key],
                 seen.insert(signal.subject).inserted
             {
                 signals.append(signal)
