@@ -1,3 +1,4 @@
+import ServiceSupport
 import Matching
 import Occupations
 import Taxonomy
@@ -58,14 +59,22 @@ struct ONetCollector {
     }
 
     /// What an occupation is described by.
-    private struct Parts {
+    struct Parts: Sendable {
         let rated: [RoleSkill]
         let products: [(product: ONetLibrary.Product, skill: RoleSkill)]
         /// Where its knowledge of computers stands among all occupations, 0 to 1.
         let computing: Double
     }
 
+    /// Made once an occupation: its own list, and those of every occupation of ESCO that it stands for, need them.
     private func parts(of occupation: Int32) -> Parts {
+        if let known = library.parts.withLock({ $0[occupation] }) { return known }
+        let parts = collectParts(of: occupation)
+        library.parts.withLock { $0[occupation] = parts }
+        return parts
+    }
+
+    private func collectParts(of occupation: Int32) -> Parts {
         let elements = library.elements(of: occupation)
         let record = snapshot.content.occupations[Int(occupation)]
         let computing = elements.first { code(of: $0) == Self.computers }?.percentile ?? 0.5

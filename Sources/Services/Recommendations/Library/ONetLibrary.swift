@@ -1,5 +1,6 @@
 import Matching
 import Occupations
+import ServiceSupport
 import Taxonomy
 
 /// What recommendations need of a release of O*NET beside its rows: where every value stands among all occupations, and
@@ -24,6 +25,8 @@ final class ONetLibrary: Sendable {
     }
 
     let snapshot: OccupationSnapshot
+    /// What collectors have made of occupations.
+    let parts = Locked<[Int32: ONetCollector.Parts]>([:])
     /// Estimates for occupations without ratings; `nil` where none are made.
     let levels: SkillLevels?
     private let ranks: [Int32: RankScale]
