@@ -1,6 +1,6 @@
-import ServiceSupport
 import Matching
 import Occupations
+import ServiceSupport
 import Taxonomy
 
 /// The skills of an occupation of O*NET: rated elements, products, and the concepts that those speak for.

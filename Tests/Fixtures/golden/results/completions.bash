@@ -46,6 +46,7 @@ _metier() {
             'metier eval heldout') at='metier eval heldout' ;;
             'metier eval proficiency') at='metier eval proficiency' ;;
             'metier eval recommend') at='metier eval recommend' ;;
+            'metier eval retrieval') at='metier eval retrieval' ;;
             'metier backup') at='metier backup' ;;
             'metier restore') at='metier restore' ;;
             'metier doctor') at='metier doctor' ;;
@@ -310,6 +311,12 @@ _metier() {
         'metier eval recommend:--home') COMPREPLY=($(compgen -f -- "$current")); return ;;
         'metier eval recommend:--database-url') COMPREPLY=($(compgen -W '' -- "$current")); return ;;
         'metier eval recommend:--log-level') COMPREPLY=($(compgen -W '' -- "$current")); return ;;
+        'metier eval retrieval:--sample') COMPREPLY=($(compgen -W '' -- "$current")); return ;;
+        'metier eval retrieval:--seed') COMPREPLY=($(compgen -W '' -- "$current")); return ;;
+        'metier eval retrieval:--config') COMPREPLY=($(compgen -f -- "$current")); return ;;
+        'metier eval retrieval:--home') COMPREPLY=($(compgen -f -- "$current")); return ;;
+        'metier eval retrieval:--database-url') COMPREPLY=($(compgen -W '' -- "$current")); return ;;
+        'metier eval retrieval:--log-level') COMPREPLY=($(compgen -W '' -- "$current")); return ;;
         'metier backup:--config') COMPREPLY=($(compgen -f -- "$current")); return ;;
         'metier backup:--home') COMPREPLY=($(compgen -f -- "$current")); return ;;
         'metier backup:--database-url') COMPREPLY=($(compgen -W '' -- "$current")); return ;;
@@ -385,12 +392,13 @@ _metier() {
         'metier work enqueue') COMPREPLY=($(compgen -W '--payload --priority --unique-key --at --config --home --database-url --log-level --json --no-color --help' -- "$current")) ;;
         'metier migrate') COMPREPLY=($(compgen -W '--config --home --database-url --log-level --dry-run --no-color --help' -- "$current")) ;;
         'metier migrate-store') COMPREPLY=($(compgen -W '--config --home --database-url --log-level --json --no-color --help' -- "$current")) ;;
-        'metier eval') COMPREPLY=($(compgen -W 'titles skills heldout proficiency recommend --config --home --database-url --log-level --no-color --help' -- "$current")) ;;
+        'metier eval') COMPREPLY=($(compgen -W 'titles skills heldout proficiency recommend retrieval --config --home --database-url --log-level --no-color --help' -- "$current")) ;;
         'metier eval titles') COMPREPLY=($(compgen -W '--queries --gold --framework --mapping --corpus --limit --sample --seed --config --home --database-url --log-level --no-crosswalk --lexical --matcher-only --by-group --json --no-color --help' -- "$current")) ;;
         'metier eval skills') COMPREPLY=($(compgen -W '--sentences --labels --framework --seed --config --home --database-url --log-level --lexical --json --no-color --help' -- "$current")) ;;
         'metier eval heldout') COMPREPLY=($(compgen -W '--framework --share --sample --seed --config --home --database-url --log-level --lexical --json --no-color --help' -- "$current")) ;;
         'metier eval proficiency') COMPREPLY=($(compgen -W '--source --framework --folds --seed --config --home --database-url --log-level --json --no-color --help' -- "$current")) ;;
         'metier eval recommend') COMPREPLY=($(compgen -W '--seed --config --home --database-url --log-level --json --no-color --help' -- "$current")) ;;
+        'metier eval retrieval') COMPREPLY=($(compgen -W '--sample --seed --config --home --database-url --log-level --json --no-color --help' -- "$current")) ;;
         'metier backup') COMPREPLY=($(compgen -f -W '--config --home --database-url --log-level --force --json --no-color --help' -- "$current")) ;;
         'metier restore') COMPREPLY=($(compgen -f -W '--config --home --database-url --log-level --json --no-color --help' -- "$current")) ;;
         'metier doctor') COMPREPLY=($(compgen -W '--config --home --database-url --log-level --json --no-color --help' -- "$current")) ;;

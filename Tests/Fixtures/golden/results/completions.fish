@@ -3,7 +3,7 @@ function __metier_at
     set -l at metier
     for word in (commandline -opc)[2..-1]
         switch "$at $word"
-            case 'metier serve' 'metier import' 'metier releases' 'metier releases list' 'metier releases coverage' 'metier releases use' 'metier releases diff' 'metier gap' 'metier occupation' 'metier search' 'metier title' 'metier recommend' 'metier ask' 'metier extract' 'metier knowledge' 'metier knowledge add' 'metier knowledge list' 'metier knowledge skills' 'metier knowledge review' 'metier knowledge remove' 'metier crosswalk' 'metier index' 'metier models' 'metier models check' 'metier models calls' 'metier enrich' 'metier enrich proficiency' 'metier worker' 'metier work' 'metier work list' 'metier work show' 'metier work retry' 'metier work cancel' 'metier work enqueue' 'metier migrate' 'metier migrate-store' 'metier eval' 'metier eval titles' 'metier eval skills' 'metier eval heldout' 'metier eval proficiency' 'metier eval recommend' 'metier backup' 'metier restore' 'metier doctor' 'metier health' 'metier config' 'metier config show' 'metier version' 'metier completions' 'metier reference'
+            case 'metier serve' 'metier import' 'metier releases' 'metier releases list' 'metier releases coverage' 'metier releases use' 'metier releases diff' 'metier gap' 'metier occupation' 'metier search' 'metier title' 'metier recommend' 'metier ask' 'metier extract' 'metier knowledge' 'metier knowledge add' 'metier knowledge list' 'metier knowledge skills' 'metier knowledge review' 'metier knowledge remove' 'metier crosswalk' 'metier index' 'metier models' 'metier models check' 'metier models calls' 'metier enrich' 'metier enrich proficiency' 'metier worker' 'metier work' 'metier work list' 'metier work show' 'metier work retry' 'metier work cancel' 'metier work enqueue' 'metier migrate' 'metier migrate-store' 'metier eval' 'metier eval titles' 'metier eval skills' 'metier eval heldout' 'metier eval proficiency' 'metier eval recommend' 'metier eval retrieval' 'metier backup' 'metier restore' 'metier doctor' 'metier health' 'metier config' 'metier config show' 'metier version' 'metier completions' 'metier reference'
                 set at "$at $word"
         end
     end
@@ -390,6 +390,7 @@ complete -c metier -n '__metier_at metier eval' -a skills -d 'Measures which ski
 complete -c metier -n '__metier_at metier eval' -a heldout -d 'Looks up a framework'\''s own titles after taking them out.'
 complete -c metier -n '__metier_at metier eval' -a proficiency -d 'Measures estimated levels of skills against rated ones.'
 complete -c metier -n '__metier_at metier eval' -a recommend -d 'Hides the links of one occupation after the other and measures what is recommended back.'
+complete -c metier -n '__metier_at metier eval' -a retrieval -d 'Asks for O*NET'\''s detailed work activities and looks for the tasks that show them.'
 complete -c metier -n '__metier_at metier eval' -l config -r -F -d 'Configuration file.'
 complete -c metier -n '__metier_at metier eval' -l home -r -F -d 'Folder for the database and downloaded files.'
 complete -c metier -n '__metier_at metier eval' -l database-url -x -d 'The database: `sqlite:PATH`, `postgres://USER@HOST:PORT/DATABASE` or `mysql://USER@HOST:PORT/DATABASE` (MariaDB too); settings of TLS stand after a question mark. By default `metier.sqlite` in the home folder.'
@@ -458,6 +459,15 @@ complete -c metier -n '__metier_at metier eval recommend' -l log-level -x -d 'Th
 complete -c metier -n '__metier_at metier eval recommend' -l json -d 'Write the result as JSON.'
 complete -c metier -n '__metier_at metier eval recommend' -l no-color -d 'Never colour the output.'
 complete -c metier -n '__metier_at metier eval recommend' -l help -s h -d 'Show help.'
+complete -c metier -n '__metier_at metier eval retrieval' -l sample -x -d 'Only so many of the activities, drawn at random.'
+complete -c metier -n '__metier_at metier eval retrieval' -l seed -x -d 'What is drawn at random, and the intervals.'
+complete -c metier -n '__metier_at metier eval retrieval' -l config -r -F -d 'Configuration file.'
+complete -c metier -n '__metier_at metier eval retrieval' -l home -r -F -d 'Folder for the database and downloaded files.'
+complete -c metier -n '__metier_at metier eval retrieval' -l database-url -x -d 'The database: `sqlite:PATH`, `postgres://USER@HOST:PORT/DATABASE` or `mysql://USER@HOST:PORT/DATABASE` (MariaDB too); settings of TLS stand after a question mark. By default `metier.sqlite` in the home folder.'
+complete -c metier -n '__metier_at metier eval retrieval' -l log-level -x -d 'The least log level that is written, also by part of the program: `warning` or `info,http=debug`. Levels: trace, debug, info, notice, warning, error, critical.'
+complete -c metier -n '__metier_at metier eval retrieval' -l json -d 'Write the result as JSON.'
+complete -c metier -n '__metier_at metier eval retrieval' -l no-color -d 'Never colour the output.'
+complete -c metier -n '__metier_at metier eval retrieval' -l help -s h -d 'Show help.'
 complete -c metier -n '__metier_at metier backup' -F
 complete -c metier -n '__metier_at metier backup' -l config -r -F -d 'Configuration file.'
 complete -c metier -n '__metier_at metier backup' -l home -r -F -d 'Folder for the database and downloaded files.'
