@@ -81,9 +81,7 @@ def main():
                 say(f"round {turn + 1}, batch {batch}: " + ", ".join(
                     f"{name} {rates[name, batch][-1]:,.0f}/s" for name in ["metier"] + peers))
         scans = [line.split() for line in number(BENCH, "scan", "60000").splitlines()]
-    lines = [run.EMBEDDINGS, ""]
-    facts = run.machine_facts()
-    lines += [f"- {name}: {facts[name]}" for name in ("date", "CPU", "cores", "system", "Swift", "load before")]
+    lines = run.section(run.EMBEDDINGS)
     packages = output(sys.executable, "-c", (
         "import importlib.metadata as m; print(', '.join(f'{n} {m.version(n)}' for n in "
         "('onnxruntime', 'sentence-transformers', 'torch')))"))

@@ -168,9 +168,7 @@ def main():
         return "met" if (value >= bound if isLeast else value <= bound) else "**missed**"
 
     middle = statistics.median
-    facts = run.machine_facts()
-    lines = [run.RECOMMENDATIONS, ""]
-    lines += [f"- {name}: {facts[name]}" for name in ("date", "CPU", "cores", "system", "Swift", "load before")]
+    lines = run.section(run.RECOMMENDATIONS)
     lines += ["- all frameworks loaded, no language model; load generator on the same cores, not counted", "",
               "| target | bound | measured: median (range) | verdict | how |", "|---|---|---|---|---|"]
     ratios = [a / b for a, b in zip(cores["known"], cores["peer"])]

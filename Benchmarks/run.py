@@ -688,6 +688,12 @@ http {{
         say(f"written: {os.path.relpath(self.options.markdown, ROOT)}")
 
 
+def section(heading):
+    """The first lines of a section that another file measures: its heading, and what it was measured on."""
+    known = machine_facts()
+    return [heading, ""] + [f"- {name}: {known[name]}" for name in ("date", "CPU", "cores", "system", "Swift", "load before")]
+
+
 def output(*command):
     try:
         done = subprocess.run(command, capture_output=True, text=True, check=False)

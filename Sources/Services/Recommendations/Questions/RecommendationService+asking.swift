@@ -45,8 +45,8 @@ extension RecommendationService {
                     path: .deterministic, reply: nil, sources: draft.sources)
             }
             return .init(
-                question: question, result: result, text: written.text,
-                citations: draft.citations.filter { written.cited.contains($0.id) }, suggestions: [],
+                question: question, result: result, text: written.value.text,
+                citations: draft.citations.filter { written.value.cited.contains($0.id) }, suggestions: [],
                 path: written.reply.isCached ? .cached : .model, reply: written.reply, sources: draft.sources)
         } catch RoleFailure.unknownTitle(let title, let suggestions) {
             return await freely("No occupation has a title like \u{201C}\(title)\u{201D}.", suggestions)

@@ -76,24 +76,23 @@ package enum ModelAnswer {
 
     private static let textLimit = 4_000
 
-    static func schema(count: Int) -> ChatRequest.AnswerSchema {
-        .init(
-            name: "answer",
-            schema: .object([
-                "type": .string("object"),
-                "properties": .object([
-                    "answer": .object(["type": .string("string")]), "cited": citedSchema(count: count),
-                ]),
-                "required": .array([.string("answer"), .string("cited")]), "additionalProperties": .bool(false),
-            ]))
-    }
-
-    /// A list of the rows that were offered, and of no others.
-    static func citedSchema(count: Int) -> JSONValue {
+    /// Sentences and the rows that they rest on, of those that were offered.
+    ///
+    /// - Parameter answerable: The name of a field that says first whether the rows answer at all; `nil` for none.
+    static func schema(count: Int, answerable: String? = nil) -> ChatRequest.AnswerSchema {
         let ids = (1...max(count, 1)).map { JSONValue.string("r\($0)") }
-        return .object([
+        var fields = JSONObject()
+        if let answerable { fields[answerable] = .object(["type": .string("boolean")]) }
+        fields["answer"] = .object(["type": .string("string")])
+        fields["cited"] = .object([
             "type": .string("array"), "items": .object(["type": .string("string"), "enum": .array(ids)]),
         ])
+        return .init(
+            name: "answer",
+            schema: .object([
+                "type": .string("object"), "properties": .object(fields),
+                "required": .array(fields.fields.map { .string($0.name) }), "additionalProperties": .bool(false),
+            ]))
     }
 
     /// Reads an answer. Ids that were not offered are dropped.
@@ -120,54 +119,55 @@ package enum ModelAnswer {
 extension RecommendationService {
     /// Asks a model which of the known forms a question has; `nil` where it has none or no model answers.
     func understand(_ text: String, engine: RecommendationEngine) async -> Question? {
-        var request = ChatRequest(
-            purpose: "ask", instructions: Self.understanding,
-            text: "<question>\n\(PromptText.block(String(text.prefix(1_000))))\n</question>",
-            schema: ModelQuestion.schema,
-            dataVersion: engine.dataVersion)
-        request.maximumTokens = 300
-        // A person's own words.
-        request.privacy = .privateText
-        request.deadline = Self.modelDeadline
-        do {
-            return try await chat.answer(request) { json throws(ChatRejection) in
-                try ModelQuestion.read(json, asked: text)
-            }.value
-        } catch {
-            noteFailure(error)
-            return nil
-        }
+        await askModel(
+            Self.understanding, about: text, tokens: 300, schema: ModelQuestion.schema, engine: engine
+        ) { json throws(ChatRejection) in
+            try ModelQuestion.read(json, asked: text)
+        }?.value
     }
 
     /// Has a model write sentences over retrieved rows; `nil` where none answers in time.
     func write(
         _ draft: AnswerText, text: String, engine: RecommendationEngine
-    ) async -> (text: String, cited: Set<String>, reply: ChatReply)? {
+    ) async -> (value: ModelAnswer.Written, reply: ChatReply)? {
         let rows = Array(draft.citations.prefix(60))
         guard !rows.isEmpty else { return nil }
-        let listed = rows.enumerated().map { "r\($0 + 1) | \(PromptText.line($1.text))" }.joined(separator: "\n")
+        let ids = rows.map(\.id)
+        return await askModel(
+            Self.writing, about: text,
+            rows: rows.enumerated().map { "r\($0 + 1) | \(PromptText.line($1.text))" }, found: draft.text,
+            schema: ModelAnswer.schema(count: rows.count), engine: engine
+        ) { json throws(ChatRejection) in
+            try ModelAnswer.read(json, ids: ids)
+        }
+    }
+
+    /// Asks a model about a question; `nil` where it has nothing to say or none answers in time.
+    ///
+    /// - Parameters:
+    ///   - question: A person's own words.
+    ///   - rows: What it may use, a line each, in which nothing can leave its line.
+    ///   - found: What was found, in sentences.
+    ///   - read: Turns the answer into a value; `nil` for an answer that says nothing.
+    func askModel<Value: Sendable>(
+        _ instructions: String, about question: String, rows: [String] = [], found: String? = nil, tokens: Int = 900,
+        schema: ChatRequest.AnswerSchema, engine: RecommendationEngine,
+        reading read: @escaping @Sendable (JSONValue) throws(ChatRejection) -> Value?
+    ) async -> (value: Value, reply: ChatReply)? {
+        var parts = [(tag: "question", text: PromptText.block(String(question.prefix(1_000))))]
+        if let found { parts.append(("found", PromptText.block(found))) }
+        if !rows.isEmpty { parts.append(("rows", rows.joined(separator: "\n"))) }
         var request = ChatRequest(
-            purpose: "ask", instructions: Self.writing,
-            text: """
-                <question>
-                \(PromptText.block(String(text.prefix(1_000))))
-                </question>
-                <found>
-                \(PromptText.block(draft.text))
-                </found>
-                <rows>
-                \(listed)
-                </rows>
-                """, schema: ModelAnswer.schema(count: rows.count), dataVersion: engine.dataVersion)
-        request.maximumTokens = 900
+            purpose: "ask", instructions: instructions,
+            text: parts.map { "<\($0.tag)>\n\($0.text)\n</\($0.tag)>" }.joined(separator: "\n"), schema: schema,
+            dataVersion: engine.dataVersion)
+        request.maximumTokens = tokens
+        // A person's own words, and perhaps a company's.
         request.privacy = .privateText
         request.deadline = Self.modelDeadline
         do {
-            let ids = rows.map(\.id)
-            let (written, reply) = try await chat.answer(request) { json throws(ChatRejection) in
-                try ModelAnswer.read(json, ids: ids)
-            }
-            return (written.text, written.cited, reply)
+            let (value, reply) = try await chat.answer(request, reading: read)
+            return value.map { ($0, reply) }
         } catch {
             noteFailure(error)
             return nil

@@ -18,8 +18,8 @@ extension RecommendationService {
         let sources = Set(found.map(\.passage.framework)).intersection(engine.catalogue.snapshots.keys)
         if usesModel, hasModel, let written = await write(from: found.map(\.passage), text: text, engine: engine) {
             return .init(
-                question: question, result: nil, text: written.answer.text,
-                citations: found.map(\.passage).filter { written.answer.cited.contains($0.id) }.map {
+                question: question, result: nil, text: written.value.text,
+                citations: found.map(\.passage).filter { written.value.cited.contains($0.id) }.map {
                     .init(id: $0.id, text: Self.line($0))
                 }, suggestions: [], retrieved: found, path: written.reply.isCached ? .cached : .model,
                 reply: written.reply, sources: sources)
@@ -44,34 +44,17 @@ extension RecommendationService {
     /// Has a model answer from passages; `nil` where it cannot or none answers in time.
     private func write(
         from passages: [Passage], text: String, engine: RecommendationEngine
-    ) async -> (answer: ModelAnswer.Written, reply: ChatReply)? {
+    ) async -> (value: ModelAnswer.Written, reply: ChatReply)? {
         guard !passages.isEmpty else { return nil }
         let rows = passages.enumerated().map { place, passage in
             "r\(place + 1) | \(passage.sort.rawValue) | \(passage.framework) | \(PromptText.line(Self.line(passage)))"
         }
-        var request = ChatRequest(
-            purpose: "ask", instructions: ModelPassageAnswer.instructions,
-            text: """
-                <question>
-                \(PromptText.block(String(text.prefix(1_000))))
-                </question>
-                <rows>
-                \(rows.joined(separator: "\n"))
-                </rows>
-                """, schema: ModelPassageAnswer.schema(count: passages.count), dataVersion: engine.dataVersion)
-        request.maximumTokens = 900
-        // A person's own words, and perhaps a company's.
-        request.privacy = .privateText
-        request.deadline = Self.modelDeadline
-        do {
-            let ids = passages.map(\.id)
-            let (answer, reply) = try await chat.answer(request) { json throws(ChatRejection) in
-                try ModelPassageAnswer.read(json, ids: ids)
-            }
-            return answer.map { ($0, reply) }
-        } catch {
-            noteFailure(error)
-            return nil
+        let ids = passages.map(\.id)
+        return await askModel(
+            ModelPassageAnswer.instructions, about: text, rows: rows,
+            schema: ModelPassageAnswer.schema(count: passages.count), engine: engine
+        ) { json throws(ChatRejection) in
+            try ModelPassageAnswer.read(json, ids: ids)
         }
     }
 }

@@ -6,17 +6,7 @@ package enum ModelPassageAnswer {
     private static let answerable = "answerable"
 
     static func schema(count: Int) -> ChatRequest.AnswerSchema {
-        .init(
-            name: "answer",
-            schema: .object([
-                "type": .string("object"),
-                "properties": .object([
-                    answerable: .object(["type": .string("boolean")]),
-                    "answer": .object(["type": .string("string")]), "cited": ModelAnswer.citedSchema(count: count),
-                ]),
-                "required": .array([answerable, "answer", "cited"].map { .string($0) }),
-                "additionalProperties": .bool(false),
-            ]))
+        ModelAnswer.schema(count: count, answerable: answerable)
     }
 
     /// Reads an answer; `nil` where the model says that the passages do not answer the question.
