@@ -8,6 +8,14 @@ package enum Carrier: String, Sendable, CaseIterable {
     case memory
     /// A server on a free port of the loopback address.
     case socket
+
+    /// Both, or those that `METIER_TEST_CARRIERS` names, with commas: a second run on another database need not go over
+    /// sockets again.
+    package static let allCases: [Carrier] = {
+        let names = ProcessInfo.processInfo.environment["METIER_TEST_CARRIERS"]?.split(separator: ",") ?? []
+        let named = names.compactMap { Carrier(rawValue: String($0)) }
+        return named.isEmpty ? [.memory, .socket] : named
+    }()
 }
 
 /// An answer, however it came.
