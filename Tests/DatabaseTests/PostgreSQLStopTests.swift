@@ -17,6 +17,7 @@ struct PostgreSQLStopTests {
         // before the statement is sent, and nobody sends another.
         connection.interrupt()
         connection.forgetInterrupt()
+        while connection.handle.isAsking.load(ordering: .acquiring) { await Task.yield() }
         #expect(try await onThread { try connection.cleaningUp { try connection.integer("SELECT 1") } } == 1)
         let start = ContinuousClock.now
         async let outcome = onThread { Result { try connection.execute("SELECT pg_sleep(30)") } }

@@ -16,7 +16,7 @@ final class PostgreSQLHandle: @unchecked Sendable {
     /// Whether the server may still get a request to stop; such a connection is not used again.
     let hasAskedToStop = Atomic(false)
     /// Whether a request to stop waits for the server's answer.
-    private let isAsking = Atomic(false)
+    let isAsking = Atomic(false)
     /// Nothing more can be had from this connection.
     private(set) var isLost = false
 
