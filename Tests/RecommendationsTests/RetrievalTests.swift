@@ -112,6 +112,8 @@ struct RetrievalTests {
             #expect(try await found(node, nil).isEmpty)
         }
         try await other.knowledge.remove(added.id, company: "a", actor: "t")
+        // Its words are gone at once, not only with the next question.
+        #expect(other.knowledge.held.withLock { $0["a"]?.parts.isEmpty == true && $0["a"]?.passages == nil })
         for node in [node, other] { #expect(try await found(node, "a").isEmpty) }
         _ = try await node.knowledge.add(handbook(keepsText: false), company: "a", actor: "t")
         #expect(try await found(node, "a").isEmpty)

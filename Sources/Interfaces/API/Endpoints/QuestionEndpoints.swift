@@ -21,9 +21,9 @@ struct QuestionEndpoints {
                 Understood without a language model: the skills of a role, occupations that need certain skills, the \
                 difference between two roles, what a role does, and its demand, each in a country where one is named. With \
                 a model, other wordings are understood too and the sentences are the model's, over what was retrieved and \
-                nothing else. What no form answers is searched for by words and by meaning among occupations, skills, tasks
-                and, for clients that `knowledge.api` lets in, the company's documents: a model answers from those rows alone,
-                and without one they stand in `retrieved`. `answered` is false where the question cannot be answered;
+                nothing else. What no form answers is searched for by words and by meaning among occupations, skills, tasks \
+                and, for clients that `knowledge.api` lets in, the company's documents: a model answers from those rows alone, \
+                and without one they stand in `retrieved`. `answered` is false where the question cannot be answered; \
                 `answer` then says why.
                 """, body: .reference("Question"),
             answers: [
@@ -52,8 +52,9 @@ struct QuestionEndpoints {
         do {
             try access.check(request, of: .knowledge)
             scope.company = RoleRequest.onlyCompany
-        } catch  where company == nil {
+        } catch {
             // Documents that nobody asked for are left out.
+            if company != nil { throw error }
         }
         let answer: QuestionAnswer
         do {

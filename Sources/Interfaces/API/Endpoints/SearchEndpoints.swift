@@ -42,8 +42,8 @@ struct SearchEndpoints {
             method: .get, template: "/api/v1/search/by-meaning", operationID: "searchByMeaning", tag: "Search",
             summary: "Occupations, skills and tasks that mean nearly what is asked",
             text: """
-                Compares sentence vectors of preferred names and task statements, in PostgreSQL where it has the extension pgvector, else in \
-                memory. Finds what has no word in common with the question, and always finds something: read `cosine`.
+                Compares sentence vectors of preferred names and task statements, in PostgreSQL where it has the extension \
+                pgvector, else in memory. Finds what has no word in common with the question, and always finds something: read `cosine`.
                 """,
             parameters: [
                 .query("q", .string(), "What to look for.", isRequired: true, example: "looking after old people"),

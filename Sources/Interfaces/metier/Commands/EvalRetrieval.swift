@@ -51,16 +51,7 @@ enum EvalRetrieval {
             for part in report.parts {
                 json.object { json in
                     json.field("name", name(part))
-                    json.array("measures") { json in
-                        for measure in part.measures {
-                            json.object { json in
-                                json.field("name", measure.name)
-                                json.field("mean", measure.estimate.mean, places: 4)
-                                json.field("lower", measure.estimate.lower, places: 4)
-                                json.field("upper", measure.estimate.upper, places: 4)
-                            }
-                        }
-                    }
+                    EvalText.write(part.measures, to: &json)
                 }
             }
         }

@@ -104,7 +104,7 @@ enum EvalText {
         return json.bytes
     }
 
-    private static func write(_ measures: [EvaluationReport.Measure], to json: inout JSONWriter) {
+    static func write(_ measures: [EvaluationReport.Measure], to json: inout JSONWriter) {
         json.array("measures") { json in
             for measure in measures {
                 json.object { json in

@@ -2,27 +2,13 @@ import Search
 import ServiceSupport
 import Store
 
-/// What is held of companies' texts.
-struct HeldPassages {
-    private(set) var byCompany: [String: DocumentPassages] = [:]
-
-    /// Companies whose texts are held at most.
-    private static let companyLimit = 8
-
-    mutating func hold(_ passages: DocumentPassages, of company: String) {
-        if let known = byCompany[company], known.revision > passages.revision { return }
-        if byCompany[company] == nil, byCompany.count >= Self.companyLimit, let any = byCompany.keys.min() {
-            byCompany[any] = nil
-        }
-        byCompany[company] = passages
-    }
-}
-
 extension KnowledgeBase {
     /// Bytes of text that are searched of one company, the latest documents first.
     static let searchedBytes = 16 << 20
     /// Passages of one company whose meanings are compared, the latest documents first.
     static let searchedMeanings = 600
+    /// Companies whose texts are held at most.
+    private static let searchedCompanies = 8
     private static let batch = 50
 
     /// The texts of a company's documents as passages: those that are kept, and of those the latest.
@@ -32,8 +18,8 @@ extension KnowledgeBase {
     /// - Parameter embedder: The sentence model; `nil` compares words alone.
     func passages(of company: String, embedder: (any TextEmbedder)?) async throws -> DocumentPassages {
         let view = try await view(of: company)
-        let known = heldPassages.withLock { $0.byCompany[company] }
-        if let known, known.revision == view.revision { return known }
+        let known = held.withLock { $0[company] }
+        if let passages = known?.passages, known?.view === view { return passages }
         var left = Self.searchedBytes
         let wanted = view.documents.reversed().filter { document in
             guard document.keepsText, document.byteCount <= left else { return false }
@@ -52,8 +38,10 @@ extension KnowledgeBase {
         var made: [DocumentPassages.Part] = []
         for document in wanted {
             if let part = parts[document.id] {
-                meanings -= part.vectors?.count ?? 0
-                made.append(part)
+                // Later documents have taken the place of its vectors where there is none left.
+                let keeps = part.vectors.map { $0.count <= meanings } ?? false
+                if keeps { meanings -= part.vectors?.count ?? 0 }
+                made.append(.init(document: document, chunks: part.chunks, vectors: keeps ? part.vectors : nil))
                 continue
             }
             // One that was removed meanwhile has no text.
@@ -67,8 +55,24 @@ extension KnowledgeBase {
             }
             made.append(.init(document: document, chunks: chunks, vectors: vectors))
         }
-        let passages = DocumentPassages(revision: view.revision, parts: made)
-        heldPassages.withLock { $0.hold(passages, of: company) }
+        let passages = DocumentPassages(parts: made)
+        hold(passages, of: view, company)
         return passages
+    }
+
+    /// Holds texts of a view unless there is another one by now; the company that was looked at longest ago loses its own.
+    private func hold(_ passages: DocumentPassages, of view: KnowledgeView, _ company: String) {
+        held.withLock { held in
+            guard held[company]?.view === view else { return }
+            held[company]?.passages = passages
+            held[company]?.parts = passages.parts
+            let others = held.filter { $0.key != company && !$0.value.parts.isEmpty }
+            if others.count >= Self.searchedCompanies,
+                let oldest = others.min(by: { $0.value.checkedAt < $1.value.checkedAt })
+            {
+                held[oldest.key]?.passages = nil
+                held[oldest.key]?.parts = []
+            }
+        }
     }
 }

@@ -13,13 +13,16 @@ package final class KnowledgeBase: Sendable {
     let comparesMeaning: Bool
     private let freshness: Duration
     private let logger: Logger
-    private let held = Locked<[String: Held]>([:])
-    let heldPassages = Locked(HeldPassages())
+    let held = Locked<[String: Held]>([:])
 
     /// What is held of one company.
-    private struct Held {
+    struct Held {
         let view: KnowledgeView
         var checkedAt: ContinuousClock.Instant
+        /// Texts of documents of the view that were cut up already; what is not in the view any more is not here either.
+        var parts: [DocumentPassages.Part] = []
+        /// All texts of the view; `nil` until they are asked for.
+        var passages: DocumentPassages?
     }
 
     /// Companies whose views are held at most.
@@ -271,7 +274,9 @@ package final class KnowledgeBase: Sendable {
             {
                 held[oldest.key] = nil
             }
-            held[company] = Held(view: view, checkedAt: now)
+            let documents = Set(view.documents.map(\.id))
+            let parts = (held[company]?.parts ?? []).filter { documents.contains($0.document.id) }
+            held[company] = Held(view: view, checkedAt: now, parts: parts)
             return view
         }
     }

@@ -21,8 +21,6 @@ final class DocumentPassages: Sendable {
         let vectors: VectorIndex?
     }
 
-    /// The number of the last change of the company's documents that is in it.
-    let revision: Int64
     let parts: [Part]
     private let index: PassageIndex
     /// Each chunk's part and place there.
@@ -37,8 +35,7 @@ final class DocumentPassages: Sendable {
     private static let chunkSize = 500
 
     /// Takes parts, the latest document first.
-    init(revision: Int64, parts: [Part]) {
-        self.revision = revision
+    init(parts: [Part]) {
         self.parts = parts
         places = parts.indices.flatMap { part in parts[part].chunks.indices.map { Place(part: part, chunk: $0) } }
         index = PassageIndex(parts.flatMap { part in part.chunks.map { "\(part.document.title) \($0.text)" } })
