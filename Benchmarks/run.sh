@@ -43,7 +43,7 @@ servers() {
     . Scripts/servers.sh
     export SERVERS_FSYNC=on SERVERS_FLUSH=1
     trap servers_stop EXIT
-    servers_start postgres mysql
+    servers_start postgres mariadb
     python3 Benchmarks/servers.py "$@"
 }
 if [ "${1:-}" = servers ]; then

@@ -1,9 +1,11 @@
 #!/usr/bin/env bash
 # Starts throwaway database servers on the loopback address, on free ports, with data in a temporary folder.
 #
-# Usage: . Scripts/servers.sh; servers_start postgres mysql redis pgvector; ...; servers_stop
-# Sets METIER_TEST_POSTGRES_URL, METIER_TEST_MYSQL_URL, METIER_TEST_REDIS_URL and METIER_TEST_PGVECTOR_URL (PostgreSQL
-# with pgvector, where Scripts/pgvector.sh could fetch it) for those that were started, and METIER_TEST_SERVERS to the folder with their data, logs and process numbers. servers_stop ends them by number.
+# Usage: . Scripts/servers.sh; servers_start postgres mariadb redis pgvector mysql; ...; servers_stop
+# Sets, for those that were started, METIER_TEST_POSTGRES_URL, METIER_TEST_MYSQL_URL (MariaDB: the server of every test of
+# the engine `mysql`), METIER_TEST_REDIS_URL, METIER_TEST_PGVECTOR_URL (PostgreSQL with pgvector, where Scripts/pgvector.sh
+# could fetch it) and METIER_TEST_MYSQL_ITSELF_URL (MySQL, where Scripts/mysql.sh could), and METIER_TEST_SERVERS to the
+# folder with their data, logs and process numbers. servers_stop ends them by number.
 
 # A port that nobody listens on at this moment.
 servers_free_port() {
@@ -75,8 +77,8 @@ servers_pgvector() {
     export METIER_TEST_PGVECTOR_URL="$SERVERS_ADDRESS"
 }
 
-servers_mysql() {
-    local folder="$METIER_TEST_SERVERS/mysql" port account=mysql
+servers_mariadb() {
+    local folder="$METIER_TEST_SERVERS/mariadb" port account=mysql
     mkdir -p "$folder"
     [ "$(id -u)" = 0 ] || account=$(id -un)
     [ "$(id -u)" != 0 ] || chown mysql "$folder"
@@ -93,6 +95,36 @@ servers_mysql() {
     mariadb --no-defaults --socket="$folder/s.sock" -u root \
         -e "CREATE USER IF NOT EXISTS metier@'127.0.0.1'; GRANT ALL ON *.* TO metier@'127.0.0.1' WITH GRANT OPTION"
     export METIER_TEST_MYSQL_URL="mysql://metier@127.0.0.1:$port/metier"
+}
+
+# Starts nothing where the server could not be fetched: its tests are then left out.
+servers_mysql() {
+    local folder="$METIER_TEST_SERVERS/mysql" port program
+    program=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)/${METIER_TEST_MYSQL_DIR:-.build/mysql}
+    if [ ! -x "$program/mysqld" ]; then
+        echo "servers.sh: no MySQL in $program; TESTS OF MYSQL ITSELF ARE SKIPPED" >&2
+        return 0
+    fi
+    mkdir -p "$folder"
+    # The server's account may not be let into the folder with its programs.
+    cp -R "$program" "$folder/program"
+    [ "$(id -u)" != 0 ] || chown mysql "$folder"
+    port=$(servers_free_port)
+    local account=mysql server="$folder/program/mysqld"
+    # Nothing is kept for a crash: the data goes with the tests.
+    local -a options=(--datadir="$folder/data" --skip-log-bin --innodb-flush-method=nosync --innodb-doublewrite=OFF)
+    [ "$(id -u)" = 0 ] || account=$(id -un)
+    servers_as "$account" "$server" "${options[@]}" --initialize-insecure >"$folder/install.log" 2>&1 || { cat "$folder/install.log" >&2; return 1; }
+    # An own account, and not root, comes over TCP: with a password, as MySQL's own way of asking for one is in it.
+    echo "CREATE DATABASE metier; CREATE USER metier@'%' IDENTIFIED BY 'metier'; GRANT ALL ON *.* TO metier@'%' WITH GRANT OPTION;" >"$folder/first.sql"
+    servers_as "$account" "$server" "${options[@]}" --bind-address=127.0.0.1 --port="$port" --mysqlx=OFF \
+        --socket="$folder/s.sock" --local-infile=1 --skip-name-resolve --max-connections=200 \
+        --innodb-flush-log-at-trx-commit=2 --innodb-buffer-pool-size=256M --init-file="$folder/first.sql" \
+        --pid-file="$folder/pid" >"$folder/server.log" 2>&1 &
+    disown $!
+    servers_wait "$folder/server.log" mariadb --no-defaults --host=127.0.0.1 --port="$port" --user=metier --password=metier \
+        --ssl -e 'SELECT 1' metier
+    export METIER_TEST_MYSQL_ITSELF_URL="mysql://metier:metier@127.0.0.1:$port/metier"
 }
 
 servers_redis() {
@@ -132,5 +164,5 @@ servers_stop() {
     done
     rm -rf "$METIER_TEST_SERVERS"
     unset METIER_TEST_SERVERS METIER_TEST_POSTGRES_URL METIER_TEST_MYSQL_URL METIER_TEST_REDIS_URL \
-        METIER_TEST_PGVECTOR_URL
+        METIER_TEST_PGVECTOR_URL METIER_TEST_MYSQL_ITSELF_URL
 }

@@ -13,8 +13,9 @@ fi
 
 # Tests of the sentence model skip visibly where it cannot be fetched.
 Scripts/model.sh
-# So do those of vectors in the database, without a server that has pgvector.
+# So do those of vectors in the database, without a server that has pgvector, and all that run on MySQL itself.
 Scripts/pgvector.sh
+Scripts/mysql.sh
 
 # And those of a real model server, without one. It is built beside the tests, in what the processor has left.
 nice -n 10 Scripts/llama.sh &
@@ -26,7 +27,7 @@ wait "$llama" || true
 # Real database servers, thrown away at the end.
 . Scripts/servers.sh
 trap servers_stop EXIT
-servers_start postgres mysql redis pgvector
+servers_start postgres mariadb redis pgvector mysql
 
 # One after another: tests with deadlines and tests that block would starve each other on two cores. A run takes some
 # eight minutes on a quiet machine; one that hangs is ended, and said aloud.
@@ -52,6 +53,13 @@ if [ $# = 0 ]; then
         METIER_DATABASE_URL="$address" METIER_TEST_ENGINES=none METIER_TEST_CARRIERS=memory run_tests \
             --filter '^(StoreTests|PipelineTests|APITests|CommandTests|WebTests|WorkQueueTests)\.'
     done
+    # What has to do with the server itself, and what is meant for every engine, on MySQL in the place of MariaDB.
+    if [ -n "${METIER_TEST_MYSQL_ITSELF_URL:-}" ]; then
+        echo "test.sh: once more on MySQL $(cat .build/mysql/version)"
+        METIER_TEST_MYSQLD="$METIER_TEST_SERVERS/mysql/program/mysqld" METIER_TEST_MYSQL_URL="$METIER_TEST_MYSQL_ITSELF_URL" \
+            METIER_DATABASE_URL="$METIER_TEST_MYSQL_ITSELF_URL" METIER_TEST_ENGINES=mysql METIER_TEST_CARRIERS=memory run_tests \
+            --filter '^(DatabaseTests|StoreTests|PipelineTests|APITests|CommandTests|WebTests|WorkQueueTests|FaultTests)\.'
+    fi
 fi
 METIER_BINARY=.build/debug/metier Scripts/check-openapi.sh
 METIER_BINARY=.build/debug/metier Scripts/check-deploy.sh

@@ -246,12 +246,9 @@ struct MySQLConnectionTests {
                 try connection.integer("SELECT id + \(raw: "\(round)") FROM things WHERE id = \(1)") == Int64(1 + round)
             )
         }
-        let open = try connection.integer(
-            """
-            SELECT VARIABLE_VALUE + 0 FROM information_schema.session_status
-            WHERE VARIABLE_NAME = 'PREPARED_STMT_COUNT'
-            """)
-        #expect((open ?? 0) < 300)
+        // A statement that MySQL and MariaDB have in common; the tables behind it are called differently.
+        let open = try connection.first("SHOW SESSION STATUS LIKE 'Prepared_stmt_count'") { Int($0.text(1)) }
+        #expect((open.flatMap { $0 } ?? .max) < 300)
         #expect(try connection.first("SELECT * FROM things") { $0.columnCount } == 2)
         try connection.execute("ALTER TABLE things ADD COLUMN more BIGINT")
         #expect(try connection.first("SELECT * FROM things") { $0.columnCount } == 3)

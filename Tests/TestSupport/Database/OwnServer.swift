@@ -2,8 +2,9 @@ import Database
 import Foundation
 import ServiceSupport
 
-/// A database server of a test's own, which may be stopped, killed, frozen and started again: PostgreSQL or MariaDB, on a
-/// free port of the loopback address, with its data in a temporary folder. Gone when the test is done with it.
+/// A database server of a test's own, which may be stopped, killed, frozen and started again: PostgreSQL or MariaDB (MySQL
+/// where `METIER_TEST_MYSQLD` names its program), on a free port of the loopback address, with its data in a temporary
+/// folder. Gone when the test is done with it.
 package final class OwnServer: Sendable {
     /// How a server ends.
     package enum Ending: Sendable, CaseIterable {
@@ -163,16 +164,50 @@ package final class OwnServer: Sendable {
                 // A full device makes PostgreSQL give up altogether where its log is on it, too.
                 "-X", folder.path + "/log",
             ]
-            : [
+            : mysqlPreparation + mysqlAccount + small
+        if Self.mysqld != nil {
+            try Data(
+                """
+                CREATE USER IF NOT EXISTS root@'127.0.0.1';
+                GRANT ALL ON *.* TO root@'127.0.0.1' WITH GRANT OPTION;
+
+                """.utf8
+            ).write(to: URL(fileURLWithPath: mysqlFirstStatements))
+        }
+        guard try run(command).wait() == 0 else { throw NotStarted(description: log) }
+    }
+
+    /// MySQL's own server, where tests are to run on it in the place of MariaDB.
+    private static let mysqld = ProcessInfo.processInfo.environment["METIER_TEST_MYSQLD"]
+
+    private var mysqlPreparation: [String] {
+        guard let program = Self.mysqld else {
+            return [
                 "/usr/bin/mariadb-install-db", "--no-defaults", "--datadir=\(data)", "--skip-test-db",
                 "--auth-root-authentication-method=normal",
-            ] + mysqlAccount + small
-        guard try run(command).wait() == 0 else { throw NotStarted(description: log) }
+            ]
+        }
+        return [program, "--datadir=\(data)", "--initialize-insecure"] + mysqlQuick
+    }
+
+    /// What MySQL is spared: logs of changes for other servers, and waiting for the device.
+    private var mysqlQuick: [String] {
+        ["--skip-log-bin", "--innodb-flush-method=nosync", "--innodb-doublewrite=OFF"]
+    }
+
+    /// MySQL does not know that `root@localhost` is also who comes from 127.0.0.1, as names are not looked up.
+    private var mysqlFirstStatements: String { folder.path + "/first.sql" }
+
+    private var mysqlProgram: [String] {
+        guard let program = Self.mysqld else { return ["/usr/sbin/mariadbd", "--no-defaults"] }
+        return [program, "--mysqlx=OFF", "--init-file=\(mysqlFirstStatements)"] + mysqlQuick
     }
 
     private var mysqlAccount: [String] { Self.isRoot ? ["--user=mysql"] : [] }
     /// Small logs and caches: these servers hold little and start often.
-    private var small: [String] { ["--innodb-log-file-size=8M", "--innodb-buffer-pool-size=32M"] }
+    private var small: [String] {
+        ["--loose-innodb-log-file-size=8M", "--loose-innodb-redo-log-capacity=8M", "--innodb-buffer-pool-size=32M"]
+    }
 
     private func launch() throws -> ChildProcess {
         let command =
@@ -182,9 +217,9 @@ package final class OwnServer: Sendable {
                 "-c", "unix_socket_directories=", "-c", "fsync=off", "-c", "max_connections=100", "-c",
                 "shared_buffers=32MB", "-c", "max_wal_size=64MB", "-c", "min_wal_size=32MB",
             ]
-            : [
-                "/usr/sbin/mariadbd", "--no-defaults", "--datadir=\(data)", "--bind-address=127.0.0.1",
-                "--port=\(port)", "--socket=\(folder.path)/s.sock", "--pid-file=\(folder.path)/pid", "--local-infile=1",
+            : mysqlProgram + [
+                "--datadir=\(data)", "--bind-address=127.0.0.1", "--port=\(port)", "--socket=\(folder.path)/s.sock",
+                "--pid-file=\(folder.path)/pid", "--local-infile=1",
                 "--skip-name-resolve", "--max-connections=100", "--innodb-flush-log-at-trx-commit=2",
             ] + mysqlAccount + small
         return try run(command)

@@ -17,6 +17,9 @@ package enum TestEngine: String, CaseIterable, Sendable, CustomTestStringConvert
         }
     }()
 
+    /// Whether the server of the engine `mysql` is MySQL, and not MariaDB.
+    package static let isMySQLItself = ProcessInfo.processInfo.environment["METIER_TEST_MYSQLD"] != nil
+
     /// The engines of tests that run on every one. `METIER_TEST_ENGINES=sqlite` leaves the servers out, which
     /// `make test` never does.
     package static let all: [TestEngine] = {

@@ -19,6 +19,9 @@ package struct EngineReport: Sendable {
         }
     }
 
+    /// The versions that the tests run on, for whoever runs another one.
+    package static let testedVersions = "SQLite 3.40, PostgreSQL 15, MariaDB 10.11 and MySQL 9.7"
+
     /// The server's clock; `nil` where the engine runs in this process.
     package var clock: Timestamp?
     /// How many connections the server takes; `nil` where it has no limit or does not say.

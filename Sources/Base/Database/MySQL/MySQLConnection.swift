@@ -23,6 +23,8 @@ final class MySQLConnection: DatabaseConnection, @unchecked Sendable {
     private static let statementLimit = 200
     /// How long an interrupted statement may go on before its connection is cut off.
     private static let killPatience = DispatchTimeInterval.seconds(5)
+    /// How long the rows of a query that nobody reads any more are taken off a connection before it is cut off.
+    private static let dropPatience = DispatchTimeInterval.seconds(1)
     private static let killers = DispatchQueue(label: "metier.database.interrupt", attributes: .concurrent)
 
     init(address: MySQLAddress, limits: DatabaseLimits) throws {
@@ -61,11 +63,17 @@ final class MySQLConnection: DatabaseConnection, @unchecked Sendable {
 
     /// Asks the server to send no more rows of the query that runs: whoever reads them has enough, and taking off the rest
     /// could take for ever. Blocks until the server has noted it.
+    ///
+    /// MySQL heeds the order only between two rows of the table that it walks through, and a product of tables may give
+    /// millions of rows from one; the connection, of no more use after the order, is cut off then.
     private func abandonRows() {
-        handle.noteKill()
-        guard let killer = try? MySQLHandle(address: address, limits: limits) else { return }
-        _ = try? killer.send("KILL QUERY \(handle.number)")
-        killer.close()
+        let statement = handle.noteKill()
+        if let killer = try? MySQLHandle(address: address, limits: limits) {
+            _ = try? killer.send("KILL QUERY \(handle.number)")
+            killer.close()
+        }
+        let handle = handle
+        Self.killers.asyncAfter(deadline: .now() + Self.dropPatience) { handle.hangUp(ifStillRunning: statement) }
     }
 
     func forgetInterrupt() {
@@ -112,12 +120,17 @@ final class MySQLConnection: DatabaseConnection, @unchecked Sendable {
     }
 
     /// Runs `body` with a prepared statement; with a new one if the server wants that.
-    private func prepared<Outcome>(_ text: String, _ body: (MySQLStatement) throws -> Outcome) throws -> Outcome {
-        if let known = statements[text] {
+    private func prepared<Outcome>(
+        _ text: String, _ binds: [SQLValue], _ body: (MySQLStatement) throws -> Outcome
+    ) throws -> Outcome {
+        // MySQL settles the types of a statement by the values it is first run with, and converts later ones to these
+        // ("SELECT ?" of a text after a number is 0).
+        let key = settings.typesStatementsOnce && !binds.isEmpty ? text + "\0" + binds.map(\.typeLetter).joined() : text
+        if let known = statements[key] {
             do {
                 return try body(known)
             } catch let failed as MySQLStatementError where failed.failure.wantsNewStatement {
-                statements[text] = nil
+                statements[key] = nil
             }
         }
         let made: MySQLStatement
@@ -129,7 +142,7 @@ final class MySQLConnection: DatabaseConnection, @unchecked Sendable {
             made = try MySQLStatement(text, on: handle)
         }
         if statements.count >= Self.statementLimit { statements.removeAll() }
-        statements[text] = made
+        statements[key] = made
         return try body(made)
     }
 
@@ -147,7 +160,7 @@ final class MySQLConnection: DatabaseConnection, @unchecked Sendable {
 
     /// Runs a prepared statement and returns the number that the server calls affected.
     func execute(_ text: String, _ binds: [SQLValue]) throws -> UInt64 {
-        try prepared(text) { try $0.execute(binds, packetLimit: settings.packetLimit) }
+        try prepared(text, binds) { try $0.execute(binds, packetLimit: settings.packetLimit) }
     }
 
     private func run(_ text: String) throws -> UInt64 {
@@ -160,7 +173,7 @@ final class MySQLConnection: DatabaseConnection, @unchecked Sendable {
         try working(text) {
             isReading = true
             defer { isReading = false }
-            try prepared(text) { statement in
+            try prepared(text, binds) { statement in
                 try statement.query(binds, packetLimit: settings.packetLimit, abandon: abandonRows, each: each)
             }
             try handle.checkGoing(text)
@@ -173,6 +186,19 @@ extension SQL {
     fileprivate var hasUpsert: Bool {
         parts.contains { part in
             if case .clause(.orUpdate) = part { true } else { false }
+        }
+    }
+}
+
+extension SQLValue {
+    /// A letter for the type that a value is bound as.
+    fileprivate var typeLetter: String {
+        switch self {
+        case .null: "n"
+        case .integer: "i"
+        case .real: "r"
+        case .text: "t"
+        case .blob: "b"
         }
     }
 }

@@ -97,7 +97,7 @@ struct MySQLFailure {
     private var ruleBroken: (DatabaseError.Code, String)? {
         switch number {
         case 1022, 1062, 1169, 1586, 1859:
-            (.constraint, "A row with the same key exists already\(named(after: "for key ")).")
+            (.constraint, "A row with the same key exists already\(keyName).")
         case 1216, 1452:
             (.constraint, "A row refers to a row that does not exist\(named(after: "CONSTRAINT ")).")
         case 1217, 1451:
@@ -121,6 +121,13 @@ struct MySQLFailure {
             )
         default: nil
         }
+    }
+
+    /// The name of the key that a row broke, in parentheses: MySQL names the table before it, MariaDB does not.
+    private var keyName: String {
+        let found = named(after: "for key ")
+        guard let dot = found.lastIndex(of: ".") else { return found }
+        return " (" + found[found.index(after: dot)...]
     }
 
     /// The quoted name that follows the last `mark`, in parentheses; empty if there is none.

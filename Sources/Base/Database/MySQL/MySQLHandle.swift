@@ -224,8 +224,13 @@ final class MySQLHandle: @unchecked Sendable {
     }
 
     /// Notes that the running statement is ended on our own account: the connection is given up when its user is done.
-    func noteKill() {
-        state.withLock { $0.isKilled = true }
+    ///
+    /// - Returns: The statement's number, for `hangUp`.
+    func noteKill() -> UInt64 {
+        state.withLock { state in
+            state.isKilled = true
+            return state.statement
+        }
     }
 
     func forgetInterrupt() {

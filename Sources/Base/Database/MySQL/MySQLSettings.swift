@@ -11,6 +11,10 @@ struct MySQLSettings {
     /// Whether the server rolls the whole transaction back when it has waited too long for a lock.
     let losesTransactionAtLockWait: Bool
 
+    /// Whether the types of a prepared statement's values are settled by its first run (MySQL) or looked at anew in each
+    /// (MariaDB).
+    let typesStatementsOnce: Bool
+
     /// How long a statement waits for a lock, as long as on SQLite.
     private static let lockSeconds = 10
 
@@ -25,6 +29,7 @@ struct MySQLSettings {
         let (name, number) = Self.server(of: handle)
         version = "\(name) \(number / 10_000).\(number / 100 % 100).\(number % 100)"
         let isMariaDB = name == "MariaDB"
+        typesStatementsOnce = !isMariaDB
         let milliseconds = max(1, Int64(limits.statement / .milliseconds(1)))
         let limit =
             isMariaDB ? "max_statement_time = \(Double(milliseconds) / 1_000)" : "max_execution_time = \(milliseconds)"

@@ -40,7 +40,11 @@ struct DatabaseChecks {
         let store = try Installation(invocation).store
         defer { store.close() }
         let version = try await store.engineVersion()
-        checks.append(.init("database", "\(store.displayAddress), \(version), through \(driver.clientVersion)"))
+        checks.append(
+            .init(
+                "database",
+                "\(store.displayAddress), \(version), through \(driver.clientVersion); "
+                    + "tested on \(EngineReport.testedVersions)"))
         let (report, lead) = try await store.inspect()
         checks += Self.engine(
             report, clockLead: lead, ownConnections: invocation.settings.int("database.connections"))
