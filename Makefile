@@ -3,7 +3,7 @@
 METIER := .build/release/metier
 export METIER_HOME ?= $(CURDIR)/.metier
 
-.PHONY: help run build test bench lint format docs fuzz soak faults clean
+.PHONY: help run build test bench lint format docs fuzz soak faults containers clean
 
 help: ## Lists the tasks.
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 10
@@ -46,6 +46,10 @@ soak: ## Drives a server with clients that misbehave, SOAK_SECONDS (60), and loo
 	@Scripts/install.sh build test
 	@Scripts/build.sh
 	@METIER_BINARY=$(METIER) Scripts/soak.sh
+
+containers: ## Builds the container image and brings up what compose.yaml describes, on PostgreSQL and on MariaDB, for real.
+	@Scripts/install.sh build
+	@Scripts/containers.sh
 
 docs: ## Writes the generated pages and builds the reference of the sources; dead links fail.
 	@Scripts/install.sh build

@@ -1,6 +1,6 @@
 #!/bin/sh
 # What a container of Metier does, and a machine without containers too.
-# Usage: entrypoint.sh api | worker | etl [PATH or options of `metier import onet`] | test [URL] | any command of metier
+# Usage: entrypoint.sh api | worker | etl [PATH or options of `metier import all`] | test [URL] | any command of metier
 #
 # METIER_BINARY names the program where it is not in PATH.
 set -eu
@@ -22,7 +22,10 @@ case "$verb" in
     worker) exec "$metier" worker "$@" ;;
     etl)
         "$metier" migrate
-        exec "$metier" import onet "$@"
+        status=0
+        "$metier" import all "$@" || status=$?
+        # 65: files of one framework were damaged, which was said; the others are loaded and served.
+        [ "$status" -eq 65 ] || exit "$status"
         ;;
     test)
         url="${1:-http://127.0.0.1:${METIER_PORT:-8000}}"

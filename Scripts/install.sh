@@ -1,12 +1,13 @@
 #!/usr/bin/env bash
 # Installs the Debian packages that a task needs and that are missing, naming them first.
-# Usage: Scripts/install.sh build|test|bench ...
+# Usage: Scripts/install.sh build|test|bench|containers ...
 set -euo pipefail
 
 packages_for() {
     case "$1" in
         build) echo "libsqlite3-dev libmicrohttpd-dev libarchive-dev libsodium-dev libpq-dev libmariadb-dev libhiredis-dev zlib1g-dev libopenblas-dev libxml2-dev poppler-utils pkg-config make" ;;
         test) echo "g++ python3 python3-venv postgresql mariadb-server redis-server systemd" ;;
+        containers) echo "podman buildah runc containernetworking-plugins debootstrap python3 python3-venv" ;;
         bench) echo "python3 python3-venv sqlite3 wrk nginx-light postgresql postgresql-contrib mariadb-server mariadb-client" ;;
         *) echo "install.sh: '$1' is no group of packages" >&2; exit 64 ;;
     esac
