@@ -232,10 +232,11 @@ struct ValueConformanceTests {
                 }
             }
         }
-        // Eight thousand million pairs: only a stream gives the first of them.
+        // Four hundred million pairs: only a stream gives the first of them. (Of a product of three tables MySQL first puts
+        // two together.)
         var seen = 0
         #expect(throws: Planted.self) {
-            try connection.query("SELECT a.id, b.name FROM things a, things b, things c") { _ in
+            try connection.query("SELECT a.id, b.name FROM things a, things b") { _ in
                 seen += 1
                 if seen == 1_000 { throw Planted() }
             }
