@@ -53,6 +53,7 @@ let package = Package(
         library("CMariaDB", pkgConfig: "libmariadb", apt: "libmariadb-dev", brew: "mariadb-connector-c"),
         library("CMicrohttpd", pkgConfig: "libmicrohttpd", apt: "libmicrohttpd-dev", brew: "libmicrohttpd"),
         library("CHiredis", pkgConfig: hiredis, apt: "libhiredis-dev", brew: "hiredis"),
+        library("CCurl", pkgConfig: "libcurl", apt: "libcurl4-openssl-dev", brew: "curl"),
         library("CZlib", pkgConfig: "zlib", apt: "zlib1g-dev", brew: "zlib"),
         library("CArchive", pkgConfig: "libarchive", apt: "libarchive-dev", brew: "libarchive"),
         library("CXML", pkgConfig: "libxml-2.0", apt: "libxml2-dev", brew: "libxml2"),
@@ -67,7 +68,7 @@ let package = Package(
         room("Database", in: "Base", imports: ["ServiceSupport", "CSQLite", "CPostgreSQL", "CMariaDB"]),
         room("SharedCache", in: "Base", imports: ["ServiceSupport", "CHiredis"]),
         room("HTTPServer", in: "Base", imports: ["ServiceSupport", "CMicrohttpd", "CZlib"]),
-        room("HTTPClient", in: "Base", imports: ["ServiceSupport"]),
+        room("HTTPClient", in: "Base", imports: ["ServiceSupport", "CCurl"]),
         room("Documents", in: "Base", imports: ["ServiceSupport", "CArchive", "CMarkup"]),
         room("Numerics", in: "Base", imports: ["CKernels", "COpenBLAS"]),
         room("LanguageModels", in: "Base", imports: ["ServiceSupport", "HTTPClient"]),
@@ -176,7 +177,8 @@ let package = Package(
         tests(
             "PipelineTests",
             of: [
-                "Pipeline", "WorkQueue", "Store", "Database", "Documents", "Frameworks", "Taxonomy", "ServiceSupport",
+                "Pipeline", "WorkQueue", "Store", "Database", "Documents", "Frameworks", "HTTPClient", "Taxonomy",
+                "ServiceSupport",
                 "TestSupport",
                 "metier",
             ]),

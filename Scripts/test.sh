@@ -18,7 +18,8 @@ Scripts/pgvector.sh
 Scripts/mysql.sh
 
 # And those of a real model server, without one. It is built beside the tests, in what the processor has left.
-nice -n 10 Scripts/llama.sh &
+# The trained model that it runs is fetched first.
+{ Scripts/smollm.sh; nice -n 10 Scripts/llama.sh; } &
 llama=$!
 
 swift build --build-tests

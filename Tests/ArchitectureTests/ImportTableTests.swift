@@ -17,7 +17,7 @@ enum ImportTable {
         "Database": Row(imports: ["ServiceSupport"], library: ["CSQLite", "CPostgreSQL", "CMariaDB"]),
         "SharedCache": Row(imports: ["ServiceSupport"], library: ["CHiredis"]),
         "HTTPServer": Row(imports: ["ServiceSupport"], library: ["CMicrohttpd", "CZlib"]),
-        "HTTPClient": Row(imports: ["ServiceSupport"]),
+        "HTTPClient": Row(imports: ["ServiceSupport"], library: ["CCurl"]),
         "Documents": Row(imports: ["ServiceSupport"], library: ["CArchive", "CMarkup"]),
         "Numerics": Row(imports: [], library: ["CKernels", "COpenBLAS"]),
         "LanguageModels": Row(imports: ["ServiceSupport", "HTTPClient"]),

@@ -26,7 +26,7 @@ func status(_ line: String, headers: String = "") -> ScriptedServer.Reaction {
 @Suite("HTTP client over sockets")
 struct HTTPClientTests {
     private let client = HTTPClient(
-        transport: URLSessionTransport(userAgent: "Metier/0"), firstWait: 0.01, longestWait: 0.5)
+        transport: CurlTransport(userAgent: "Metier/0"), firstWait: 0.01, longestWait: 0.5)
 
     @Test("reads an answer whole and says who asks")
     func answer() async throws {
@@ -195,7 +195,7 @@ struct HTTPClientTests {
 @Suite("HTTP downloads")
 struct DownloadTests {
     private let client = HTTPClient(
-        transport: URLSessionTransport(userAgent: "Metier/0"), firstWait: 0.01, longestWait: 0.5)
+        transport: CurlTransport(userAgent: "Metier/0"), firstWait: 0.01, longestWait: 0.5)
 
     /// Runs `body` with an empty folder and checks that only `names` are in it afterwards.
     private func inFolder(leaving names: [String], _ body: (URL) async throws -> Void) async throws {

@@ -6,7 +6,7 @@ import Testing
 
 @Suite("An answer that is read as it comes")
 struct StreamTests {
-    private let client = HTTPClient(transport: URLSessionTransport(userAgent: "Metier/0"))
+    private let client = HTTPClient(transport: CurlTransport(userAgent: "Metier/0"))
 
     private func read(
         _ client: HTTPClient, _ request: OutboundRequest, silence: Duration = .seconds(5)

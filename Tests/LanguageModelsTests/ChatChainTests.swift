@@ -117,7 +117,10 @@ struct ChatChainTests {
         case .noCapacity, .unreachable, .badAnswer, .rateLimited:
             // Once more after the first pause, which chance makes its whole half second.
             #expect(first.questions.count == 2 && clock.waits == [.seconds(0.5)])
-        case .invalidJSON, .schemaRefused:
+        case .schemaRefused:
+            // Without the schema, then without any word about the form.
+            #expect(first.questions.count == 3 && clock.waits.isEmpty)
+        case .invalidJSON, .toolCalled:
             #expect(first.questions.count == 2 && clock.waits.isEmpty)
         case .requestTooLarge, .dayExhausted, .keyRefused, .modelGone, .timedOut, .answerTooLarge, .cutOff, .blocked,
             .rejected, .badRequest:

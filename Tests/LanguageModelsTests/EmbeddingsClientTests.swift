@@ -35,7 +35,7 @@ struct EmbeddingsClientTests {
             baseURL: server.url(path), model: "toy", key: Secret(Self.key))
         configuration.retries = 2
         change(&configuration)
-        let transport = URLSessionTransport(userAgent: "Metier/0", maximumRedirects: 0)
+        let transport = CurlTransport(userAgent: "Metier/0", maximumRedirects: 0)
         return EmbeddingsClient(
             configuration, http: HTTPClient(transport: transport, firstWait: firstWait, longestWait: 0.5))
     }
@@ -165,7 +165,7 @@ struct EmbeddingsClientTests {
         let closed = try ScriptedServer { _, _ in status("200 OK") }.url("")
         let absent = EmbeddingsClient(
             .init(baseURL: closed, model: "toy"),
-            http: HTTPClient(transport: URLSessionTransport(userAgent: "Metier/0"), firstWait: 0.01))
+            http: HTTPClient(transport: CurlTransport(userAgent: "Metier/0"), firstWait: 0.01))
         #expect(await failure(absent)?.code == .transport(.refused))
         let silent = try ScriptedServer { _, _ in .sendAndWait("HTTP/1.1 200 OK\r\nContent-Length: 9\r\n\r\n{") }
         #expect(await failure(client(silent) { $0.deadline = .milliseconds(200) })?.code == .transport(.timedOut))

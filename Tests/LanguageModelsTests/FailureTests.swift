@@ -120,30 +120,36 @@ struct FailureTests {
     @Test("recorded answers are read")
     func answers() throws {
         let question = ChatQuestion(Asking.request(), deadline: .seconds(1))
-        let groq = try RecordedAnswers.answer("groq_response_ok")
-        let answer = try OpenAIReply.answer(
-            groq.body, question, provider: "groq", allowance: ProviderAllowance(groq.response))
-        #expect(answer.text == #"{"skills":[]}"# && answer.inputTokens == 812 && answer.outputTokens == 211)
-        #expect(answer.allowance.requestsLeft == 998 && answer.allowance.tokensLeft == 7_188)
-        #expect(answer.allowance.requestsReset == .seconds(172.8) && answer.allowance.tokensReset == .seconds(6.09))
-        var gemini = GeminiReply(provider: "gemini")
-        #expect(try gemini.take(RecordedAnswers.answer("gemini_response_ok").body) == #"{"skills":[]}"#)
-        let finished = try gemini.finish(question)
+        func answer(_ name: String, _ shape: AnswerPart.Shape) throws -> ChatAnswer {
+            try Self.read(RecordedAnswers.answer(name).response, question, shape)
+        }
+        let groq = try answer("groq_response_ok", .openAI)
+        #expect(groq.text == #"{"skills":[]}"# && groq.inputTokens == 812 && groq.outputTokens == 211)
+        #expect(groq.allowance.requestsLeft == 998 && groq.allowance.tokensLeft == 7_188)
+        #expect(groq.allowance.requestsReset == .seconds(172.8) && groq.allowance.tokensReset == .seconds(6.09))
+        let gemini = try answer("gemini_response_ok", .gemini)
         // 12 written and 48 thought.
-        #expect(finished.inputTokens == 120 && finished.outputTokens == 60)
-        var blocked = GeminiReply(provider: "gemini")
-        let body = try RecordedAnswers.answer("gemini_response_blocked").body
-        let failure = #expect(throws: ChatFailure.self) { try blocked.take(body) }
+        #expect(gemini.text == #"{"skills":[]}"# && gemini.inputTokens == 120 && gemini.outputTokens == 60)
+        let failure = #expect(throws: ChatFailure.self) { try answer("gemini_response_blocked", .gemini) }
         #expect(failure?.kind == .blocked && failure?.message == "gemini blocked the question: SAFETY")
+    }
+
+    /// Reads a whole answer as a provider does.
+    private static func read(
+        _ response: InboundResponse, _ question: ChatQuestion, _ shape: AnswerPart.Shape
+    ) throws -> ChatAnswer {
+        let name = shape == .gemini ? "gemini" : "groq"
+        var reader = AnswerReader(question, shape, FailureReader(provider: name, showsWords: true, secrets: []))
+        reader.take(head: response)
+        _ = try reader.take(response.body)
+        return try reader.finish().answer
     }
 
     @Test("Gemini's thoughts are no answer, its parts are joined, and an answer that was all thought was cut off")
     func gemini() throws {
         let question = ChatQuestion(Asking.request(), deadline: .seconds(1))
         func reply(_ text: String) throws -> ChatAnswer {
-            var reply = GeminiReply(provider: "gemini")
-            _ = try reply.take(try JSONValue(parsing: text))
-            return try reply.finish(question)
+            try Self.read(InboundResponse(status: 200, body: Array(text.utf8)), question, .gemini)
         }
         let answer = try reply(
             #"{"candidates":[{"content":{"parts":[{"text":"hm","thought":true},{"text":"{\"a\""},{"text":":1}"}]},"finishReason":"STOP"}]}"#

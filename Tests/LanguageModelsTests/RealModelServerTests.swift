@@ -91,11 +91,12 @@ struct RealModelServerTests {
         var prose = Asking.prose("Tell me something.")
         prose.maximumTokens = 30
         let heard = Locked<[String]>([])
-        let told = try await chain.narrate(prose) { piece in heard.withLock { $0.append(piece) } }
-        // Thirty tokens of noise: cut off, in several pieces, and not for the cache.
-        #expect(told.outputTokens == 30 && heard.withLock { $0.count } > 1)
-        #expect(heard.withLock { $0.joined() } == told.text)
-        #expect(records.verdicts.last == "cut_off")
+        // Thirty tokens of noise: heard in several pieces, cut off, and so no answer.
+        let failure = await #expect(throws: LanguageModelError.self) {
+            try await chain.narrate(prose) { piece in heard.withLock { $0.append(piece) } }
+        }
+        #expect(failure?.code == .failed(.cutOff) && heard.withLock { $0.count } > 1)
+        #expect(records.verdicts.last == "cut_off" && records.calls.last?.outputTokens == 30)
         let found = try await ModelInspector(options: options).inspect(chain.models, asks: true)
         #expect(found.map(\.isGood) == [true] && found.first?.isListed == true)
     }

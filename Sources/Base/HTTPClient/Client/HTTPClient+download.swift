@@ -2,26 +2,34 @@ package import Foundation
 internal import ServiceSupport
 
 extension HTTPClient {
+    /// Disks make writers wait, so threads of their own write.
+    private static let writer = BlockingExecutor(label: "download", threads: 2, queueLimit: 256)
+
     /// Downloads into a file that appears whole or not at all.
     ///
-    /// The bytes go into a temporary file beside it, which is renamed once its length is right and removed otherwise. A
-    /// failed attempt starts again from the beginning.
+    /// The bytes go into a temporary file beside it, which is made new, locked as long as it is written, renamed once
+    /// its length is right and removed otherwise. A failed attempt starts again from the beginning. Headers may ask for
+    /// the file only where it has changed; an answer of 304 then leaves everything as it is.
     ///
     /// - Parameters:
-    ///   - url: the address.
-    ///   - file: where the file appears, in place of an older one.
-    ///   - limit: the most bytes.
-    ///   - deadline: the time all of it may take.
-    ///   - headers: further headers.
-    ///   - progress: told the bytes received and, if the service says, expected; called often, must not wait.
+    ///   - url: The address.
+    ///   - file: Where the file appears, in place of an older one.
+    ///   - limit: The most bytes.
+    ///   - deadline: The time all of it may take.
+    ///   - silence: How long the service may send nothing.
+    ///   - headers: Further headers.
+    ///   - progress: Told the bytes received and, if the service says, expected; called often, must not wait.
+    /// - Returns: Status and headers of the answer: a success, or 304.
     /// - Throws: `HTTPClientError`; `.status` when the service does not answer with a success.
+    @discardableResult
     package func download(
-        _ url: String, to file: URL, limit: Int, deadline: Duration = .seconds(600),
+        _ url: String, to file: URL, limit: Int, deadline: Duration = .seconds(600), silence: Duration = .seconds(60),
         headers: [(name: String, value: String)] = [],
         progress: @escaping @Sendable (_ received: Int, _ expected: Int?) -> Void = { _, _ in }
-    ) async throws {
-        let request = OutboundRequest(
+    ) async throws -> InboundResponse {
+        var request = OutboundRequest(
             "GET", url, headers: headers, deadline: deadline, maximumBodyBytes: limit, retries: 2)
+        request.silence = silence
         // Whoever gives up at the deadline does not wait for the attempt to notice, so the file is dropped here.
         let slot = Locked<(current: PartialFile?, isOver: Bool)>((nil, false))
         defer {
@@ -34,112 +42,60 @@ extension HTTPClient {
         let response = try await attempts(request) { request in
             let download = try slot.withLock { slot in
                 guard !slot.isOver else { throw CancellationError() }
-                let download = try PartialFile(beside: file, limit: limit, progress: progress)
+                let download = try PartialFile(beside: file)
                 slot.current = download
                 return download
             }
             do {
-                try await transportExchange(request, download)
-                try Task.checkCancellation()
-                return try download.finish(to: file)
+                return try await receive(request, into: download, progress)
             } catch {
                 download.discard()
                 throw error
             }
         }
-        guard response.isSuccess else { throw Self.failure(response, request) }
+        guard response.isSuccess || response.status == 304 else { throw Self.failure(response, request) }
+        return response
     }
 
-    private func transportExchange(_ request: OutboundRequest, _ download: PartialFile) async throws {
+    /// One attempt: the answer, whose body is in its place if it is a success.
+    private func receive(
+        _ request: OutboundRequest, into download: PartialFile,
+        _ progress: @Sendable (Int, Int?) -> Void
+    ) async throws -> InboundResponse {
         let place = HTTPClientError.place(request.parsedURL)
-        try await exchange(request) { head in
-            guard download.begin(head) else { throw Self.tooLarge(place, request.maximumBodyBytes) }
-        } onBytes: { bytes in
-            guard try download.append(bytes) else { throw Self.tooLarge(place, request.maximumBodyBytes) }
-        }
-    }
-}
-
-/// A file that is being written beside its place.
-private final class PartialFile: Sendable {
-    private struct State {
-        var handle: FileHandle?
+        let limit = request.maximumBodyBytes
+        let exchange = begin(request)
+        defer { exchange.abandon() }
         var head: InboundResponse?
-        var received = 0
         var expected: Int?
-    }
-
-    private let path: String
-    private let limit: Int
-    private let progress: @Sendable (Int, Int?) -> Void
-    private let state: Locked<State>
-
-    init(beside file: URL, limit: Int, progress: @escaping @Sendable (Int, Int?) -> Void) throws {
-        let name = ".\(file.lastPathComponent).\(UUID().uuidString).partial"
-        path = file.deletingLastPathComponent().appendingPathComponent(name).path
-        self.limit = limit
-        self.progress = progress
-        guard FileManager.default.createFile(atPath: path, contents: nil),
-            let handle = FileHandle(forWritingAtPath: path)
-        else {
-            throw HTTPClientError(.other, "Cannot write beside \(file.lastPathComponent). Check the folder's rights.")
+        var received = 0
+        while let event = try await exchange.next() {
+            switch event {
+            case .head(let found):
+                head = found
+                let length = found.header("Content-Length").flatMap { Int($0) }
+                guard (length ?? 0) <= limit else { throw Self.tooLarge(place, limit) }
+                // The length of a compressed body is not that of the file.
+                if found.header("Content-Encoding") == nil { expected = length }
+            case .bytes(let bytes):
+                // Bodies of failures are dropped.
+                guard head?.isSuccess == true else { continue }
+                received += bytes.count
+                guard received <= limit else { throw Self.tooLarge(place, limit) }
+                try await Self.writer.run { try download.write(bytes) }
+                progress(received, expected)
+            }
         }
-        state = Locked(State(handle: handle))
-    }
-
-    /// Takes the head of the answer; false when more bytes are announced than allowed.
-    func begin(_ head: InboundResponse) -> Bool {
-        state.withLock { state in
-            state.head = head
-            let length = head.header("Content-Length").flatMap { Int($0) }
-            if head.header("Content-Encoding") == nil { state.expected = length }
-            return (length ?? 0) <= limit
-        }
-    }
-
-    /// Writes bytes; false when there are more than allowed. Bodies of failures are dropped.
-    func append(_ bytes: [UInt8]) throws -> Bool {
-        let (received, expected): (Int, Int?) = try state.withLock { state in
-            guard state.head?.isSuccess == true, let handle = state.handle else { return (0, nil) }
-            state.received += bytes.count
-            // Written while locked, so that pieces keep their order; the lock is this download's own.
-            if state.received <= limit { try handle.write(contentsOf: Data(bytes)) }
-            return (state.received, state.expected)
-        }
-        guard received <= limit else { return false }
-        if received > 0 { progress(received, expected) }
-        return true
-    }
-
-    /// Moves the file to its place, or drops it when the answer was not a success.
-    func finish(to file: URL) throws -> InboundResponse {
-        let (head, received, expected): (InboundResponse?, Int, Int?) = try state.withLock { state in
-            guard let handle = state.handle else { throw CancellationError() }
-            try handle.synchronize()
-            try handle.close()
-            state.handle = nil
-            return (state.head, state.received, state.expected)
-        }
+        try Task.checkCancellation()
         guard let head else { throw HTTPClientError(.other, "There was no answer.") }
         guard head.isSuccess else {
-            discard()
+            download.discard()
             return head
         }
         if let expected, received != expected {
-            throw HTTPClientError(
-                .truncated, "The download of \(file.lastPathComponent) ended at \(received) of \(expected) bytes.")
+            throw HTTPClientError(.truncated, "The download ended at \(received) of \(expected) bytes.")
         }
-        guard rename(path, file.path) == 0 else {
-            throw HTTPClientError(.other, "Cannot put \(file.lastPathComponent) in its place.")
-        }
+        try await Self.writer.run { try download.finish() }
         return head
-    }
-
-    func discard() {
-        state.withLock { state in
-            try? state.handle?.close()
-            state.handle = nil
-        }
-        unlink(path)
     }
 }

@@ -7,13 +7,13 @@ package struct HTTPClient: Sendable {
     private let retry: RetryPolicy
     private let logger: Logger
 
-    /// Makes a client over URLSession.
+    /// Makes a client over libcurl.
     ///
     /// - Parameters:
     ///   - version: the program's version, told in `User-Agent`.
     ///   - logger: takes retries, at debug.
     package init(version: String, logger: Logger = Logger(label: "http-client", writer: NoLogWriter())) {
-        self.init(transport: URLSessionTransport(userAgent: "Metier/\(version)"), logger: logger)
+        self.init(transport: CurlTransport(userAgent: "Metier/\(version)"), logger: logger)
     }
 
     /// Makes a client over any transport.
@@ -61,23 +61,24 @@ package struct HTTPClient: Sendable {
 
     /// One attempt, read whole.
     private func exchangeWhole(_ request: OutboundRequest) async throws -> InboundResponse {
-        let collected = Locked<(head: InboundResponse?, body: [UInt8])>((nil, []))
         let limit = request.maximumBodyBytes
         let place = HTTPClientError.place(request.parsedURL)
-        try await transport.exchange(request) { head in
-            if let length = head.header("Content-Length").flatMap({ Int($0) }), length > limit {
-                throw Self.tooLarge(place, limit)
+        let exchange = begin(request)
+        defer { exchange.abandon() }
+        var head: InboundResponse?
+        var body: [UInt8] = []
+        while let event = try await exchange.next() {
+            switch event {
+            case .head(let found):
+                if let length = found.header("Content-Length").flatMap({ Int($0) }), length > limit {
+                    throw Self.tooLarge(place, limit)
+                }
+                head = found
+            case .bytes(let bytes):
+                guard body.count + bytes.count <= limit else { throw Self.tooLarge(place, limit) }
+                body.append(contentsOf: bytes)
             }
-            collected.withLock { $0.head = head }
-        } onBytes: { bytes in
-            let isTooLong = collected.withLock { collected in
-                guard collected.body.count + bytes.count <= limit else { return true }
-                collected.body.append(contentsOf: bytes)
-                return false
-            }
-            if isTooLong { throw Self.tooLarge(place, limit) }
         }
-        let (head, body) = collected.withLock { $0 }
         guard let head else { throw HTTPClientError(.other, "\(place) did not answer.") }
         return InboundResponse(status: head.status, headers: head.headers, body: body)
     }
@@ -117,12 +118,9 @@ package struct HTTPClient: Sendable {
         }
     }
 
-    /// One attempt on the wire.
-    func exchange(
-        _ request: OutboundRequest, onHead: @escaping @Sendable (InboundResponse) throws -> Void,
-        onBytes: @escaping @Sendable ([UInt8]) throws -> Void
-    ) async throws {
-        try await transport.exchange(request, onHead: onHead, onBytes: onBytes)
+    /// One attempt on the wire; whoever reads it abandons it when they want no more.
+    func begin(_ request: OutboundRequest) -> HTTPExchange {
+        transport.begin(request)
     }
 
     private func waitBeforeRetry(
@@ -150,7 +148,7 @@ package struct HTTPClient: Sendable {
     }
 
     /// The seconds of a `Retry-After`: a number, or the time until an HTTP date.
-    static func retryAfter(_ response: InboundResponse) -> Double? {
+    package static func retryAfter(_ response: InboundResponse) -> Double? {
         guard let value = response.header("Retry-After")?.trimmingCharacters(in: .whitespaces) else { return nil }
         if let seconds = Double(value), seconds.isFinite { return max(0, seconds) }
         let formatter = DateFormatter()

@@ -1,9 +1,5 @@
-internal import Foundation
+package import Foundation
 internal import ServiceSupport
-
-#if canImport(FoundationNetworking)
-    internal import FoundationNetworking
-#endif
 
 /// Why a request to another service failed.
 package struct HTTPClientError: Error, Sendable, CustomStringConvertible, CustomDebugStringConvertible {
@@ -27,7 +23,7 @@ package struct HTTPClientError: Error, Sendable, CustomStringConvertible, Custom
         case cancelled
         /// The connection could not be made secure.
         case tls
-        /// A redirect that is not followed: too many, or from `https` to `http`.
+        /// A redirect that is not followed: too many, from `https` to `http`, or to neither of them.
         case redirect
         /// Anything else, an answer that is not HTTP among them.
         case other
@@ -61,10 +57,14 @@ package struct HTTPClientError: Error, Sendable, CustomStringConvertible, Custom
         }
     }
 
-    /// A URL without its query, fragment and credentials.
-    static func place(_ url: URL?) -> String {
-        guard let url, let scheme = url.scheme, let host = url.host else { return "the address" }
-        return "\(scheme)://\(host)\(url.port.map { ":\($0)" } ?? "")\(url.path)"
+    /// A URL without its query, fragment and credentials, no longer than is read, in which nothing is a sign that a
+    /// terminal obeys.
+    package static func place(_ url: URL?) -> String {
+        guard let url, let scheme = url.scheme, let host = url.host(percentEncoded: true) else { return "the address" }
+        let name = host.contains(":") && !host.hasPrefix("[") ? "[\(host)]" : host
+        let path = url.path(percentEncoded: true)
+        return
+            "\(scheme)://\(name)\(url.port.map { ":\($0)" } ?? "")\(path.count > 200 ? path.prefix(200) + "..." : path)"
     }
 
     /// The error for whatever a transport threw.
@@ -75,30 +75,7 @@ package struct HTTPClientError: Error, Sendable, CustomStringConvertible, Custom
         case is CancellationError: return HTTPClientError(.cancelled, "The request to \(place) was cancelled.")
         case is DeadlineExceeded:
             return HTTPClientError(.timedOut, "\(place) did not answer in time.", cause: error)
-        case let error as URLError: return from(error, place)
         default: return HTTPClientError(.other, "The request to \(place) failed.", cause: error)
-        }
-    }
-
-    private static func from(_ error: URLError, _ place: String) -> HTTPClientError {
-        switch error.code {
-        case .cannotConnectToHost, .cannotFindHost, .dnsLookupFailed, .notConnectedToInternet:
-            HTTPClientError(.refused, "Cannot connect to \(place).", cause: error)
-        case .timedOut:
-            HTTPClientError(.timedOut, "\(place) did not answer in time.", cause: error)
-        case .networkConnectionLost:
-            HTTPClientError(.truncated, "\(place) ended its answer too early.", cause: error)
-        case .cancelled:
-            HTTPClientError(.cancelled, "The request to \(place) was cancelled.", cause: error)
-        case .badURL, .unsupportedURL:
-            // Addresses are checked before they are used, so this is curl's word for an answer that is not HTTP.
-            HTTPClientError(.other, "\(place) did not answer in HTTP.", cause: error)
-        case .secureConnectionFailed, .serverCertificateUntrusted, .serverCertificateHasBadDate,
-            .serverCertificateNotYetValid, .serverCertificateHasUnknownRoot, .clientCertificateRejected,
-            .clientCertificateRequired:
-            HTTPClientError(.tls, "No secure connection to \(place) could be made.", cause: error)
-        default:
-            HTTPClientError(.other, "The request to \(place) failed.", cause: error)
         }
     }
 }

@@ -12,6 +12,10 @@ package struct OutboundRequest: Sendable {
     package var body: [UInt8]
     /// The time all of it may take, retries and waits between them included.
     package var deadline: Duration
+    /// The time that the connection may take, name look-up and TLS included.
+    package var connectDeadline: Duration = .seconds(20)
+    /// How long the service may send nothing, in whole seconds; `nil` for as long as `deadline`.
+    package var silence: Duration?
     /// The largest answer in bytes.
     package var maximumBodyBytes: Int
     /// How often a failed attempt is repeated; only idempotent methods are.
@@ -53,7 +57,7 @@ package struct OutboundRequest: Sendable {
 package struct InboundResponse: Sendable {
     /// The status code.
     package let status: Int
-    /// The headers, in no particular order.
+    /// The headers, in the order in which they came.
     package let headers: [(name: String, value: String)]
     /// The body.
     package let body: [UInt8]

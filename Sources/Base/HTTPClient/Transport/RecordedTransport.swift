@@ -34,26 +34,28 @@ package final class RecordedTransport: HTTPTransport {
     /// The requests so far, one for each attempt.
     package var requests: [OutboundRequest] { state.withLock { $0.requests } }
 
-    package func exchange(
-        _ request: OutboundRequest, onHead: @escaping @Sendable (InboundResponse) throws -> Void,
-        onBytes: @escaping @Sendable ([UInt8]) throws -> Void
-    ) async throws {
+    /// Plays the next outcome; see ``HTTPTransport``.
+    package func begin(_ request: OutboundRequest) -> HTTPExchange {
         let outcome: Outcome? = state.withLock { state in
             state.requests.append(request)
             guard let index = state.outcomes.firstIndex(where: { $0.matches(request) }) else { return nil }
             return state.outcomes.remove(at: index).outcome
         }
-        switch outcome {
-        case .answer(let response):
-            try onHead(InboundResponse(status: response.status, headers: response.headers))
-            try onBytes(response.body)
-        case .pieces(let head, let pieces, let failure):
-            try onHead(InboundResponse(status: head.status, headers: head.headers))
-            for piece in pieces { try onBytes(piece) }
-            if let failure { throw failure }
-        case .failure(let error): throw error
-        case .silence: try await Task.sleep(for: .seconds(86_400))
-        case nil: throw HTTPClientError(.other, "No answer is recorded for \(request.method) \(request.url).")
+        let exchange = HTTPExchange(isBounded: false)
+        func play(_ response: InboundResponse, _ pieces: [[UInt8]], _ failure: HTTPClientError?) {
+            _ = exchange.put(.head(InboundResponse(status: response.status, headers: response.headers)))
+            for piece in pieces { _ = exchange.put(.bytes(piece)) }
+            exchange.end(failure.map { .failure($0) } ?? .success(()))
         }
+        switch outcome {
+        case .answer(let response): play(response, [response.body], nil)
+        case .pieces(let head, let pieces, let failure): play(head, pieces, failure)
+        case .failure(let error): exchange.end(.failure(error))
+        case .silence: break
+        case nil:
+            exchange.end(
+                .failure(HTTPClientError(.other, "No answer is recorded for \(request.method) \(request.url).")))
+        }
+        return exchange
     }
 }

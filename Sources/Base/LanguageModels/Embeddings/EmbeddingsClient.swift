@@ -53,7 +53,7 @@ package struct EmbeddingsClient: Sendable {
         self.init(
             configuration,
             http: HTTPClient(
-                transport: URLSessionTransport(userAgent: "Metier/\(version)", maximumRedirects: 0), logger: logger))
+                transport: CurlTransport(userAgent: "Metier/\(version)", maximumRedirects: 0), logger: logger))
     }
 
     /// Makes a client over another one, whose redirects and waits are then its own.

@@ -73,7 +73,7 @@ package struct ONetWebServices: Sendable {
         self.init(
             configuration,
             client: HTTPClient(
-                transport: URLSessionTransport(userAgent: "Metier/\(programVersion)", maximumRedirects: 0),
+                transport: CurlTransport(userAgent: "Metier/\(programVersion)", maximumRedirects: 0),
                 firstWait: leastWait * 2, longestWait: 5, leastWait: leastWait))
     }
 

@@ -1,6 +1,7 @@
 import Database
 import Documents
 import Frameworks
+import HTTPClient
 package import ServiceSupport
 package import Store
 import Taxonomy
@@ -49,7 +50,10 @@ package struct ImportWork: WorkHandler {
             guard let value = payload[name] else { continue }
             if value.stringValue?.isEmpty != false { found.append((name, "must be a text that is not empty")) }
         }
-        if let url = payload["url"]?.stringValue, !url.hasPrefix("http://"), !url.hasPrefix("https://"), !url.isEmpty {
+        // Schemes are the same in whatever case (RFC 3986, 3.1).
+        if let url = payload["url"]?.stringValue, !url.isEmpty,
+            !["http://", "https://"].contains(where: url.lowercased().hasPrefix)
+        {
             found.append(("url", "must be an http or https address"))
         }
         if payload["path"] != nil, payload["url"] != nil {
@@ -71,8 +75,10 @@ package struct ImportWork: WorkHandler {
         options.isForced = payload["force"]?.boolValue ?? false
         options.switchesBack = payload["path"] != nil || payload["url"] != nil
         let framework = payload["framework"]?.stringValue ?? Framework.onet.id
-        let path = try await path(payload, framework, context)
         do {
+            let (path, download) = try await place(payload, framework, options, context)
+            defer { download?.discard() }
+            options.version = download?.version
             let report = try await ReleaseImporter(store: store).importRelease(
                 of: framework, from: path, options: options
             ) { step in
@@ -92,19 +98,38 @@ package struct ImportWork: WorkHandler {
             throw WorkFailure.postponed(Self.busyWait, reason: error.message)
         } catch let error as FrameworkError where error.code == .notARelease {
             throw WorkFailure.permanent(error.message)
+        } catch let error as DocumentError where Self.isRefusal(error) {
+            throw WorkFailure.permanent(error.description)
+        } catch let error as HTTPClientError where Self.isRefusal(error) {
+            throw WorkFailure.permanent(error.message)
         }
     }
 
-    private func path(_ payload: JSONObject, _ framework: String, _ context: WorkContext) async throws -> String {
+    /// Whether a file is refused for what it holds, which another attempt does not change.
+    private static func isRefusal(_ error: DocumentError) -> Bool {
+        error.code != .unreadable && error.code != .unwritable
+    }
+
+    /// Whether an address is refused for what it is, which another attempt does not change.
+    private static func isRefusal(_ error: HTTPClientError) -> Bool {
+        [.invalidURL, .tooLarge, .redirect].contains(error.code)
+    }
+
+    private func place(
+        _ payload: JSONObject, _ framework: String, _ options: ReleaseImporter.Options, _ context: WorkContext
+    ) async throws -> (path: String, download: DownloadedRelease?) {
         if let url = payload["url"]?.stringValue {
             context.report(0, "downloading")
-            return try await sources.download(url)
+            let download = try await sources.download(url, isForced: options.isForced)
+            return (download.path, download)
         }
-        if let path = payload["path"]?.stringValue { return sources.release(of: framework, in: path) ?? path }
+        if let path = payload["path"]?.stringValue {
+            return (sources.release(of: framework, in: path) ?? path, nil)
+        }
         guard let found = sources.local(framework, configured: data) else {
             throw WorkFailure.permanent("No release is found on this machine; name a path or an address.")
         }
-        return found
+        return (found, nil)
     }
 
     /// The few figures of a report that tell what happened.

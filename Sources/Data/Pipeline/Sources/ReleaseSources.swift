@@ -1,3 +1,4 @@
+import Documents
 import Foundation
 import Frameworks
 import HTTPClient
@@ -66,25 +67,81 @@ package struct ReleaseSources: Sendable {
     /// How long a download may take.
     static let downloadDeadline = Duration.seconds(900)
 
-    /// Downloads a release to the home folder and returns the file's path; a file that is there already is used.
+    /// Fetches a release from an address into the home folder.
     ///
-    /// Throws `HTTPClientError`, whose message names no query and no secret.
-    package func download(_ address: String) async throws -> String {
-        guard let url = URL(string: address), let scheme = url.scheme?.lowercased(),
-            ["http", "https"].contains(scheme),
-            url.host != nil
-        else {
-            throw HTTPClientError(.invalidURL, "'\(address)' is no http or https address.")
+    /// A file that is there from before is asked for anew: it is used where the server says that it is the same, and
+    /// with a word to whoever listens where the server does not answer at all.
+    ///
+    /// - Parameters:
+    ///   - address: An `http` or `https` address of a ZIP archive.
+    ///   - isForced: Whether it is fetched whatever is there.
+    ///   - isPassing: Whether nothing is kept.
+    /// - Throws: `HTTPClientError`, whose message names no query and no secret; `DocumentError` for what is no archive.
+    package func download(
+        _ address: String, isForced: Bool = false, isPassing: Bool = false
+    ) async throws -> DownloadedRelease {
+        guard let url = URL(string: address), ["http", "https"].contains(url.scheme?.lowercased()),
+            url.host?.isEmpty == false
+        else { throw HTTPClientError(.invalidURL, "The address is none of http or https.") }
+        let folder = DownloadFolder(path: downloads)
+        let version = ReleaseVersion(name: url.lastPathComponent)?.description
+        let kept = isForced ? nil : folder.kept(url)
+        let conditions = kept == nil ? [] : folder.version(of: url)?.conditions ?? []
+        let made = try makeFolders()
+        let fetched = folder.fresh(for: url)
+        func dropped() { if isPassing { for folder in made { rmdir(folder) } } }
+        let response: InboundResponse
+        do {
+            response = try await fetch(url, to: fetched, conditions)
+        } catch let error as HTTPClientError where kept != nil && Self.isSilence(error) {
+            announce("\(error.message) The copy from before is used; --force insists on a new one.")
+            return DownloadedRelease(kept: kept ?? fetched, version: version)
+        } catch {
+            dropped()
+            throw error
         }
-        let name = url.lastPathComponent.isEmpty || url.lastPathComponent == "/" ? "release.zip" : url.lastPathComponent
-        let file = downloads + "/" + name
-        if FileManager.default.fileExists(atPath: file), ONetSource.recognises(file) { return file }
-        announce("Downloading \(url.host ?? "")\(url.path)")
+        if response.status == 304, let kept {
+            announce("The copy from before is the newest.")
+            return DownloadedRelease(kept: kept, version: version)
+        }
+        guard DownloadFolder.isArchive(fetched) else {
+            unlink(fetched)
+            dropped()
+            throw DocumentError(
+                .notAnArchive, "what came from \(url.host ?? "the address") is no ZIP archive", file: "the download")
+        }
+        guard !isPassing else {
+            let file = fetched + ".zip"
+            guard rename(fetched, file) == 0 else {
+                unlink(fetched)
+                dropped()
+                throw DocumentError(.unwritable, "cannot be put in its place", file: "the download")
+            }
+            return DownloadedRelease(passing: file, version: version, folders: made)
+        }
+        return DownloadedRelease(
+            kept: try folder.keep(fetched, of: url, version: .init(response)), version: version)
+    }
+
+    /// Makes the downloads folder, and clears away what programs that were ended left there.
+    ///
+    /// - Returns: The folders that were not there before, the innermost first.
+    private func makeFolders() throws -> [String] {
+        let missing = [downloads, home].filter { !FileManager.default.fileExists(atPath: $0) }
         try FileManager.default.createDirectory(atPath: downloads, withIntermediateDirectories: true)
+        PartialFile.sweep(downloads)
+        return missing
+    }
+
+    private func fetch(
+        _ url: URL, to file: String, _ conditions: [(name: String, value: String)]
+    ) async throws -> InboundResponse {
+        announce("Downloading \(HTTPClientError.place(url))")
         let announce = announce
         let lastTenth = Locked(0)
-        try await HTTPClient(version: programVersion).download(
-            address, to: URL(fileURLWithPath: file), limit: Self.downloadLimit, deadline: Self.downloadDeadline
+        return try await HTTPClient(version: programVersion).download(
+            url.absoluteString, to: URL(fileURLWithPath: file), limit: Self.downloadLimit,
+            deadline: Self.downloadDeadline, headers: conditions
         ) { received, expected in
             guard let expected, expected > 0 else { return }
             let tenth = received * 10 / expected
@@ -94,6 +151,14 @@ package struct ReleaseSources: Sendable {
             }
             if isNew { announce("  \(tenth * 10)% of \(Figures.bytes(expected))") }
         }
-        return file
+    }
+
+    /// Whether a failure says that the server cannot answer now, rather than that it has no such file.
+    private static func isSilence(_ error: HTTPClientError) -> Bool {
+        switch error.code {
+        case .refused, .timedOut, .truncated, .rateLimited: true
+        case .status(let status): status >= 500
+        default: false
+        }
     }
 }

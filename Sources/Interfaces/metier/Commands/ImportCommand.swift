@@ -13,7 +13,9 @@ enum ImportCommand {
         spec: CommandSpec(
             "import", abstract: "Imports a release of a framework into the database.",
             discussion: """
-                PATH is a folder with the release's files, a zip of it, or an address to download it from. Without PATH \
+                PATH is a folder with the release's files, a zip of it, or an http or https address of such a zip. What was \
+                fetched is kept below METIER_HOME and asked for anew the next time; --force fetches it whatever is there, \
+                and a dry run keeps nothing. Without PATH \
                 the newest release is looked for in METIER_DATA, ./data and ../shared/data, then downloaded, and where \
                 that fails too the bundled sample is taken.
 
@@ -78,12 +80,15 @@ enum ImportCommand {
     private static func importOne(
         _ framework: String, _ invocation: Invocation, _ installation: Installation, _ options: ReleaseImporter.Options
     ) async throws -> ExitCode {
-        guard let source = try await source(framework, invocation, installation) else { return .ok }
+        guard let source = try await source(framework, invocation, installation, options) else { return .ok }
+        defer { source.download?.discard() }
+        var options = options
+        options.version = options.version ?? source.download?.version
         let name = Framework.all.first { $0.id == framework }?.name ?? framework
-        invocation.console.writeError("Importing \(name) from \(source)\n")
+        invocation.console.writeError("Importing \(name) from \(source.path)\n")
         let display = ImportProgressDisplay(invocation)
         let report = try await ReleaseImporter(store: installation.store).importRelease(
-            of: framework, from: source, options: options, progress: display.show)
+            of: framework, from: source.path, options: options, progress: display.show)
         display.finish()
         try write(report, invocation)
         if case .refused = report.outcome { return .dataError }
@@ -169,26 +174,40 @@ enum ImportCommand {
             announce: { invocation.console.writeError($0 + "\n") })
     }
 
-    /// Where to import from; `nil` when nothing needs to be done.
+    /// The files to import: on this machine, or fetched for it.
+    private struct Source {
+        let path: String
+        var download: DownloadedRelease?
+    }
+
+    /// What to import; `nil` when nothing needs to be done.
     private static func source(
-        _ framework: String, _ invocation: Invocation, _ installation: Installation
-    ) async throws -> String? {
+        _ framework: String, _ invocation: Invocation, _ installation: Installation, _ options: ReleaseImporter.Options
+    ) async throws -> Source? {
         let sources = sources(invocation)
+        func fetched(_ address: String) async throws -> Source {
+            let download = try await sources.download(
+                address, isForced: options.isForced, isPassing: options.isDryRun)
+            return Source(path: download.path, download: download)
+        }
         guard framework == Framework.onet.id else {
             let given = invocation.command.stringIfGiven("path")
-            if let given { return sources.release(of: framework, in: given) ?? given }
+            if let given, given.contains("://") { return try await fetched(given) }
+            if let given { return Source(path: sources.release(of: framework, in: given) ?? given) }
             let found = sources.local(framework, configured: invocation.settings.stringIfSet("files.data"))
             guard let found else {
                 throw CommandFailure(.noInput, "No files of \(framework) are found; name the folder that holds them.")
             }
-            return found
+            return Source(path: found)
         }
-        if try invocation.command.bool("sample") { return try SampleRelease.path() }
+        if try invocation.command.bool("sample") { return Source(path: try SampleRelease.path()) }
         if let given = invocation.command.stringIfGiven("path") {
-            if given.contains("://") { return try await sources.download(given) }
-            return sources.release(in: given) ?? given
+            if given.contains("://") { return try await fetched(given) }
+            return Source(path: sources.release(in: given) ?? given)
         }
-        if let found = sources.local(configured: invocation.settings.stringIfSet("files.data")) { return found }
+        if let found = sources.local(configured: invocation.settings.stringIfSet("files.data")) {
+            return Source(path: found)
+        }
         if try await installation.store.migrationState().pending.isEmpty,
             let current = try await installation.store.currentRelease(of: "onet")
         {
@@ -200,7 +219,7 @@ enum ImportCommand {
             return nil
         }
         do {
-            return try await sources.download(invocation.settings.string("onet.url"))
+            return try await fetched(invocation.settings.string("onet.url"))
         } catch {
             invocation.console.writeError(
                 """
@@ -208,7 +227,7 @@ enum ImportCommand {
                 Taking the bundled sample instead: a few occupations with true figures, not the whole release.
 
                 """)
-            return try SampleRelease.path()
+            return Source(path: try SampleRelease.path())
         }
     }
 

@@ -9,8 +9,6 @@ struct AcceptedAnswer: Sendable, Hashable {
     var milliseconds: Int
     let callID: String?
     var isCached = false
-    /// Whether prose ended at its limit of tokens.
-    var isCutOff = false
 
     var reply: ChatReply {
         ChatReply(

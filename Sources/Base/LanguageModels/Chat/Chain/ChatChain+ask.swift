@@ -89,7 +89,11 @@ extension ChatChain {
                 case .invalidJSON where repairs == 0:
                     repairs += 1
                     repair = .init(answer: "", reason: "it is no JSON of the schema")
-                case .schemaRefused where schemas == 0:
+                case .toolCalled where repairs == 0 && question.request.schema != nil:
+                    repairs += 1
+                    repair = .init(answer: "", reason: "it calls a tool, and there is none")
+                case .schemaRefused where schemas < 2:
+                    // Without a schema the next time, and then without any word about the form.
                     schemas += 1
                 case _ where failure.mayPass && failures + 1 < options.attempts:
                     try await pause(before: &failures, failure, course)
@@ -190,7 +194,6 @@ extension ChatChain {
             let rejection = course.refusal(answer.text)
             call.status = 200
             call.verdict = rejection == nil ? ChatCall.accepted : ChatFailure.Kind.rejected.rawValue
-            if answer.isCutOff { call.verdict = ChatFailure.Kind.cutOff.rawValue }
             (call.inputTokens, call.outputTokens) = (answer.inputTokens, answer.outputTokens)
             call.cost = entry.price?.cost(input: answer.inputTokens, output: answer.outputTokens)
             await keep(call, course.request, answer: answer.text, held: most)
@@ -198,7 +201,7 @@ extension ChatChain {
                 accepted: AcceptedAnswer(
                     text: answer.text, provider: call.provider, model: call.model, inputTokens: call.inputTokens,
                     outputTokens: call.outputTokens, cost: call.cost, milliseconds: call.milliseconds,
-                    callID: records == nil ? nil : call.id, isCutOff: answer.isCutOff),
+                    callID: records == nil ? nil : call.id),
                 rejection: rejection)
         } catch let failure as ChatFailure {
             call.milliseconds = Self.milliseconds(start.duration(to: clock.instant()))
@@ -206,7 +209,13 @@ extension ChatChain {
             call.verdict = failure.kind.rawValue
             call.status = failure.status
             // What was worked on may be charged although nobody saw it.
-            if [.cutOff, .timedOut, .invalidJSON].contains(failure.kind) { charge(&call, question, most) }
+            if let input = failure.usage.input {
+                call.inputTokens = input
+                call.outputTokens = failure.usage.output ?? 0
+                call.cost = entry.price?.cost(input: input, output: call.outputTokens)
+            } else if [.cutOff, .timedOut, .invalidJSON].contains(failure.kind) {
+                charge(&call, question, most)
+            }
             await keep(call, course.request, answer: nil, held: most)
             throw failure
         } catch {

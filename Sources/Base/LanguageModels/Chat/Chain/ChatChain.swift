@@ -109,12 +109,16 @@ package final class ChatChain: ChatService {
         precondition(request.schema == nil, "prose has no schema")
         let key = ChatKey.key(request, chain: name)
         let end = clock.instant().advanced(by: request.deadline)
-        if let kept = await kept(request, key: key, { _ in nil }) {
+        // Versions before this one did not cut out thoughts.
+        let thinks: @Sendable (String) -> ChatRejection? = { text in
+            ThoughtFilter.answer(in: text, isJSON: false).filter.hasThoughts ? ChatRejection("it holds thoughts") : nil
+        }
+        if let kept = await kept(request, key: key, thinks) {
             try await piece(kept.text)
             return kept.reply
         }
         let accepted = try await ask(request, key: key, until: end, refusal: { _ in nil }, piece: piece)
-        if !accepted.isCutOff { cache.keep(accepted, for: key) }
+        cache.keep(accepted, for: key)
         return accepted.reply
     }
 

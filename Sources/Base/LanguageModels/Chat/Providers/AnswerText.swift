@@ -7,7 +7,7 @@ package enum AnswerText {
     ///
     /// - Throws: ``ChatRejection`` with what is wrong, in words that hold nothing of the answer.
     package static func json(_ text: String) throws(ChatRejection) -> JSONValue {
-        let bare = withoutFence(text.drop { $0.isWhitespace })
+        let bare = withoutFence(text.drop { $0.isWhitespace || $0 == "\u{FEFF}" })
         do {
             return try JSONValue(parsing: bare.utf8)
         } catch {
@@ -26,11 +26,8 @@ package enum AnswerText {
         guard text.hasPrefix("```") else { return text }
         var body = text
         while let last = body.last, last.isWhitespace { body.removeLast() }
-        guard body.count > 6, body.hasSuffix("```"), let lineEnd = body.firstIndex(where: \.isNewline) else {
-            return text
-        }
-        let word = body[body.index(body.startIndex, offsetBy: 3)..<lineEnd]
-        guard word.allSatisfy({ $0.isLetter || $0.isWhitespace }) else { return text }
-        return body[body.index(after: lineEnd)...].dropLast(3)
+        guard body.count > 6, body.hasSuffix("```") else { return text }
+        // The language may stand behind the fence.
+        return body.dropFirst(3).drop { $0.isASCII && $0.isLetter }.dropLast(3)
     }
 }

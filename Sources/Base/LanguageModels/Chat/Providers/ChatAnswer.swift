@@ -6,20 +6,17 @@ package struct ChatAnswer: Sendable, Hashable {
     package var inputTokens: Int
     /// Tokens of the answer, hidden reasoning included.
     package var outputTokens: Int
-    /// Whether it ended at the limit of tokens.
-    package var isCutOff: Bool
     /// What the provider says is left.
     package var allowance: ProviderAllowance
 
     /// Makes an answer.
     package init(
-        text: String, inputTokens: Int, outputTokens: Int, isCutOff: Bool = false,
+        text: String, inputTokens: Int, outputTokens: Int,
         allowance: ProviderAllowance = ProviderAllowance()
     ) {
         self.text = text
         self.inputTokens = inputTokens
         self.outputTokens = outputTokens
-        self.isCutOff = isCutOff
         self.allowance = allowance
     }
 }

@@ -32,6 +32,8 @@ package struct ChatFailure: Error, Sendable, Hashable {
         case rejected
         /// The model takes no schema in the form that it was sent in.
         case schemaRefused = "schema_refused"
+        /// The model called a tool, although none was offered.
+        case toolCalled = "tool_called"
         /// The provider does not understand the request.
         case badRequest = "bad_request"
     }
@@ -44,6 +46,8 @@ package struct ChatFailure: Error, Sendable, Hashable {
     package let status: Int?
     /// How long the provider asks to wait.
     package let wait: Duration?
+    /// What the call took all the same, if the provider said it.
+    package var usage = TokenUsage()
 
     /// Makes a failure.
     package init(_ kind: Kind, _ message: String, status: Int? = nil, wait: Duration? = nil) {

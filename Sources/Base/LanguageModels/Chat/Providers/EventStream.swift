@@ -7,6 +7,7 @@ struct EventStream {
     private var data: [UInt8] = []
     private var hasData = false
     private var isAfterReturn = false
+    private var isFirstLine = true
 
     /// Takes a piece; the data of every event that it completes, or `nil` when a line has no end.
     mutating func take(_ bytes: [UInt8]) -> [[UInt8]]? {
@@ -35,8 +36,13 @@ struct EventStream {
 
     private mutating func endLine() -> [UInt8]? {
         defer { line = [] }
+        if isFirstLine {
+            // A byte order mark may stand before everything.
+            isFirstLine = false
+            line = Array(ResponseBody.withoutMark(line))
+        }
         guard line.isEmpty else {
-            if line.starts(with: "data:".utf8) {
+            if line.starts(with: "data:".utf8) || line.elementsEqual("data".utf8) {
                 var value = line.dropFirst(5)
                 if value.first == 0x20 { value = value.dropFirst() }
                 if hasData { data.append(0x0A) }
@@ -45,11 +51,11 @@ struct EventStream {
             }
             return nil
         }
-        guard hasData else { return nil }
         defer {
             data = []
             hasData = false
         }
-        return data
+        // An event without data is none (HTML standard, 9.2.6): a heartbeat.
+        return data.allSatisfy { $0 == 0x0A } ? nil : data
     }
 }

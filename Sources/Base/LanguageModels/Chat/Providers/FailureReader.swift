@@ -11,20 +11,20 @@ struct FailureReader {
     let showsWords: Bool
     /// What must never be shown.
     let secrets: [String]
+    /// Whether the request said in what form the answer has to be.
+    var asksForm = true
     /// The moment, for quotas that begin anew at midnight.
     var now = Timestamp.now
 
     /// The failure that an answer tells of, whatever its status.
     func failure(of response: InboundResponse, body: JSONValue?) -> ChatFailure {
         let error = Self.errorObject(body)
-        let text =
-            error?["message"]?.stringValue ?? error?.stringValue ?? body?["message"]?.stringValue
-            ?? body?["detail"]?.stringValue ?? ""
-        let status = response.isSuccess ? error?["code"]?.intValue ?? response.status : response.status
-        let kind = kind(status: status, text: text.lowercased(), error: error)
+        let said = Self.words(error, body)
+        let status = response.isSuccess ? Self.status(error, body) ?? response.status : response.status
+        let kind = kind(status: status, text: said.joined(separator: " ").lowercased(), error: error)
         return ChatFailure(
-            kind, message(kind, status: response.status, text: text), status: response.status,
-            wait: wait(kind, response, text: text, error: error))
+            kind, message(kind, status: response.status, text: said.first ?? ""), status: response.status,
+            wait: wait(kind, response, text: said.joined(separator: " "), error: error, body: body))
     }
 
     /// The failure of an exchange that gave no answer.
@@ -40,10 +40,37 @@ struct FailureReader {
         }
     }
 
-    /// The `error` of a body; Google wraps it in an array where an answer streams.
+    /// The error of a body, wherever it stands; `nil` where there is none. An empty one is none.
     static func errorObject(_ body: JSONValue?) -> JSONValue? {
-        let found = body?["error"] ?? body?.arrayValue?.first?["error"]
-        return found?.isNull == true ? nil : found
+        // Google wraps it in an array where an answer streams.
+        let body = body?.arrayValue?.first ?? body
+        // vLLM and Anthropic name the whole body an error.
+        let isError = body?["object"]?.stringValue == "error" || body?["type"]?.stringValue == "error"
+        guard let found = body?["error"] ?? body?["errors"]?.arrayValue?.first ?? (isError ? body : nil) else {
+            return nil
+        }
+        switch found {
+        case .null, .bool(false), .string(""): return nil
+        case .object(let fields) where fields.fields.isEmpty: return nil
+        default: return found
+        }
+    }
+
+    /// What an error says, the best first: providers and those between them put their words in several places.
+    private static func words(_ error: JSONValue?, _ body: JSONValue?) -> [String] {
+        let details = body?["detail"]?.arrayValue ?? []
+        let found: [JSONValue?] =
+            [
+                error?["message"], error, error?["error"], error?["msg"], body?["message"], body?["detail"],
+                error?["metadata"]?["raw"], body?["error_description"], body?["msg"],
+            ] + details.map { $0["msg"] }
+        return found.compactMap { $0?.stringValue }.filter { !$0.isEmpty }
+    }
+
+    /// The status that an error names itself, as a number or its digits.
+    private static func status(_ error: JSONValue?, _ body: JSONValue?) -> Int? {
+        [error?["code"], error?["status"], error?["status_code"], body?["code"], body?["status"]].lazy
+            .compactMap { $0?.intValue ?? $0?.stringValue.flatMap { Int($0) } }.first { (400...599).contains($0) }
     }
 
     private func kind(status: Int, text: String, error: JSONValue?) -> ChatFailure.Kind {
@@ -52,32 +79,47 @@ struct FailureReader {
         func says(_ words: String...) -> Bool { words.contains { text.contains($0) } }
         if status == 413 || code == "context_length_exceeded" || type == "exceed_context_size_error"
             || says(
-                "request too large", "maximum context length", "exceeds the available context",
-                "input token count", "reduce the length")
+                "request too large", "maximum context length", "exceeds the available context", "context window",
+                "input token count", "reduce the length", "prompt is too long", "context length exceeded",
+                "exceed context", "exceeds the context")
         {
             return .requestTooLarge
         }
         if quotaIDs(error).contains(where: { $0.contains("PerDay") }) || code == "insufficient_quota"
-            || says("per day", "(tpd)", "(rpd)", "daily limit")
+            || status == 402
+            || says("per day", "(tpd)", "(rpd)", "daily limit", "insufficient credits", "insufficient balance")
         {
             return .dayExhausted
         }
-        if status == 429 || code == "rate_limit_exceeded" || type == "RESOURCE_EXHAUSTED" { return .rateLimited }
+        if status == 429 || code == "rate_limit_exceeded" || type == "RESOURCE_EXHAUSTED"
+            || type == "rate_limit_error" || says("rate limit reached", "rate limit exceeded", "too many requests")
+        {
+            return .rateLimited
+        }
         if status == 401 || status == 403 || code == "invalid_api_key"
-            || says("api key not valid", "invalid api key", "api key not found", "api key expired")
+            || says(
+                "api key not valid", "invalid api key", "api key not found", "api key expired",
+                "incorrect api key", "invalid authentication")
         {
             return .keyRefused
         }
+        if code == "tool_use_failed" || says("model called a tool", "attempted to call tool", "tool choice is none") {
+            return .toolCalled
+        }
         if code == "json_validate_failed" || says("failed to generate json") { return .invalidJSON }
+        // Some give these a status of their own fault, or say that there is no such model.
+        if asksForm,
+            says(
+                "response_format", "response format", "json_schema", "json schema", "json_object", "responsejsonschema",
+                "responseschema", "response_schema", "grammar", "structured output", "guided_json", "json mode")
+        {
+            return .schemaRefused
+        }
         if status == 404 || code == "model_not_found" || code == "model_decommissioned" || says("decommissioned") {
             return .modelGone
         }
         if status >= 498 || type == "UNAVAILABLE" || type == "INTERNAL" { return .noCapacity }
         if status == 408 { return .timedOut }
-        if says("response_format", "response format", "json_schema", "responsejsonschema", "responseschema", "grammar")
-        {
-            return .schemaRefused
-        }
         // Some gateways answer 200 with an error and no number: as with any other fault, a moment later it may work.
         return status < 400 || status == 424 ? .noCapacity : .badRequest
     }
@@ -94,6 +136,7 @@ struct FailureReader {
             case .timedOut: "the service gave up waiting"
             case .invalidJSON: "the model wrote no valid JSON"
             case .schemaRefused: "the model takes no such schema"
+            case .toolCalled: "the model called a tool, and none was offered"
             default: "the request is not understood"
             }
         let words = showsWords && !text.isEmpty ? ": " + Redaction.message(text, secrets: secrets) : ""
@@ -102,8 +145,14 @@ struct FailureReader {
 
     // MARK: - Waits
 
+    /// The longest wait that is believed in seconds: 400 days.
+    private static let longestWait = 34_560_000.0
+    private static var waitWords: Regex<(Substring, Substring, Substring)> {
+        #/(?i)(?:try again|retry|wait|available)(?: again)?(?: after| in| for)? ([0-9]+(?:\.[0-9]+)?) ?(milliseconds?|ms|seconds?|secs?|s|minutes?|mins?|m|hours?|h)\b/#
+    }
+
     private func wait(
-        _ kind: ChatFailure.Kind, _ response: InboundResponse, text: String, error: JSONValue?
+        _ kind: ChatFailure.Kind, _ response: InboundResponse, text: String, error: JSONValue?, body: JSONValue?
     ) -> Duration? {
         guard kind == .rateLimited || kind == .dayExhausted || kind == .noCapacity else { return nil }
         // The words are more exact than the header, which has whole seconds.
@@ -112,18 +161,33 @@ struct FailureReader {
             if words.hasSuffix(".") { words.removeLast() }
             if let wait = GoDuration.parse(String(words)) { return wait }
         }
+        if let match = text.firstMatch(of: Self.waitWords), let number = Double(match.output.1) {
+            let unit = Self.seconds(ofUnit: match.output.2.lowercased())
+            if number * unit <= Self.longestWait { return .seconds(number * unit) }
+        }
         if kind == .dayExhausted, !quotaIDs(error).isEmpty { return PacificMidnight.wait(from: now) }
         if let details = error?["details"]?.arrayValue {
             for detail in details where detail["@type"]?.stringValue?.hasSuffix("RetryInfo") == true {
                 if let wait = detail["retryDelay"]?.stringValue.flatMap(GoDuration.parse) { return wait }
             }
         }
-        if let seconds = response.header("retry-after").flatMap({ Double($0) }), (0...34_560_000).contains(seconds) {
+        let milliseconds = response.header("retry-after-ms").flatMap { Double($0) }.map { $0 / 1_000 }
+        let told = [
+            milliseconds, HTTPClient.retryAfter(response), error?["retry_after"]?.doubleValue,
+            error?["metadata"]?["headers"]?["Retry-After"]?.stringValue.flatMap { Double($0) },
+            body?["retry_after"]?.doubleValue, error?["retry_after_ms"]?.doubleValue.map { $0 / 1_000 },
+        ]
+        if let seconds = told.lazy.compactMap(\.self).first(where: { (0...Self.longestWait).contains($0) }) {
             return .seconds(seconds)
         }
         let allowance = ProviderAllowance(response)
         if kind == .dayExhausted { return allowance.requestsReset }
         return allowance.tokensLeft == 0 ? allowance.tokensReset : nil
+    }
+
+    private static func seconds(ofUnit unit: String) -> Double {
+        if unit.hasPrefix("ms") || unit.hasPrefix("milli") { return 0.001 }
+        return unit.hasPrefix("m") ? 60 : unit.hasPrefix("h") ? 3_600 : 1
     }
 
     private func quotaIDs(_ error: JSONValue?) -> [String] {

@@ -16,7 +16,7 @@ package struct GeminiProvider: ChatProvider {
         self.init(
             endpoint,
             http: HTTPClient(
-                transport: URLSessionTransport(
+                transport: CurlTransport(
                     userAgent: "Metier/\(version)", maximumRedirects: 0, connectionsPerHost: connections)))
     }
 
@@ -31,7 +31,8 @@ package struct GeminiProvider: ChatProvider {
         _ question: ChatQuestion, of model: String, piece: (@Sendable (String) async throws -> Void)?
     ) async throws -> ChatAnswer {
         let reader = FailureReader(
-            provider: name, showsWords: question.request.privacy == .publicData, secrets: endpoint.secrets)
+            provider: name, showsWords: question.request.privacy == .publicData, secrets: endpoint.secrets,
+            asksForm: question.request.schema != nil)
         // The name goes into the path, so only what a name has may stand in it.
         guard !model.isEmpty, model.allSatisfy({ $0.isASCII && ($0.isLetter || $0.isNumber || "-._".contains($0)) })
         else { throw ChatFailure(.modelGone, "\(name) has no model of such a name") }
@@ -39,23 +40,8 @@ package struct GeminiProvider: ChatProvider {
         let request = OutboundRequest(
             "POST", "\(endpoint.baseURL)/models/\(model):\(method)", headers: headers, body: body(question),
             deadline: question.deadline, maximumBodyBytes: question.maximumBytes, retries: 0)
-        do {
-            guard let piece else {
-                let response = try await http.sendOnce(request)
-                var reply = GeminiReply(provider: name)
-                let parsed = ResponseBody.json(response.body, limit: question.maximumBytes)
-                guard response.isSuccess, FailureReader.errorObject(parsed) == nil else {
-                    throw reader.failure(of: response, body: parsed)
-                }
-                guard let parsed else { throw OpenAIReply.bad(name, "is no JSON") }
-                _ = try reply.take(parsed)
-                return try reply.finish(question)
-            }
-            return try await stream(request, question, reader, piece)
-        } catch let error as HTTPClientError {
-            if error.code == .cancelled { throw CancellationError() }
-            throw reader.failure(of: error)
-        }
+        return try await AnswerCall(http: http, question: question, shape: .gemini, failures: reader)
+            .answer(to: request, piece: piece)
     }
 
     /// The models that the provider lists for this key; see ``ChatProvider``.
@@ -132,59 +118,5 @@ package struct GeminiProvider: ChatProvider {
             }
         }
         return json.bytes
-    }
-
-    private func stream(
-        _ request: OutboundRequest, _ question: ChatQuestion, _ reader: FailureReader,
-        _ piece: @escaping @Sendable (String) async throws -> Void
-    ) async throws -> ChatAnswer {
-        struct State: Sendable {
-            var head: InboundResponse?
-            var body: [UInt8] = []
-            var events = EventStream()
-            var reply: GeminiReply
-
-            mutating func take(event: [UInt8], _ reader: FailureReader) throws(ChatFailure) -> String {
-                guard let value = ResponseBody.json(event, limit: EventStream.longestLine) else {
-                    throw OpenAIReply.bad(reply.provider, "has a part that is no JSON")
-                }
-                if FailureReader.errorObject(value) != nil {
-                    throw reader.failure(of: head ?? InboundResponse(status: 200), body: value)
-                }
-                return try reply.take(value)
-            }
-
-            mutating func take(_ bytes: [UInt8], _ reader: FailureReader) throws(ChatFailure) -> String {
-                guard head?.isSuccess == true else {
-                    body += bytes
-                    return ""
-                }
-                guard let complete = events.take(bytes) else {
-                    throw OpenAIReply.bad(reply.provider, "has a line without end")
-                }
-                var text = ""
-                for event in complete { text += try take(event: event, reader) }
-                return text
-            }
-        }
-        let state = Locked(State(reply: GeminiReply(provider: name)))
-        try await http.stream(request, silence: question.silence) { head in
-            state.withLock { $0.head = head }
-        } onBytes: { bytes in
-            let text = try state.withLock { state throws(ChatFailure) in try state.take(bytes, reader) }
-            if !text.isEmpty { try await piece(text) }
-        }
-        let name = name
-        let (answer, last) = try state.withLock { state throws(ChatFailure) -> (ChatAnswer, String) in
-            guard let head = state.head else { throw ChatFailure(.unreachable, "\(name) did not answer") }
-            guard head.isSuccess else {
-                throw reader.failure(of: head, body: ResponseBody.json(state.body, limit: question.maximumBytes))
-            }
-            var last = ""
-            if let rest = state.events.rest() { last = try state.take(event: rest, reader) }
-            return (try state.reply.finish(question), last)
-        }
-        if !last.isEmpty { try await piece(last) }
-        return answer
     }
 }

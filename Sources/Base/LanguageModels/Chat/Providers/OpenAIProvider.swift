@@ -21,6 +21,8 @@ package struct OpenAIProvider: ChatProvider {
         case bestEffort
         /// JSON of any kind; the schema stands in the instructions.
         case anyJSON
+        /// Nothing is said about the form but in the instructions.
+        case inWords
     }
 
     /// Its name in the settings.
@@ -31,15 +33,15 @@ package struct OpenAIProvider: ChatProvider {
     private let endpoint: ProviderEndpoint
     private let dialect: Dialect
     private let http: HTTPClient
-    /// Models that turned out to take no schema.
-    private let withoutSchema = Locked<Set<String>>([])
+    /// How models are asked that turned out not to take a schema.
+    private let modes = Locked<[String: SchemaMode]>([:])
 
     /// Makes a client that follows no redirects.
     package init(_ endpoint: ProviderEndpoint, dialect: Dialect, version: String, connections: Int = 4) {
         self.init(
             endpoint, dialect: dialect,
             http: HTTPClient(
-                transport: URLSessionTransport(
+                transport: CurlTransport(
                     userAgent: "Metier/\(version)", maximumRedirects: 0, connectionsPerHost: connections)))
     }
 
@@ -54,21 +56,20 @@ package struct OpenAIProvider: ChatProvider {
     package func ask(
         _ question: ChatQuestion, of model: String, piece: (@Sendable (String) async throws -> Void)?
     ) async throws -> ChatAnswer {
-        let reader = FailureReader(
-            provider: name, showsWords: question.request.privacy == .publicData, secrets: endpoint.secrets)
+        let asked = schemaMode(model)
+        let failures = FailureReader(
+            provider: name, showsWords: question.request.privacy == .publicData, secrets: endpoint.secrets,
+            asksForm: question.request.schema != nil && asked != .inWords)
         let request = OutboundRequest(
             "POST", endpoint.baseURL + "/chat/completions", headers: headers,
             body: body(question, model: model, streams: piece != nil), deadline: question.deadline,
             maximumBodyBytes: question.maximumBytes, retries: 0)
         do {
-            guard let piece else { return try await whole(request, question, reader) }
-            return try await stream(request, question, reader, piece)
-        } catch let error as HTTPClientError {
-            if error.code == .cancelled { throw CancellationError() }
-            throw reader.failure(of: error)
+            return try await AnswerCall(http: http, question: question, shape: .openAI, failures: failures)
+                .answer(to: request, piece: piece)
         } catch let failure as ChatFailure where failure.kind == .schemaRefused {
-            // Next time without; the caller asks again.
-            _ = withoutSchema.withLock { $0.insert(model) }
+            // The caller asks again. What another call has found out meanwhile stands.
+            modes.withLock { $0[model] = asked == .anyJSON || $0[model] == .inWords ? .inWords : .anyJSON }
             throw failure
         }
     }
@@ -105,7 +106,7 @@ package struct OpenAIProvider: ChatProvider {
     // MARK: - Asking
 
     func schemaMode(_ model: String) -> SchemaMode {
-        if withoutSchema.withLock({ $0.contains(model) }) { return .anyJSON }
+        if let found = modes.withLock({ $0[model] }) { return found }
         switch dialect {
         case .plain: return .strict
         case .groq: return ["openai/gpt-oss-20b", "openai/gpt-oss-120b"].contains(model) ? .strict : .bestEffort
@@ -114,6 +115,7 @@ package struct OpenAIProvider: ChatProvider {
 
     func body(_ question: ChatQuestion, model: String, streams: Bool) -> [UInt8] {
         let request = question.request
+        let mode = schemaMode(model)
         var json = JSONWriter(capacity: 1_024 + request.text.utf8.count)
         json.object { json in
             json.field("model", model)
@@ -125,7 +127,7 @@ package struct OpenAIProvider: ChatProvider {
                     }
                 }
                 var instructions = request.instructions
-                if let schema = request.schema, schemaMode(model) == .anyJSON {
+                if let schema = request.schema, mode == .anyJSON || mode == .inWords {
                     instructions += "\n\nAnswer with one JSON value of this JSON Schema and nothing else:\n"
                     instructions += schema.schema.text
                 }
@@ -140,7 +142,7 @@ package struct OpenAIProvider: ChatProvider {
             json.field("seed", request.seed)
             json.field(dialect == .groq ? "max_completion_tokens" : "max_tokens", request.maximumTokens)
             if model.contains("gpt-oss") { json.field("reasoning_effort", "low") }
-            if let schema = request.schema { writeFormat(schema, schemaMode(model), to: &json) }
+            if let schema = request.schema, mode != .inWords { writeFormat(schema, mode, to: &json) }
             json.field("stream", streams)
             if streams { json.object("stream_options") { $0.field("include_usage", true) } }
         }
@@ -158,34 +160,5 @@ package struct OpenAIProvider: ChatProvider {
                 schema.schema.write(to: &json)
             }
         }
-    }
-
-    private func whole(
-        _ request: OutboundRequest, _ question: ChatQuestion, _ reader: FailureReader
-    ) async throws -> ChatAnswer {
-        let response = try await http.sendOnce(request)
-        let body = ResponseBody.json(response.body, limit: question.maximumBytes)
-        guard response.isSuccess, FailureReader.errorObject(body) == nil else {
-            throw reader.failure(of: response, body: body)
-        }
-        return try OpenAIReply.answer(body, question, provider: name, allowance: ProviderAllowance(response))
-    }
-
-    private func stream(
-        _ request: OutboundRequest, _ question: ChatQuestion, _ reader: FailureReader,
-        _ piece: @escaping @Sendable (String) async throws -> Void
-    ) async throws -> ChatAnswer {
-        let reply = Locked(OpenAIStream(provider: name))
-        try await http.stream(request, silence: question.silence) { head in
-            reply.withLock { $0.head = head }
-        } onBytes: { bytes in
-            let text = try reply.withLock { reply throws(ChatFailure) in try reply.take(bytes, reader: reader) }
-            if !text.isEmpty { try await piece(text) }
-        }
-        let (answer, last) = try reply.withLock { reply throws(ChatFailure) in
-            try reply.finish(question, reader: reader)
-        }
-        if !last.isEmpty { try await piece(last) }
-        return answer
     }
 }

@@ -1,0 +1,192 @@
+/// Cuts out of an answer what the model thought before it, however the text is cut into pieces.
+///
+/// Models write thoughts between tags of their own; what stands there is no part of the answer. In JSON only what
+/// stands before the value is looked at: a text within it may speak of such tags.
+struct ThoughtFilter: Sendable {
+    private struct Tag: Sendable {
+        let open: [UInt8]
+        let close: [UInt8]
+
+        init(_ open: String, _ close: String) {
+            (self.open, self.close) = (Array(open.utf8), Array(close.utf8))
+        }
+    }
+
+    /// Tags that thoughts stand between, as models are trained to write them; in small letters.
+    private static let tags = [
+        Tag("<think>", "</think>"), Tag("<thinking>", "</thinking>"), Tag("<thought>", "</thought>"),
+        Tag("<thoughts>", "</thoughts>"), Tag("<reasoning>", "</reasoning>"), Tag("<seed:think>", "</seed:think>"),
+        Tag("[think]", "[/think]"), Tag("◁think▷", "◁/think▷"), Tag("<|start_thinking|>", "<|end_thinking|>"),
+        Tag("<|begin_of_thought|>", "<|end_of_thought|>"),
+        // The channels of OpenAI's open models, where a server does not take them apart.
+        Tag("<|channel|>analysis<|message|>", "<|end|>"), Tag("<|channel|>commentary<|message|>", "<|end|>"),
+    ]
+    /// Marks around an answer that say nothing.
+    private static let marks = [
+        "<|start|>assistant", "<|channel|>final<|message|>", "<|end|>", "<|return|>", "<|im_end|>", "<|eot_id|>",
+        "<|endoftext|>", "<|begin_of_solution|>", "<|end_of_solution|>", "<|start_response|>", "<|end_response|>",
+    ].map { Array($0.utf8) }
+    private static let closes = tags.map(\.close).filter { !marks.contains($0) }
+    private static let all = tags.flatMap { [$0.open, $0.close] } + marks
+    /// Bytes that a tag begins with.
+    private static let starts = Set(all.compactMap(\.first))
+
+    private let isJSON: Bool
+    /// Text that may be the beginning of a tag.
+    private var held: [UInt8] = []
+    /// The tag that ends the thought of the moment.
+    private var close: [UInt8]?
+    /// Whether anything of the answer was let through.
+    private var hasAnswer = false
+    private var isInsideValue = false
+    /// Whether thoughts were cut out.
+    private(set) var hasThoughts = false
+    /// Whether a thought ended that had not begun, behind text that was let through.
+    private(set) var endsUnbegun = false
+
+    init(isJSON: Bool) {
+        self.isJSON = isJSON
+    }
+
+    /// Whether a thought has begun and not ended.
+    var isThinking: Bool { close != nil }
+
+    /// Takes a piece of text; what of it, and of what was held back, is part of the answer.
+    mutating func take(_ piece: String) -> String {
+        held += piece.utf8
+        return passed(isLast: false)
+    }
+
+    /// What was still held back.
+    mutating func finish() -> String { passed(isLast: true) }
+
+    /// The answer in a whole text. Where the prompt itself opens a thought, only its end is written: what stands before
+    /// that is cut out, too.
+    static func answer(in text: String, isJSON: Bool) -> (text: String, filter: ThoughtFilter) {
+        let bytes = Array(text.utf8)
+        var filter = ThoughtFilter(isJSON: isJSON)
+        filter.held = bytes
+        if let end = endOfUnbegun(bytes, isJSON: isJSON) {
+            filter.held = Array(bytes[end...])
+            filter.hasThoughts = true
+        }
+        var answer = filter.passed(isLast: true)[...]
+        while let mark = marks.first(where: { Self.ends(answer.utf8, with: $0) }) {
+            answer = Substring(String(decoding: answer.utf8.dropLast(mark.count), as: UTF8.self))
+            while answer.last?.isWhitespace == true { answer = answer.dropLast() }
+        }
+        return (String(answer), filter)
+    }
+
+    /// Where the last thought ends that has no beginning.
+    private static func endOfUnbegun(_ bytes: [UInt8], isJSON: Bool) -> Int? {
+        if isJSON, let first = bytes.first(where: { !isSpace($0) }), first == 0x7B || first == 0x5B { return nil }
+        var end: Int?
+        for place in bytes.indices where starts.contains(bytes[place]) {
+            let rest = bytes[place...]
+            if tags.contains(where: { begins(rest, with: $0.open) }) { return nil }
+            if let tag = closes.first(where: { begins(rest, with: $0) }) { end = place + tag.count }
+        }
+        if end == nil, bytes.starts(with: "analysis".utf8) {
+            // Channels whose marks a server has taken away.
+            let word = Array("assistantfinal".utf8)
+            end = bytes.indices.first { bytes[$0] == word[0] && begins(bytes[$0...], with: word) }.map {
+                $0 + word.count
+            }
+        }
+        return end
+    }
+
+    // MARK: - Passing on
+
+    /// Lets through what is known to be of the answer.
+    private mutating func passed(isLast: Bool) -> String {
+        var answer: [UInt8] = []
+        var place = 0
+        scan: while place < held.count {
+            if let close {
+                guard let end = Self.first(close, in: held[place...]) else {
+                    // Only an end that may be cut in two is of interest.
+                    place = isLast ? held.count : max(place, held.count - close.count + 1)
+                    break scan
+                }
+                self.close = nil
+                place = end
+                continue
+            }
+            if !hasAnswer, Self.isSpace(held[place]) {
+                place += 1
+                continue
+            }
+            if isInsideValue || isJSON && !hasAnswer && beginsValue(at: place) {
+                isInsideValue = true
+                hasAnswer = true
+                answer += held[place...]
+                place = held.count
+                continue
+            }
+            guard Self.starts.contains(held[place]) else {
+                let end = held[place...].firstIndex(where: Self.starts.contains) ?? held.count
+                answer += held[place..<end]
+                hasAnswer = true
+                place = end
+                continue
+            }
+            let rest = held[place...]
+            if let tag = Self.tags.first(where: { Self.begins(rest, with: $0.open) }) {
+                close = tag.close
+                hasThoughts = true
+                place += tag.open.count
+            } else if let tag = Self.closes.first(where: { Self.begins(rest, with: $0) }) {
+                endsUnbegun = endsUnbegun || hasAnswer
+                hasThoughts = true
+                place += tag.count
+            } else if let mark = Self.marks.first(where: { Self.begins(rest, with: $0) }) {
+                place += mark.count
+            } else if !isLast, Self.mayBegin(rest) {
+                break scan
+            } else {
+                let end = held[(place + 1)...].firstIndex(where: Self.starts.contains) ?? held.count
+                answer += held[place..<end]
+                hasAnswer = true
+                place = end
+            }
+        }
+        held.removeFirst(place)
+        return String(decoding: answer, as: UTF8.self)
+    }
+
+    /// Whether JSON begins here, or a fence around it; a bracket may be that of a tag.
+    private func beginsValue(at place: Int) -> Bool {
+        switch held[place] {
+        case 0x7B, 0x22, 0x60: true
+        case 0x5B: !Self.mayBegin(held[place...]) && !Self.all.contains { Self.begins(held[place...], with: $0) }
+        default: false
+        }
+    }
+
+    // MARK: - Bytes
+
+    private static func isSpace(_ byte: UInt8) -> Bool { byte == 0x20 || (0x09...0x0D).contains(byte) }
+
+    private static func small(_ byte: UInt8) -> UInt8 { (0x41...0x5A).contains(byte) ? byte | 0x20 : byte }
+
+    /// Whether bytes begin with a tag, in whatever case.
+    private static func begins(_ bytes: ArraySlice<UInt8>, with tag: [UInt8]) -> Bool {
+        bytes.count >= tag.count && zip(bytes, tag).allSatisfy { small($0) == $1 }
+    }
+
+    /// Whether all there is may be the beginning of a tag.
+    private static func mayBegin(_ bytes: ArraySlice<UInt8>) -> Bool {
+        all.contains { $0.count > bytes.count && zip(bytes, $0).allSatisfy { small($0) == $1 } }
+    }
+
+    private static func ends(_ bytes: Substring.UTF8View, with tag: [UInt8]) -> Bool {
+        bytes.count >= tag.count && bytes.suffix(tag.count).elementsEqual(tag) { small($0) == $1 }
+    }
+
+    /// The place behind the first of a tag.
+    private static func first(_ tag: [UInt8], in bytes: ArraySlice<UInt8>) -> Int? {
+        bytes.indices.first { small(bytes[$0]) == tag[0] && begins(bytes[$0...], with: tag) }.map { $0 + tag.count }
+    }
+}
