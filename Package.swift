@@ -191,7 +191,7 @@ let package = Package(
                 "ServiceSupport", "TestSupport",
             ]),
         tests("FaultTests", of: ["metier", "Database", "ServiceSupport", "TestSupport"]),
-        tests("CommandTests", of: ["metier", "Store", "Database", "ServiceSupport", "TestSupport"]),
+        tests("CommandTests", of: ["metier", "Store", "Database", "HTTPClient", "ServiceSupport", "TestSupport"]),
         tests("ArchitectureTests", of: ["metier", "Taxonomy", "ServiceSupport", "TestSupport"]),
     ]
 )

@@ -1,16 +1,27 @@
 import Foundation
 import ServiceSupport
 
-/// A real model server: llama.cpp with a model of random weights, which `Scripts/llama.sh` builds.
+/// A real model server: llama.cpp, which `Scripts/llama.sh` builds, with a model of random weights or a trained one.
 package final class ModelServer: Sendable {
+    /// What it runs.
+    package enum Weights: String, Sendable {
+        /// Random weights: noise, but of every schema that it is held to.
+        case random = "tiny"
+        /// SmolLM2-135M-Instruct, which `Scripts/smollm.sh` fetches: words.
+        case trained = "smollm2"
+
+        /// What the server calls the model.
+        package var model: String { rawValue }
+    }
+
     /// The server did not start; what it said.
     package struct DidNotStart: Error {
         /// Its log.
         package let messages: String
     }
 
-    /// What the server calls its model.
-    package static let model = "tiny"
+    /// What the server calls the model of random weights.
+    package static let model = Weights.random.model
 
     /// What a test that needs it says when it is skipped.
     package static let missing =
@@ -27,6 +38,15 @@ package final class ModelServer: Sendable {
         return hasAll ? folder : nil
     }()
 
+    /// Whether there is a trained model for it.
+    package static let hasTrained = folder.map {
+        FileManager.default.fileExists(atPath: "\($0)/\(Weights.trained.rawValue).gguf")
+    } ?? false
+
+    /// What a test that needs the trained model says when it is skipped.
+    package static let missingTrained =
+        "needs llama.cpp's server and SmolLM2: Scripts/llama.sh and Scripts/smollm.sh get them for `make test`"
+
     /// The key that it wants.
     package static let key = "sk-for-tests-only"
 
@@ -37,7 +57,7 @@ package final class ModelServer: Sendable {
     private let hasEnded = Locked(false)
 
     /// Starts a server and returns once it answers.
-    package init() async throws {
+    package init(_ weights: Weights = .random) async throws {
         guard let folder = Self.folder, let free = LoopbackSocket.listening() else {
             throw DidNotStart(messages: Self.missing)
         }
@@ -48,8 +68,11 @@ package final class ModelServer: Sendable {
         child = try ChildProcess(
             folder + "/llama-server",
             [
-                "--model", folder + "/tiny.gguf", "--alias", Self.model, "--host", "127.0.0.1", "--port", "\(port)",
-                "--api-key", Self.key, "--ctx-size", "8192", "--parallel", "2", "--threads", "1", "--no-webui",
+                "--model", "\(folder)/\(weights.rawValue).gguf", "--alias", weights.model, "--host", "127.0.0.1",
+                "--port", "\(port)", "--api-key", Self.key,
+                // Each of two calls at a time has half: the trained model takes 8,192 tokens.
+                "--ctx-size", weights == .trained ? "16384" : "8192", "--parallel", "2",
+                "--threads", weights == .trained ? "2" : "1", "--no-webui",
             ], environment: ["PATH": "/usr/bin:/bin"], folder: scratch.path, output: log, messages: log + ".err")
         let (child, port) = (child, port)
         do {

@@ -34,8 +34,8 @@ package struct ReleaseSources: Sendable {
     /// Folders that are looked into after the configured one, relative to the working folder.
     package static let usualPlaces = ["./data", "../shared/data"]
 
-    /// The newest release of a framework on this machine: in the configured place, else in the usual ones, else
-    /// downloaded before.
+    /// The newest release of a framework on this machine: in the configured place, else in the usual ones, else among
+    /// files that somebody put into the downloads folder. What was fetched from an address is found by that address.
     package func local(_ framework: String = Framework.onet.id, configured: String?) -> String? {
         places(configured: configured).lazy.compactMap { release(of: framework, in: $0) }.first
     }
