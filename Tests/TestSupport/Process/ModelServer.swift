@@ -39,9 +39,10 @@ package final class ModelServer: Sendable {
     }()
 
     /// Whether there is a trained model for it.
-    package static let hasTrained = folder.map {
-        FileManager.default.fileExists(atPath: "\($0)/\(Weights.trained.rawValue).gguf")
-    } ?? false
+    package static let hasTrained =
+        folder.map {
+            FileManager.default.fileExists(atPath: "\($0)/\(Weights.trained.rawValue).gguf")
+        } ?? false
 
     /// What a test that needs the trained model says when it is skipped.
     package static let missingTrained =
