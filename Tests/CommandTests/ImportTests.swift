@@ -73,6 +73,24 @@ struct ImportTests {
         #expect(outcome.output.contains("(bundled sample) is loaded"))
     }
 
+    @Test(
+        "an address that is none, that nobody answers at, or that has something else says so; a dry run keeps nothing")
+    func addresses() async throws {
+        let program = try BuiltProgram()
+        let text = try ScriptedServer { _, _ in
+            .send("HTTP/1.1 200 OK\r\nContent-Length: 6\r\nConnection: close\r\n\r\n<html>")
+        }
+        let cases: [(address: String, code: Int32)] = [
+            ("ftp://127.0.0.1/x.zip", 64), ("http://127.0.0.1:1/x.zip", 69), (text.url("/..%2F..%2Fx.zip"), 65),
+        ]
+        for (address, code) in cases {
+            let outcome = try await program.run("import", "onet", address, "--dry-run")
+            #expect(outcome.code == code, "\(address): \(outcome.messages)")
+        }
+        #expect(!FileManager.default.fileExists(atPath: program.home + "/downloads"))
+        #expect(!FileManager.default.fileExists(atPath: program.folder.path + "/x.zip"))
+    }
+
     @Test("lists releases, switches between them and shows what changed")
     func releases() async throws {
         let program = try BuiltProgram()

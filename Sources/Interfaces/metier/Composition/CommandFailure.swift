@@ -1,6 +1,7 @@
 import Database
 import Documents
 import Frameworks
+import HTTPClient
 import HTTPServer
 import ServiceSupport
 
@@ -26,12 +27,23 @@ struct CommandFailure: Error {
             self.init(document.code == .unreadable ? .noInput : .dataError, document.description)
         case let framework as FrameworkError:
             self.init(framework.code == .notARelease ? .noInput : .dataError, framework.message)
+        case let remote as HTTPClientError:
+            self.init(Self.code(of: remote.code), remote.message)
         case let server as HTTPServerError:
             self.init(.unavailable, server.message)
         case is CancellationError:
             self.init(.temporaryFailure, "Interrupted.")
         default:
             self.init(.software, "\(error)")
+        }
+    }
+
+    private static func code(of code: HTTPClientError.Code) -> ExitCode {
+        switch code {
+        case .invalidURL: .usage
+        case .tooLarge, .redirect: .dataError
+        case .cancelled: .temporaryFailure
+        case .refused, .timedOut, .truncated, .rateLimited, .status, .tls, .other: .unavailable
         }
     }
 
