@@ -73,7 +73,8 @@ package final class ModelServer: Sendable {
                 "--port", "\(port)", "--api-key", Self.key,
                 // Each of two calls at a time has half: the trained model takes 8,192 tokens.
                 "--ctx-size", weights == .trained ? "16384" : "8192", "--parallel", "2",
-                "--threads", weights == .trained ? "2" : "1", "--no-webui",
+                // One thread: several wait for each other by spinning, and on a busy machine write two tokens a second.
+                "--threads", "1", "--no-webui",
             ], environment: ["PATH": "/usr/bin:/bin"], folder: scratch.path, output: log, messages: log + ".err")
         let (child, port) = (child, port)
         do {
