@@ -353,18 +353,6 @@ struct ChatChainTests {
         #expect(toy.questions.map(\.deadline) == [.seconds(20) * 0.97, .seconds(10) * 0.97])
     }
 
-    @Test("a place in the line that was given up is nobody's")
-    func gate() async throws {
-        let gate = CallGate(concurrency: 1, waiting: 1)
-        try await gate.enter(within: .seconds(5))
-        await #expect(throws: DeadlineExceeded.self) { try await gate.enter(within: .milliseconds(10)) }
-        let waiting = Task { try await gate.enter(within: .seconds(60)) }
-        waiting.cancel()
-        await #expect(throws: CancellationError.self) { try await waiting.value }
-        gate.leave()
-        try await gate.enter(within: .seconds(5))
-    }
-
     // MARK: - Private text
 
     @Test("a person's text stays on this machine and out of the records, unless the settings say otherwise")

@@ -4,15 +4,19 @@
     Tests/Soak/soak.py --port PORT --pid PID --seconds 60
 
 Every good answer is compared, byte for byte, with the one that a quiet server gave at the start. Afterwards the server's
-open descriptors and threads must be those of before, and its memory may have grown by the stated tolerance only.
+open descriptors and threads must be those of before, and its memory may have grown by the stated tolerance only. Last,
+clients send the most expensive inputs that are known, of every kind at once, while others ask what must never wait.
 """
 import argparse
+import io
+import json
 import os
 import random
 import socket
 import sys
 import threading
 import time
+import zipfile
 
 HOST = "127.0.0.1"
 GOOD_TARGETS = [
@@ -24,6 +28,9 @@ GOOD_CLIENTS, HOSTILE_CLIENTS = 4, 8
 # Descriptors and threads must return to the baseline; an allocator keeps pages, so memory gets some room.
 DESCRIPTOR_TOLERANCE, THREAD_TOLERANCE, MEMORY_TOLERANCE_KB = 0, 1, 24_576
 SETTLING_SECONDS = 20
+# What must be answered soon whatever else the server is asked to do.
+PROMPT_TARGETS, PROMPT_SECONDS = ["/ready", "/skill-gap?from=43-3031.00&to=13-2011.00"], 0.25
+GREEDY_SECONDS = 10
 
 
 class Server:
@@ -146,6 +153,117 @@ def hostile_client(server, end, seed, result):
         result["acts"][act.__name__] = result["acts"].get(act.__name__, 0) + 1
 
 
+def unknown_words(chance, size):
+    """Words of no language."""
+    return " ".join("".join(chance.choices("abcdefghijklmnopqrstuvwxyz", k=chance.randint(3, 9))) for _ in range(size // 7))
+
+
+def nested_forms(depth=9, width=9):
+    """A small PDF that draws a form that draws a form, each several times: to read it all takes for ever."""
+    objects = [
+        "<</Type/Catalog/Pages 2 0 R>>", "<</Type/Pages/Kids[3 0 R]/Count 1>>",
+        "<</Type/Page/Parent 2 0 R/MediaBox[0 0 99 99]/Resources<</XObject<</F 5 0 R>>>>/Contents 4 0 R>>",
+        "<</Length 5>>stream\n/F Do\nendstream"]
+    for level in range(depth):
+        is_last = level == depth - 1
+        drawn = "BT /A 9 Tf (word) Tj ET" if is_last else "/F Do " * width
+        inside = ("<</Font<</A<</Type/Font/Subtype/Type1/BaseFont/Helvetica>>>>>>" if is_last
+                  else f"<</XObject<</F {6 + level} 0 R>>>>")
+        objects.append(f"<</Type/XObject/Subtype/Form/BBox[0 0 99 99]/Resources{inside}/Length {len(drawn)}>>"
+                       f"stream\n{drawn}\nendstream")
+    out, places = "%PDF-1.4\n", []
+    for number, text in enumerate(objects, 1):
+        places.append(len(out))
+        out += f"{number} 0 obj\n{text}\nendobj\n"
+    start = len(out)
+    out += f"xref\n0 {len(objects) + 1}\n0000000000 65535 f \n" + "".join(f"{place:010} 00000 n \n" for place in places)
+    return (out + f"trailer<</Root 1 0 R/Size {len(objects) + 1}>>\nstartxref\n{start}\n%%EOF").encode()
+
+
+def many_parts(count=1_900):
+    """A DOCX whose text is in many headers."""
+    held = io.BytesIO()
+    space = 'xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main"'
+    with zipfile.ZipFile(held, "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr("word/document.xml", f"<w:document {space}><w:body/></w:document>")
+        for number in range(count):
+            archive.writestr(
+                f"word/header{number}.xml", f"<w:hdr {space}><w:p><w:r><w:t>{'a' * 20_000}</w:t></w:r></w:p></w:hdr>")
+    return held.getvalue()
+
+
+def greedy_inputs(chance):
+    """The most expensive requests that are known: path, media type, body."""
+    names = [unknown_words(chance, 480) for _ in range(1_000)]
+    titles = [unknown_words(chance, 60) for _ in range(1_000)]
+    html = "<p " + " ".join(f"a{number}" for number in range(120_000)) + ">text</p>"
+    return [
+        ("/api/v1/skills/extract", "text/plain", unknown_words(chance, 1_000_000).encode()),
+        ("/api/v1/skills/extract", "text/html", ("<!doctype html>" + html).encode()),
+        ("/api/v1/skills/extract", "application/pdf", nested_forms()),
+        ("/api/v1/skills/extract", "application/zip", many_parts()),
+        ("/api/v1/skills/map", "application/json", json.dumps({"names": names}).encode()),
+        ("/api/v1/titles/normalize", "application/json", json.dumps({"titles": titles}).encode()),
+        ("/recommend-skill", "application/json", json.dumps(
+            {"job_title": "Accountants and Auditors", "job_description": unknown_words(chance, 59_000),
+             "skills": [unknown_words(chance, 40) for _ in range(200)]}).encode()),
+        ("/recommend-skill", "application/json", b'{"job_title":"nurse","responsibilities":[' + b"1," * 340_000 + b"1]}"),
+    ]
+
+
+def greedy_client(server, inputs, end, seed, result):
+    chance = random.Random(seed)
+    while time.monotonic() < end:
+        path, kind, body = chance.choice(inputs)
+        head = f"POST {path} HTTP/1.1\r\nHost: {HOST}\r\nContent-Type: {kind}\r\nContent-Length: {len(body)}\r\n\r\n"
+        try:
+            with server.connect() as link, link.makefile("rb") as stream:
+                link.sendall(head.encode() + body)
+                # Some wait for the answer, some hang up: what nobody waits for must not go on.
+                link.settimeout(chance.choice([0.5, 5.0]))
+                status, answer = read_answer(stream)
+                result["greedy"][status] = result["greedy"].get(status, 0) + 1
+                if status >= 500 and status != 503:
+                    result["wrong"].append(f"{path} with {len(body)} bytes of {kind} gave {status}")
+                if status == 400 and len(answer) > 65_536:
+                    result["wrong"].append(f"{path}: an error of {len(answer)} bytes")
+        except OSError:
+            pass
+
+
+def prompt_client(server, end, result):
+    while time.monotonic() < end:
+        for target in PROMPT_TARGETS:
+            start = time.monotonic()
+            try:
+                with server.connect() as link, link.makefile("rb") as stream:
+                    link.sendall(request(target))
+                    if read_answer(stream)[0] != 200:
+                        result["wrong"].append(f"{target} was not answered with 200 beside greedy clients")
+            except OSError as error:
+                result["wrong"].append(f"{target} beside greedy clients: {error}")
+            result["prompt"].append((time.monotonic() - start, target))
+        time.sleep(0.02)
+
+
+def greedy_round(server, seed, result):
+    """Nothing that is quick waits for what is expensive."""
+    inputs = greedy_inputs(random.Random(seed))
+    end = time.monotonic() + GREEDY_SECONDS
+    clients = [
+        threading.Thread(target=greedy_client, args=(server, inputs, end, seed + index, result)) for index in range(12)
+    ] + [threading.Thread(target=prompt_client, args=(server, end, result))]
+    for client in clients:
+        client.start()
+    for client in clients:
+        client.join()
+    slowest, target = max(result["prompt"])
+    print(f"soak: beside greedy clients ({dict(sorted(result['greedy'].items()))}) {len(result['prompt'])} quick requests, "
+          f"the slowest {slowest * 1_000:.0f} ms ({target})")
+    if slowest > PROMPT_SECONDS:
+        result["wrong"].append(f"{target} took {slowest:.2f} s beside greedy clients; {PROMPT_SECONDS} s is the limit")
+
+
 def quiet(server):
     """The state once its descriptors and threads have not changed for a second and a half."""
     state, since = server.state(), time.monotonic()
@@ -193,9 +311,10 @@ def main():
     result = {"seconds": [], "wrong": [], "acts": {}}
     run_clients(server, expected, time.monotonic() + min(2, given.seconds / 4), given.seed + 1_000, result)
     before = quiet(server)
-    result = {"seconds": [], "wrong": result["wrong"], "acts": {}}
+    result = {"seconds": [], "wrong": result["wrong"], "acts": {}, "greedy": {}, "prompt": []}
     run_clients(server, expected, time.monotonic() + given.seconds, given.seed, result)
     after = settled(server, before)
+    greedy_round(server, given.seed, result)
 
     seconds = sorted(result["seconds"])
     p99 = seconds[int(len(seconds) * 0.99)] * 1_000 if seconds else 0

@@ -19,6 +19,8 @@ package struct APIApplication: Sendable {
         package var workAccess = WorkAccess.sameMachine
         /// Who may use the routes of companies' documents.
         package var knowledgeAccess = WorkAccess.sameMachine
+        /// The queues of what takes long.
+        var longWork = LongWork()
 
         /// The defaults.
         package init() {}
@@ -33,6 +35,8 @@ package struct APIApplication: Sendable {
 
     /// Makes the API.
     package init(context: APIContext, options: Options = Options()) {
+        var context = context
+        context.longWork = options.longWork
         self.context = context
         self.options = options
         let gaps = SkillGapEndpoints(

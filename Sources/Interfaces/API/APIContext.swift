@@ -32,6 +32,7 @@ package struct APIContext: Sendable {
     /// This program's version.
     package let version: String
     let views: SnapshotViews
+    var longWork = LongWork()
 
     /// Makes a context.
     package init(

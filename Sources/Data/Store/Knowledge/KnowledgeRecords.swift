@@ -289,3 +289,15 @@ package struct KnowledgeContents: Sendable {
         self.pairs = pairs
     }
 }
+
+/// A document with what was read in it.
+package struct KnowledgeReading: Sendable {
+    /// The document.
+    package let document: KnowledgeDocument
+    /// Its text; `nil` where that is not kept.
+    package let text: String?
+    /// The places that name skills, in the order of the text.
+    package let mentions: [KnowledgeMention]
+    /// The skills that these are of, each once.
+    package let skills: [KnowledgeSkill]
+}

@@ -80,9 +80,7 @@ extension Store {
     }
 
     /// A document with its text, where that is kept, and what it names; `nil` if the company has none of that id.
-    package func knowledgeDocument(
-        _ id: String, of company: String
-    ) async throws -> (document: KnowledgeDocument, text: String?, mentions: [KnowledgeMention])? {
+    package func knowledgeDocument(_ id: String, of company: String) async throws -> KnowledgeReading? {
         try await pool.withSession { session in
             let found = try session.first(
                 """
@@ -101,7 +99,12 @@ extension Store {
                     skillID: row.text(0), bytes: Self.range(row.integer(1), row.integer(2)), confidence: row.real(3),
                     words: row.text(4))
             }
-            return (found.document, found.text, mentions)
+            let skills = try session.all(
+                """
+                SELECT \(raw: Self.skillColumns) FROM knowledge_skills WHERE company = \(company) AND id IN (
+                    SELECT skill_id FROM knowledge_mentions WHERE company = \(company) AND document_id = \(id))
+                """, read: Self.knowledgeSkill)
+            return KnowledgeReading(document: found.document, text: found.text, mentions: mentions, skills: skills)
         }
     }
 

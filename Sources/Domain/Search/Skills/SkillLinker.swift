@@ -78,7 +78,7 @@ package struct SkillLinker: Sendable {
     private let skillOf: [Int32]
     private let index: LexicalTitleIndex
     private let meanings: Meanings?
-    private let scratches = Locked<[LexicalTitleIndex.Scratch]>([])
+    private let scratches = Locked<[Scratch]>([])
 
     private struct Meanings: Sendable {
         let labels: ByteRows
@@ -177,9 +177,32 @@ package struct SkillLinker: Sendable {
     /// The skills of a sentence by words alone, best first.
     package func link(_ sentence: String, limit: Int = 10) -> [Link] {
         let spans = SkillSpan.spans(of: sentence)
-        var found = Findings(count: skills.count)
-        compareWords(spans.isEmpty ? [SkillSpan(text: sentence, bytes: 0..<sentence.utf8.count)] : spans, &found)
-        return ranked(found, spans, limit: limit)
+        return withScratch { scratch in
+            compareWords(
+                spans.isEmpty ? [SkillSpan(text: sentence, bytes: 0..<sentence.utf8.count)] : spans, &scratch)
+            return ranked(scratch.findings, spans, limit: limit)
+        }
+    }
+
+    /// Lends working memory, which is as large as the framework has skills and is cleared by what was touched alone.
+    private func withScratch<Outcome>(_ body: (inout Scratch) throws -> Outcome) rethrows -> Outcome {
+        var scratch = scratches.withLock { $0.popLast() } ?? Scratch(count: skills.count)
+        defer {
+            scratch.findings.clear()
+            scratches.withLock { $0.append(scratch) }
+        }
+        return try body(&scratch)
+    }
+
+    private struct Scratch: Sendable {
+        var lexical = LexicalTitleIndex.Scratch()
+        var findings: Findings
+        /// Words of one sentence, lower-cased, that some label has or that are like one of a label.
+        var telling: Set<String> = []
+
+        init(count: Int) {
+            findings = Findings(count: count)
+        }
     }
 
     /// The skills of a sentence by words and meanings, best first.
@@ -189,10 +212,11 @@ package struct SkillLinker: Sendable {
     ///   - spans: those of the sentence.
     ///   - vectors: one of each span's text and, last, one of the sentence; not adapted.
     ///   - limit: how many at most.
-    /// - Throws: ``EmbeddingError`` when the vectors are of another model, not as many, or the linker has none.
+    /// - Throws: ``EmbeddingError`` when the vectors are of another model, not as many, or the linker has none;
+    ///   `CancellationError` when the task that it runs in is cancelled meanwhile.
     package func link(
         _ sentence: String, spans: [SkillSpan], vectors: EmbeddingMatrix, limit: Int = 10
-    ) throws(EmbeddingError) -> [Link] {
+    ) throws -> [Link] {
         guard let meanings, vectors.identity == identity else {
             throw EmbeddingError(.otherModel, "the labels' vectors are not of \(vectors.identity)")
         }
@@ -203,14 +227,15 @@ package struct SkillLinker: Sendable {
         do { adapted = try meanings.adaptation.apply(vectors.vectors) } catch {
             throw EmbeddingError(.dimensions, "\(error)")
         }
-        var found = Findings(count: skills.count)
-        compareWords(spans, &found)
-        compareMeanings(adapted, meanings, &found)
-        return ranked(found, spans, limit: limit)
+        return try withScratch { scratch in
+            compareWords(spans, &scratch)
+            try compareMeanings(adapted, meanings, &scratch.findings)
+            return ranked(scratch.findings, spans, limit: limit)
+        }
     }
 
     /// The best that was seen of each skill.
-    private struct Findings {
+    private struct Findings: Sendable {
         var touched: [Int] = []
         var isTouched: [Bool]
         var words: [Float]
@@ -239,37 +264,68 @@ package struct SkillLinker: Sendable {
             touched.append(skill)
         }
 
+        /// Forgets all, at the cost of what was seen.
+        mutating func clear() {
+            for skill in touched {
+                isTouched[skill] = false
+                words[skill] = 0
+                pieces[skill] = 0
+                preferred[skill] = 0
+                any[skill] = 0
+                sentence[skill] = 0
+                description[skill] = 0
+                best[skill] = (-1, -1, 0)
+            }
+            touched.removeAll(keepingCapacity: true)
+        }
+
         mutating func note(_ skill: Int, span: Int, label: Int, score: Float) {
             if score > best[skill].score { best[skill] = (Int32(span), Int32(label), score) }
         }
     }
 
-    private func compareWords(_ spans: [SkillSpan], _ found: inout Findings) {
-        var scratch = scratches.withLock { $0.popLast() } ?? LexicalTitleIndex.Scratch()
+    /// The pieces that a word must share with some label to count as one of its words misspelt.
+    private static let likeness: Float = 0.3
+
+    /// Several words of which no label has any, nor anything like one, name no skill: they are passed over. Of a text in
+    /// another language or of no language that is nearly all.
+    private func compareWords(_ spans: [SkillSpan], _ scratch: inout Scratch) {
+        scratch.telling.removeAll(keepingCapacity: true)
         for (place, span) in spans.enumerated() {
-            index.search(span.text, limit: weights.lexicalRows, scratch: &scratch)
-            for hit in scratch.hits {
+            let isWord = !span.text.utf8.contains(UInt8(ascii: " "))
+            if !isWord {
+                let words = span.text.lowercased().split(separator: " ")
+                guard words.contains(where: { scratch.telling.contains(String($0)) }) else { continue }
+            }
+            index.search(span.text, limit: weights.lexicalRows, unknown: .slight, scratch: &scratch.lexical)
+            if isWord,
+                scratch.lexical.knownWords > 0 || scratch.lexical.hits.contains(where: { $0.pieces >= Self.likeness })
+            {
+                scratch.telling.insert(span.text.lowercased())
+            }
+            for hit in scratch.lexical.hits {
                 let skill = Int(skillOf[hit.entry])
-                found.touch(skill)
-                found.words[skill] = max(found.words[skill], hit.words)
-                found.pieces[skill] = max(found.pieces[skill], hit.pieces)
-                found.note(skill, span: place, label: hit.entry, score: (hit.words + hit.pieces) / 2)
+                scratch.findings.touch(skill)
+                scratch.findings.words[skill] = max(scratch.findings.words[skill], hit.words)
+                scratch.findings.pieces[skill] = max(scratch.findings.pieces[skill], hit.pieces)
+                scratch.findings.note(skill, span: place, label: hit.entry, score: (hit.words + hit.pieces) / 2)
             }
         }
-        scratches.withLock { $0.append(scratch) }
     }
 
-    private func compareMeanings(_ vectors: FloatMatrix, _ meanings: Meanings, _ found: inout Findings) {
+    private func compareMeanings(_ vectors: FloatMatrix, _ meanings: Meanings, _ found: inout Findings) throws {
         let queries = (0..<vectors.rows).map { row in
             vectors.row(row).withUnsafeBufferPointer { meanings.labels.prepare($0) }
         }
         var cosines = [Float](repeating: 0, count: skills.count)
         for query in queries {
+            if Task.isCancelled { throw CancellationError() }
             cosines.withUnsafeMutableBufferPointer { meanings.centres.dot(query, from: 0, to: $0) }
             for skill in FrameworkTitles.largest(weights.nearest, of: cosines[...]) { found.touch(skill) }
         }
         let sentence = queries.count - 1
-        for skill in found.touched {
+        for (number, skill) in found.touched.enumerated() {
+            if number % 256 == 0, Task.isCancelled { throw CancellationError() }
             let range = labelsOf[skill]
             var cosines = [Float](repeating: 0, count: range.count)
             for (place, query) in queries.enumerated() {

@@ -9,6 +9,8 @@ package struct SkillSpan: Sendable, Hashable {
     private static let longest = 4
     /// Words of a sentence that are read.
     private static let wordLimit = 120
+    /// A longer word, in bytes, is none: it names no skill and would cost by its length.
+    private static let byteLimit = 100
 
     /// The spans of a sentence: none begins or ends with a word that names nothing, none is only a number, each text once.
     package static func spans(of sentence: String) -> [SkillSpan] {
@@ -43,7 +45,7 @@ package struct SkillSpan: Sendable, Hashable {
             defer { word = "" }
             let front = word.prefix { ".-/'".contains($0) }
             let kept = word.dropFirst(front.count).reversed().drop { ".-/'".contains($0) }.reversed()
-            guard !kept.isEmpty, words.count < wordLimit else { return }
+            guard !kept.isEmpty, words.count < wordLimit, word.utf8.count <= byteLimit else { return }
             let from = start + front.utf8.count
             let text = String(kept)
             words.append(Word(text: text, bytes: from..<(from + text.utf8.count)))

@@ -37,6 +37,15 @@ package struct LexicalTitleIndex: Sendable {
         /// The usual effort.
         package init() {}
 
+        /// Little: for words that no title has, of which a text may hold a hundred thousand.
+        package static var slight: Effort {
+            var effort = Effort()
+            effort.piece = 300
+            effort.pieces = 900
+            effort.candidates = 40
+            return effort
+        }
+
         /// Everything: slow, for measuring what the usual effort loses.
         package static var unlimited: Effort {
             var effort = Effort()
@@ -59,6 +68,8 @@ package struct LexicalTitleIndex: Sendable {
         fileprivate var candidates: [Int32] = []
         /// What the last search found, best first.
         package fileprivate(set) var hits: [Hit] = []
+        /// Words of the last query that some title has.
+        package fileprivate(set) var knownWords = 0
 
         /// Empty.
         package init() {}
@@ -169,8 +180,15 @@ package struct LexicalTitleIndex: Sendable {
     /// The titles most like a query, best first, left in `scratch.hits`.
     ///
     /// Nothing is allocated but what the scratch still lacks.
+    ///
+    /// - Parameters:
+    ///   - query: what is looked for.
+    ///   - limit: titles at most.
+    ///   - effort: how much is looked at.
+    ///   - unknown: how much is looked at for a query of which no title has any word; by default as much.
+    ///   - scratch: working memory, and what is found.
     package func search(
-        _ query: String, limit: Int, effort: Effort = Effort(), scratch: inout Scratch
+        _ query: String, limit: Int, effort usual: Effort = Effort(), unknown: Effort? = nil, scratch: inout Scratch
     ) {
         scratch.hits.removeAll(keepingCapacity: true)
         prepare(&scratch)
@@ -178,6 +196,8 @@ package struct LexicalTitleIndex: Sendable {
         let words = weigh(scratch.features.words, &scratch)
         let middle = scratch.known.count - words
         let pieces = weigh(scratch.features.pieces, &scratch)
+        scratch.knownWords = words
+        let effort = words == 0 ? unknown ?? usual : usual
         guard words + pieces > 0, limit > 0 else { return }
         // Rarest first.
         scratch.known[(middle + words)...].sort {

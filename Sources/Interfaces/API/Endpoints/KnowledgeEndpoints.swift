@@ -70,7 +70,7 @@ struct KnowledgeEndpoints {
                 .problem(409, "The company has as many documents as it may."),
                 .problem(415, "The body is not declared as JSON."),
                 .problem(422, "No framework that is served has the occupation."),
-                .problem(503, "Nothing is imported yet, or the database cannot be reached."),
+                .problem(503, "Nothing is imported yet, too much is being read, or the database cannot be reached."),
             ],
             handler: guarded(answerAdd))
     }
@@ -81,16 +81,15 @@ struct KnowledgeEndpoints {
         guard try await !context.skills.current().frameworks.isEmpty else { throw APIContext.noData }
         let document = try await SkillEndpoints.document(sent.bytes)
         if let declared = sent.declared, declared != document.format {
-            throw BadParameters(complaints: [
-                .init(
-                    parameter: "media_type",
-                    text: "says \(declared.rawValue), the bytes say \(document.format.rawValue)")
-            ])
+            throw BadParameters(
+                "media_type", "says \(declared.rawValue), the bytes say \(document.format.rawValue)")
         }
         var input = sent.input
         input.text = document.text
         input.format = document.format.rawValue
-        let added = try await context.knowledge.add(input, company: Self.company, actor: Self.actor)
+        let added = try await context.longWork.knowledge.run { [input, knowledge = context.knowledge] in
+            try await knowledge.add(input, company: Self.company, actor: Self.actor)
+        }
         var response = try await answer(
             added.document.id, isNew: added.isNew, status: added.isNew ? .created : .ok)
         response.headers.set("Location", "/api/v1/knowledge/\(added.document.id)")
@@ -185,13 +184,12 @@ struct KnowledgeEndpoints {
 
     private func answer(_ id: String, isNew: Bool? = nil, status: HTTPStatus = .ok) async throws -> HTTPResponse {
         let found = try await context.knowledge.document(id, of: Self.company)
-        let view = try await context.knowledge.view(of: Self.company)
         var json = JSONWriter(capacity: 8_192)
         json.object { json in
             KnowledgeWire.write(found.document, to: &json)
             if let isNew { json.field("is_new", isNew) }
             json.field("text", found.text)
-            KnowledgeWire.write(found.mentions, of: view, to: &json)
+            KnowledgeWire.writeMentions(of: found, to: &json)
         }
         return SystemEndpoints.uncached(.json(json.bytes, status: status))
     }
@@ -245,9 +243,7 @@ struct KnowledgeEndpoints {
         }
         let start = try page.cursor.map { cursor in
             guard let place = counts.firstIndex(where: { $0.skill.id == cursor }) else {
-                throw BadParameters(complaints: [
-                    .init(parameter: "cursor", text: "is of a list that has changed; begin again without it")
-                ])
+                throw BadParameters("cursor", "is of a list that has changed; begin again without it")
             }
             return place + 1
         }

@@ -37,9 +37,18 @@ struct RecommendationEndpoints {
                 .json(200, "The skills.", .reference("RoleAnswer")), .problem(400, "A field is wrong."),
                 .problem(404, "No occupation has such a title or code."),
                 .problem(422, "The proficiency, country or framework is none that is known."),
-                .problem(503, "Nothing is imported yet."),
+                .problem(503, "Nothing is imported yet, or too many texts are being read."),
             ],
             handler: .waiting(answer))
+    }
+
+    /// What reads a text or compares held skills takes long and waits for its turn; a title alone does not.
+    private func recommend(_ request: RoleRequest) async throws -> RoleAnswer {
+        let recommendations = context.recommendations
+        guard !request.description.isEmpty || request.held != nil else {
+            return try await recommendations.recommend(request)
+        }
+        return try await context.longWork.recommendations.run { try await recommendations.recommend(request) }
     }
 
     private func answer(_ request: HTTPRequest) async throws -> HTTPResponse {
@@ -47,7 +56,7 @@ struct RecommendationEndpoints {
         let wanted = try Self.request(&body)
         let answer: RoleAnswer
         do {
-            answer = try await context.recommendations.recommend(wanted.request)
+            answer = try await recommend(wanted.request)
         } catch let failure as RoleFailure {
             throw Self.shaped(failure)
         }

@@ -25,7 +25,7 @@ struct SkillEndpoints {
             answers: [
                 .json(200, "The skills.", .reference("SkillExtraction")),
                 .problem(400, "A field is wrong, or the document cannot be read."),
-                .problem(503, "Nothing is imported yet."),
+                .problem(503, "Nothing is imported yet, or too many texts are being read."),
             ],
             handler: .waiting(answerExtract))
     }
@@ -54,7 +54,9 @@ struct SkillEndpoints {
             bytes = Array(request.body)
         }
         let document = try await Self.document(bytes)
-        let extraction = try await engine.extract(from: document.text, options: options)
+        let extraction = try await context.longWork.skills.run { [options] in
+            try await engine.extract(from: document.text, options: options)
+        }
         return SystemEndpoints.uncached(
             .json(SkillWire.json(extraction, format: document.format.rawValue, engine: engine).bytes))
     }
@@ -83,7 +85,7 @@ struct SkillEndpoints {
             answers: [
                 .json(200, "The candidates of each name.", .reference("SkillMappings")),
                 .problem(400, "A field is wrong."), .problem(415, "The body is not declared as JSON."),
-                .problem(503, "Nothing is imported yet."),
+                .problem(503, "Nothing is imported yet, or too many texts are being read."),
             ],
             handler: .waiting(answerMap))
     }
@@ -108,7 +110,9 @@ struct SkillEndpoints {
             }
         }
         try body.finish()
-        let mappings = try await engine.map(names, frameworks: Set(wanted), limit: limit)
+        let mappings = try await context.longWork.skills.run { [wanted] in
+            try await engine.map(names, frameworks: Set(wanted), limit: limit)
+        }
         return SystemEndpoints.uncached(.json(SkillWire.json(mappings, engine: engine).bytes))
     }
 

@@ -87,7 +87,7 @@ struct TitleEndpoints {
             answers: [
                 .json(200, "An answer a title, in their order.", .reference("TitleBatchAnswer")),
                 .problem(400, "A field is wrong."), .problem(415, "The body is not declared as JSON."),
-                .problem(503, "Nothing is imported yet."),
+                .problem(503, "Nothing is imported yet, or too many batches are being answered."),
             ],
             handler: .waiting(answerMany))
     }
@@ -130,7 +130,7 @@ struct TitleEndpoints {
             wanted.append(one)
         }
         try body.finish()
-        let answers = try await engine.answer(wanted)
+        let answers = try await context.longWork.titles.run { [wanted] in try await engine.answer(wanted) }
         var json = JSONWriter(capacity: 8_192 * answers.count)
         var sources: Set<String> = []
         json.object { json in

@@ -127,7 +127,9 @@ struct WorkEndpoints {
             response.headers.set("Location", "/api/v1/work/\(enqueued.item.id)")
             return response
         } catch let error as WorkDraftRefused {
-            throw BadParameters(complaints: error.complaints.map { .init(parameter: $0.field, text: $0.text) })
+            var complaints = Complaints()
+            for complaint in error.complaints { complaints.add(complaint.field, complaint.text) }
+            throw BadParameters(complaints)
         }
     }
 

@@ -5,7 +5,7 @@ import ServiceSupport
 struct BodyReader {
     private let fields: JSONObject
     private var known: [String] = []
-    private var complaints: [ParameterReader.Complaint] = []
+    private var complaints = Complaints()
 
     /// Throws 415 unless the body is declared as JSON, which also keeps out what a page of another site can send without
     /// being asked, and 400 unless it is an object.
@@ -20,11 +20,11 @@ struct BodyReader {
         }
         do {
             guard let fields = try JSONValue(parsing: request.body).objectValue else {
-                throw BadParameters(complaints: [.init(parameter: "body", text: "must be a JSON object")])
+                throw BadParameters("body", "must be a JSON object")
             }
             self.fields = fields
         } catch let error as JSONError {
-            throw BadParameters(complaints: [.init(parameter: "body", text: "is not JSON: \(error)")])
+            throw BadParameters("body", "is not JSON: \(error)")
         }
     }
 
@@ -73,7 +73,7 @@ struct BodyReader {
 
     /// Adds a complaint.
     mutating func complain(_ name: String, _ text: String) {
-        complaints.append(.init(parameter: name, text: text))
+        complaints.add(name, text)
     }
 
     /// Throws a 400 that names every field that is wrong or was not asked for.
@@ -81,6 +81,6 @@ struct BodyReader {
         for name in fields.names where !known.contains(name) {
             complain(ParameterReader.cut(name), "is not known; use \(known.joined(separator: ", "))")
         }
-        if !complaints.isEmpty { throw BadParameters(complaints: complaints) }
+        if !complaints.isEmpty { throw BadParameters(complaints) }
     }
 }

@@ -3,14 +3,8 @@ import ServiceSupport
 
 /// Reads and checks the parameters of one request; collects every complaint before it gives up.
 struct ParameterReader {
-    /// What is wrong with one parameter.
-    struct Complaint: Sendable {
-        let parameter: String
-        let text: String
-    }
-
     private let query: QueryParameters
-    private(set) var complaints: [Complaint] = []
+    private(set) var complaints = Complaints()
 
     init(_ request: HTTPRequest) {
         query = request.query
@@ -86,12 +80,12 @@ struct ParameterReader {
 
     /// Adds a complaint.
     mutating func complain(_ parameter: String, _ text: String) {
-        complaints.append(Complaint(parameter: parameter, text: text))
+        complaints.add(parameter, text)
     }
 
     /// Throws a 400 that names every parameter that is wrong.
     func finish() throws {
-        if !complaints.isEmpty { throw BadParameters(complaints: complaints) }
+        if !complaints.isEmpty { throw BadParameters(complaints) }
     }
 
     static func trimmed(_ text: String) -> String {
@@ -104,30 +98,5 @@ struct ParameterReader {
     /// User text in a message: short, so that a message stays a sentence.
     static func cut(_ text: String) -> String {
         text.count <= 40 ? text : text.prefix(40) + "…"
-    }
-}
-
-/// A request whose parameters cannot be used.
-struct BadParameters: HTTPErrorConvertible {
-    let complaints: [ParameterReader.Complaint]
-
-    /// One sentence about all of them.
-    var sentence: String {
-        complaints.map { "'\($0.parameter)' \($0.text)" }.joined(separator: "; ") + "."
-    }
-
-    func response(to request: HTTPRequest) -> HTTPResponse {
-        HTTPProblem.response(
-            status: .badRequest, code: "invalid-parameter", detail: sentence, request: request
-        ) { json in
-            json.array("errors") { json in
-                for complaint in complaints {
-                    json.object { json in
-                        json.field("parameter", complaint.parameter)
-                        json.field("detail", complaint.text)
-                    }
-                }
-            }
-        }
     }
 }

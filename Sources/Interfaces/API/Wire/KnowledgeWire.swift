@@ -28,11 +28,11 @@ package enum KnowledgeWire {
 
     /// Writes the places of a document that name skills.
     ///
-    /// - Parameter view: Knows the skills.
-    package static func write(_ mentions: [KnowledgeMention], of view: KnowledgeView, to json: inout JSONWriter) {
+    package static func writeMentions(of reading: KnowledgeReading, to json: inout JSONWriter) {
+        let skills = Dictionary(reading.skills.map { ($0.id, $0) }) { first, _ in first }
         json.array("mentions") { json in
-            for mention in mentions {
-                guard let skill = view.count(mention.skillID)?.skill else { continue }
+            for mention in reading.mentions {
+                guard let skill = skills[mention.skillID] else { continue }
                 json.object { json in
                     writeName(skill, to: &json)
                     json.field("start", mention.bytes.lowerBound)

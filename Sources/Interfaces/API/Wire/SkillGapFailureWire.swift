@@ -15,7 +15,7 @@ extension SkillGapWire {
         private var to: Int32?
         private var suggestions: [Int32]?
         private var related: [Int32]?
-        private var complaints: [ParameterReader.Complaint] = []
+        private var complaints = Complaints()
         private var note: RemoteNotes.Note?
 
         /// A failure of which nothing may be told.
@@ -37,7 +37,7 @@ extension SkillGapWire {
             case let wrong as WrongParameters:
                 status = .badRequest
                 code = "invalid_parameter"
-                message = "Error: \(BadParameters(complaints: wrong.complaints).sentence)"
+                message = "Error: \(BadParameters(wrong.complaints).sentence)"
                 complaints = wrong.complaints
                 resolve(wrong.from, wrong.to, in: context.occupations.snapshot)
             case let failure as HTTPFailure:
@@ -144,15 +144,7 @@ extension SkillGapWire {
             if let suggestions { write("suggestions", suggestions, to: &json) }
             if let related { write("related", related, to: &json) }
             if let note { RemoteWire.write(note, to: &json) }
-            guard !complaints.isEmpty else { return }
-            json.array("errors") { json in
-                for complaint in complaints {
-                    json.object { json in
-                        json.field("parameter", complaint.parameter)
-                        json.field("detail", complaint.text)
-                    }
-                }
-            }
+            if !complaints.isEmpty { BadParameters(complaints).write(to: &json) }
         }
 
         private func title(_ occupation: Int32?) -> String? {

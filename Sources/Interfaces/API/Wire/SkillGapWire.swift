@@ -23,7 +23,7 @@ package enum SkillGapWire {
     struct WrongParameters: Error {
         let from: String
         let to: String
-        let complaints: [ParameterReader.Complaint]
+        let complaints: Complaints
     }
 
     /// The body of an answered gap, the same on the command line and over HTTP.

@@ -24,7 +24,7 @@ package final class CatalogueHolder: Sendable {
         let served = snapshots.all
         let task = built.withLock { building in
             if let building, building.isOf(served) { return building.task }
-            let task = Task.detached { Catalogue(served) }
+            let task = Task.detached(executorPreference: ComputeExecutor.shared) { Catalogue(served) }
             building = Building(snapshots: served, task: task)
             return task
         }

@@ -29,7 +29,7 @@ package final class SkillLevelsHolder: Sendable {
         let task = built.withLock { built in
             let framework = snapshot.release.frameworkID
             if let building = built[framework], building.snapshot === snapshot { return building.task }
-            let task = Task.detached { SkillLevels(snapshot) }
+            let task = Task.detached(executorPreference: ComputeExecutor.shared) { SkillLevels(snapshot) }
             built[framework] = Building(snapshot: snapshot, task: task)
             return task
         }

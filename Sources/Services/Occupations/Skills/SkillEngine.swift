@@ -59,9 +59,12 @@ package final class SkillEngine: Sendable {
     @concurrent
     func link(_ sentences: [String], limit: Int, withMeaning: Bool) async throws -> [[[Found]]] {
         guard withMeaning, let embedder else {
-            return sentences.map { sentence in
-                parts.map { found($0.linker.link(sentence, limit: limit), in: $0, byMeaning: false) }
+            var found: [[[Found]]] = []
+            for sentence in sentences {
+                try await ComputeExecutor.breathe()
+                found.append(parts.map { self.found($0.linker.link(sentence, limit: limit), in: $0, byMeaning: false) })
             }
+            return found
         }
         let spans = sentences.map { SkillSpan.spans(of: $0) }
         var texts: [String] = []
@@ -74,14 +77,31 @@ package final class SkillEngine: Sendable {
         }
         let wanted = zip(sentences, spans).map { sentence, spans in spans.map { add($0.text) } + [add(sentence)] }
         let vectors = try await embedder.embed(texts)
-        return try sentences.indices.map { index in
+        var found: [[[Found]]] = []
+        for index in sentences.indices {
             let chosen = try vectors.rows(wanted[index])
-            return try parts.map { part in
-                found(
-                    try part.linker.link(sentences[index], spans: spans[index], vectors: chosen, limit: limit),
-                    in: part, byMeaning: true)
+            var each: [[Found]] = []
+            for part in parts {
+                try await ComputeExecutor.breathe()
+                each.append(
+                    self.found(
+                        try part.linker.link(sentences[index], spans: spans[index], vectors: chosen, limit: limit),
+                        in: part, byMeaning: true))
             }
+            found.append(each)
         }
+        return found
+    }
+
+    /// How many of the first sentences are compared by meaning: as many as are wanted, as long as their spans are not more
+    /// than `spanLimit` together, each of which costs a run of the model.
+    static func sentencesByMeaning(_ sentences: [String], limit: Int, spanLimit: Int) -> Int {
+        var spans = 0
+        for (index, sentence) in sentences.prefix(limit).enumerated() {
+            spans += SkillSpan.spans(of: sentence).count
+            if spans > spanLimit { return index }
+        }
+        return min(limit, sentences.count)
     }
 
     private func found(_ links: [SkillLinker.Link], in part: Part, byMeaning: Bool) -> [Found] {

@@ -1,4 +1,5 @@
 import Search
+import ServiceSupport
 package import Taxonomy
 
 /// The skills of a text.
@@ -45,6 +46,8 @@ extension SkillEngine {
         package var floor = 0.25
         /// Sentences that are compared by meaning at most: the longest wait is what this bounds.
         package var meaningLimit = 80
+        /// Runs of words that are compared by meaning at most, in all these sentences together.
+        package var spanLimit = 2_500
         /// Skills at most.
         package var limit = 200
 
@@ -61,11 +64,15 @@ extension SkillEngine {
         -> SkillExtraction
     {
         let sentences = Array(TextSentences.sentences(of: text).prefix(Self.sentenceLimit))
-        let byMeaning = usesModel ? min(options.meaningLimit, sentences.count) : 0
+        let byMeaning =
+            usesModel
+            ? Self.sentencesByMeaning(
+                sentences.map(\.text), limit: options.meaningLimit, spanLimit: options.spanLimit) : 0
         let first = try await link(sentences.prefix(byMeaning).map(\.text), limit: 12, withMeaning: true)
         let rest = try await link(sentences.dropFirst(byMeaning).map(\.text), limit: 12, withMeaning: false)
-        var gathered: [Target: (confidence: Double, mentions: [SkillExtraction.Mention])] = [:]
-        for (sentence, parts) in zip(sentences, first + rest) {
+        var gathered: [Target: Gathered] = [:]
+        for (number, (sentence, parts)) in zip(sentences, first + rest).enumerated() {
+            if number % 50 == 0 { try await ComputeExecutor.breathe() }
             for found in parts {
                 for one in Self.apart(found, floor: options.floor) {
                     guard options.frameworks.isEmpty || options.frameworks.contains(one.target.framework),
@@ -74,17 +81,17 @@ extension SkillEngine {
                     let start = sentence.start + span.bytes.lowerBound
                     let mention = SkillExtraction.Mention(
                         bytes: start..<(start + span.bytes.count), words: span.text, label: one.link.label)
-                    var known = gathered[one.target] ?? (0, [])
-                    known.confidence = max(known.confidence, one.confidence)
-                    if !known.mentions.contains(mention) { known.mentions.append(mention) }
-                    gathered[one.target] = known
+                    gathered[one.target, default: Gathered()].add(mention, one.confidence)
                 }
             }
         }
         let skills = gathered.map { target, found in
             SkillExtraction.Skill(
                 target: target, confidence: found.confidence,
-                mentions: found.mentions.sorted { $0.bytes.lowerBound < $1.bytes.lowerBound })
+                mentions: found.mentions.sorted {
+                    ($0.bytes.lowerBound, $0.bytes.upperBound, $0.label)
+                        < ($1.bytes.lowerBound, $1.bytes.upperBound, $1.label)
+                })
         }.sorted {
             ($1.confidence, $0.target.framework, $0.target.code) < ($0.confidence, $1.target.framework, $1.target.code)
         }
@@ -92,6 +99,17 @@ extension SkillEngine {
             skills: Array(skills.filter { $0.confidence >= options.threshold }.prefix(options.limit)),
             unsure: Array(skills.filter { $0.confidence < options.threshold }.prefix(options.limit)),
             sentences: sentences.count, sentencesByMeaning: byMeaning)
+    }
+
+    /// What a text says of one skill.
+    private struct Gathered {
+        var confidence = 0.0
+        var mentions: Set<SkillExtraction.Mention> = []
+
+        mutating func add(_ mention: SkillExtraction.Mention, _ confidence: Double) {
+            self.confidence = max(self.confidence, confidence)
+            mentions.insert(mention)
+        }
     }
 
     /// Of skills whose spans overlap only the surest, or several that are as sure.
@@ -118,13 +136,36 @@ extension SkillEngine {
         package let isAbstained: Bool
     }
 
+    /// Runs of words of one name that are compared by meaning; what has more is a sentence and compared by its words.
+    private static let nameSpanLimit = 24
+    /// Of all names of a request together.
+    private static let nameSpansLimit = 8_000
+
+    private func linkNames(_ names: [String], limit: Int) async throws -> [[[Found]]] {
+        var left = usesModel ? Self.nameSpansLimit : 0
+        let isByMeaning = names.map { name in
+            let spans = left > 0 ? SkillSpan.spans(of: name).count : 0
+            guard left > 0, spans <= Self.nameSpanLimit else { return false }
+            left -= spans
+            return true
+        }
+        let chosen = names.indices.filter { isByMeaning[$0] }
+        let others = names.indices.filter { !isByMeaning[$0] }
+        let byMeaning = try await link(chosen.map { names[$0] }, limit: limit, withMeaning: true)
+        let byWords = try await link(others.map { names[$0] }, limit: limit, withMeaning: false)
+        var links = [[[Found]]](repeating: [], count: names.count)
+        for (place, found) in zip(chosen, byMeaning) { links[place] = found }
+        for (place, found) in zip(others, byWords) { links[place] = found }
+        return links
+    }
+
     /// Skills of the served frameworks that names of another vocabulary mean.
     @concurrent
     package func map(
         _ names: [String], frameworks: Set<String> = [], limit: Int = 3, threshold: Double = 0.5
     ) async throws -> [Mapping] {
         let reasons = names.map { GenericSkillNames.reason(for: $0) }
-        let links = try await link(names, limit: limit, withMeaning: true)
+        let links = try await linkNames(names, limit: limit)
         return names.indices.map { index in
             guard reasons[index] == nil else {
                 return Mapping(name: names[index], filtered: reasons[index], candidates: [], isAbstained: true)

@@ -19,6 +19,8 @@ package final class TitleEngine: Sendable {
     private static let descriptionLimit = 300
     /// Letters of a title that are searched with as they stand.
     private static let titleLimit = 500
+    /// Titles that are looked for between two looks at whether anybody still waits: some milliseconds' worth.
+    private static let share = 8
     /// What a description counts for beside the title.
     private static let descriptionShare = 0.3
 
@@ -55,7 +57,11 @@ package final class TitleEngine: Sendable {
     /// Answers requests, in their order. Vectors are made for all of them together.
     @concurrent
     package func answer(_ requests: [TitleRequest]) async throws -> [TitleAnswer] {
-        let queries = requests.map { parser.parse($0.title) }
+        var queries: [TitleQuery] = []
+        for request in requests {
+            if queries.count % Self.share == 0 { try await ComputeExecutor.breathe() }
+            queries.append(parser.parse(request.title))
+        }
         var texts = UniqueTexts()
         let asked = zip(requests, queries).map { request, query in
             Asked(
@@ -73,25 +79,33 @@ package final class TitleEngine: Sendable {
         let limit = max(10, requests.map(\.limit).max() ?? 10)
         for (framework, places) in wanted {
             let places = places.sorted()
-            found[framework] = try matches(texts.list, places, vectors, in: framework, limit: limit)
+            found[framework] = try await matches(texts.list, places, vectors, in: framework, limit: limit)
         }
-        return requests.indices.map { index in
-            answer(
-                requests[index], queries[index], asked[index], steps[index], texts.list,
-                found: { framework, text in found[framework]?[text] })
+        var answers: [TitleAnswer] = []
+        for index in requests.indices {
+            if index % Self.share == 0 { try await ComputeExecutor.breathe() }
+            answers.append(
+                answer(
+                    requests[index], queries[index], asked[index], steps[index], texts.list,
+                    found: { framework, text in found[framework]?[text] }))
         }
+        return answers
     }
 
     private func matches(
         _ texts: [String], _ places: [Int], _ vectors: EmbeddingMatrix?, in framework: String, limit: Int
-    ) throws -> [Int: TitleMatch] {
+    ) async throws -> [Int: TitleMatch] {
         var results: [Int: TitleMatch] = [:]
-        if let vectors {
-            let chosen = try vectors.rows(places)
-            let list = try matcher.match(places.map { texts[$0] }, vectors: chosen, in: framework, limit: limit) ?? []
-            for (place, match) in zip(places, list) { results[place] = match }
-        } else {
-            for place in places { results[place] = matcher.match(texts[place], in: framework, limit: limit) }
+        for start in stride(from: 0, to: places.count, by: Self.share) {
+            try await ComputeExecutor.breathe()
+            let some = Array(places[start..<min(start + Self.share, places.count)])
+            if let vectors {
+                let chosen = try vectors.rows(some)
+                let list = try matcher.match(some.map { texts[$0] }, vectors: chosen, in: framework, limit: limit) ?? []
+                for (place, match) in zip(some, list) { results[place] = match }
+            } else {
+                for place in some { results[place] = matcher.match(texts[place], in: framework, limit: limit) }
+            }
         }
         return results
     }

@@ -50,7 +50,9 @@ package final class TitleService: Sendable {
         }
         let task = built.withLock { building in
             if let building, building.catalogue === catalogue { return building.task }
-            let task = Task.detached { try await self.build(catalogue, makesVectors: false) { _, _ in } }
+            let task = Task.detached(executorPreference: ComputeExecutor.shared) {
+                try await self.build(catalogue, makesVectors: false) { _, _ in }
+            }
             building = Building(catalogue: catalogue, task: task)
             return task
         }

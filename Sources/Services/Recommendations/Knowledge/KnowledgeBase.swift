@@ -19,6 +19,8 @@ package final class KnowledgeBase: Sendable {
     struct Held {
         let view: KnowledgeView
         var checkedAt: ContinuousClock.Instant
+        /// A document was added since: who reads next asks the database first.
+        var isOutdated = false
         /// Texts of documents of the view that were cut up already; what is not in the view any more is not here either.
         var parts: [DocumentPassages.Part] = []
         /// All texts of the view; `nil` until they are asked for.
@@ -97,7 +99,8 @@ package final class KnowledgeBase: Sendable {
         case .known(let document): added = Added(document: document, isNew: false)
         case .full: throw KnowledgeFailure.full(limit: Store.knowledgeDocumentLimit)
         }
-        if added.isNew { await takeUpChange(of: company) }
+        // The whole view is read anew by who next wants it, not by everyone who adds a document.
+        if added.isNew { held.withLock { $0[company]?.isOutdated = true } }
         return added
     }
 
@@ -157,9 +160,7 @@ package final class KnowledgeBase: Sendable {
     /// A document with its text, where that is kept, and what it names.
     ///
     /// - Throws: ``KnowledgeFailure/notFound``.
-    package func document(
-        _ id: String, of company: String
-    ) async throws -> (document: KnowledgeDocument, text: String?, mentions: [KnowledgeMention]) {
+    package func document(_ id: String, of company: String) async throws -> KnowledgeReading {
         guard let found = try await store.knowledgeDocument(id, of: company) else { throw KnowledgeFailure.notFound }
         return found
     }
@@ -230,12 +231,15 @@ package final class KnowledgeBase: Sendable {
     /// `freshness`, and for the rows only where that number is another one.
     package func view(of company: String) async throws -> KnowledgeView {
         let known = held.withLock { $0[company] }
-        if let known, ContinuousClock.now - known.checkedAt < freshness { return known.view }
+        if let known, !known.isOutdated, ContinuousClock.now - known.checkedAt < freshness { return known.view }
         let now = ContinuousClock.now
         guard let known, try await store.knowledgeRevision(of: company) == known.view.revision else {
             return try await reload(company)
         }
-        held.withLock { $0[company]?.checkedAt = now }
+        held.withLock { held in
+            held[company]?.checkedAt = now
+            held[company]?.isOutdated = false
+        }
         return known.view
     }
 
@@ -248,6 +252,7 @@ package final class KnowledgeBase: Sendable {
             return held.withLock { held in
                 // Not asked again by every request meanwhile.
                 held[company]?.checkedAt = .now
+                held[company]?.isOutdated = false
                 return held[company]?.view
             } ?? .empty
         }

@@ -130,7 +130,7 @@ extension ChatChain {
         while true {
             do {
                 try await gate.enter(within: min(left(until: course.end), question.deadline))
-            } catch is CallGate.Full {
+            } catch is AdmissionGate.Full {
                 throw Stop.skipped(.busy, "too many calls wait for it")
             } catch is DeadlineExceeded {
                 throw Stop.skipped(.busy, "other calls took too long")

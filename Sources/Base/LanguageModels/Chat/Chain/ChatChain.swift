@@ -14,7 +14,7 @@ package final class ChatChain: ChatService {
     let clock: ChatClock
     let logger: Logger
     let spend: SpendMeter
-    let gates: [String: CallGate]
+    let gates: [String: AdmissionGate]
     /// What keys of equal requests begin with: another chain may answer otherwise.
     let name: String
     private let cache: ReplyCache
@@ -40,7 +40,7 @@ package final class ChatChain: ChatService {
         spend = SpendMeter(cap: options.spendCap, records: records, clock: clock, limit: options.recordDeadline)
         gates = Dictionary(
             models.map {
-                ($0.provider.name, CallGate(concurrency: options.concurrency, waiting: options.waiting))
+                ($0.provider.name, AdmissionGate(concurrency: options.concurrency, waiting: options.waiting))
             }, uniquingKeysWith: { first, _ in first })
         name = models.map(\.name).joined(separator: ",")
         cache = ReplyCache(entries: options.memoryEntries, bytes: options.memoryBytes)

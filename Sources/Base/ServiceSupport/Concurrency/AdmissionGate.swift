@@ -1,9 +1,9 @@
-internal import ServiceSupport
-
-/// Lets so many calls through at a time; so many others wait in line, the rest is turned away.
-final class CallGate: Sendable {
+/// Lets so many callers through at a time; so many others wait in line, the rest is turned away.
+package final class AdmissionGate: Sendable {
     /// The line is full.
-    struct Full: Error {}
+    package struct Full: Error, Sendable, Hashable, CustomStringConvertible {
+        package var description: String { "too many callers are waiting" }
+    }
 
     private struct State: Sendable {
         var free: Int
@@ -16,18 +16,23 @@ final class CallGate: Sendable {
     private let waiting: Int
     private let state: Locked<State>
 
-    init(concurrency: Int, waiting: Int) {
+    /// Makes a gate.
+    ///
+    /// - Parameters:
+    ///   - concurrency: Callers that are let through at a time, at least one.
+    ///   - waiting: Callers that may stand in line.
+    package init(concurrency: Int, waiting: Int) {
         self.waiting = waiting
         state = Locked(State(free: concurrency))
     }
 
     /// Places that nobody has.
-    var free: Int { state.withLock { $0.free } }
+    package var free: Int { state.withLock { $0.free } }
 
     /// Waits for a place.
     ///
     /// - Throws: ``Full``, `DeadlineExceeded`, `CancellationError`; there is nothing to leave then.
-    func enter(within limit: Duration) async throws {
+    package func enter(within limit: Duration) async throws {
         let number = state.withLock { state in
             state.next += 1
             state.pending.insert(state.next)
@@ -46,7 +51,7 @@ final class CallGate: Sendable {
     }
 
     /// Gives a place back.
-    func leave() {
+    package func leave() {
         let next: CheckedContinuation<Void, any Error>? = state.withLock { state in
             guard !state.line.isEmpty else {
                 state.free += 1
