@@ -25,7 +25,7 @@ struct ServeTests {
     func lifecycle(_ signal: Int32) async throws {
         let server = try await RunningServer.start(try await prepared())
         #expect(server.port > 0)
-        #expect(server.greeting.contains("  O*NET 30.1: 30 occupations, 7,818 ratings (the bundled sample"))
+        #expect(server.greeting.contains("  serves 1 framework with 30 occupations (the bundled sample"))
         #expect(server.greeting.contains("http://127.0.0.1:\(server.port)/api/v1/docs"))
         #expect(try await get(Self.gap, from: server).status == 200)
         #expect(try await get("/ready", from: server).status == 200)

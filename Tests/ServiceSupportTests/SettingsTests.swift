@@ -243,12 +243,18 @@ struct ConfigurationFileTests {
         #expect(ByteCount.parse(text) == nil)
     }
 
-    @Test("the password in an address is hidden where settings are shown, everything else is not")
+    @Test("passwords and keys in an address are hidden where settings are shown, everything else is not")
     func addresses() throws {
         let schema = SettingsSchema(
             environmentPrefix: "T_", settings: [Setting("a.url", environment: "T_URL", kind: .string, help: "x")])
         for (text, shown) in [
             ("postgres://u:hunter2@h:5432/d?sslmode=require", "postgres://u:[redacted]@h:5432/d?sslmode=require"),
+            ("https://h/v1?k=abc&key=d#e", "https://h/v1?k=[redacted]&key=[redacted]#[redacted]"),
+            ("https://h/v1?token", "https://h/v1?[redacted]"),
+            (
+                "postgres://u:p@h/d?sslmode=require&sslpassword=q",
+                "postgres://u:[redacted]@h/d?sslmode=require&sslpassword=[redacted]"
+            ),
             ("mysql://u:a@b:c@h/d", "mysql://u:[redacted]@h/d"), ("postgres://u@h/d", "postgres://u@h/d"),
             ("sqlite:/a/b:c@d", "sqlite:/a/b:c@d"), ("http://h:80/a:b@c", "http://h:80/a:b@c"), ("plain", "plain"),
         ] {

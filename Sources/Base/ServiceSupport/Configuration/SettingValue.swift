@@ -84,7 +84,7 @@ package enum SettingValue: Sendable, Hashable {
     /// The value as a table shows it; secrets stay hidden.
     package var shown: String {
         switch self {
-        case .string(let text): Self.withoutPassword(text)
+        case .string(let text): Self.withoutSecrets(text)
         case .int(let value): String(value)
         case .number(let value): String(value)
         case .bool(let value): String(value)
@@ -96,8 +96,33 @@ package enum SettingValue: Sendable, Hashable {
 }
 
 extension SettingValue {
-    /// A text in which the password of an address, `scheme://user:password@host`, is hidden; others come back as they are.
-    static func withoutPassword(_ text: String) -> String {
+    /// A text in which the secrets of an address are hidden: the password of `scheme://user:password@host` and the values of
+    /// the query whose names do not say that they are none. Others come back as they are.
+    static func withoutSecrets(_ text: String) -> String {
+        guard text.contains("://") else { return text }
+        let parts = withoutPassword(text).split(separator: "?", maxSplits: 1, omittingEmptySubsequences: false)
+        guard parts.count == 2 else { return String(parts[0]) }
+        let (query, fragment) =
+            parts[1].firstIndex(of: "#").map { (parts[1][..<$0], parts[1][$0...]) } ?? (parts[1], "")
+        let shown = query.split(separator: "&", omittingEmptySubsequences: false).map { pair -> String in
+            guard let equals = pair.firstIndex(of: "=") else {
+                // A value without a name may be anything.
+                return pair.isEmpty ? "" : "[redacted]"
+            }
+            return harmless.contains(pair[..<equals].lowercased()) ? String(pair) : pair[...equals] + "[redacted]"
+        }
+        return parts[0] + "?" + shown.joined(separator: "&") + (fragment.isEmpty ? "" : "#[redacted]")
+    }
+
+    /// Names of values in queries of addresses that say how to connect and hold no secret; all other values may be keys.
+    private static let harmless: Set<String> = [
+        "sslmode", "ssl-mode", "sslrootcert", "sslcert", "sslkey", "sslcrl", "ssl-ca", "ssl-cert", "ssl-key", "host",
+        "hostaddr", "port", "connect_timeout", "application_name", "options", "target_session_attrs", "channel_binding",
+        "gssencmode", "keepalives", "client_encoding", "socket", "charset", "db", "timeout", "mode", "cache", "version",
+    ]
+
+    /// A text in which the password of an address, `scheme://user:password@host`, is hidden.
+    private static func withoutPassword(_ text: String) -> String {
         guard let scheme = text.firstRange(of: "://") else { return text }
         let rest = text[scheme.upperBound...]
         // A password may hold an @ itself: the last one before the path ends it.

@@ -13,6 +13,11 @@ package enum Figures {
         return (value < 0 ? "-" : "") + ([digits] + groups).joined(separator: ",")
     }
 
+    /// A number with what it counts: `1 framework`, `1,016 occupations`. The plural takes an s.
+    package static func counted(_ count: Int, _ noun: String) -> String {
+        "\(grouped(count)) \(noun)\(count == 1 ? "" : "s")"
+    }
+
     /// A number of bytes with three significant digits or so: `512 B`, `1.5 KiB`, `10.0 MiB`.
     package static func bytes(_ count: Int) -> String {
         var value = Double(count)

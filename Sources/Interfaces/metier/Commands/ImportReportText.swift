@@ -26,7 +26,9 @@ enum ImportReportText {
         if case .refused = report.outcome {
         } else {
             var table = TextTable(columns: [.init("CONTENT"), .init("ROWS", .right)])
-            for count in report.contentCounts { table.add([count.name, Figures.grouped(count.rows)]) }
+            for count in report.contentCounts where count.rows > 0 {
+                table.add([count.name, Figures.grouped(count.rows)])
+            }
             table.add(["source rows kept whole", Figures.grouped(report.landed.reduce(0) { $0 + $1.rows })])
             text += "\n" + table.render(width: width, style: style)
         }
@@ -34,7 +36,8 @@ enum ImportReportText {
     }
 
     private static func headline(_ report: ImportReport) -> String {
-        let name = "O*NET \(report.version)" + (report.isSample ? " (bundled sample)" : "")
+        let framework = Framework.all.first { $0.id == report.framework }?.name ?? report.framework
+        let name = "\(framework) \(report.version)" + (report.isSample ? " (bundled sample)" : "")
         switch report.outcome {
         case .loaded(let release): return "\(name) is loaded and served as release \(release.id)."
         case .unchanged(let release):

@@ -134,15 +134,19 @@ enum ServeCommand {
     private static func announce(
         _ server: HTTPServer, _ installation: Installation, _ settings: Settings, _ console: Console
     ) {
-        let host = settings.string("http.host")
+        // An address that stands for every interface is none that a browser opens.
+        let bound = settings.string("http.host")
+        let host = ["0.0.0.0", "::", "[::]", ""].contains(bound) ? "127.0.0.1" : bound
         let address = "http://\(host.contains(":") ? "[\(host)]" : host):\(server.port)"
         var lines = ["Metier \(Program.version) answers on \(address)"]
-        for (_, snapshot) in installation.snapshots.all.sorted(by: { $0.key < $1.key }) {
-            let content = snapshot.content
+        // The log has a line a framework already.
+        let contents = installation.snapshots.all.values.map(\.content)
+        if !contents.isEmpty {
+            let occupations = contents.reduce(0) { $0 + $1.occupations.count }
             lines.append(
-                "  \(content.framework.name) \(content.version): \(Figures.grouped(content.occupations.count)) occupations, "
-                    + "\(Figures.grouped(content.ratings.count)) ratings"
-                    + (content.isSample ? " (the bundled sample, not a whole release)" : ""))
+                "  serves \(Figures.counted(contents.count, "framework")) with "
+                    + "\(Figures.counted(occupations, "occupation"))"
+                    + (contents.contains(where: \.isSample) ? " (the bundled sample, not a whole release)" : ""))
         }
         if let remote = installation.occupations.remote {
             lines.append("  occupations that the release lacks come from \(remote.sourceName)")

@@ -150,7 +150,7 @@ private struct TitleFilter {
                 for try await (index, bytes) in group { results[index] = bytes }
                 return results
             }
-            for bytes in answered { console.write(String(decoding: bytes, as: UTF8.self)) }
+            for bytes in answered { console.writeExactly(String(decoding: bytes, as: UTF8.self)) }
         }
         return .ok
     }

@@ -16,13 +16,18 @@ struct Console: Sendable {
             errorIsTerminal: TerminalStyle.isTerminal(STDERR_FILENO))
     }
 
-    /// Writes a result.
+    /// Writes a result for people; what is in it from outside cannot steer a terminal.
     func write(_ text: String) {
+        output.write(TerminalText.harmless(text))
+    }
+
+    /// Writes a result for programs, which get every character.
+    func writeExactly(_ text: String) {
         output.write(text)
     }
 
     /// Writes a message that is not a result.
     func writeError(_ text: String) {
-        error.write(text)
+        error.write(TerminalText.harmless(text))
     }
 }

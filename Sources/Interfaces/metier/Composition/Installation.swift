@@ -37,7 +37,10 @@ struct Installation: Sendable {
         self.cache = cache
         let announcer = cache.map(ChangeAnnouncer.init)
         store = Store(
-            pool: try ConfiguredDatabase.pool(invocation.settings, logger: invocation.logger("database")),
+            // Of a slow statement a server's log tells; it is no message to a person.
+            pool: try ConfiguredDatabase.pool(
+                invocation.settings,
+                logger: isServer ? invocation.logger("database") : Logger(label: "database", writer: NoLogWriter())),
             afterChange: { await announcer?.announce($0) })
         var logger = invocation.logger("data")
         if !isServer { logger.level = max(logger.level, .warning) }

@@ -50,6 +50,6 @@ struct Invocation: Sendable {
 
     /// Writes a result as one line of JSON.
     func writeJSON(_ bytes: [UInt8]) {
-        console.write(String(decoding: bytes, as: UTF8.self) + "\n")
+        console.writeExactly(String(decoding: bytes, as: UTF8.self) + "\n")
     }
 }

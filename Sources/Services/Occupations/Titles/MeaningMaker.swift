@@ -29,6 +29,16 @@ struct MeaningMaker {
         try await cache.vectors(of: texts, progress: progress)
     }
 
+    /// Whether what was learned from names is kept, and of these very releases.
+    func hasAdaptation(model: EmbeddingIdentity, purpose: String, releases: [String]) async throws -> Bool {
+        let kept = try await store.adaptation(of: model.description, for: purpose)
+        return kept?.fingerprint == Self.fingerprint(model: model.description, releases)
+    }
+
+    private static func fingerprint(model: String, _ releases: [String]) -> String {
+        SHA256.hex(of: ([model] + releases).joined(separator: "\n"))
+    }
+
     /// What was learned from names, or is learned now.
     ///
     /// - Parameters:
@@ -41,7 +51,7 @@ struct MeaningMaker {
         of vectors: EmbeddingMatrix, classes: [Int], purpose: String, releases: [String], learns: Bool
     ) async throws -> EmbeddingAdaptation {
         let model = vectors.identity.description
-        let fingerprint = SHA256.hex(of: ([model] + releases).joined(separator: "\n"))
+        let fingerprint = Self.fingerprint(model: model, releases)
         let kept = try await store.adaptation(of: model, for: purpose)
         if let kept, kept.fingerprint == fingerprint || !learns,
             let known = EmbeddingAdaptation(kept, dimensions: vectors.identity.dimensions)

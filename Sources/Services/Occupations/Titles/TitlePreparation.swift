@@ -34,18 +34,45 @@ package struct TitlePreparation: Service {
             let isSame = served.count == prepared.count && served.allSatisfy { prepared[$0.key] === $0.value }
             if !isSame {
                 do {
-                    _ = try await titles.current()
-                    try await titles.prepare()
-                    try await skills.prepare()
-                    try await meanings.prepare()
+                    guard try await prepareUntilStopped() else { return }
                     prepared = served
                 } catch {
-                    if stopping.isTurned { return }
                     logger.warning("Titles and skills cannot be prepared", ["reason": "\(error)"])
                 }
             }
             await Nudge.wait(on: stopping, atMost: Self.interval)
         }
+    }
+
+    /// Prepares everything, and returns at once when asked to stop: learning takes seconds that nobody waits for then.
+    ///
+    /// - Returns: Whether it was not asked to stop.
+    private func prepareUntilStopped() async throws -> Bool {
+        let work = Task { [titles, skills, meanings] in
+            _ = try await titles.current()
+            try await titles.prepare()
+            try Task.checkCancellation()
+            try await skills.prepare()
+            try Task.checkCancellation()
+            try await meanings.prepare()
+        }
+        let (ends, end) = AsyncStream.makeStream(of: Void.self)
+        let waiter = Task { [stopping] in
+            try? await stopping.wait()
+            end.finish()
+        }
+        Task {
+            _ = await work.result
+            end.finish()
+        }
+        for await _ in ends {}
+        waiter.cancel()
+        if stopping.isTurned {
+            work.cancel()
+            return false
+        }
+        try await work.value
+        return true
     }
 
     package func stop() { stopping.turn() }

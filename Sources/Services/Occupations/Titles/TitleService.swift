@@ -16,7 +16,13 @@ package final class TitleService: Sendable {
 
     private struct Building {
         let catalogue: Catalogue
-        let task: Task<TitleEngine, any Error>
+        let task: Task<Built, any Error>
+    }
+
+    private struct Built {
+        let engine: TitleEngine
+        /// Whether making vectors and learning would change nothing.
+        let isComplete: Bool
     }
 
     /// What the adaptation of titles is kept under.
@@ -57,7 +63,7 @@ package final class TitleService: Sendable {
             return task
         }
         do {
-            return try await task.value
+            return try await task.value.engine
         } catch {
             // The next one to ask tries again.
             built.withLock { building in if building?.catalogue === catalogue { building = nil } }
@@ -74,9 +80,12 @@ package final class TitleService: Sendable {
         progress: @escaping @Sendable (_ done: Int, _ total: Int) -> Void = { _, _ in }
     ) async throws -> Bool {
         let catalogue = await catalogue.current()
-        let engine = try await build(catalogue, makesVectors: true, progress: progress)
-        built.withLock { $0 = Building(catalogue: catalogue, task: Task { engine }) }
-        return engine.usesModel
+        // What is being built, or was, for those who asked meanwhile is not built once more where nothing is missing.
+        let known = built.withLock { building in building?.catalogue === catalogue ? building?.task : nil }
+        if let known = try? await known?.value, known.isComplete { return known.engine.usesModel }
+        let made = try await build(catalogue, makesVectors: true, progress: progress)
+        built.withLock { $0 = Building(catalogue: catalogue, task: Task { made }) }
+        return made.engine.usesModel
     }
 
     /// The model that is configured; loaded at the first call, `nil` where there is none or it cannot be loaded.
@@ -98,25 +107,31 @@ package final class TitleService: Sendable {
 
     private func build(
         _ catalogue: Catalogue, makesVectors: Bool, progress: @escaping @Sendable (Int, Int) -> Void
-    ) async throws -> TitleEngine {
+    ) async throws -> Built {
         let start = ContinuousClock.now
         let corpus = TitleCorpora.own(of: catalogue)
         guard let model = await model(), !corpus.entries.isEmpty else {
-            return TitleEngine(catalogue: catalogue, matcher: TitleMatcher(corpus), embedder: nil)
+            return Built(
+                engine: TitleEngine(catalogue: catalogue, matcher: TitleMatcher(corpus), embedder: nil),
+                isComplete: true)
         }
         let maker = MeaningMaker(store: store, model: model)
         let titles = corpus.entries.map(\.text)
         let descriptions = corpus.occupations.map(\.description)
         if !makesVectors, try await !maker.hasVectors(of: titles + descriptions) {
             logger.info("Words alone are compared until the titles' vectors are made")
-            return TitleEngine(catalogue: catalogue, matcher: TitleMatcher(corpus), embedder: nil)
+            return Built(
+                engine: TitleEngine(catalogue: catalogue, matcher: TitleMatcher(corpus), embedder: nil),
+                isComplete: false)
         }
         let vectors = try await maker.vectors(of: titles, progress: progress)
         let described = try await maker.vectors(of: descriptions, progress: progress)
+        let releases = corpus.frameworks.compactMap { catalogue.snapshots[$0.id]?.release.checksum }
         let adaptation = try await maker.adaptation(
-            of: vectors, classes: corpus.entries.map(\.occupation), purpose: Self.purpose,
-            releases: corpus.frameworks.compactMap { catalogue.snapshots[$0.id]?.release.checksum },
+            of: vectors, classes: corpus.entries.map(\.occupation), purpose: Self.purpose, releases: releases,
             learns: makesVectors)
+        let isComplete = try await maker.hasAdaptation(
+            model: vectors.identity, purpose: Self.purpose, releases: releases)
         let matcher = try TitleMatcher(corpus, titles: vectors, descriptions: described, adaptation: adaptation)
         logger.info(
             "Titles are matched by words and meanings",
@@ -124,6 +139,7 @@ package final class TitleService: Sendable {
                 "titles": "\(titles.count)", "model": model.identity.description,
                 "milliseconds": "\(start.duration(to: .now) / .milliseconds(1))",
             ])
-        return TitleEngine(catalogue: catalogue, matcher: matcher, embedder: model)
+        return Built(
+            engine: TitleEngine(catalogue: catalogue, matcher: matcher, embedder: model), isComplete: isComplete)
     }
 }
