@@ -75,6 +75,21 @@ struct SocketTests {
         }
     }
 
+    @Test("tells a handler which version of HTTP its client speaks")
+    func version() async throws {
+        var router = HTTPRouter()
+        try router.add(.get, "/", .immediate { .text($0.httpVersion == .http10 ? "1.0" : "1.1") })
+        try await Sample.serving(try Sample.application(router: router)) { server in
+            let port = server.port
+            try await Sample.blocking {
+                let client = try RawClient(port: port)
+                #expect(try client.get("/").text == "1.1")
+                client.send("GET / HTTP/1.0\r\n\r\n")
+                #expect(try client.read().text == "1.0")
+            }
+        }
+    }
+
     @Test("carries a body of a megabyte both ways")
     func largeBody() async throws {
         try await Sample.serving(try Sample.application()) { server in

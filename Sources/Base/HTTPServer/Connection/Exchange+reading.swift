@@ -8,11 +8,12 @@ extension Exchange {
     private static let droppedBytes = 8_388_608
 
     func headersRead(version versionText: UnsafePointer<CChar>) -> Bool {
-        let version = String(cString: versionText)
+        let versionName = String(cString: versionText)
+        version = versionName == "HTTP/1.0" ? .http10 : .http11
         var framing = RequestFraming()
         withUnsafeMutablePointer(to: &framing) { metier_mhd_each_header(handle, addToFraming, $0) }
         let configuration = core.configuration
-        if let failure = framing.failure(version: version) { return refuse(failure) }
+        if let failure = framing.failure(version: versionName) { return refuse(failure) }
         // The version stands one separator behind the target, unless a NUL ended the target before its time.
         let gap = UInt(bitPattern: versionText) &- targetEnd
         if gap > 1, gap < UInt(configuration.maximumHeaderBytes) {

@@ -34,6 +34,7 @@ final class Exchange: @unchecked Sendable, Interruptible {
     /// The address behind the target in libmicrohttpd's buffer.
     var targetEnd: UInt = 0
     var method = HTTPMethod.other
+    var version = HTTPVersion.http11
     var body: [UInt8] = []
     var request: HTTPRequest?
     var head: RequestHead?
@@ -58,7 +59,7 @@ final class Exchange: @unchecked Sendable, Interruptible {
     /// The request as far as it has been read.
     func makeRequest() -> HTTPRequest {
         let head = RequestHead(
-            method: method, rawTarget: rawTarget, target: RequestTarget(rawTarget),
+            method: method, version: version, rawTarget: rawTarget, target: RequestTarget(rawTarget),
             live: ConnectionHeaders(handle: handle), body: body, remoteAddress: connection.remoteAddress)
         self.head = head
         body = []

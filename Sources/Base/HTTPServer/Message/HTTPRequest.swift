@@ -16,15 +16,16 @@ package struct HTTPRequest: Sendable {
     ///   - headers: the headers.
     ///   - body: the body.
     ///   - remoteAddress: the client's address.
+    ///   - httpVersion: the version that the request line names.
     ///   - id: the request's identifier; by default taken from `X-Request-Id` or made.
     package init(
         _ method: HTTPMethod, _ target: String, headers: HTTPHeaders = [:], body: [UInt8] = [],
-        remoteAddress: String = "127.0.0.1", id: String? = nil
+        remoteAddress: String = "127.0.0.1", httpVersion: HTTPVersion = .http11, id: String? = nil
     ) {
         self.init(
             head: RequestHead(
-                method: method, rawTarget: target, target: RequestTarget(target), headers: headers,
-                body: body, remoteAddress: remoteAddress),
+                method: method, version: httpVersion, rawTarget: target, target: RequestTarget(target),
+                headers: headers, body: body, remoteAddress: remoteAddress),
             id: id)
     }
 
@@ -35,6 +36,9 @@ package struct HTTPRequest: Sendable {
 
     /// The method.
     package var method: HTTPMethod { head.method }
+
+    /// The version of HTTP that the client speaks, as its request line says.
+    package var httpVersion: HTTPVersion { head.version }
 
     /// The target as the client sent it.
     package var rawTarget: String { head.rawTarget }

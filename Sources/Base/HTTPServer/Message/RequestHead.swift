@@ -17,6 +17,7 @@ final class RequestHead: Sendable {
     }
 
     let method: HTTPMethod
+    let version: HTTPVersion
     let rawTarget: String
     let target: RequestTarget
     let body: [UInt8]
@@ -24,10 +25,11 @@ final class RequestHead: Sendable {
     private let headers: Locked<Headers>
 
     init(
-        method: HTTPMethod, rawTarget: String, target: RequestTarget, headers: HTTPHeaders, body: [UInt8],
-        remoteAddress: String
+        method: HTTPMethod, version: HTTPVersion, rawTarget: String, target: RequestTarget, headers: HTTPHeaders,
+        body: [UInt8], remoteAddress: String
     ) {
         self.method = method
+        self.version = version
         self.rawTarget = rawTarget
         self.target = target
         self.body = body
@@ -36,10 +38,12 @@ final class RequestHead: Sendable {
     }
 
     init(
-        method: HTTPMethod, rawTarget: String, target: RequestTarget, live: some LiveHeaders, body: [UInt8],
+        method: HTTPMethod, version: HTTPVersion, rawTarget: String, target: RequestTarget, live: some LiveHeaders,
+        body: [UInt8],
         remoteAddress: String
     ) {
         self.method = method
+        self.version = version
         self.rawTarget = rawTarget
         self.target = target
         self.body = body
