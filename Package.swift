@@ -51,7 +51,6 @@ let package = Package(
         library("CSQLite", pkgConfig: "sqlite3", apt: "libsqlite3-dev", brew: "sqlite3"),
         library("CPostgreSQL", pkgConfig: "libpq", apt: "libpq-dev", brew: "libpq"),
         library("CMariaDB", pkgConfig: "libmariadb", apt: "libmariadb-dev", brew: "mariadb-connector-c"),
-        library("CMicrohttpd", pkgConfig: "libmicrohttpd", apt: "libmicrohttpd-dev", brew: "libmicrohttpd"),
         library("CHiredis", pkgConfig: hiredis, apt: "libhiredis-dev", brew: "hiredis"),
         library("CCurl", pkgConfig: "libcurl", apt: "libcurl4-openssl-dev", brew: "curl"),
         library("CZlib", pkgConfig: "zlib", apt: "zlib1g-dev", brew: "zlib"),
@@ -61,13 +60,15 @@ let package = Package(
         library("COpenBLAS", pkgConfig: "openblas", apt: "libopenblas-dev", brew: "openblas"),
         // C of our own: loops for the vector units of several CPUs.
         .target(name: "CKernels", path: "Sources/CLibraries/CKernels"),
+        // And of the system: waiting for many sockets, for which Swift's C library module lacks the calls.
+        .target(name: "CEvents", path: "Sources/CLibraries/CEvents"),
 
         .target(name: "CMarkup", dependencies: ["CXML"], path: "Sources/CLibraries/CMarkup"),
 
         room("ServiceSupport", in: "Base", imports: ["CSodium"]),
         room("Database", in: "Base", imports: ["ServiceSupport", "CSQLite", "CPostgreSQL", "CMariaDB"]),
         room("SharedCache", in: "Base", imports: ["ServiceSupport", "CHiredis"]),
-        room("HTTPServer", in: "Base", imports: ["ServiceSupport", "CMicrohttpd", "CZlib"]),
+        room("HTTPServer", in: "Base", imports: ["ServiceSupport", "CEvents", "CZlib"]),
         room("HTTPClient", in: "Base", imports: ["ServiceSupport", "CCurl"]),
         room("Documents", in: "Base", imports: ["ServiceSupport", "CArchive", "CMarkup"]),
         room("Numerics", in: "Base", imports: ["CKernels", "COpenBLAS"]),

@@ -5,7 +5,7 @@ set -euo pipefail
 
 packages_for() {
     case "$1" in
-        build) echo "libsqlite3-dev libmicrohttpd-dev libarchive-dev libsodium-dev libpq-dev libmariadb-dev libhiredis-dev libcurl4-openssl-dev zlib1g-dev libopenblas-dev libxml2-dev poppler-utils pkg-config make" ;;
+        build) echo "libsqlite3-dev libarchive-dev libsodium-dev libpq-dev libmariadb-dev libhiredis-dev libcurl4-openssl-dev zlib1g-dev libopenblas-dev libxml2-dev poppler-utils pkg-config make" ;;
         test) echo "g++ python3 python3-venv postgresql mariadb-server redis-server systemd" ;;
         containers) echo "podman buildah runc containernetworking-plugins debootstrap python3 python3-venv" ;;
         bench) echo "python3 python3-venv sqlite3 wrk nginx-light postgresql postgresql-contrib mariadb-server mariadb-client" ;;
@@ -29,7 +29,7 @@ if [ "$(printf '%s\n6.2\n' "$version" | sort -V | head -n 1)" != "6.2" ]; then
 fi
 
 if [ "$(uname -s)" = Darwin ]; then
-    formulas="sqlite libpq mariadb-connector-c libmicrohttpd libarchive libsodium hiredis curl openblas libxml2 poppler pkg-config"
+    formulas="sqlite libpq mariadb-connector-c libarchive libsodium hiredis curl openblas libxml2 poppler pkg-config"
     missing=""
     for formula in $formulas; do brew list "$formula" >/dev/null 2>&1 || missing="$missing $formula"; done
     [ -z "$missing" ] || { echo "Installing with Homebrew:$missing"; brew install $missing; }

@@ -16,7 +16,7 @@ enum ImportTable {
         "ServiceSupport": Row(imports: [], library: ["CSodium"]),
         "Database": Row(imports: ["ServiceSupport"], library: ["CSQLite", "CPostgreSQL", "CMariaDB"]),
         "SharedCache": Row(imports: ["ServiceSupport"], library: ["CHiredis"]),
-        "HTTPServer": Row(imports: ["ServiceSupport"], library: ["CMicrohttpd", "CZlib"]),
+        "HTTPServer": Row(imports: ["ServiceSupport"], library: ["CEvents", "CZlib"]),
         "HTTPClient": Row(imports: ["ServiceSupport"], library: ["CCurl"]),
         "Documents": Row(imports: ["ServiceSupport"], library: ["CArchive", "CMarkup"]),
         "Numerics": Row(imports: [], library: ["CKernels", "COpenBLAS"]),

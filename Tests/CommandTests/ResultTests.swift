@@ -119,7 +119,7 @@ struct ResultTests {
     @Test("tell the version, the settings with their origin and the state of the installation")
     func state() async throws {
         let version = try await run("version")
-        #expect(version.output.hasPrefix("metier ") && version.output.contains("\nlibmicrohttpd "))
+        #expect(version.output.hasPrefix("metier ") && version.output.contains("\nsqlite "))
         let short = try await run("--version")
         #expect(version.output.hasPrefix(short.output) && short.output.hasSuffix("\n"))
         var program = try await Self.shared.value

@@ -121,6 +121,13 @@ enum Sample {
         #expect(server.openConnections == 0)
     }
 
+    /// How many status lines there are in what a server has sent.
+    static func statusLines(in text: String) -> Int {
+        text.components(separatedBy: "HTTP/1.1 ").dropFirst().filter { rest in
+            rest.utf8.prefix(4).map { (0x30...0x39).contains($0) } == [true, true, true, false]
+        }.count
+    }
+
     /// Runs blocking client code on a thread of its own, so that it does not hold up tasks.
     static func blocking<Value: Sendable>(_ body: @escaping @Sendable () throws -> Value) async throws -> Value {
         try await withCheckedThrowingContinuation { continuation in

@@ -31,7 +31,9 @@ package final class RawClient {
     private var isOpen = true
 
     /// Connects to 127.0.0.1; reads wait `seconds` at most.
-    package init(port: UInt16, seconds: Int = 10) throws {
+    ///
+    /// - Parameter source: the client's own address, one of 127.0.0.0/8; nil for any.
+    package init(port: UInt16, seconds: Int = 10, source: String? = nil) throws {
         descriptor = socket(AF_INET, streamSocketType, 0)
         var address = sockaddr_in()
         address.sin_family = sa_family_t(AF_INET)
@@ -40,6 +42,15 @@ package final class RawClient {
         var limit = timeval(tv_sec: seconds, tv_usec: 0)
         setsockopt(descriptor, SOL_SOCKET, SO_RCVTIMEO, &limit, socklen_t(MemoryLayout<timeval>.size))
         setsockopt(descriptor, SOL_SOCKET, SO_SNDTIMEO, &limit, socklen_t(MemoryLayout<timeval>.size))
+        if let source {
+            var own = sockaddr_in()
+            own.sin_family = sa_family_t(AF_INET)
+            own.sin_addr.s_addr = inet_addr(source)
+            let size = socklen_t(MemoryLayout<sockaddr_in>.size)
+            _ = withUnsafePointer(to: &own) { pointer in
+                pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) { bind(descriptor, $0, size) }
+            }
+        }
         let status = withUnsafePointer(to: &address) { pointer in
             pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) {
                 connect(descriptor, $0, socklen_t(MemoryLayout<sockaddr_in>.size))
@@ -59,6 +70,11 @@ package final class RawClient {
         guard isOpen else { return }
         isOpen = false
         Foundation.close(descriptor)
+    }
+
+    /// Says that nothing more will be sent; answers can still be read.
+    package func finishSending() {
+        shutdown(descriptor, Int32(SHUT_WR))
     }
 
     /// Sends bytes; false when the server has closed the connection.

@@ -34,6 +34,9 @@ extension HTTPApplication {
             guard request.body.count <= limit else {
                 return .answered(finish(failure: Self.bodyTooLarge(limit: limit), to: request))
             }
+            if !request.body.isEmpty, let coding = request.listHeader("Content-Encoding"), !Self.isPlain(coding) {
+                return .answered(finish(failure: Self.unknownCoding, to: request))
+            }
             switch route.handler {
             case .immediate(let handler):
                 do {
@@ -116,7 +119,7 @@ extension HTTPApplication {
 
     private func answerNotModified(_ response: inout HTTPResponse, tag: String, _ request: HTTPRequest) -> Bool {
         guard response.status == .ok, request.method == .get || request.method == .head,
-            let condition = request.header("If-None-Match"),
+            let condition = request.listHeader("If-None-Match"),
             let named = EntityTag.matching(condition: condition, tag: tag)
         else { return false }
         if isCompressible(response) { response.headers.addToken("Accept-Encoding", to: "Vary") }
@@ -139,7 +142,7 @@ extension HTTPApplication {
     private func compress(_ response: inout HTTPResponse, _ request: HTTPRequest) {
         guard isCompressible(response), case .bytes(let bytes) = response.body else { return }
         response.headers.addToken("Accept-Encoding", to: "Vary")
-        guard let accepted = request.header("Accept-Encoding"), ContentCoding.acceptsGzip(accepted),
+        guard let accepted = request.listHeader("Accept-Encoding"), ContentCoding.acceptsGzip(accepted),
             let compressed = compressor.compress(bytes)
         else { return }
         response.body = .bytes(compressed)
@@ -159,6 +162,19 @@ extension HTTPApplication {
     static func bodyTooLarge(limit: Int) -> HTTPFailure {
         HTTPFailure(
             .contentTooLarge, code: "body-too-large", detail: "The request body may have at most \(limit) bytes.")
+    }
+
+    /// Names the codings that would be understood, as RFC 9110 (section 15.5.16) wants it.
+    private static let unknownCoding = HTTPFailure(
+        .unsupportedMediaType, code: "content-coding",
+        detail: "Request bodies are read as they are: send the body without a Content-Encoding.",
+        headers: ["Accept-Encoding": "identity"])
+
+    /// True for a list of codings that change nothing.
+    private static func isPlain(_ codings: String) -> Bool {
+        codings.split(separator: ",").allSatisfy { coding in
+            ["", "identity"].contains(coding.filter { $0 != " " && $0 != "\t" }.lowercased())
+        }
     }
 
     private static func failure(of defect: RequestTarget.Defect) -> HTTPFailure {

@@ -1,96 +1,237 @@
+internal import CEvents
 internal import Foundation
 internal import ServiceSupport
 internal import Synchronization
 
-/// Something that answers in a task and can be told that there is no point in going on.
-protocol Interruptible: AnyObject, Sendable {
-    /// The moment at which it must have answered, in monotonic milliseconds; nil for no such moment.
-    var deadline: UInt64? { get }
-    /// Cancels the task and lets the connection go on without it; has an effect once at most.
-    func interrupt(_ reason: Interruption)
-}
-
-/// Why a task is told to end.
-enum Interruption: Sendable {
-    case clientGone
-    case deadlineExceeded
-    case shutdown
-}
-
-/// One accepted connection: what it waits for and since when.
+/// One accepted connection: what has come, what is being done about it, what is still to be sent.
 ///
-/// Written by the connection's own thread, read by the deadline keeper.
-final class ClientConnection: Sendable {
-    /// What a connection is doing; most have a deadline of their own.
-    enum Phase: UInt64 {
-        /// The request line of the first request has not come.
+/// Belongs to its loop's thread. A request that waits for a task shares with that task a `PendingAnswer` or a
+/// `StreamingAnswer`, nothing else.
+final class ClientConnection {
+    /// What a connection is doing; each phase but `closed` has a deadline.
+    enum Phase {
+        /// Nothing of the first request has come.
         case opened
-        /// The request line has come, the headers have not.
-        case readingHeaders
+        case readingHead
         case readingBody
+        /// A task makes the answer.
         case handling
+        /// The answer waits for room in the socket.
         case answering
         case streaming
         /// Between two requests.
         case idle
+        /// The last answer was sent; what still comes is dropped, so that the client gets to read it.
+        case lingering
+        case closed
     }
 
+    /// How much of what a client sends ahead is kept while its request is being answered.
+    static let inputCapacity = 65_536
+    /// How many requests that have come together are answered before other connections get their turn.
+    static let requestsInTurn = 16
+
+    unowned let loop: EventLoop
+    let core: ServerCore
     let descriptor: Int32
+    let token: EventLoop.Token
+    let address: ClientAddress
     let remoteAddress: String
-    /// What runs in a task for the current request.
-    let pending = Locked<(any Interruptible)?>(nil)
-    /// The request that is being read or answered.
-    let current = Locked<Exchange?>(nil)
-    /// Phase in the low four bits, its start in milliseconds above them: one word, so that both change together.
-    private let state: Atomic<UInt64>
+    private(set) var phase = Phase.opened
+    /// When the phase began, or bytes last moved in it where that counts; monotonic milliseconds.
+    var since: UInt64
+    var parser: RequestHeadParser
+    /// What has come and not been looked at for good.
+    var input: [UInt8] = []
+    /// What the socket had no room for, and how much of it has been sent since.
+    var unsent: [UInt8] = []
+    var unsentOffset = 0
+    /// When the client closed its writing side, nil while it has not.
+    private(set) var inputEndedAt: UInt64?
+    var isProbed = false
+    private var watched = Int32(EVENTS_READ.rawValue)
+    private var isQueued = false
 
-    init(descriptor: Int32, remoteAddress: String) {
-        self.descriptor = descriptor
-        self.remoteAddress = remoteAddress
-        state = Atomic(Self.word(.opened, monotonicNanoseconds() / 1_000_000))
+    // The request that is being read or answered.
+    var hasRequest = false
+    var startedAt: UInt64 = 0
+    var method = HTTPMethod.other
+    var version = HTTPVersion.http11
+    var rawTarget = ""
+    var target: RequestTarget?
+    var headers = HeaderBlock(bytes: [], fields: [])
+    var body: [UInt8] = []
+    var reading = BodyReading.none
+    var request: HTTPRequest?
+    var pending: PendingAnswer?
+    var stream: StreamingAnswer?
+    var status = 0
+    var bytesSent = 0
+    var keepsOpen = true
+    /// True where the client may still be sending when the connection closes.
+    var mustLinger = false
+    var droppedBytes = 0
+
+    init(loop: EventLoop, arrival: EventLoop.Arrival, token: EventLoop.Token) {
+        self.loop = loop
+        core = loop.core
+        descriptor = arrival.descriptor
+        address = arrival.address
+        remoteAddress = arrival.address.text
+        self.token = token
+        since = loop.now
+        let configuration = loop.core.configuration
+        parser = RequestHeadParser(
+            targetLimit: configuration.maximumTargetBytes, headLimit: configuration.maximumHeaderBytes)
     }
 
-    var phase: (phase: Phase, since: UInt64) {
-        let word = state.load(ordering: .relaxed)
-        return (Phase(rawValue: word & 15) ?? .idle, word >> 4)
+    func enter(_ phase: Phase) {
+        self.phase = phase
+        since = loop.now
     }
 
-    func enter(_ phase: Phase, atNanoseconds time: UInt64) {
-        state.store(Self.word(phase, time / 1_000_000), ordering: .relaxed)
-    }
+    /// True when the client has closed its writing side.
+    var hasInputEnded: Bool { inputEndedAt != nil }
 
-    /// True when the client has closed its side, as far as that can be told without reading.
-    ///
-    /// A client that closes only its writing side looks the same; like most servers this one takes it for gone.
-    var isClientGone: Bool {
-        var byte: UInt8 = 0
-        let count = recv(descriptor, &byte, 1, Int32(MSG_PEEK | MSG_DONTWAIT))
-        return count == 0 || count < 0 && errno != EAGAIN && errno != EWOULDBLOCK && errno != EINTR
-    }
+    // MARK: What the loop calls
 
-    /// Closes both directions, so that libmicrohttpd sees the end of the connection and closes the descriptor.
-    ///
-    /// - Parameter farewell: bytes to send first, as far as the socket takes them at once.
-    func cut(farewell: [UInt8] = []) {
-        if !farewell.isEmpty {
-            #if canImport(Glibc)
-                let flags = Int32(MSG_DONTWAIT | MSG_NOSIGNAL)
-            #else
-                let flags = Int32(MSG_DONTWAIT)
-            #endif
-            _ = send(descriptor, farewell, farewell.count, flags)
+    /// Takes what has come.
+    func readable() {
+        guard phase != .closed, !hasInputEnded else { return }
+        let scratch = loop.scratch
+        let count = events_receive(descriptor, scratch.baseAddress, scratch.count)
+        if count > 0 {
+            received(UnsafeRawBufferPointer(rebasing: scratch[..<count]))
+        } else if count == 0 {
+            inputEndedAt = loop.now
+        } else if count != EVENTS_AGAIN.rawValue {
+            return abandon()
         }
-        shutdown(descriptor, Int32(SHUT_RDWR))
+        settle()
     }
 
-    private static func word(_ phase: Phase, _ milliseconds: UInt64) -> UInt64 {
-        milliseconds << 4 | phase.rawValue
+    /// Sends what is left.
+    func writable() {
+        guard phase != .closed else { return }
+        flush()
+        settle()
     }
-}
 
-/// Nanoseconds of a clock that never goes back.
-func monotonicNanoseconds() -> UInt64 {
-    var time = timespec()
-    clock_gettime(CLOCK_MONOTONIC, &time)
-    return UInt64(time.tv_sec) * 1_000_000_000 + UInt64(time.tv_nsec)
+    /// Goes on with what a task has made ready.
+    func woken() {
+        switch phase {
+        case .handling:
+            guard let response = pending?.take() else { return }
+            pending = nil
+            send(response)
+            if phase == .idle { readOn() }
+        case .streaming:
+            pump()
+            if phase == .idle { readOn() }
+        default: break
+        }
+        settle()
+    }
+
+    /// Goes on after other connections have had their turn.
+    func resumed() {
+        isQueued = false
+        switch phase {
+        case .streaming: pump()
+        default: readOn()
+        }
+        if phase == .idle { readOn() }
+        settle()
+    }
+
+    /// Closes the connection if no answer is owed on it.
+    func closeUnlessOwed() {
+        switch phase {
+        case .opened, .readingHead, .idle: close()
+        default: break
+        }
+    }
+
+    /// Tells a task that is at work for this connection to end at once.
+    func interruptTask() {
+        switch phase {
+        case .handling: pending?.interrupt(.shutdown)
+        case .readingBody, .streaming: abandon()
+        default: break
+        }
+    }
+
+    /// Closes the connection whatever it is doing; what was not answered counts as given up by the client.
+    func abandon() {
+        guard phase != .closed else { return }
+        pending?.interrupt(.clientGone)
+        stream?.cancel()
+        if hasRequest { finishRequest(wasSent: false) }
+        close()
+    }
+
+    func close() {
+        guard phase != .closed else { return }
+        phase = .closed
+        loop.release(self)
+    }
+
+    // MARK: Reading on
+
+    /// Asks for another turn.
+    func queue() {
+        guard !isQueued else { return }
+        isQueued = true
+        loop.resumeLater(token)
+    }
+
+    private func received(_ bytes: UnsafeRawBufferPointer) {
+        if input.isEmpty {
+            let used = consume(bytes)
+            if phase != .closed, used < bytes.count { input.append(contentsOf: bytes[used...]) }
+        } else {
+            input.append(contentsOf: bytes)
+            readOn()
+        }
+    }
+
+    /// Looks at what has been kept.
+    func readOn() {
+        guard !input.isEmpty, phase != .closed, !isQueued else { return }
+        // Taken out for the time, so that nothing can change what is being read.
+        var bytes = input
+        input = []
+        let used = bytes.withUnsafeBytes { consume($0) }
+        guard phase != .closed else { return }
+        if used == bytes.count {
+            bytes.removeAll(keepingCapacity: bytes.capacity <= 4_096)
+        } else if used > 0 {
+            bytes.removeFirst(used)
+        }
+        input = bytes
+    }
+
+    /// Closes what has come to its end, and waits for what is needed next.
+    func settle() {
+        if hasInputEnded, !isQueued {
+            switch phase {
+            case .opened, .readingHead, .readingBody, .idle, .lingering: abandon()
+            default: break
+            }
+        }
+        guard phase != .closed else { return }
+        var wanted: Int32 = 0
+        if !hasInputEnded, isReading || input.count < Self.inputCapacity { wanted |= Int32(EVENTS_READ.rawValue) }
+        if !unsent.isEmpty { wanted |= Int32(EVENTS_WRITE.rawValue) }
+        guard wanted != watched else { return }
+        watched = wanted
+        loop.watch(descriptor, kinds: wanted, token: token)
+    }
+
+    private var isReading: Bool {
+        switch phase {
+        case .opened, .readingHead, .readingBody, .lingering: true
+        default: false
+        }
+    }
 }

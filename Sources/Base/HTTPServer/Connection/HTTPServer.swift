@@ -1,24 +1,24 @@
-internal import CMicrohttpd
 internal import Foundation
 internal import ServiceSupport
 internal import Synchronization
 
-/// Serves an application over HTTP/1.1 with libmicrohttpd.
+/// Serves an application over HTTP/1.1 on threads of its own.
 ///
-/// Started once, stopped once. Keep it until `stop` has returned: a running server that is let go goes on running.
+/// One thread accepts connections, a few serve them. Started once, stopped once. Keep it until `stop` has returned: a
+/// running server that is let go goes on running.
 package final class HTTPServer: Sendable {
-    /// libmicrohttpd's handle.
-    private struct Daemon: @unchecked Sendable {
-        // @unchecked because the two calls made with it may be made on any thread.
-        let handle: OpaquePointer
-
-        func quiesce() { MHD_quiesce_daemon(handle) }
-        func stop() { MHD_stop_daemon(handle) }
+    /// The threads of a running server.
+    private struct Running: Sendable {
+        let port: UInt16
+        let acceptor: Acceptor
+        let loops: [EventLoop]
+        let accepting: OwnedThread
+        let serving: [OwnedThread]
     }
 
     private enum State: Sendable {
         case new
-        case running(daemon: Daemon, socket: ListeningSocket, keeper: DeadlineKeeper)
+        case running(Running)
         case stopped
     }
 
@@ -32,20 +32,17 @@ package final class HTTPServer: Sendable {
 
     /// The port it listens on, 0 while it does not.
     package var port: UInt16 {
-        state.withLock { if case .running(_, let socket, _) = $0 { socket.port } else { 0 } }
+        state.withLock { if case .running(let running) = $0 { running.port } else { 0 } }
     }
 
     /// True from the moment `stop` is called: load balancers should look elsewhere.
     package var isDraining: Bool { core.isDraining.load(ordering: .relaxed) }
 
     /// The connections that are open now.
-    package var openConnections: Int { core.connections.withLock { $0.count } }
+    package var openConnections: Int { core.openConnections.load(ordering: .relaxed) }
 
     /// The requests that are being read or answered now.
     package var activeRequests: Int { core.activeRequests.load(ordering: .relaxed) }
-
-    /// The version of libmicrohttpd that is in use.
-    package static var libraryVersion: String { String(cString: MHD_get_version()) }
 
     /// Binds and begins to serve on threads of its own.
     ///
@@ -57,45 +54,24 @@ package final class HTTPServer: Sendable {
         }
     }
 
-    /// epoll where there is one: with 900 idle connections a request costs libmicrohttpd's poll mode three times as much.
-    private static var usesEpoll: Bool {
-        #if os(Linux)
-            true
-        #else
-            false
-        #endif
-    }
-
     private func launch() throws -> State {
         // A client that goes away in the middle of an answer must not end the program.
         signal(SIGPIPE, SIG_IGN)
         let configuration = core.configuration
         let socket = try ListeningSocket(host: configuration.host, port: configuration.port)
-        let context = Unmanaged.passRetained(core)
-        var settings = metier_mhd_settings()
-        settings.context = context.toOpaque()
-        settings.listen_descriptor = socket.descriptor
-        settings.use_epoll = Self.usesEpoll ? 1 : 0
-        settings.threads = UInt32(configuration.workers)
-        settings.connection_limit = UInt32(max(configuration.connectionLimit, configuration.workers))
-        settings.per_address_limit = UInt32(max(0, configuration.connectionLimitPerAddress))
-        settings.idle_seconds = UInt32(max(1, (configuration.idleTimeout.milliseconds + 999) / 1_000))
-        // libmicrohttpd keeps the request's head, a piece of its body and the answer's head in this memory, and clears it
-        // after every request, so more than needed costs time. What is beyond the limit lets our own 414 and 431 come first.
-        settings.memory_per_connection = max(configuration.maximumHeaderBytes + 4_096, 8_192)
-        settings.access = access
-        settings.target_seen = targetSeen
-        settings.completed = requestCompleted
-        settings.connection_changed = connectionChanged
-        settings.unescape = keepEscapes
-        guard let daemon = metier_mhd_start(&settings) else {
-            context.release()
+        let loops = (0..<max(1, configuration.threads)).compactMap { _ in EventLoop(core: core) }
+        guard loops.count == max(1, configuration.threads),
+            let acceptor = Acceptor(core: core, loops: loops, socket: socket)
+        else {
             close(socket.descriptor)
-            throw HTTPServerError(.other, "libmicrohttpd could not start; there may be too few file descriptors.")
+            throw HTTPServerError(.other, "The server could not start; there are too few file descriptors.")
         }
-        let keeper = DeadlineKeeper(core: core)
-        keeper.start()
-        return .running(daemon: Daemon(handle: daemon), socket: socket, keeper: keeper)
+        core.onClose.withLock { $0 = { acceptor.wake() } }
+        return .running(
+            Running(
+                port: socket.port, acceptor: acceptor, loops: loops,
+                accepting: OwnedThread("http-accept") { acceptor.run() },
+                serving: loops.map { loop in OwnedThread("http-serve") { loop.run() } }))
     }
 
     /// Stops: no new connections, requests in flight are answered, tasks that outlast the grace are cancelled.
@@ -110,36 +86,34 @@ package final class HTTPServer: Sendable {
             state = .stopped
             return taken
         }
-        guard case .running(let daemon, let socket, let keeper) = taken else { return }
+        guard case .running(let running) = taken else { return }
         core.isDraining.store(true, ordering: .sequentiallyConsistent)
-        daemon.quiesce()
-        core.cutIncompleteHeads()
+        running.acceptor.stop()
+        await Self.onThread { running.accepting.join() }
+        core.onClose.withLock { $0 = nil }
+        order(.drain, running)
         await waitUntilQuiet(grace ?? core.configuration.shutdownGrace)
         core.isRefusing.store(true, ordering: .sequentiallyConsistent)
-        // Stopping libmicrohttpd while a connection sleeps would abort the program. From here on no request can begin to
-        // wait: it either was counted before the flag was set, or sees the flag.
-        for _ in 0..<20 where !(await waitUntilQuiet(.zero)) {
-            core.interruptAll(.shutdown)
-            if await waitUntilQuiet(.milliseconds(250)) { break }
-            core.cutAll()
-        }
-        keeper.stop()
-        await Self.onThread { daemon.stop() }
-        close(socket.descriptor)
-        // Balanced here: no callback runs any more.
-        Unmanaged.passUnretained(core).release()
+        order(.interrupt, running)
+        await waitUntilQuiet(.milliseconds(250))
+        order(.stop, running)
+        await Self.onThread { for thread in running.serving { thread.join() } }
     }
 
-    /// Waits until no request is in flight, `limit` at most; false when there still is one.
-    @discardableResult
-    private func waitUntilQuiet(_ limit: Duration) async -> Bool {
+    private func order(_ order: EventLoop.Order, _ running: Running) {
+        for loop in running.loops { loop.order(order) }
+    }
+
+    /// Waits until no request is in flight, `limit` at most.
+    private func waitUntilQuiet(_ limit: Duration) async {
+        let core = core
         let end = ContinuousClock.now + limit
-        while core.activeRequests.load(ordering: .sequentiallyConsistent) > 0 {
-            guard ContinuousClock.now < end else { return false }
-            // A cancelled caller still has to wait: stopping too early would abort the program.
-            await Self.onThread { usleep(5_000) }
+        // On a thread, because a cancelled caller still has to wait.
+        await Self.onThread {
+            while core.activeRequests.load(ordering: .sequentiallyConsistent) > 0, ContinuousClock.now < end {
+                usleep(5_000)
+            }
         }
-        return true
     }
 
     /// Runs something that blocks on a thread of its own, not on one that tasks share.

@@ -6,12 +6,17 @@ package struct HTTPServerConfiguration: Sendable {
     package var host = "127.0.0.1"
     /// The port; 0 takes any free one. 0 by default.
     package var port: UInt16 = 0
-    /// The threads that serve connections, at least; see `workers`. The greater of 2 and the number of cores by default.
+    /// The threads that serve connections, at least 1. The greater of 2 and the number of cores by default.
     package var threads = max(2, ProcessInfo.processInfo.activeProcessorCount)
     /// The most connections at once; further ones wait to be accepted. 960 by default.
     package var connectionLimit = 960
-    /// The most connections of one address, 0 for no such limit. 0 by default.
+    /// The most connections of one address, or of one IPv6 network of 64 bits; further ones are answered 503 and closed.
+    /// 0, the default, for a quarter of `connectionLimit`.
     package var connectionLimitPerAddress = 0
+    /// The addresses for which there is no such limit: proxies, which speak for many clients. Loopback by default.
+    package var unlimitedAddresses = AddressBlock.loopback
+    /// Waits with poll also where epoll could be had. False by default.
+    package var usesPortablePolling = false
     /// The longest request target in bytes; longer ones are answered 414. 8 KiB by default.
     package var maximumTargetBytes = 8_192
     /// The most bytes of request line and headers together; more are answered 431. 16 KiB by default.
@@ -30,13 +35,9 @@ package struct HTTPServerConfiguration: Sendable {
     /// Makes the defaults.
     package init() {}
 
-    /// The threads that are started: enough of them that none has more than 120 connections.
-    ///
-    /// libmicrohttpd's epoll loop takes up to 128 events at a time, and when it gets exactly 128 it waits for more before
-    /// it handles them. A thread with 129 connections was seen to fall from 50,000 to 400 requests a second; one that
-    /// cannot have 128 events never does.
-    package var workers: Int {
-        max(2, threads, (max(1, connectionLimit) + 119) / 120)
+    /// The most connections of one address.
+    var addressLimit: Int {
+        connectionLimitPerAddress > 0 ? connectionLimitPerAddress : max(1, connectionLimit / 4)
     }
 }
 

@@ -1,10 +1,8 @@
 // Its header brings <sys/socket.h> in, and so counts as the module that defines socket addresses.
-internal import CMicrohttpd
+internal import CEvents
 internal import Foundation
 
 /// A bound, listening TCP socket.
-///
-/// Bound here rather than by libmicrohttpd, which reports no reason when it cannot bind.
 struct ListeningSocket {
     let descriptor: Int32
     let port: UInt16
@@ -103,24 +101,4 @@ struct ListeningSocket {
         // The port is at the same place in both families' addresses, in network order.
         return withUnsafeBytes(of: &storage) { UInt16(bigEndian: $0.loadUnaligned(fromByteOffset: 2, as: UInt16.self)) }
     }
-}
-
-/// The text of a client's address, without its port.
-func addressText(_ address: UnsafePointer<sockaddr>?) -> String {
-    guard let address else { return "" }
-    var buffer = [CChar](repeating: 0, count: Int(INET6_ADDRSTRLEN))
-    switch Int32(address.pointee.sa_family) {
-    case AF_INET:
-        address.withMemoryRebound(to: sockaddr_in.self, capacity: 1) { pointer in
-            var host = pointer.pointee.sin_addr
-            _ = inet_ntop(AF_INET, &host, &buffer, socklen_t(buffer.count))
-        }
-    case AF_INET6:
-        address.withMemoryRebound(to: sockaddr_in6.self, capacity: 1) { pointer in
-            var host = pointer.pointee.sin6_addr
-            _ = inet_ntop(AF_INET6, &host, &buffer, socklen_t(buffer.count))
-        }
-    default: break
-    }
-    return String(decoding: buffer.prefix { $0 != 0 }.map { UInt8(bitPattern: $0) }, as: UTF8.self)
 }

@@ -1,62 +1,89 @@
 internal import ServiceSupport
 internal import Synchronization
 
-/// What the callbacks of one running server share.
+/// What the threads of one running server share.
 final class ServerCore: Sendable {
     let application: HTTPApplication
     let configuration: HTTPServerConfiguration
-    /// Every accepted connection. A connection leaves before its descriptor is closed, so that whoever holds this lock
-    /// may use the descriptors.
-    let connections = Locked<[ObjectIdentifier: ClientConnection]>([:])
-    /// Requests whose request line was read and that have not ended.
+    let limits: Limits
+    /// The connections that are open now.
+    let openConnections = Atomic<Int>(0)
+    /// Requests whose head was read and that have not ended.
     let activeRequests = Atomic<Int>(0)
     /// Answers say `Connection: close`.
     let isDraining = Atomic<Bool>(false)
     /// New requests are answered 503 without asking their handlers.
     let isRefusing = Atomic<Bool>(false)
+    /// Called when a connection closes, so that another one can be accepted.
+    let onClose = Locked<(@Sendable () -> Void)?>(nil)
+    private let perAddress = Locked<[ClientAddress: Int]>([:])
+
+    /// Deadlines in milliseconds.
+    struct Limits: Sendable {
+        let header: UInt64
+        let body: UInt64
+        let answer: UInt64
+        let idle: UInt64
+        /// How often deadlines are looked at.
+        let sweep: UInt64
+
+        init(_ configuration: HTTPServerConfiguration) {
+            header = UInt64(clamping: configuration.headerDeadline.milliseconds)
+            body = UInt64(clamping: configuration.bodyDeadline.milliseconds)
+            answer = UInt64(clamping: configuration.answerDeadline.milliseconds)
+            idle = UInt64(clamping: configuration.idleTimeout.milliseconds)
+            sweep = min(max(min(header, body, answer, idle) / 4, 10), 100)
+        }
+    }
 
     init(application: HTTPApplication, configuration: HTTPServerConfiguration) {
         self.application = application
         self.configuration = configuration
+        limits = Limits(configuration)
     }
 
-    func opened(_ connection: ClientConnection) {
-        let open = connections.withLock { connections in
-            connections[ObjectIdentifier(connection)] = connection
-            return connections.count
+    /// Counts a connection of an address; false when the address has as many as it may.
+    func admit(_ address: ClientAddress) -> Bool {
+        guard !isUnlimited(address) else { return true }
+        return perAddress.withLock { counts in
+            let count = counts[address.client, default: 0]
+            guard count < configuration.addressLimit else { return false }
+            counts[address.client] = count + 1
+            return true
         }
+    }
+
+    /// Gives back what `admit` counted.
+    func dismiss(_ address: ClientAddress) {
+        guard !isUnlimited(address) else { return }
+        perAddress.withLock { counts in
+            let count = counts[address.client, default: 0]
+            counts[address.client] = count > 1 ? count - 1 : nil
+        }
+    }
+
+    /// Notes that a connection was accepted.
+    func opened() {
+        let open = openConnections.add(1, ordering: .sequentiallyConsistent).newValue
         application.observer?.connectionsChanged(open: open)
     }
 
-    func closed(_ connection: ClientConnection) {
-        let open = connections.withLock { connections in
-            connections[ObjectIdentifier(connection)] = nil
-            return connections.count
-        }
+    /// Notes that a connection of an address was closed.
+    func closed(_ address: ClientAddress) {
+        dismiss(address)
+        let open = openConnections.subtract(1, ordering: .sequentiallyConsistent).newValue
         application.observer?.connectionsChanged(open: open)
+        if open == configuration.connectionLimit - 1 { onClose.withLock { $0 }?() }
     }
 
-    /// Tells everything that runs in a task to end.
-    func interruptAll(_ reason: Interruption) {
-        let pending = connections.withLock { connections in
-            connections.values.compactMap { connection in connection.pending.withLock { $0 } }
-        }
-        for task in pending { task.interrupt(reason) }
+    private func isUnlimited(_ address: ClientAddress) -> Bool {
+        configuration.unlimitedAddresses.contains { $0.contains(address) }
     }
+}
 
-    /// Closes connections on which no request has come whole: nobody owes them an answer.
-    func cutIncompleteHeads() {
-        connections.withLock { connections in
-            for connection in connections.values where [.opened, .readingHeaders].contains(connection.phase.phase) {
-                connection.cut()
-            }
-        }
-    }
-
-    /// Closes every connection without regard to what it is doing.
-    func cutAll() {
-        connections.withLock { connections in
-            for connection in connections.values { connection.cut() }
-        }
-    }
+/// Why a task is told to end.
+enum Interruption: Sendable {
+    case clientGone
+    case deadlineExceeded
+    case shutdown
 }

@@ -1,12 +1,9 @@
-internal import CMicrohttpd
 internal import ServiceSupport
 
 /// Carries a streamed body from the task that writes it to the connection that sends it.
 ///
 /// The writer waits while more than `capacity` bytes are unsent; the connection sleeps while there is nothing to send.
-final class StreamingAnswer: HTTPBodyWriter, Interruptible, @unchecked Sendable {
-    // @unchecked because of the connection's handle, which is used only while the answer is being sent.
-
+final class StreamingAnswer: HTTPBodyWriter {
     private enum End {
         case complete
         case failed
@@ -14,28 +11,32 @@ final class StreamingAnswer: HTTPBodyWriter, Interruptible, @unchecked Sendable 
 
     private struct State {
         var unsent: [UInt8] = []
-        var offset = 0
         var end: End?
         var isConnectionAsleep = false
         var writer: CheckedContinuation<Void, any Error>?
         var task: Task<Void, Never>?
-        var sent = 0
+    }
+
+    /// What a connection gets to send.
+    enum Piece {
+        case bytes([UInt8])
+        /// Nothing yet; the connection is woken when that changes.
+        case nothing
+        case complete
+        case failed
     }
 
     private static let capacity = 65_536
-    private let handle: OpaquePointer
+    private let loop: EventLoop
+    private let token: EventLoop.Token
     private let logger: Logger
     private let requestID: String
     private let state = Locked<State>(State())
 
-    /// Streams are as long as they like; a client that has gone ends them.
-    var deadline: UInt64? { nil }
-
-    /// The bytes handed to the connection.
-    var bytesSent: Int { state.withLock { $0.sent } }
-
-    init(handle: OpaquePointer, requestID: String, logger: Logger) {
-        self.handle = handle
+    /// Makes one for the connection with that token.
+    init(loop: EventLoop, token: EventLoop.Token, requestID: String, logger: Logger) {
+        self.loop = loop
+        self.token = token
         self.requestID = requestID
         self.logger = logger
     }
@@ -68,7 +69,7 @@ final class StreamingAnswer: HTTPBodyWriter, Interruptible, @unchecked Sendable 
                 state.unsent.append(contentsOf: bytes)
                 wakeConnection(&state)
                 // A writer that does not wait for its own last call has its bytes taken, but is not held back.
-                guard state.unsent.count - state.offset >= Self.capacity, state.writer == nil else {
+                guard state.unsent.count >= Self.capacity, state.writer == nil else {
                     return (true, false)
                 }
                 state.writer = continuation
@@ -82,41 +83,31 @@ final class StreamingAnswer: HTTPBodyWriter, Interruptible, @unchecked Sendable 
         }
     }
 
-    func interrupt(_ reason: Interruption) {
+    /// Cancels the task; nothing more is sent.
+    func cancel() {
         let task = state.withLock { $0.task }
         finish(.failed)
         task?.cancel()
     }
 
-    /// Fills the connection's buffer; called by libmicrohttpd on the connection's thread.
-    func read(into buffer: UnsafeMutableRawBufferPointer) -> Int {
-        let (count, writer): (Int, CheckedContinuation<Void, any Error>?) = state.withLock { state in
-            let left = state.unsent.count - state.offset
-            if state.end == .failed { return (Int(metier_mhd_end_with_error()), nil) }
-            guard left > 0 else {
-                if state.end == .complete { return (Int(metier_mhd_end_of_stream()), nil) }
-                // Suspended while the lock is held: a writer that comes now must find a connection that can be woken.
+    /// What is to be sent next; called on the connection's thread.
+    func next() -> Piece {
+        let (piece, writer): (Piece, CheckedContinuation<Void, any Error>?) = state.withLock { state in
+            if state.end == .failed { return (.failed, nil) }
+            guard !state.unsent.isEmpty else {
+                if state.end == .complete { return (.complete, nil) }
+                // Set while the lock is held: a writer that comes now must find a connection that can be woken.
                 state.isConnectionAsleep = true
-                MHD_suspend_connection(handle)
-                return (0, nil)
+                return (.nothing, nil)
             }
-            let count = min(left, buffer.count)
-            state.unsent.withUnsafeBytes { bytes in
-                buffer.copyMemory(from: UnsafeRawBufferPointer(rebasing: bytes[state.offset..<(state.offset + count)]))
-            }
-            state.offset += count
-            state.sent += count
-            if state.offset == state.unsent.count {
-                state.unsent.removeAll(keepingCapacity: state.offset <= Self.capacity)
-                state.offset = 0
-            }
-            guard state.unsent.count - state.offset < Self.capacity else { return (count, nil) }
+            let bytes = state.unsent
+            state.unsent = []
             let writer = state.writer
             state.writer = nil
-            return (count, writer)
+            return (.bytes(bytes), writer)
         }
         writer?.resume()
-        return count
+        return piece
     }
 
     private func finish(_ end: End) {
@@ -134,6 +125,6 @@ final class StreamingAnswer: HTTPBodyWriter, Interruptible, @unchecked Sendable 
     private func wakeConnection(_ state: inout State) {
         guard state.isConnectionAsleep else { return }
         state.isConnectionAsleep = false
-        MHD_resume_connection(handle)
+        loop.wake(token)
     }
 }

@@ -69,6 +69,13 @@ package struct HTTPRequest: Sendable {
         head.header(name)
     }
 
+    /// All values of a header that holds a list, as one list; nil when there is no such header.
+    ///
+    /// A list may come in several lines, which mean the same as one (RFC 9110, section 5.3).
+    package func listHeader(_ name: String) -> String? {
+        head.listHeader(name)
+    }
+
     /// All headers, copied.
     package var headers: HTTPHeaders { head.allHeaders }
 }

@@ -56,6 +56,8 @@ package struct HTTPStatus: Sendable, Hashable {
     package static let targetTooLong = HTTPStatus(414)
     /// 415 Unsupported Media Type.
     package static let unsupportedMediaType = HTTPStatus(415)
+    /// 417 Expectation Failed.
+    package static let expectationFailed = HTTPStatus(417)
     /// 422 Unprocessable Content.
     package static let unprocessableContent = HTTPStatus(422)
     /// 429 Too Many Requests.
@@ -72,6 +74,8 @@ package struct HTTPStatus: Sendable, Hashable {
     package static let serviceUnavailable = HTTPStatus(503)
     /// 504 Gateway Timeout.
     package static let gatewayTimeout = HTTPStatus(504)
+    /// 505 HTTP Version Not Supported.
+    package static let versionNotSupported = HTTPStatus(505)
 
     /// True for statuses whose answers never have a body: 204 and 304.
     package var hasNoBody: Bool { code == 204 || code == 304 }

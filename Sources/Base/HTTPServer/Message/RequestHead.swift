@@ -1,19 +1,8 @@
-internal import ServiceSupport
-
-/// Reads headers that are still in a connection's memory.
-protocol LiveHeaders: Sendable {
-    func first(_ name: String) -> String?
-    func all() -> HTTPHeaders
-}
-
 /// What does not change while a request is answered, shared by the copies of the request.
-///
-/// Headers stay in the connection's memory and are looked up one by one, because most requests need few of them;
-/// `detach` copies them before that memory is used again, if anybody still holds the request.
 final class RequestHead: Sendable {
     private enum Headers {
-        case copied(HTTPHeaders)
-        case live(any LiveHeaders)
+        case listed(HTTPHeaders)
+        case received(HeaderBlock)
     }
 
     let method: HTTPMethod
@@ -22,7 +11,7 @@ final class RequestHead: Sendable {
     let target: RequestTarget
     let body: [UInt8]
     let remoteAddress: String
-    private let headers: Locked<Headers>
+    private let headers: Headers
 
     init(
         method: HTTPMethod, version: HTTPVersion, rawTarget: String, target: RequestTarget, headers: HTTPHeaders,
@@ -34,13 +23,12 @@ final class RequestHead: Sendable {
         self.target = target
         self.body = body
         self.remoteAddress = remoteAddress
-        self.headers = Locked(.copied(headers))
+        self.headers = .listed(headers)
     }
 
     init(
-        method: HTTPMethod, version: HTTPVersion, rawTarget: String, target: RequestTarget, live: some LiveHeaders,
-        body: [UInt8],
-        remoteAddress: String
+        method: HTTPMethod, version: HTTPVersion, rawTarget: String, target: RequestTarget, received: HeaderBlock,
+        body: [UInt8], remoteAddress: String
     ) {
         self.method = method
         self.version = version
@@ -48,31 +36,29 @@ final class RequestHead: Sendable {
         self.target = target
         self.body = body
         self.remoteAddress = remoteAddress
-        headers = Locked(.live(live))
+        headers = .received(received)
     }
 
     func header(_ name: String) -> String? {
-        headers.withLock { headers in
-            switch headers {
-            case .copied(let headers): headers[name]
-            case .live(let live): live.first(name)
-            }
+        switch headers {
+        case .listed(let headers): headers[name]
+        case .received(let block): block.first(name)
         }
+    }
+
+    func listHeader(_ name: String) -> String? {
+        let values: [String] =
+            switch headers {
+            case .listed(let headers): headers.all(name)
+            case .received(let block): block.all(name)
+            }
+        return values.count > 1 ? values.joined(separator: ", ") : values.first
     }
 
     var allHeaders: HTTPHeaders {
-        headers.withLock { headers in
-            switch headers {
-            case .copied(let headers): headers
-            case .live(let live): live.all()
-            }
-        }
-    }
-
-    /// Copies the headers out of the connection's memory; afterwards that memory is not touched again.
-    func detach() {
-        headers.withLock { headers in
-            if case .live(let live) = headers { headers = .copied(live.all()) }
+        switch headers {
+        case .listed(let headers): headers
+        case .received(let block): block.list
         }
     }
 }

@@ -18,7 +18,9 @@ struct DocumentationEndpoints {
                     var response = HTTPResponse.bytes(Array(html.utf8), type: "text/html; charset=utf-8", etag: tag)
                     response.headers.set(
                         "Content-Security-Policy",
-                        "default-src 'none'; style-src 'unsafe-inline'; form-action 'self'; base-uri 'none'")
+                        "default-src 'none'; style-src 'unsafe-inline'; form-action 'self'; base-uri 'none'; "
+                            + "frame-ancestors 'none'")
+                    response.headers.set("Referrer-Policy", "same-origin")
                     return response
                 }),
         ]

@@ -61,7 +61,7 @@ enum ServeCommand {
         let application = try APIApplication(context: context, options: options).application(
             logger: invocation.logger("http"), observer: HTTPObservers(observers),
             adding: WebPages(occupations: installation.occupations, version: Program.version).add)
-        let server = HTTPServer(application, configuration: serverConfiguration(settings))
+        let server = HTTPServer(application, configuration: try serverConfiguration(settings))
         let nudge = installation.nudge
         var members: [ServiceGroup.Member] = [
             .init(
@@ -110,24 +110,42 @@ enum ServeCommand {
         options.isCompressionOn = settings.bool("http.compression")
         options.requestDeadline = settings.duration("http.request_deadline")
         options.maximumBodyBytes = settings.bytes("http.max_body")
-        let origins = settings.string("http.cors_origins").split(separator: ",").map {
-            String($0).trimmingCharacters(in: .whitespaces)
-        }
+        let origins = list("http.cors_origins", settings)
         options.cors = origins.isEmpty ? .off : origins.contains("*") ? .any : .origins(origins)
         return options
     }
 
-    private static func serverConfiguration(_ settings: Settings) -> HTTPServerConfiguration {
+    private static func serverConfiguration(_ settings: Settings) throws -> HTTPServerConfiguration {
         var configuration = HTTPServerConfiguration()
         configuration.host = settings.string("http.host")
         configuration.port = UInt16(settings.int("http.port"))
         if settings.int("http.threads") > 0 { configuration.threads = settings.int("http.threads") }
         configuration.connectionLimit = settings.int("http.connections")
+        configuration.connectionLimitPerAddress = settings.int("http.connections_per_address")
+        configuration.unlimitedAddresses += try trustedProxies(settings)
         configuration.headerDeadline = settings.duration("http.header_deadline")
         configuration.bodyDeadline = settings.duration("http.body_deadline")
         configuration.idleTimeout = settings.duration("http.idle_timeout")
         configuration.shutdownGrace = settings.duration("http.shutdown_grace")
         return configuration
+    }
+
+    private static func trustedProxies(_ settings: Settings) throws -> [AddressBlock] {
+        try list("http.trusted_proxies", settings).map { text in
+            guard let block = AddressBlock(text) else {
+                let origin = settings.entry("http.trusted_proxies")?.origin.description ?? "default"
+                throw SettingsError(
+                    problems: [
+                        "\(origin): http.trusted_proxies: '\(text)' is not an address such as 10.0.0.1 or 10.0.0.0/8"
+                    ])
+            }
+            return block
+        }
+    }
+
+    /// The parts of a setting that are separated by commas, without the blanks around them.
+    private static func list(_ name: String, _ settings: Settings) -> [String] {
+        settings.string(name).split(separator: ",").map { String($0).trimmingCharacters(in: .whitespaces) }
     }
 
     /// Tells a person what to open.

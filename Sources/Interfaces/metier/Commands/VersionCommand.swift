@@ -1,5 +1,4 @@
 import Database
-import HTTPServer
 import ServiceSupport
 import Store
 
@@ -13,7 +12,6 @@ enum VersionCommand {
     private static func run(_ invocation: Invocation) async throws -> ExitCode {
         let parts = [
             ("metier", Program.version), ("sqlite", SQLiteDriver(path: "").clientVersion),
-            ("libmicrohttpd", HTTPServer.libraryVersion),
         ]
         if invocation.wantsJSON {
             var json = JSONWriter()

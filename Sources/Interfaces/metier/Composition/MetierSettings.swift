@@ -117,6 +117,19 @@ enum MetierSettings {
                 "http.connections", environment: "METIER_HTTP_CONNECTIONS", kind: .int(1...100_000), default: "960",
                 help: "The greatest number of open connections."),
             Setting(
+                "http.connections_per_address", environment: "METIER_HTTP_CONNECTIONS_PER_ADDRESS",
+                kind: .int(0...100_000), default: "0",
+                help: """
+                    The greatest number of open connections of one address (of one /64 with IPv6); 0 means a quarter of all. \
+                    Loopback and trusted proxies have no such limit.
+                    """),
+            Setting(
+                "http.trusted_proxies", environment: "METIER_TRUSTED_PROXIES", kind: .string, default: "",
+                help: """
+                    Addresses of reverse proxies, which connect for many clients: single ones or blocks such as \
+                    `10.0.0.0/8`, separated by commas.
+                    """),
+            Setting(
                 "http.max_body", environment: "METIER_HTTP_MAX_BODY", kind: .bytes, default: "1MiB",
                 help: "The largest request body."),
             Setting(
