@@ -82,6 +82,8 @@ struct SystemTests {
             let reply = try await api.get("/api/v1/docs")
             #expect(reply["Content-Type"] == "text/html; charset=utf-8")
             #expect(reply["Content-Security-Policy"]?.contains("default-src 'none'") == true)
+            #expect(reply["Content-Security-Policy"]?.contains("frame-ancestors 'none'") == true)
+            #expect(reply["Referrer-Policy"] == "same-origin")
             #expect(!reply.text.contains("<script"))
             for operation in api.documented.operations {
                 #expect(reply.text.contains("<code>\(operation.template)</code>"))

@@ -19,6 +19,23 @@ struct ServeTests {
         try await onThread { [port = server.port] in try RawClient(port: port).get(target) }
     }
 
+    @Test("shares its connections among addresses, and refuses proxies that are no addresses")
+    func addresses() async throws {
+        var program = try await prepared()
+        program.environment["METIER_TRUSTED_PROXIES"] = "10.0.0.1, proxy.example"
+        let refused = try await program.run("serve")
+        #expect(refused.code == 78)
+        #expect(
+            refused.messages.contains(
+                "environment METIER_TRUSTED_PROXIES: http.trusted_proxies: 'proxy.example' is not an address"))
+        program.environment["METIER_TRUSTED_PROXIES"] = "10.0.0.1, 2001:db8::/32"
+        program.environment["METIER_HTTP_CONNECTIONS_PER_ADDRESS"] = "2"
+        let server = try await RunningServer.start(program)
+        #expect(try await get("/health", from: server).status == 200)
+        server.signal(SIGTERM)
+        #expect(try await server.end().code == 0)
+    }
+
     @Test(
         "takes a free port, says what to open, answers, and ends with 0 on SIGTERM and on SIGINT",
         arguments: [SIGTERM, SIGINT])
