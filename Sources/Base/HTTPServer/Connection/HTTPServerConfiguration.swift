@@ -6,8 +6,9 @@ package struct HTTPServerConfiguration: Sendable {
     package var host = "127.0.0.1"
     /// The port; 0 takes any free one. 0 by default.
     package var port: UInt16 = 0
-    /// The threads that serve connections, at least 1. The greater of 2 and the number of cores by default.
-    package var threads = max(2, ProcessInfo.processInfo.activeProcessorCount)
+    /// The threads that serve connections, at least 1. The greater of 4 and the number of cores by default: a handler that
+    /// answers at once but takes its time holds up the connections of its thread.
+    package var threads = max(4, ProcessInfo.processInfo.activeProcessorCount)
     /// The most connections at once; further ones wait to be accepted. 960 by default.
     package var connectionLimit = 960
     /// The most connections of one address, or of one IPv6 network of 64 bits; further ones are answered 503 and closed.

@@ -112,7 +112,7 @@ enum MetierSettings {
                 help: "The port to listen on; 0 takes a free one."),
             Setting(
                 "http.threads", environment: "METIER_HTTP_THREADS", kind: .int(0...256), default: "0",
-                help: "Threads that serve connections; 0 means as many as cores, at least 2."),
+                help: "Threads that serve connections; 0 means as many as cores, at least 4."),
             Setting(
                 "http.connections", environment: "METIER_HTTP_CONNECTIONS", kind: .int(1...100_000), default: "960",
                 help: "The greatest number of open connections."),
