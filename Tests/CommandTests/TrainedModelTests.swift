@@ -32,7 +32,8 @@ struct TrainedModelTests {
         program.environment.merge(
             [
                 "METIER_LLM_URL": server.address, "METIER_LLM_KEY": ModelServer.key,
-                "METIER_LLM_CHAIN": "local/\(model)", "METIER_LLM_DEADLINE": "45s", "METIER_LLM_SILENCE": "60s",
+                "METIER_LLM_CHAIN": "local/\(model)", "METIER_LLM_DEADLINE": "90s",
+                "METIER_HTTP_REQUEST_DEADLINE": "100s", "METIER_LLM_SILENCE": "60s",
                 "METIER_LLM_CONCURRENCY": "1", "METIER_WORK_CONCURRENCY": "1",
             ]) { $1 }
         let imported = try await program.run("import", "onet", "--sample")
@@ -70,15 +71,12 @@ struct TrainedModelTests {
         print("texts: \(paths.joined(separator: ", ")); levels: \(done) told, \(failed) not; calls: \(verdicts)")
         #expect(verdicts["check"]?["accepted"] == 1)
         #expect(verdicts["proficiency"]?.values.reduce(0, +) ?? 0 >= 1, "\(enriched.output)\(enriched.messages)")
-        // Texts have twenty seconds, which a busy machine may need to read the question alone.
-        withKnownIssue("no text was written in time, or none could be used", isIntermittent: true) {
-            #expect(paths.contains { $0.hasSuffix("model") }, "\(paths) \(verdicts)")
-        }
+        #expect(paths.contains { $0.hasSuffix("model") }, "\(paths) \(verdicts)")
     }
 
     private func fetched(_ url: String) async throws -> (String, Int) {
         let client = HTTPClient(version: "0")
-        let response = try await client.send(OutboundRequest("GET", url, deadline: .seconds(90)))
+        let response = try await client.send(OutboundRequest("GET", url, deadline: .seconds(110)))
         return (response.text, response.status)
     }
 }

@@ -53,6 +53,8 @@ package struct ChatRejection: Error, Sendable, Hashable {
 package protocol ChatService: Sendable {
     /// Whether any model is configured.
     var isConfigured: Bool { get }
+    /// How long an answer that somebody waits for may take, every attempt included.
+    var patience: Duration { get }
 
     /// Asks for JSON and reads it.
     ///
@@ -107,4 +109,9 @@ package struct NoChatService: ChatService {
 extension LanguageModelError {
     /// No model is configured.
     package static let notConfigured = LanguageModelError(.notConfigured, "No language model is configured.")
+}
+
+extension ChatService {
+    /// Twenty seconds.
+    package var patience: Duration { .seconds(20) }
 }

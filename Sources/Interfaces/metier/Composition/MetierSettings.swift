@@ -217,7 +217,9 @@ enum MetierSettings {
                 "models.key", environment: "METIER_LLM_KEY", kind: .secret, help: "Key of the provider `local`."),
             Setting(
                 "models.deadline", environment: "METIER_LLM_DEADLINE", kind: .duration, default: "20s",
-                help: "How long one call of a model may take."),
+                help:
+                    "How long one call of a model may take; where it is more than 20 s, whole answers may take as long."
+            ),
             Setting(
                 "models.silence", environment: "METIER_LLM_SILENCE", kind: .duration, default: "10s",
                 help: "How long a model may say nothing while its answer streams."),

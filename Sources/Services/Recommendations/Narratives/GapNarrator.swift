@@ -4,15 +4,17 @@ internal import ServiceSupport
 
 /// Says what a skill gap means: a language model's words where one is configured and answers, words by rule elsewhere.
 package struct GapNarrator: Sendable {
-    /// How long a model may take, for the whole answer.
-    package static let deadline = Duration.seconds(20)
     private let chat: any ChatService
     private let deadline: Duration
 
     /// Makes a narrator.
-    package init(chat: any ChatService, deadline: Duration = GapNarrator.deadline) {
+    ///
+    /// - Parameters:
+    ///   - chat: The language models.
+    ///   - deadline: How long a model may take, for the whole answer; by default the models' patience.
+    package init(chat: any ChatService, deadline: Duration? = nil) {
         self.chat = chat
-        self.deadline = deadline
+        self.deadline = deadline ?? chat.patience
     }
 
     /// The analysis of a gap.

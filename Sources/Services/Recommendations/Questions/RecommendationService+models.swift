@@ -49,7 +49,7 @@ extension RecommendationService {
         request.maximumTokens = tokens
         // A person's own words, and perhaps a company's.
         request.privacy = .privateText
-        request.deadline = Self.modelDeadline
+        request.deadline = chat.patience
         do {
             let (value, reply) = try await chat.answer(request, reading: read)
             return value.map { ($0, reply) }

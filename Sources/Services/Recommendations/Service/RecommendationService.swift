@@ -29,8 +29,6 @@ package final class RecommendationService: Sendable {
 
     /// Titles whose occupations are kept.
     private static let capacity = 4_096
-    /// The time that a model's grades may take.
-    package static let modelDeadline = Duration.seconds(20)
 
     /// Makes a service; nothing is built yet.
     ///
@@ -159,7 +157,7 @@ package final class RecommendationService: Sendable {
             occupations: draft.sections.compactMap { $0.occupation?.title }, seniority: draft.seniority,
             country: request.country?.name, skills: asked.map { ($0.skill, $0.deterministic) },
             description: request.description, dataVersion: engine.dataVersion)
-        question.deadline = Self.modelDeadline
+        question.deadline = chat.patience
         let grading = ModelGrading(count: asked.count)
         do {
             let (grades, reply) = try await chat.answer(question) { json throws(ChatRejection) in try grading.read(json)

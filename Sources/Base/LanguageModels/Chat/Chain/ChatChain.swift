@@ -49,6 +49,9 @@ package final class ChatChain: ChatService {
     /// Whether it has any model.
     package var isConfigured: Bool { !states.isEmpty }
 
+    /// Twenty seconds, or as long as one call may take where that is longer.
+    package var patience: Duration { max(.seconds(20), options.callDeadline) }
+
     /// The models in order.
     package var models: [ChainModel] { states.map(\.entry) }
 
