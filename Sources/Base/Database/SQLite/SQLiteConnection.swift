@@ -11,7 +11,8 @@ final class SQLiteConnection: DatabaseConnection, @unchecked Sendable {
     // @unchecked: the pool runs every call except `interrupt` on the one queue that owns the connection.
     let dialect = Dialect.sqlite
     private let handle: SQLiteHandle
-    private let path: String
+    private let watch: SQLiteFileWatch
+    private var path: String { watch.path }
     private var statements: [String: SQLiteStatement] = [:]
     private var transactionDepth = 0
     private var isClosed = false
@@ -24,8 +25,15 @@ final class SQLiteConnection: DatabaseConnection, @unchecked Sendable {
     /// Set once, before the library is first used; it refuses later, which does no harm.
     private static let withoutMemoryStatistics = metier_sqlite3_without_memory_statistics()
 
-    init(path: String, isReadOnly: Bool, busyLimit: Duration) throws {
-        self.path = path
+    /// - Parameters:
+    ///   - watch: Knows the file's name, and which file it was.
+    ///   - isReadOnly: Opened for reading only.
+    ///   - busyLimit: How long a statement waits for another connection's lock before `busy`.
+    init(_ watch: SQLiteFileWatch, isReadOnly: Bool, busyLimit: Duration) throws {
+        self.watch = watch
+        let path = watch.path
+        try watch.check()
+        let before = FileIdentity(path: path)
         if !isReadOnly {
             let folder = (path as NSString).deletingLastPathComponent
             if !folder.isEmpty {
@@ -40,12 +48,13 @@ final class SQLiteConnection: DatabaseConnection, @unchecked Sendable {
         }
         _ = Self.withoutMemoryStatistics
         var pointer: OpaquePointer?
-        let access = isReadOnly ? SQLITE_OPEN_READONLY : SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE
+        let access =
+            isReadOnly ? SQLITE_OPEN_READONLY : SQLITE_OPEN_READWRITE | (watch.wasOpen ? 0 : SQLITE_OPEN_CREATE)
         let status = sqlite3_open_v2(path, &pointer, access | SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_EXRESCODE, nil)
         guard let pointer else {
             throw DatabaseError(.unavailable, "There is no memory to open the database.")
         }
-        handle = SQLiteHandle(adopting: pointer)
+        handle = SQLiteHandle(adopting: pointer, watch: watch)
         guard status == SQLITE_OK else {
             throw DatabaseError(
                 .unavailable, "The database \(path) cannot be opened: \(String(cString: sqlite3_errmsg(pointer))).",
@@ -64,6 +73,10 @@ final class SQLiteConnection: DatabaseConnection, @unchecked Sendable {
             try useLog(within: busyLimit)
         }
         try execute("PRAGMA synchronous = FULL")
+        // A read opens the log and its index, which stay as they are for as long as this connection holds its lock.
+        try query("SELECT COUNT(*) FROM sqlite_schema") { _ in }
+        try watch.opened(before: before)
+        handle.watchFiles(isReadOnly: isReadOnly)
     }
 
     /// Turns the write-ahead log on. SQLite does not wait for others at this step, so the waiting is done here: several
@@ -105,6 +118,10 @@ final class SQLiteConnection: DatabaseConnection, @unchecked Sendable {
         !isClosed
     }
 
+    /// Throws `replaced` or `corrupt` unless what is written now is kept: by a file under the database's name, in a log
+    /// beside it that the next process finds too.
+    func checkStorage() throws { try handle.checkFiles() }
+
     func engineVersion() -> String {
         "SQLite \(String(cString: sqlite3_libversion()))"
     }
@@ -125,9 +142,14 @@ final class SQLiteConnection: DatabaseConnection, @unchecked Sendable {
         let (text, binds) = sql.rendered(for: dialect)
         let statement = try statement(text)
         defer { statement.reset() }
+        // Statements of a transaction are checked with it, at its begin and after its end.
+        let commits = transactionDepth == 0 && !statement.isReadOnly
+        if commits { try checkStorage() }
         try statement.bind(binds)
         while try statement.step() {}
-        return Int(sqlite3_changes64(handle.pointer))
+        let changes = Int(sqlite3_changes64(handle.pointer))
+        if commits { try checkStorage() }
+        return changes
     }
 
     func query(_ sql: SQL, each: (any RowReading) throws -> Void) throws {
@@ -180,6 +202,8 @@ final class SQLiteConnection: DatabaseConnection, @unchecked Sendable {
         do {
             let outcome = try body()
             try execute(transactionDepth == 1 ? "COMMIT" : "RELEASE \(raw: name)")
+            // Looked at after the commit: what is acknowledged was in the database's own file when it was written.
+            if transactionDepth == 1 { try checkStorage() }
             return outcome
         } catch {
             // The first error is the cause; a failed rollback (the engine may have rolled back already) would hide it.

@@ -9,6 +9,8 @@ package struct SQLiteDriver: DatabaseDriver {
     /// Opened for reading only: the file must exist.
     package let isReadOnly: Bool
     private let busyLimit: Duration
+    /// Shared by all connections of this driver and its copies.
+    private let watch: SQLiteFileWatch
 
     /// Makes a driver for a file; its folder is made at the first `open` if missing.
     ///
@@ -20,6 +22,7 @@ package struct SQLiteDriver: DatabaseDriver {
         self.path = path
         self.isReadOnly = isReadOnly
         self.busyLimit = busyLimit
+        watch = SQLiteFileWatch(path: path)
     }
 
     package var dialect: Dialect { .sqlite }
@@ -32,7 +35,7 @@ package struct SQLiteDriver: DatabaseDriver {
     package var isPresent: Bool { FileManager.default.fileExists(atPath: path) }
 
     package func open() throws -> any DatabaseConnection {
-        try SQLiteConnection(path: path, isReadOnly: isReadOnly, busyLimit: busyLimit)
+        try SQLiteConnection(watch, isReadOnly: isReadOnly, busyLimit: busyLimit)
     }
 }
 

@@ -1,5 +1,6 @@
 internal import CSQLite
 import Foundation
+import ServiceSupport
 
 /// SQLite databases as files: copied while others write, checked, put in each other's place.
 package enum SQLiteFile {
@@ -92,7 +93,7 @@ package enum SQLiteFile {
 
     /// A file and those that SQLite keeps beside it.
     package static func withCompanions(_ path: String) -> [String] {
-        [path] + ["-wal", "-shm", "-journal"].map { path + $0 }
+        [path] + ProtectedFiles.companions.map { path + $0 }
     }
 
     /// Removes a database and what SQLite keeps beside it; what is not there is left out.

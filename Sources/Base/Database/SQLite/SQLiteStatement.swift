@@ -1,6 +1,5 @@
 internal import CSQLite
 import Foundation
-import Synchronization
 
 /// A prepared statement. Confined to its connection's thread.
 final class SQLiteStatement: RowReading {
@@ -27,6 +26,9 @@ final class SQLiteStatement: RowReading {
     deinit {
         sqlite3_finalize(handle)
     }
+
+    /// Whether running it writes nothing to the file.
+    var isReadOnly: Bool { sqlite3_stmt_readonly(handle) != 0 }
 
     /// Makes the statement ready to run again; the values of the last run are gone.
     func reset() {
@@ -109,87 +111,5 @@ final class SQLiteStatement: RowReading {
         case SQLITE_BLOB: .blob(Array(bytes(column)))
         default: .null
         }
-    }
-}
-
-/// Owns the C handle of a connection and closes it when the last statement is gone.
-final class SQLiteHandle: @unchecked Sendable {
-    // @unchecked: `sqlite3_interrupt` may be called from any thread while the handle lives; all other uses stay on the
-    // connection's queue, so SQLite's own mutexes are off.
-    let pointer: OpaquePointer
-    /// What the connection's `metier_rows` table shows; touched only on the connection's queue.
-    let batch = UnsafeMutablePointer<metier_batch>.allocate(capacity: 1)
-
-    /// Set by an interrupt: SQLite itself forgets one that comes between two statements.
-    let isInterrupted = Atomic(false)
-    /// Whether clean-up runs, which an interrupt must not stop; touched only on the connection's queue.
-    var isCleaningUp = false
-
-    /// Whether no further step may be made.
-    var isStopped: Bool { !isCleaningUp && isInterrupted.load(ordering: .relaxed) }
-
-    init(adopting pointer: OpaquePointer) {
-        self.pointer = pointer
-        batch.initialize(to: metier_batch())
-    }
-
-    deinit {
-        sqlite3_close_v2(pointer)
-        batch.deallocate()
-    }
-
-    /// The funnel for failures: code, text and statement are captured together before another call changes them.
-    func error(_ status: Int32, statement: String? = nil) -> DatabaseError {
-        let extended = sqlite3_extended_errcode(pointer)
-        let code = extended & 0xFF == status & 0xFF ? extended : status
-        let system = code & 0xFF == SQLITE_IOERR ? systemError : 0
-        // SQLite itself takes only a full device for a full disk: not a used-up quota, not a file that may not grow, and
-        // not a failed growth of the index of its log.
-        let isFull = [ENOSPC, EDQUOT, EFBIG].contains(system)
-        let reason = system == 0 ? "" : " (\(String(cString: strerror(system))))"
-        return SQLiteHandle.error(
-            isFull ? SQLITE_FULL : code, text: String(cString: sqlite3_errmsg(pointer)) + reason, statement: statement)
-    }
-
-    /// What the system said of the last failure. SQLite does not pass on what it said of a commit; the files still know.
-    private var systemError: Int32 {
-        let known = sqlite3_system_errno(pointer)
-        guard known == 0 else { return known }
-        for part in [SQLITE_FCNTL_JOURNAL_POINTER, SQLITE_FCNTL_FILE_POINTER] {
-            var file: UnsafeMutablePointer<sqlite3_file>?
-            var number: Int32 = 0
-            guard sqlite3_file_control(pointer, "main", part, &file) == SQLITE_OK, let file,
-                let control = file.pointee.pMethods?.pointee.xFileControl,
-                control(file, SQLITE_FCNTL_LAST_ERRNO, &number) == SQLITE_OK, number != 0
-            else { continue }
-            return number
-        }
-        return 0
-    }
-
-    static func error(_ code: Int32, text: String, statement: String?) -> DatabaseError {
-        let kind: DatabaseError.Code
-        let message: String
-        switch code & 0xFF {
-        case SQLITE_BUSY, SQLITE_LOCKED:
-            (kind, message) = (.busy, "The database is locked by another process; try again when it has finished.")
-        case SQLITE_CONSTRAINT, SQLITE_MISMATCH:
-            (kind, message) = (.constraint, "A row breaks a rule of its table: \(text).")
-        case SQLITE_FULL:
-            (kind, message) = (.diskFull, "The disk is full; free some space and try again.")
-        case SQLITE_CORRUPT, SQLITE_NOTADB:
-            (kind, message) = (.corrupt, "The file is not a database or is damaged: \(text).")
-        case SQLITE_READONLY:
-            (kind, message) = (.readOnly, "The database cannot be written: \(text).")
-        case SQLITE_CANTOPEN, SQLITE_PERM, SQLITE_AUTH:
-            (kind, message) = (.unavailable, "The database cannot be opened: \(text).")
-        case SQLITE_INTERRUPT:
-            (kind, message) = (.cancelled, "The statement was interrupted.")
-        case SQLITE_ERROR:
-            (kind, message) = (.statement, "The statement failed: \(text).")
-        default:
-            (kind, message) = (.other, "The database failed: \(text).")
-        }
-        return DatabaseError(kind, message, engineCode: "SQLITE-\(code)", statement: statement)
     }
 }

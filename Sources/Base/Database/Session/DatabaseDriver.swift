@@ -36,10 +36,17 @@ package protocol DatabaseConnection: DatabaseSession, Sendable {
     func forgetInterrupt()
     /// Whether the connection can still be used, as far as is known without asking the server.
     func isHealthy() -> Bool
+    /// Throws `replaced` or `corrupt` where the place that the database is kept in cannot keep what is written.
+    func checkStorage() throws
     /// The engine's name and version, for instance `PostgreSQL 15.8`. May ask the server.
     func engineVersion() throws -> String
     /// What the engine says of itself. Asks the server.
     func inspect() throws -> EngineReport
     /// Closes it; later calls do nothing.
     func close()
+}
+
+extension DatabaseConnection {
+    /// A server looks after its own files.
+    package func checkStorage() throws {}
 }

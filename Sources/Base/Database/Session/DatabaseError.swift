@@ -19,6 +19,8 @@ package struct DatabaseError: Error, Sendable, CustomStringConvertible, CustomDe
         case diskFull = "disk_full"
         /// The file is not a database or is damaged.
         case corrupt
+        /// The file is not the one that was opened: it was moved, deleted or replaced meanwhile. Nothing is written.
+        case replaced
         /// Reading is allowed, writing is not.
         case readOnly = "read_only"
         /// The work was interrupted.

@@ -1,5 +1,6 @@
 internal import CArchive
 import Foundation
+import ServiceSupport
 
 /// One pass over an archive: the only place that calls libarchive.
 final class ArchiveSession {
@@ -25,13 +26,22 @@ final class ArchiveSession {
     private let name: String
     /// Kept because libarchive reads from an archive in memory as long as the handle lives.
     private let place: ArchivePlace
+    /// The archive on the disk, which libarchive reads from and does not close.
+    private let file: OpenFile?
+
+    /// Holds a file open for as long as a session reads it.
+    private final class OpenFile {
+        let file: OutsideFile
+
+        init(_ path: String) throws(DocumentError) {
+            file = try FileBytes.opened(path)
+        }
+    }
 
     init(_ place: ArchivePlace, name: String) throws(DocumentError) {
         self.name = name
         self.place = place
-        if case .path(let path) = place, access(path, R_OK) != 0 {
-            throw DocumentError(.unreadable, "cannot be opened: \(String(cString: strerror(errno)))", file: name)
-        }
+        file = if case .path(let path) = place { try OpenFile(path) } else { nil }
         guard let handle = archive_read_new() else {
             throw DocumentError(.unreadable, "there is no memory to read the archive", file: name)
         }
@@ -39,7 +49,7 @@ final class ArchiveSession {
         // Only the seeking reader: it asks for the directory at the end of the file, which the streaming one does not,
         // so an archive that was cut off is not taken for a shorter whole one.
         guard archive_read_support_format_zip_seekable(handle) == ARCHIVE_OK,
-            ArchiveSession.open(handle, place) == ARCHIVE_OK
+            open() == ARCHIVE_OK
         else {
             // Every property is set, so `deinit` runs and frees the handle.
             let reason = ArchiveSession.reason(handle)
@@ -103,11 +113,10 @@ final class ArchiveSession {
         }
     }
 
-    private static func open(_ handle: OpaquePointer, _ place: ArchivePlace) -> Int32 {
-        switch place {
-        case .path(let path): archive_read_open_filename(handle, path, 1 << 18)
-        case .memory(let bytes): bytes.withUnsafeBytes { archive_read_open_memory(handle, $0.baseAddress, $0.count) }
-        }
+    private func open() -> Int32 {
+        if let file { return archive_read_open_fd(handle, file.file.descriptor, 1 << 18) }
+        guard case .memory(let bytes) = place else { return ARCHIVE_FATAL }
+        return bytes.withUnsafeBytes { archive_read_open_memory(handle, $0.baseAddress, $0.count) }
     }
 
     private static func reason(_ handle: OpaquePointer) -> String {

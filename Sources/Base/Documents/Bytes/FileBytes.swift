@@ -1,4 +1,5 @@
 import Foundation
+import ServiceSupport
 
 /// The bytes of a file or of an archive entry, read-only and shared.
 ///
@@ -19,36 +20,18 @@ package final class FileBytes: @unchecked Sendable {
 
     /// Maps the file at `path`.
     ///
-    /// Throws `unreadable` if it is not a regular file that may be read. Waits on the disk.
+    /// Throws `unreadable` if it is not a regular file that may be read, and `database_file`. Waits on the disk.
     package init(path: String) throws(DocumentError) {
         let name = FileBytes.lastComponent(of: path)
-        // Asked before opening, because opening a pipe would wait for its writer.
-        var isFolder: ObjCBool = false
-        guard FileManager.default.fileExists(atPath: path, isDirectory: &isFolder) else {
-            throw DocumentError(.unreadable, "is not there", file: name)
-        }
-        let type = try? FileManager.default.attributesOfItem(atPath: FileBytes.resolved(path))[.type]
-        guard !isFolder.boolValue, type as? FileAttributeType == .typeRegular else {
-            throw DocumentError(.unreadable, "is not a regular file", file: name)
-        }
-        let descriptor = open(path, O_RDONLY | O_CLOEXEC)
-        guard descriptor >= 0 else {
-            throw DocumentError(.unreadable, "cannot be opened: \(FileBytes.reason(errno))", file: name)
-        }
-        defer { close(descriptor) }
-        // Not fstat(2): its structure also comes in through libarchive's header, and the two imports collide.
-        let size = lseek(descriptor, 0, SEEK_END)
-        guard size >= 0 else {
-            throw DocumentError(.unreadable, "cannot be measured: \(FileBytes.reason(errno))", file: name)
-        }
-        count = Int(size)
+        let file = try FileBytes.opened(path)
+        count = file.size
         if count == 0 {
             // mmap(2) refuses a length of 0.
             storage = .nothing
             base = nil
             return
         }
-        guard let mapped = mmap(nil, count, PROT_READ, MAP_PRIVATE, descriptor, 0), mapped != MAP_FAILED else {
+        guard let mapped = mmap(nil, count, PROT_READ, MAP_PRIVATE, file.descriptor, 0), mapped != MAP_FAILED else {
             throw DocumentError(.unreadable, "cannot be mapped: \(FileBytes.reason(errno))", file: name)
         }
         // Tables are read from front to back; the hint lets the kernel read ahead further. A refusal does no harm.
@@ -108,9 +91,15 @@ package final class FileBytes: @unchecked Sendable {
         path.split(separator: "/").last.map(String.init) ?? path
     }
 
-    /// The path with links followed, as attributes are asked of a link itself.
-    private static func resolved(_ path: String) -> String {
-        URL(fileURLWithPath: path).resolvingSymlinksInPath().path
+    /// Opens a regular file that somebody outside named.
+    ///
+    /// Throws `unreadable`, and `database_file` for a file of a database, which is not opened.
+    static func opened(_ path: String) throws(DocumentError) -> OutsideFile {
+        do {
+            return try OutsideFile(path: path)
+        } catch {
+            throw DocumentError(error, file: lastComponent(of: path))
+        }
     }
 
     private static func reason(_ code: Int32) -> String {

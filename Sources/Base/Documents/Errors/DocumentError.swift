@@ -1,9 +1,13 @@
+package import ServiceSupport
+
 /// Why a document could not be read.
 package struct DocumentError: Error, Sendable, Hashable, CustomStringConvertible {
     /// What sort of fault.
     package enum Code: String, Sendable, CaseIterable {
         /// The file is not there or may not be read.
         case unreadable
+        /// The file is one of Metier's own database and is not opened.
+        case databaseFile = "database_file"
         /// The file or folder for extracted content cannot be written.
         case unwritable
         /// The document is empty where content is needed.
@@ -51,6 +55,16 @@ package struct DocumentError: Error, Sendable, Hashable, CustomStringConvertible
         self.message = message
         self.file = file
         self.line = line
+    }
+
+    /// Why a file that was named from outside could not be opened.
+    package init(_ error: OutsideFileError, file: String) {
+        switch error {
+        case .absent: self.init(.unreadable, "is not there", file: file)
+        case .notRegular: self.init(.unreadable, "is not a regular file", file: file)
+        case .databaseFile: self.init(.databaseFile, OutsideFileError.databaseFileRemedy, file: file)
+        case .unreadable(let reason): self.init(.unreadable, "cannot be opened: \(reason)", file: file)
+        }
     }
 
     /// `file:line: message`.

@@ -109,11 +109,9 @@ package struct SettingsLoader: Sendable {
 
     /// A text file's contents, at most 1 MiB.
     package static func contents(of path: String) throws -> String {
-        let handle = try FileHandle(forReadingFrom: URL(fileURLWithPath: path))
-        defer { try? handle.close() }
         let limit = 1 << 20
-        let data = try handle.read(upToCount: limit + 1) ?? Data()
-        guard data.count <= limit, let text = String(data: data, encoding: .utf8) else {
+        let bytes = try OutsideFile(path: path, .any).read(atMost: limit + 1)
+        guard bytes.count <= limit, let text = String(validating: bytes, as: UTF8.self) else {
             throw CocoaError(.fileReadInapplicableStringEncoding)
         }
         return text

@@ -1,4 +1,5 @@
 internal import Foundation
+import ServiceSupport
 
 /// A file in memory as the system's cache has it, read-only.
 ///
@@ -12,19 +13,22 @@ final class MappedFile: @unchecked Sendable {
     /// Maps a regular file that is not empty.
     init(path: String) throws(EmbeddingError) {
         let name = path.split(separator: "/").last.map(String.init) ?? path
-        // Not waiting, because opening a pipe would wait for its writer.
-        let descriptor = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK)
-        guard descriptor >= 0 else {
-            throw EmbeddingError(.unreadable, "\(name) cannot be opened: \(String(cString: strerror(errno)))")
+        let file: OutsideFile
+        do {
+            file = try OutsideFile(path: path)
+        } catch {
+            let reason =
+                switch error {
+                case .absent: "is not there"
+                case .notRegular: "is not a regular file"
+                case .databaseFile: OutsideFileError.databaseFileRemedy
+                case .unreadable(let reason): "cannot be opened: \(reason)"
+                }
+            throw EmbeddingError(.unreadable, "\(name) \(reason)")
         }
-        defer { close(descriptor) }
-        var facts = stat()
-        guard fstat(descriptor, &facts) == 0, facts.st_mode & S_IFMT == S_IFREG else {
-            throw EmbeddingError(.unreadable, "\(name) is not a regular file")
-        }
-        guard facts.st_size > 0 else { throw EmbeddingError(.damaged, "\(name) is empty") }
-        let size = Int(facts.st_size)
-        guard let start = mmap(nil, size, PROT_READ, MAP_PRIVATE, descriptor, 0), start != MAP_FAILED else {
+        guard file.size > 0 else { throw EmbeddingError(.damaged, "\(name) is empty") }
+        let size = file.size
+        guard let start = mmap(nil, size, PROT_READ, MAP_PRIVATE, file.descriptor, 0), start != MAP_FAILED else {
             throw EmbeddingError(.unreadable, "\(name) cannot be mapped: \(String(cString: strerror(errno)))")
         }
         bytes = UnsafeRawBufferPointer(start: start, count: size)
