@@ -88,6 +88,8 @@ let package = Package(
                 "HTTPClient", "ServiceSupport",
             ]),
 
+        room("Access", in: "Services", imports: ["Store", "ServiceSupport"]),
+
         room(
             "Occupations", in: "Services",
             imports: [
@@ -109,7 +111,8 @@ let package = Package(
         room(
             "API", in: "Interfaces",
             imports: [
-                "HTTPServer", "Recommendations", "Occupations", "LanguageModels", "WorkQueue", "Store", "Documents",
+                "HTTPServer", "Access", "Recommendations", "Occupations", "LanguageModels", "WorkQueue", "Store",
+                "Documents",
                 "Matching", "Search", "Taxonomy",
                 "ServiceSupport",
             ]),
@@ -119,7 +122,8 @@ let package = Package(
         .executableTarget(
             name: "metier",
             dependencies: [
-                "API", "Web", "HTTPServer", "Evaluation", "Recommendations", "Occupations", "Pipeline", "Frameworks",
+                "API", "Web", "HTTPServer", "Access", "Evaluation", "Recommendations", "Occupations", "Pipeline",
+                "Frameworks",
                 "WorkQueue", "Store",
                 "Database",
                 "Documents", "HTTPClient", "LanguageModels", "SharedCache", "Search", "Matching", "Taxonomy",
@@ -135,6 +139,7 @@ let package = Package(
             ],
             path: "Tests/TestSupport",
             swiftSettings: strictness),
+        tests("AccessTests", of: ["Access", "Store", "Database", "ServiceSupport", "TestSupport"]),
         tests("ServiceSupportTests", of: ["ServiceSupport"]),
         tests("HTTPServerTests", of: ["HTTPServer", "ServiceSupport", "CZlib", "TestSupport"]),
         tests("WebTests", of: ["Web", "HTTPServer", "Occupations", "Store", "Database", "Taxonomy", "ServiceSupport"]),
@@ -186,12 +191,14 @@ let package = Package(
         tests(
             "APITests",
             of: [
-                "API", "HTTPServer", "Recommendations", "LanguageModels", "Occupations", "Pipeline", "WorkQueue",
+                "API", "HTTPServer", "Access", "Recommendations", "LanguageModels", "Occupations", "Pipeline",
+                "WorkQueue",
                 "Frameworks", "Store", "Database",
                 "Matching", "SharedCache", "Taxonomy",
                 "ServiceSupport", "TestSupport",
             ]),
-        tests("FaultTests", of: ["metier", "Database", "ServiceSupport", "TestSupport"]),
+        tests(
+            "FaultTests", of: ["metier", "Store", "Pipeline", "Documents", "Database", "ServiceSupport", "TestSupport"]),
         tests("CommandTests", of: ["metier", "Store", "Database", "HTTPClient", "ServiceSupport", "TestSupport"]),
         tests("ArchitectureTests", of: ["metier", "Taxonomy", "ServiceSupport", "TestSupport"]),
     ]

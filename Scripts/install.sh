@@ -6,7 +6,7 @@ set -euo pipefail
 packages_for() {
     case "$1" in
         build) echo "libsqlite3-dev libarchive-dev libsodium-dev libpq-dev libmariadb-dev libhiredis-dev libcurl4-openssl-dev zlib1g-dev libopenblas-dev libxml2-dev poppler-utils pkg-config make" ;;
-        test) echo "g++ python3 python3-venv postgresql mariadb-server redis-server systemd" ;;
+        test) echo "g++ python3 python3-venv postgresql mariadb-server redis-server nginx-light systemd" ;;
         containers) echo "podman buildah runc containernetworking-plugins debootstrap python3 python3-venv" ;;
         bench) echo "python3 python3-venv sqlite3 wrk nginx-light postgresql postgresql-contrib mariadb-server mariadb-client" ;;
         *) echo "install.sh: '$1' is no group of packages" >&2; exit 64 ;;

@@ -1,4 +1,5 @@
 import API
+import Access
 import LanguageModels
 import ServiceSupport
 import TestSupport

@@ -1,3 +1,4 @@
+import Access
 import Database
 import Foundation
 import HTTPServer
@@ -16,6 +17,7 @@ import WorkQueue
 /// The API over the bundled sample in a database of its own.
 final class SampleAPI: Sendable {
     static let version = "9.8.7-test"
+    static let operatorKey = "metier_test_operator_key_0123456789"
 
     /// One import shared by every test that only reads.
     private static let shared = Task { try await SampleAPI(importing: Repository.sample) }
@@ -85,6 +87,7 @@ final class SampleAPI: Sendable {
     func describe(_ change: (inout APIApplication.Options) -> Void = { _ in }) -> APIApplication {
         var options = APIApplication.Options()
         // Requests over a socket name the host `test`.
+        options.gate = AccessGate(isOperatorKey: { $0 == Self.operatorKey })
         options.workAccess = .anyone
         options.knowledgeAccess = .anyone
         change(&options)

@@ -1,3 +1,4 @@
+import Access
 import HTTPServer
 import ServiceSupport
 import Store
@@ -9,10 +10,11 @@ import Testing
 @Suite("The work queue's routes")
 struct WorkTests {
     private static let json = ["Content-Type": "application/json"]
+    private static let keyed = json.merging(["Authorization": "Bearer \(SampleAPI.operatorKey)"]) { $1 }
 
     /// An API over an empty database of its own.
     private func serving(
-        over carrier: Carrier, access: WorkAccess = .anyone, _ body: (APIClient, SampleAPI) async throws -> Void
+        over carrier: Carrier, access: AccessRule = .anyone, _ body: (APIClient, SampleAPI) async throws -> Void
     ) async throws {
         let sample = try await SampleAPI(importing: nil)
         try await sample.serving(over: carrier, { $0.workAccess = access }) { try await body($0, sample) }
@@ -22,7 +24,7 @@ struct WorkTests {
     func life(_ carrier: Carrier) async throws {
         try await serving(over: carrier) { api, _ in
             let made = try await api.send(
-                "POST", "/api/v1/work", headers: Self.json,
+                "POST", "/api/v1/work", headers: Self.keyed,
                 body:
                     #"{"kind":"import","payload":{"framework":"onet","path":"/data"},"priority":5,"unique_key":"k","run_at":"2099-01-01T00:00:00Z"}"#
             )
@@ -43,7 +45,8 @@ struct WorkTests {
                 body: #"{"kind":"import","payload":{"framework":"onet"},"unique_key":"k"}"#)
             #expect(again.status == 200 && again.text == made.text)
             #expect(try await api.get("/api/v1/work/\(id)").text == made.text)
-            let retried = try await api.send("POST", "/api/v1/work/\(id)/retry")
+            #expect(try await api.send("POST", "/api/v1/work/\(id)/retry").status == 401)
+            let retried = try await api.send("POST", "/api/v1/work/\(id)/retry", headers: Self.keyed)
             #expect(try retried.status == 200 && retried.json()["state"]?.stringValue == "ready")
             let cancelled = try await api.send("POST", "/api/v1/work/\(id)/cancel")
             #expect(try cancelled.json()["state"]?.stringValue == "cancelled")
@@ -87,7 +90,7 @@ struct WorkTests {
                     ["payload.framework", "payload.path", "payload.url", "payload.url", "payload.force"]
                 ),
             ] {
-                let reply = try await api.send("POST", "/api/v1/work", headers: Self.json, body: body)
+                let reply = try await api.send("POST", "/api/v1/work", headers: Self.keyed, body: body)
                 #expect(reply.status == 400, "\(body)")
                 #expect(try reply.json()["errors"]?.texts("parameter") == fields, "\(body)")
             }
@@ -124,32 +127,70 @@ struct WorkTests {
 
     @Test("are open to programs of the same machine only, by default", arguments: Carrier.allCases)
     func sameMachine(_ carrier: Carrier) async throws {
-        try await serving(over: carrier, access: .sameMachine) { api, _ in
+        try await serving(over: carrier, access: .localCallers) { api, _ in
             for headers in [
                 ["Host": "localhost:8000"], ["Host": "127.0.0.1:8000"], ["Host": "[::1]:8000"],
                 ["Host": "localhost", "Origin": "http://localhost"], ["Host": "localhost", "Sec-Fetch-Site": "none"],
             ] { #expect(try await api.get("/api/v1/work", headers: headers).status == 200, "\(headers)") }
-            for headers in [
-                ["Host": "evil.example"], ["Host": "127.0.0.1.evil.example"],
-                ["Host": "localhost", "Origin": "http://evil.example"], ["Host": "localhost", "Origin": "null"],
-                ["Host": "localhost", "Sec-Fetch-Site": "cross-site"],
-                ["Host": "localhost", "X-Forwarded-For": "198.51.100.7"], ["Host": "localhost", "Via": "1.1 proxy"],
+            // 401 where a key would help, 403 where a page of another site asks.
+            for (headers, status) in [
+                (["Host": "evil.example"], 401), (["Host": "127.0.0.1.evil.example"], 401),
+                (["Host": "localhost", "Origin": "http://evil.example"], 403),
+                (["Host": "localhost", "Origin": "null"], 403),
+                (["Host": "localhost", "Sec-Fetch-Site": "cross-site"], 403),
+                (["Host": "localhost", "X-Forwarded-For": "198.51.100.7"], 401),
+                (["Host": "localhost", "Via": "1.1 proxy"], 401),
+                (["Host": "localhost", "Authorization": "Bearer wrong"], 403),
             ] {
-                #expect(try await api.get("/api/v1/work", headers: headers).status == 403, "\(headers)")
+                let read = try await api.get("/api/v1/work", headers: headers)
+                #expect(read.status == status, "\(headers)")
+                #expect(read["WWW-Authenticate"] == (status == 401 ? "Bearer realm=\"metier\"" : nil), "\(headers)")
                 let written = try await api.send(
                     "POST", "/api/v1/work", headers: headers.merging(Self.json) { $1 }, body: #"{"kind":"prune"}"#)
-                #expect(written.status == 403, "\(headers)")
+                #expect(written.status == status, "\(headers)")
             }
+            let keyed = ["Host": "evil.example", "Authorization": "Bearer \(SampleAPI.operatorKey)"]
+            #expect(try await api.get("/api/v1/work", headers: keyed).status == 200)
         }
     }
 
-    @Test("know which addresses are this machine")
-    func loopback() {
-        for host in ["127.0.0.1", "127.8.9.10", "::1", "localhost", "LOCALHOST"] {
-            #expect(WorkAccess.isLoopback(host), "\(host)")
+    @Test(
+        "take an item that names a file or an address with the operator's key alone, whoever else may enqueue",
+        arguments: Carrier.allCases, [AccessRule.anyone, .localCallers])
+    func places(_ carrier: Carrier, _ rule: AccessRule) async throws {
+        try await serving(over: carrier, access: rule) { api, sample in
+            let local = Self.json.merging(["Host": "localhost"]) { $1 }
+            for payload in [
+                #"{"framework":"onet","path":"/data"}"#, #"{"framework":"onet","url":"http://127.0.0.1:1/x.zip"}"#,
+                // Named in vain is named all the same.
+                #"{"framework":"onet","url":""}"#, #"{"framework":"onet","path":"","url":1}"#,
+            ] {
+                let body = #"{"kind":"import","payload":\#(payload)}"#
+                let refused = try await api.send("POST", "/api/v1/work", headers: local, body: body)
+                #expect(refused.status == 401, "\(payload): \(refused.text)")
+                let wrong = local.merging(["Authorization": "Bearer \(SampleAPI.operatorKey)x"]) { $1 }
+                #expect(try await api.send("POST", "/api/v1/work", headers: wrong, body: body).status == 403)
+            }
+            #expect(try await sample.store.workItems(WorkFilter()).isEmpty)
+            let own = try await api.send(
+                "POST", "/api/v1/work", headers: local, body: #"{"kind":"import","payload":{"framework":"onet"}}"#)
+            #expect(own.status == 202)
         }
-        for host in ["0.0.0.0", "::", "10.0.0.1", "127.0.0", "127.0.0.256", "example.org", ""] {
-            #expect(!WorkAccess.isLoopback(host), "\(host)")
+    }
+
+    @Test("describe the key's scheme, and what is answered without one")
+    func described() async throws {
+        let document = try JSONValue(parsing: try await SampleAPI(importing: nil).describe().openAPI)
+        #expect(document.at("components", "securitySchemes", "operatorKey", "type")?.stringValue == "http")
+        #expect(document.at("components", "securitySchemes", "operatorKey", "scheme")?.stringValue == "bearer")
+        for (path, method) in [
+            ("/api/v1/work", "post"), ("/api/v1/work/{id}/retry", "post"), ("/api/v1/knowledge", "get"),
+            ("/api/v1/ask", "post"),
+        ] {
+            let operation = try #require(document.at("paths", path, method))
+            #expect(operation["security"]?.text == #"[{},{"operatorKey":[]}]"#, "\(path)")
+            #expect(operation.at("responses", "401") != nil && operation.at("responses", "403") != nil, "\(path)")
         }
+        #expect(document.at("paths", "/skill-gap", "get", "security") == nil)
     }
 }

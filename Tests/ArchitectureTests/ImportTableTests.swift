@@ -29,7 +29,8 @@ enum ImportTable {
         "WorkQueue": Row(imports: [], below: ["Store"]),
         "Pipeline": Row(
             imports: [], below: ["Frameworks", "WorkQueue", "Store", "Search", "Matching", "LanguageModels"]),
-        "Occupations": Row(imports: [], below: ["Pipeline", "SharedCache"]),
+        "Access": Row(imports: ["HTTPClient"], below: ["Store"]),
+        "Occupations": Row(imports: [], below: ["Pipeline", "SharedCache", "Access"]),
         "Recommendations": Row(imports: [], below: ["Occupations"]),
         "Evaluation": Row(imports: [], below: ["Recommendations"]),
         "API": Row(imports: [], below: ["HTTPServer", "Recommendations"]),

@@ -11,6 +11,8 @@ import TestSupport
 
 /// An installation over the bundled sample; several over one database are several nodes.
 struct SampleNode {
+    let snapshots: SnapshotHolder
+    let meanings: MeaningSearch
     let knowledge: KnowledgeBase
     let recommendations: RecommendationService
 
@@ -22,13 +24,13 @@ struct SampleNode {
         _ store: Store, chat: any ChatService = NoChatService(), embedder: (any TextEmbedder)? = nil
     ) async throws {
         let silent = Logger(label: "test", writer: NoLogWriter())
-        let snapshots = SnapshotHolder(store: store, logger: silent)
+        snapshots = SnapshotHolder(store: store, logger: silent)
         try await snapshots.refresh()
         let occupations = OccupationService(snapshots: snapshots, remote: nil)
         let titles = TitleService(
             catalogue: occupations.catalogue, store: store, logger: silent, makeEmbedder: { embedder })
         let skills = SkillService(catalogue: occupations.catalogue, titles: titles, store: store, logger: silent)
-        let meanings = MeaningSearch(
+        meanings = MeaningSearch(
             catalogue: occupations.catalogue, store: store, logger: silent, model: { embedder })
         try await meanings.prepare()
         // Every look asks whether something has changed.

@@ -18,6 +18,7 @@ struct SchemaTests {
         6: "1cd3b5aa886690a90decba02820bd26cb20874d5fc3606b40f906d31efb3dbee",
         7: "5160061e0d654598c319a1396df8da3305b91159a27ee65f6ac68846eb61f059",
         8: "f11e9f7d6304e4372b09b26a7e0b49687db8ece83713dde077e9bf40e30588dd",
+        9: "4bfc25f77ebb4dd4a39a84e4d5306ac32450bfe369491c79c2cc16c41e61c611",
     ]
 
     @Test("no shipped migration was edited")

@@ -30,7 +30,26 @@ enum ToyRelease {
             logger: Logger(label: "test", writer: NoLogWriter()))
     }
 
-    private static func snapshot() -> OccupationSnapshot {
+    static func snapshot() -> OccupationSnapshot {
+        OccupationSnapshot(release: release(1, "0.1"), content: content())
+    }
+
+    /// The same framework in another release: its lists are shorter and in another order.
+    static func nextSnapshot() -> OccupationSnapshot {
+        let old = content()
+        var content = ReleaseContent(framework: .onet, version: "0.2")
+        content.occupations = [old.occupations[2], old.occupations[0]]
+        content.skills = [old.skills[1]]
+        content.scales = [old.scales[1]]
+        content.ratings = [(0, 5.0), (1, 1.0)].map { occupation, value in
+            RatingRecord(
+                occupation: occupation, skill: 0, scale: 0, value: value,
+                precision: RatingPrecision(standardError: 0.2), notRelevant: nil, yearMonth: 0, origin: "")
+        }
+        return OccupationSnapshot(release: release(2, "0.2"), content: content)
+    }
+
+    private static func content() -> ReleaseContent {
         var content = ReleaseContent(framework: .onet, version: "0.1")
         content.isSample = true
         content.occupations = [
@@ -56,11 +75,13 @@ enum ToyRelease {
                     precision: RatingPrecision(standardError: 0.2), notRelevant: nil, yearMonth: 0, origin: "")
             }
         }
-        return OccupationSnapshot(
-            release: StoredRelease(
-                id: 1, frameworkID: "onet", version: "0.1", releasedOn: "", state: .current, checksum: "toy",
-                loaderVersion: 1, isSample: true, source: "", loadedAt: Timestamp(milliseconds: 0), rowsRead: 0,
-                rowsSetAside: 0, counts: [:]),
-            content: content)
+        return content
+    }
+
+    private static func release(_ id: Int64, _ version: String) -> StoredRelease {
+        StoredRelease(
+            id: id, frameworkID: "onet", version: version, releasedOn: "", state: .current, checksum: "toy \(version)",
+            loaderVersion: 1, isSample: true, source: "", loadedAt: Timestamp(milliseconds: 0), rowsRead: 0,
+            rowsSetAside: 0, counts: [:])
     }
 }

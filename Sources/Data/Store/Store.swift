@@ -23,13 +23,14 @@ package struct Store: Sendable {
     package static let migrations: [Migration] = [
         ReferenceTables.migration, RemoteTables.migration, WorkTables.migration, ConceptTables.migration,
         EmbeddingTables.migration, ModelTables.migration, KnowledgeTables.migration, LevelTables.migration,
+        AccessTables.migration,
     ]
 
     /// The tables that the migrations make, without landing tables and the migration journal.
     package static let tables: [TableDefinition] =
         [ReferenceTables.frameworks, ReferenceTables.releases, ReferenceTables.landedTables] + ReferenceTables.content
         + RemoteTables.all + WorkTables.tables + EmbeddingTables.all + ModelTables.all + KnowledgeTables.all
-        + LevelTables.all
+        + LevelTables.all + AccessTables.all
 
     /// Changes of the schema that the database has and lacks; writes nothing, not even an empty database.
     package func migrationState() async throws -> Migrator.State {
@@ -65,8 +66,11 @@ package struct Store: Sendable {
         pool.close()
     }
 
-    /// Answers whether the database can be read.
+    /// Answers whether the database can be read, and keeps what is written to it.
     package func ping() async throws {
-        _ = try await pool.withSession { try $0.first("SELECT 1") { $0.integer(0) } }
+        try await pool.withSession { session in
+            _ = try session.first("SELECT 1") { $0.integer(0) }
+            try (session as? PooledSession)?.connection.checkStorage()
+        }
     }
 }

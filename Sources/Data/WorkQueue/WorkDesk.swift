@@ -47,6 +47,7 @@ package struct WorkDesk: Sendable {
             complaints.append(("payload", "must be an object, not \(payload.kindName)"))
         }
         guard complaints.isEmpty else { throw WorkDraftRefused(complaints: complaints) }
+        try Self.refuseDatabase(places(in: draft))
         let enqueued = try await store.enqueue([draft], now: clock.now(comparingWith: store))[0]
         wake.nudge()
         return enqueued
@@ -70,9 +71,27 @@ package struct WorkDesk: Sendable {
             draft.complaints + handler.complaints(about: item.payload).map { ("payload.\($0.field)", $0.text) }
         }
         guard complaints.isEmpty else { throw WorkDraftRefused(complaints: complaints) }
+        for draft in drafts { try Self.refuseDatabase(places(in: draft)) }
         let enqueued = try await store.enqueue(drafts, now: clock.now(comparingWith: store))
         wake.nudge()
         return enqueued
+    }
+
+    /// Files and addresses that an item or draft names; none where its kind is not known here.
+    package func places(ofKind kind: String, payload: String) -> [WorkPlace] {
+        guard let handler = handlers[kind], let fields = try? JSONValue(parsing: payload).objectValue else { return [] }
+        return handler.places(in: fields)
+    }
+
+    private func places(in draft: WorkDraft) -> [WorkPlace] { places(ofKind: draft.kind, payload: draft.payload) }
+
+    /// Throws where a file of this process's own database is named, which no worker would open.
+    private static func refuseDatabase(_ places: [WorkPlace]) throws {
+        for case .file(let field, let path) in places where ProtectedFiles.ofThisProcess.contains(path: path) {
+            throw WorkDraftRefused(
+                complaints: [("payload.\(field)", OutsideFileError.databaseFileRemedy)],
+                code: OutsideFileError.databaseFileCode)
+        }
     }
 
     /// Makes an item due at once.

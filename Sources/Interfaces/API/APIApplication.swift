@@ -1,3 +1,4 @@
+package import Access
 package import HTTPServer
 import Matching
 package import Occupations
@@ -15,10 +16,12 @@ package struct APIApplication: Sendable {
         package var gapSource = GapSource.official
         /// Whether a shutdown is under way.
         package var isDraining: @Sendable () -> Bool = { false }
-        /// Who may use the routes of the work queue.
-        package var workAccess = WorkAccess.sameMachine
-        /// Who may use the routes of companies' documents.
-        package var knowledgeAccess = WorkAccess.sameMachine
+        /// Says who sends a request.
+        package var gate = AccessGate()
+        /// Whom the routes of the work queue are for.
+        package var workAccess = AccessRule.localCallers
+        /// Whom the routes of companies' documents are for.
+        package var knowledgeAccess = AccessRule.localCallers
         /// The queues of what takes long.
         var longWork = LongWork()
 
@@ -42,17 +45,19 @@ package struct APIApplication: Sendable {
         let gaps = SkillGapEndpoints(
             context: context, defaultReading: options.readsNotRelevantAsAbsent ? .absent : .asPublished,
             defaultSource: options.gapSource)
+        let knowledge = RouteGuard(gate: options.gate, rule: options.knowledgeAccess, group: .knowledge)
+        let work = RouteGuard(gate: options.gate, rule: options.workAccess, group: .work)
         let described =
             gaps.all + GapAnalysisEndpoints(context: context, gaps: gaps).all
             + OccupationEndpoints(context: context).all
             + TitleEndpoints(context: context).all
             + RecommendationEndpoints(context: context).all
-            + QuestionEndpoints(context: context, access: options.knowledgeAccess).all
+            + QuestionEndpoints(context: context, access: knowledge).all
             + SkillEndpoints(context: context).all
-            + KnowledgeEndpoints(context: context, access: options.knowledgeAccess).all
+            + KnowledgeEndpoints(context: context, access: knowledge).all
             + SearchEndpoints(context: context).all
             + CrosswalkEndpoints(context: context).all
-            + WorkEndpoints(desk: context.work, access: options.workAccess).all
+            + WorkEndpoints(desk: context.work, access: work).all
             + SystemEndpoints(context: context, isDraining: options.isDraining).all
         let documentation = DocumentationEndpoints(version: context.version)
         endpoints = described + documentation.all(describing: described)

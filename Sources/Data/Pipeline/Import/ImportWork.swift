@@ -67,6 +67,12 @@ package struct ImportWork: WorkHandler {
         return found
     }
 
+    /// The file or folder, or the address, that is named.
+    package func places(in payload: JSONObject) -> [WorkPlace] {
+        let path = payload["path"]?.stringValue.map { WorkPlace.file(field: "path", path: $0) }
+        return [path, payload["url"].map { _ in .address(field: "url") }].compactMap { $0 }
+    }
+
     package func run(_ item: WorkItem, _ context: WorkContext) async throws -> WorkOutcome {
         guard let payload = try? JSONValue(parsing: item.payload).objectValue, complaints(about: payload).isEmpty else {
             throw WorkFailure.permanent("The payload is not one of `import`.")

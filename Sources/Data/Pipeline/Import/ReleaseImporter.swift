@@ -78,6 +78,10 @@ package struct ReleaseImporter: Sendable {
         guard let adapter = FrameworkAdapters.adapter(for: framework) else {
             throw FrameworkError(.notARelease, "no framework is called \"\(framework)\"")
         }
+        // Asked before anything looks into the file; files below a folder are asked about when they are opened.
+        guard !ProtectedFiles.ofThisProcess.contains(path: path) else {
+            throw DocumentError(OutsideFileError.databaseFile, file: FileBytes.lastComponent(of: path))
+        }
         // The files' checksum alone tells whether there is anything to do: it is cheaper than reading them.
         let known =
             options.isDryRun || options.isForced

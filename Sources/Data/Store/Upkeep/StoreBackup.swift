@@ -24,6 +24,9 @@ package struct StoreBackup: Sendable {
         self.database = database
     }
 
+    /// What a backup is called until it is whole.
+    package static func partial(of file: String) -> String { file + ".partial" }
+
     /// Writes the database as it is now into a file, while others read and write.
     ///
     /// The file appears under its name when it is whole, checked and on the disk; until then it is called `FILE.partial`.
@@ -37,9 +40,10 @@ package struct StoreBackup: Sendable {
                 throw DatabaseError(.unavailable, "There is no database \(database).")
             }
             return try exclusively(["backup"], of: database) {
-                let partial = try prepare(database, as: file + ".partial", progress: progress)
-                try SQLiteFile.move(file + ".partial", to: file)
-                return partial
+                let partial = Self.partial(of: file)
+                let summary = try prepare(database, as: partial, progress: progress)
+                try SQLiteFile.move(partial, to: file)
+                return summary
             }
         }
     }

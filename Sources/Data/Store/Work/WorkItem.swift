@@ -172,10 +172,13 @@ package struct WorkLeaseLost: Error, Sendable, CustomStringConvertible {
 package struct WorkDraftRefused: Error, Sendable, CustomStringConvertible {
     /// What is wrong, by field.
     package let complaints: [(field: String, text: String)]
+    /// What programs tell this refusal by, where it is not one of the fields' form; `database_file` for instance.
+    package let code: String?
 
     /// Makes the error.
-    package init(complaints: [(field: String, text: String)]) {
+    package init(complaints: [(field: String, text: String)], code: String? = nil) {
         self.complaints = complaints
+        self.code = code
     }
 
     package var description: String {

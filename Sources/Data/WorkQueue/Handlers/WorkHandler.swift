@@ -12,6 +12,8 @@ package protocol WorkHandler: Sendable {
     var maximumAttempts: Int { get }
     /// What is wrong with a payload, by field; empty if nothing is.
     func complaints(about payload: JSONObject) -> [(field: String, text: String)]
+    /// Files and addresses that a payload names: what its sender has this machine open or ask. Empty if it names none.
+    func places(in payload: JSONObject) -> [WorkPlace]
     /// Does the work; must stop soon when its task is cancelled.
     ///
     /// What it writes to the database belongs into the outcome's `effect`, which commits together with the item's
@@ -26,6 +28,16 @@ extension WorkHandler {
     package var maximumAttempts: Int { 5 }
     /// Takes every object.
     package func complaints(about payload: JSONObject) -> [(field: String, text: String)] { [] }
+    /// None.
+    package func places(in payload: JSONObject) -> [WorkPlace] { [] }
+}
+
+/// Something outside the database that a payload names.
+package enum WorkPlace: Sendable, Hashable {
+    /// A file or folder of the worker's machine; the payload's field and the path.
+    case file(field: String, path: String)
+    /// An address that the worker asks; the payload's field.
+    case address(field: String)
 }
 
 /// What came of an item.

@@ -46,7 +46,7 @@ package final class Scheduler: Service {
     package func start() async throws {
         do {
             try await keepEntries()
-        } catch  where StoreFailure.isUnavailable(error) {
+        } catch  where StoreFailure(error) != nil {
             logger.warning("schedules cannot be written", ["reason": "\(error)"])
         }
     }

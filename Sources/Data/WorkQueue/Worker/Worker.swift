@@ -71,7 +71,7 @@ package final class Worker: Service {
     package func start() async throws {
         do {
             try await clock.compare(with: store)
-        } catch  where StoreFailure.isUnavailable(error) {
+        } catch  where StoreFailure(error) != nil {
             logger.warning("the database's clock cannot be read", ["reason": "\(error)"])
         }
     }

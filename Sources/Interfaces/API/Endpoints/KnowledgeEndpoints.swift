@@ -12,14 +12,12 @@ import Taxonomy
 /// Until there are keys every client is of the one company, so only clients that the setting lets in are answered.
 struct KnowledgeEndpoints {
     let context: APIContext
-    let access: WorkAccess
+    let access: RouteGuard
 
     private static let company = RoleRequest.onlyCompany
     private static let actor = "api"
     private static let pageLimit = 500
     private static let textLimit = 500
-    private static let refused = Endpoint.Answer.problem(
-        403, "The setting `knowledge.api` does not let this client in.")
     private static let unavailable = Endpoint.Answer.problem(503, "The database cannot be reached.")
     private static let absent = Endpoint.Answer.problem(404, "There is no such document.")
     private static let id = Endpoint.Parameter.path(
@@ -42,7 +40,7 @@ struct KnowledgeEndpoints {
         _ body: @escaping @Sendable (HTTPRequest) async throws -> HTTPResponse
     ) -> HTTPHandler {
         .waiting { request in
-            try access.check(request, of: .knowledge)
+            _ = try await access.check(request)
             do {
                 return try await body(request)
             } catch let failure as KnowledgeFailure {
@@ -63,10 +61,11 @@ struct KnowledgeEndpoints {
                 counted and never obeyed: no sentence of theirs reaches a language model.
                 """,
             body: .reference("KnowledgeInput"),
+            security: .operatorOrLocal,
             answers: [
                 .json(200, "The company has the same text already.", .reference("KnowledgeReading")),
                 .json(201, "It is added; `Location` names it.", .reference("KnowledgeReading")),
-                .problem(400, "A field is wrong, or the document cannot be read."), Self.refused,
+                .problem(400, "A field is wrong, or the document cannot be read."),
                 .problem(409, "The company has as many documents as it may."),
                 .problem(415, "The body is not declared as JSON."),
                 .problem(422, "No framework that is served has the occupation."),
@@ -156,9 +155,10 @@ struct KnowledgeEndpoints {
             method: .get, template: "/api/v1/knowledge", operationID: "listKnowledge", tag: "Knowledge",
             summary: "The company's documents, the latest first, page by page",
             text: "Follow `Link: rel=\"next\"` until there is none.", parameters: Self.pages,
+            security: .operatorOrLocal,
             answers: [
                 .json(200, "A page.", .reference("KnowledgePage")), .problem(400, "A parameter is wrong."),
-                Self.refused, Self.unavailable,
+                Self.unavailable,
             ],
             handler: guarded { request in
                 let page = try Self.page(of: request)
@@ -175,8 +175,9 @@ struct KnowledgeEndpoints {
             method: .get, template: "/api/v1/knowledge/{id}", operationID: "getKnowledge", tag: "Knowledge",
             summary: "A document: what is known of it, its text where that is kept, and the skills that it names",
             parameters: [Self.id],
+            security: .operatorOrLocal,
             answers: [
-                .json(200, "The document.", .reference("KnowledgeReading")), Self.refused, Self.absent,
+                .json(200, "The document.", .reference("KnowledgeReading")), Self.absent,
                 Self.unavailable,
             ],
             handler: guarded { request in try await answer(try Self.id(of: request)) })
@@ -203,8 +204,9 @@ struct KnowledgeEndpoints {
                 the ledger keeps that it was removed, and nothing of what it said.
                 """,
             parameters: [Self.id],
+            security: .operatorOrLocal,
             answers: [
-                Endpoint.Answer(status: 204, text: "It is gone.", mediaType: "", schema: nil), Self.refused,
+                Endpoint.Answer(status: 204, text: "It is gone.", mediaType: "", schema: nil),
                 Self.absent, Self.unavailable,
             ],
             handler: guarded { request in
@@ -224,9 +226,10 @@ struct KnowledgeEndpoints {
                 .query("status", .string(values: KnowledgeStatus.allCases.map(\.rawValue)), "Only those of a status."),
                 .query("trend", .string(values: KnowledgeTrend.allCases.map(\.rawValue)), "Only those of a trend."),
             ] + Self.pages,
+            security: .operatorOrLocal,
             answers: [
                 .json(200, "A page.", .reference("KnowledgeSkillPage")), .problem(400, "A parameter is wrong."),
-                Self.refused, Self.unavailable,
+                Self.unavailable,
             ],
             handler: guarded(answerSkills))
     }
@@ -272,9 +275,10 @@ struct KnowledgeEndpoints {
                 .path("id", "The company's id of the skill.", example: "01941f29-7c00-7abc-9def-0123456789ab")
             ],
             body: .reference("KnowledgeReview"),
+            security: .operatorOrLocal,
             answers: [
                 .json(200, "The skill with its counts.", .reference("KnowledgeSkill")),
-                .problem(400, "A field is wrong."), Self.refused, .problem(404, "There is no such skill."),
+                .problem(400, "A field is wrong."), .problem(404, "There is no such skill."),
                 .problem(409, "It cannot be merged so."), .problem(415, "The body is not declared as JSON."),
                 .problem(422, "No framework that is served has the skill to merge into."), Self.unavailable,
             ],
@@ -318,9 +322,10 @@ struct KnowledgeEndpoints {
         Endpoint(
             method: .get, template: "/api/v1/knowledge/ledger", operationID: "listKnowledgeLedger", tag: "Knowledge",
             summary: "What was added, reviewed and removed, the latest first", parameters: Self.pages,
+            security: .operatorOrLocal,
             answers: [
                 .json(200, "A page.", .reference("KnowledgeLedgerPage")), .problem(400, "A parameter is wrong."),
-                Self.refused, Self.unavailable,
+                Self.unavailable,
             ],
             handler: guarded { request in
                 let page = try Self.page(of: request)

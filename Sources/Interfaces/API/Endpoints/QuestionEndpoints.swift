@@ -7,7 +7,7 @@ import Taxonomy
 struct QuestionEndpoints {
     let context: APIContext
     /// Who may have company documents searched.
-    let access: WorkAccess
+    let access: RouteGuard
 
     private static let questionLimit = 1_000
 
@@ -22,13 +22,14 @@ struct QuestionEndpoints {
                 difference between two roles, what a role does, and its demand, each in a country where one is named. With \
                 a model, other wordings are understood too and the sentences are the model's, over what was retrieved and \
                 nothing else. What no form answers is searched for by words and by meaning among occupations, skills, tasks \
-                and, for clients that `knowledge.api` lets in, the company's documents: a model answers from those rows alone, \
+                and, for callers whom `knowledge.api` lets in, the company's documents (others get a 401 or 403 only where they \
+                send `company`): a model answers from those rows alone, \
                 and without one they stand in `retrieved`. `answered` is false where the question cannot be answered; \
                 `answer` then says why.
                 """, body: .reference("Question"),
+            security: .operatorOrLocal,
             answers: [
                 .json(200, "The answer.", .reference("QuestionAnswer")), .problem(400, "A field is wrong."),
-                .problem(403, "`company` was sent, and the setting `knowledge.api` does not let this client in."),
                 .problem(422, "The country or a framework is none that is known."),
                 .problem(503, "Nothing is imported yet."),
             ],
@@ -50,11 +51,11 @@ struct QuestionEndpoints {
         let limit = body.integer("limit", in: 1...50) ?? 12
         try body.finish()
         do {
-            try access.check(request, of: .knowledge)
+            _ = try await access.check(request)
             scope.company = RoleRequest.onlyCompany
         } catch {
-            // Documents that nobody asked for are left out.
-            if company != nil { throw error }
+            // Documents that nobody asked for are left out; a database that is away is another matter.
+            guard company == nil, error is HTTPFailure else { throw error }
         }
         let answer: QuestionAnswer
         do {
@@ -63,12 +64,11 @@ struct QuestionEndpoints {
         } catch let failure as RoleFailure {
             throw RecommendationEndpoints.shaped(failure)
         }
-        let catalogue = try await context.recommendations.current().catalogue
         var json = JSONWriter(capacity: 32_768)
         json.object { json in
             json.field("question", question)
             QuestionWire.write(answer, to: &json)
-            SourcesWire.write(answer.sources, of: catalogue, to: &json)
+            SourcesWire.write(answer.sources, of: answer.catalogue, to: &json)
         }
         return SystemEndpoints.uncached(.json(json.bytes))
     }

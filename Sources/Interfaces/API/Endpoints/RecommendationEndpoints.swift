@@ -60,11 +60,10 @@ struct RecommendationEndpoints {
         } catch let failure as RoleFailure {
             throw Self.shaped(failure)
         }
-        let catalogue = try await context.recommendations.current().catalogue
         var json = JSONWriter(capacity: 32_768)
         json.object { json in
             RecommendationWire.write(answer, title: wanted.title, country: wanted.country, to: &json)
-            SourcesWire.write(answer.sources, of: catalogue, to: &json)
+            SourcesWire.write(answer.sources, of: answer.catalogue, to: &json)
         }
         return SystemEndpoints.uncached(.json(json.bytes))
     }
@@ -237,13 +236,12 @@ struct RecommendationEndpoints {
         } catch let failure as RoleFailure {
             throw Self.shaped(failure)
         }
-        let catalogue = try await context.recommendations.current().catalogue
         var json = JSONWriter(capacity: 8_192)
         json.object { json in
             RecommendationWire.write(description, title: title, country: country, to: &json)
-            SourcesWire.write(description.sources, of: catalogue, to: &json)
+            SourcesWire.write(description.sources, of: description.catalogue, to: &json)
         }
-        let prefix = SourcesWire.tagPrefix(of: catalogue, programVersion: context.version)
+        let prefix = SourcesWire.tagPrefix(of: description.catalogue, programVersion: context.version)
         return .json(json.bytes, status: .ok, etag: APIContext.tag(prefix, request))
     }
 }

@@ -72,11 +72,9 @@ struct SearchEndpoints {
         let frameworks = frameworks(&reader, of: catalogue)
         try reader.finish()
         do {
-            let hits = try await context.meanings.search(
+            let answer = try await context.meanings.answer(
                 text, frameworks: frameworks, sorts: sorts.isEmpty ? [.occupation, .skill] : sorts, limit: limit)
-            let json = ConceptWire.json(
-                text, hits, place: try await context.meanings.place(), catalogue: catalogue)
-            return SystemEndpoints.uncached(.json(json.bytes))
+            return SystemEndpoints.uncached(.json(ConceptWire.json(text, answer).bytes))
         } catch let error as MeaningSearch.Unavailable {
             throw HTTPFailure(.serviceUnavailable, code: "no-vectors", detail: "\(error)")
         }

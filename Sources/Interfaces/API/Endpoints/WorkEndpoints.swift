@@ -6,10 +6,9 @@ import WorkQueue
 /// Work items: the list, one of them, enqueuing, retrying, cancelling.
 struct WorkEndpoints {
     let desk: WorkDesk
-    let access: WorkAccess
+    let access: RouteGuard
 
     private static let pageLimit = 500
-    private static let refused = Endpoint.Answer.problem(403, "The setting `work.api` does not let this client in.")
     private static let unavailable = Endpoint.Answer.problem(503, "The database cannot be reached.")
     private static let id = Endpoint.Parameter.path(
         "id", "The item's id.", example: "01941f29-7c00-7abc-9def-0123456789ab")
@@ -21,7 +20,7 @@ struct WorkEndpoints {
         _ body: @escaping @Sendable (HTTPRequest) async throws -> HTTPResponse
     ) -> HTTPHandler {
         .waiting { request in
-            try access.check(request)
+            _ = try await access.check(request)
             return try await body(request)
         }
     }
@@ -39,8 +38,9 @@ struct WorkEndpoints {
                 .query("limit", .integer(minimum: 1, maximum: Self.pageLimit), "How many on a page. Default 50."),
                 .query("cursor", .string(), "Where the page begins: the `next_cursor` of the page before."),
             ],
+            security: .operatorOrLocal,
             answers: [
-                .json(200, "A page.", .reference("WorkItemPage")), .problem(400, "A parameter is wrong."), Self.refused,
+                .json(200, "A page.", .reference("WorkItemPage")), .problem(400, "A parameter is wrong."),
                 Self.unavailable,
             ],
             handler: guarded(answerList))
@@ -81,8 +81,9 @@ struct WorkEndpoints {
         Endpoint(
             method: .get, template: "/api/v1/work/{id}", operationID: "getWorkItem", tag: "Work",
             summary: "A work item: its state, progress, error and result", parameters: [Self.id],
+            security: .operatorOrLocal,
             answers: [
-                .json(200, "The item.", .reference("WorkItem")), Self.refused,
+                .json(200, "The item.", .reference("WorkItem")),
                 .problem(404, "There is no such item."), Self.unavailable,
             ],
             handler: guarded { request in
@@ -98,11 +99,15 @@ struct WorkEndpoints {
         Endpoint(
             method: .post, template: "/api/v1/work", operationID: "enqueueWorkItem", tag: "Work",
             summary: "Enqueues a work item",
-            text: "Kinds: \(kindsText)", body: .reference("WorkItemDraft"),
+            text: """
+                Kinds: \(kindsText) An item that names a file or an address is taken with the operator's key alone, also \
+                from the same machine.
+                """, body: .reference("WorkItemDraft"),
+            security: .operatorOrLocal,
             answers: [
                 .json(200, "An unfinished item has the same unique key; this is it.", .reference("WorkItem")),
                 .json(202, "It is enqueued; `Location` names it.", .reference("WorkItem")),
-                .problem(400, "A field is wrong."), Self.refused,
+                .problem(400, "A field is wrong."),
                 .problem(415, "The body is not declared as JSON."), Self.unavailable,
             ],
             handler: guarded(answerEnqueue))
@@ -120,6 +125,9 @@ struct WorkEndpoints {
         let key = body.text("unique_key")
         let runAt = body.moment("run_at")
         try body.finish()
+        // What a payload names is opened or asked by the server, with the server's rights: being on the same machine is
+        // not enough for that.
+        if !desk.places(ofKind: kind, payload: payload.text).isEmpty { try await access.requireOperator(request) }
         do {
             let enqueued = try await desk.enqueue(
                 kind: kind, payload: payload, priority: priority, uniqueKey: key, runAt: runAt)
@@ -127,6 +135,7 @@ struct WorkEndpoints {
             response.headers.set("Location", "/api/v1/work/\(enqueued.item.id)")
             return response
         } catch let error as WorkDraftRefused {
+            if let code = error.code { throw HTTPFailure(.badRequest, code: code, detail: error.description) }
             var complaints = Complaints()
             for complaint in error.complaints { complaints.add(complaint.field, complaint.text) }
             throw BadParameters(complaints)
@@ -135,30 +144,38 @@ struct WorkEndpoints {
 
     private var retry: Endpoint {
         change(
-            "retry", "retryWorkItem", "Makes a dead, cancelled or waiting item due at once", "The item, now ready.",
-            desk.retry)
+            "retry", "retryWorkItem", "Makes a dead, cancelled or waiting item due at once", "The item, now ready."
+        ) { id, request in
+            // Done again is done anew: what it names is opened or asked once more.
+            if let item = try await desk.item(id), !desk.places(ofKind: item.kind, payload: item.payload).isEmpty {
+                try await access.requireOperator(request)
+            }
+            return try await desk.retry(id)
+        }
     }
 
     private var cancel: Endpoint {
         change(
             "cancel", "cancelWorkItem", "Cancels an item; one that is running is asked to stop",
-            "The item, now cancelled or asked to stop.", desk.cancel)
+            "The item, now cancelled or asked to stop."
+        ) { id, _ in try await desk.cancel(id) }
     }
 
     private func change(
         _ word: String, _ operation: String, _ summary: String, _ text: String,
-        _ make: @escaping @Sendable (String) async throws -> WorkChange
+        _ make: @escaping @Sendable (String, HTTPRequest) async throws -> WorkChange
     ) -> Endpoint {
         Endpoint(
             method: .post, template: "/api/v1/work/{id}/\(word)", operationID: operation, tag: "Work", summary: summary,
             parameters: [Self.id],
+            security: .operatorOrLocal,
             answers: [
-                .json(200, text, .reference("WorkItem")), Self.refused, .problem(404, "There is no such item."),
+                .json(200, text, .reference("WorkItem")), .problem(404, "There is no such item."),
                 .problem(409, "The item's state does not allow it."), Self.unavailable,
             ],
             handler: guarded { request in
                 let id = try Self.id(of: request)
-                switch try await make(id) {
+                switch try await make(id, request) {
                 case .changed(let item): return Self.answer(item)
                 case .notFound: throw Self.notFound(id)
                 case .refused(_, let reason):

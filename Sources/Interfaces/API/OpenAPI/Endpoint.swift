@@ -65,6 +65,29 @@ package struct Endpoint: Sendable {
         }
     }
 
+    /// Whom a route is for, as the documentation says it.
+    package enum Security: Sendable {
+        /// Whoever reaches the server.
+        case none
+        /// Programs on the same machine, and whoever has the operator's key.
+        case operatorOrLocal
+
+        /// What such a route answers to those who may not pass.
+        var answers: [Answer] {
+            switch self {
+            case .none: []
+            case .operatorOrLocal:
+                [
+                    .problem(
+                        401,
+                        "No key was sent, and without one this client may not pass; `WWW-Authenticate` names the scheme."
+                    ),
+                    .problem(403, "The key is wrong, the routes are switched off, or a page of another site asks."),
+                ]
+            }
+        }
+    }
+
     let method: HTTPMethod
     let template: String
     /// Unique name of the operation in camel case.
@@ -76,6 +99,8 @@ package struct Endpoint: Sendable {
     var parameters: [Parameter] = []
     /// The JSON body that it takes.
     var body: Schema?
+    /// Whom it is for.
+    var security = Security.none
     let answers: [Answer]
     let handler: HTTPHandler
 

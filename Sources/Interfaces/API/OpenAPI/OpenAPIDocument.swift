@@ -40,6 +40,15 @@ enum OpenAPIDocument {
                 }
             }
             json.object("components") { json in
+                json.object("securitySchemes") { json in
+                    json.object(operatorKey) { json in
+                        json.field("type", "http")
+                        json.field("scheme", "bearer")
+                        json.field(
+                            "description",
+                            "The key of whoever runs the installation; `metier access operator-key` prints it.")
+                    }
+                }
                 json.object("schemas") { json in
                     for component in components {
                         json.key(component.name)
@@ -50,6 +59,9 @@ enum OpenAPIDocument {
         }
         return json.bytes
     }
+
+    /// What the description calls the scheme of the operator's key.
+    private static let operatorKey = "operatorKey"
 
     /// Tags in the order of their first endpoint.
     static func tags(of endpoints: [Endpoint]) -> [String] {
@@ -82,8 +94,16 @@ enum OpenAPIDocument {
                     }
                 }
             }
+            if case .operatorOrLocal = endpoint.security {
+                // Either of both: nothing, from the same machine, or the key.
+                json.array("security") { json in
+                    json.object { _ in }
+                    json.object { json in json.array(operatorKey) { _ in } }
+                }
+            }
             json.object("responses") { json in
-                for answer in endpoint.answers {
+                let answers = endpoint.answers + endpoint.security.answers
+                for answer in answers.sorted(by: { $0.status < $1.status }) {
                     json.object("\(answer.status)") { json in
                         json.field("description", answer.text)
                         guard let schema = answer.schema else { return }

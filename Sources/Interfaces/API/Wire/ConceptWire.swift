@@ -40,15 +40,13 @@ package enum ConceptWire {
     }
 
     /// The body of an answer by meaning.
-    package static func json(
-        _ query: String, _ hits: [MeaningSearch.Hit], place: MeaningSearch.Place, catalogue: Catalogue
-    ) -> JSONWriter {
+    package static func json(_ query: String, _ answer: MeaningSearch.Answer) -> JSONWriter {
         var json = JSONWriter(capacity: 4_096)
         json.object { json in
             json.field("query", query)
-            json.field("compared_in", place.rawValue)
+            json.field("compared_in", answer.place.rawValue)
             json.array("results") { json in
-                for hit in hits {
+                for hit in answer.hits {
                     json.object { json in
                         json.field("type", hit.concept.sort.rawValue)
                         json.field("framework", hit.concept.framework)
@@ -58,7 +56,7 @@ package enum ConceptWire {
                     }
                 }
             }
-            SourcesWire.write(Set(hits.map(\.concept.framework)), of: catalogue, to: &json)
+            SourcesWire.write(Set(answer.hits.map(\.concept.framework)), of: answer.catalogue, to: &json)
         }
         return json
     }

@@ -33,7 +33,7 @@ enum AskCommand {
         let limit = try command.int("limit", in: 1...50)
         let installation = try Installation(invocation)
         defer { installation.store.close() }
-        let catalogue = try await installation.catalogue()
+        _ = try await installation.catalogue()
         let answer: QuestionAnswer
         do {
             answer = try await installation.recommendations.ask(
@@ -46,7 +46,7 @@ enum AskCommand {
             json.object { json in
                 json.field("question", text)
                 QuestionWire.write(answer, to: &json)
-                SourcesWire.write(answer.sources, of: catalogue, to: &json)
+                SourcesWire.write(answer.sources, of: answer.catalogue, to: &json)
             }
             invocation.writeJSON(json.bytes)
         } else {

@@ -23,7 +23,7 @@ enum BackupCommand {
         guard FileManager.default.fileExists(atPath: database) else {
             throw CommandFailure(.noInput, "There is no database \(database) yet; `metier import onet` makes it.")
         }
-        try refuseOverwriting(file, database, isForced: invocation.command.bool("force"))
+        try refuseOverwriting(file, isForced: invocation.command.bool("force"))
         let display = PageProgress("copying", invocation)
         let summary = try await StoreBackup(of: database).write(to: file, progress: display.show)
         display.finish()
@@ -40,19 +40,16 @@ enum BackupCommand {
         return .ok
     }
 
-    private static func refuseOverwriting(_ file: String, _ database: String, isForced: Bool) throws {
+    private static func refuseOverwriting(_ file: String, isForced: Bool) throws {
         let folder = (file as NSString).deletingLastPathComponent
         guard folder.isEmpty || FileManager.default.fileExists(atPath: folder) else {
             throw CommandFailure(.noInput, "There is no folder \(folder).")
         }
+        // The file grows under another name first.
+        for name in SQLiteFile.withCompanions(file) + SQLiteFile.withCompanions(StoreBackup.partial(of: file)) {
+            try NamedFile.refuseDatabase(name)
+        }
         guard FileManager.default.fileExists(atPath: file) else { return }
-        func identity(_ path: String) -> [Int?] {
-            let attributes = try? FileManager.default.attributesOfItem(atPath: path)
-            return [attributes?[.systemNumber], attributes?[.systemFileNumber]].map { ($0 as? NSNumber)?.intValue }
-        }
-        guard identity(file) != identity(database) else {
-            throw CommandFailure(.usage, "\(file) is the database itself; name another file.")
-        }
         var isFolder: ObjCBool = false
         _ = FileManager.default.fileExists(atPath: file, isDirectory: &isFolder)
         guard !isFolder.boolValue else { throw CommandFailure(.usage, "\(file) is a folder; name a file in it.") }

@@ -17,7 +17,7 @@ enum CommandTree {
         KnowledgeCommand.entry,
         CrosswalkCommand.entry,
         IndexCommand.entry, ModelsCommand.entry, EnrichCommand.entry,
-        WorkerCommand.entry, WorkCommand.entry, MigrateCommand.entry, MigrateStoreCommand.entry,
+        WorkerCommand.entry, WorkCommand.entry, AccessCommand.entry, MigrateCommand.entry, MigrateStoreCommand.entry,
         EvalCommand.entry, BackupCommand.entry, RestoreCommand.entry, DoctorCommand.entry, HealthCommand.entry,
         ConfigCommand.entry, VersionCommand.entry, CompletionsCommand.entry, ReferenceCommand.entry,
     ]

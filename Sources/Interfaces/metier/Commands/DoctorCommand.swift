@@ -22,6 +22,7 @@ enum DoctorCommand {
     private static func run(_ invocation: Invocation) async throws -> ExitCode {
         var checks = [SettingsCheck.run(invocation), clock(), disk(invocation)]
         checks += await DatabaseChecks.run(invocation)
+        checks.append(await OperatorKeyCheck.run(invocation))
         checks.append(await cache(invocation))
         checks.append(remote(invocation))
         checks.append(await EmbeddingsCheck.run(invocation))

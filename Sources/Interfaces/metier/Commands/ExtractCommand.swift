@@ -32,9 +32,9 @@ enum ExtractCommand {
             throw CommandFailure(.usage, "--threshold must be a number from 0 to 1.")
         }
         let file = invocation.command.stringIfGiven("file")
-        let bytes = try read(file)
         let installation = try Installation(invocation)
         defer { installation.store.close() }
+        let bytes = try NamedFile.read(file)
         _ = try await installation.catalogue(of: [Framework.esco.id, Framework.onet.id])
         let engine = try await installation.skills.current()
         let document: DocumentText
@@ -54,16 +54,6 @@ enum ExtractCommand {
         options.meaningLimit = 2_000
         show(try await engine.extract(from: document.text, options: options), document, engine, invocation)
         return .ok
-    }
-
-    private static func read(_ file: String?) throws -> [UInt8] {
-        let limit = DocumentText.Limits().documentBytes
-        do {
-            let handle = try file.map { try FileHandle(forReadingFrom: URL(fileURLWithPath: $0)) } ?? .standardInput
-            return Array(try handle.read(upToCount: limit + 1) ?? Data())
-        } catch {
-            throw CommandFailure(.noInput, "\(file ?? "Standard input") cannot be read.")
-        }
     }
 
     private static func show(

@@ -53,6 +53,8 @@ enum ImportCommand {
     private static func run(_ invocation: Invocation) async throws -> ExitCode {
         let installation = try Installation(invocation)
         defer { installation.store.close() }
+        if let report = invocation.command.stringIfGiven("report") { try NamedFile.refuseDatabase(report) }
+        if let path = invocation.command.stringIfGiven("path") { try NamedFile.refuseDatabase(path) }
         var options = ReleaseImporter.Options()
         options.isDryRun = try invocation.command.bool("dry-run")
         options.isForced = try invocation.command.bool("force")

@@ -188,7 +188,7 @@ enum KnowledgeCommand {
         // Every document is read before the first is kept.
         let documents = try files.map { file -> (file: String, document: DocumentText) in
             let name = (file as NSString).lastPathComponent
-            return (name, try DocumentText(reading: try read(file), name: name))
+            return (name, try DocumentText(reading: try NamedFile.read(file), name: name))
         }
         try await installation.store.migrate()
         _ = try await installation.catalogue()
@@ -227,15 +227,6 @@ enum KnowledgeCommand {
             }
         }
         return .ok
-    }
-
-    private static func read(_ file: String) throws -> [UInt8] {
-        do {
-            let handle = try FileHandle(forReadingFrom: URL(fileURLWithPath: file))
-            return Array(try handle.read(upToCount: DocumentText.Limits().documentBytes + 1) ?? Data())
-        } catch {
-            throw CommandFailure(.noInput, "\(file) cannot be read.")
-        }
     }
 
     // MARK: - Showing

@@ -1,4 +1,5 @@
 import Database
+import Documents
 import ServiceSupport
 import Store
 
@@ -34,6 +35,7 @@ enum MigrateStoreCommand {
         guard from.displayAddress != to.displayAddress else {
             throw CommandFailure(.usage, "FROM and TO are the same database, \(from.displayAddress).")
         }
+        try refuseLogs(from, to)
         let display = CopyProgress(invocation)
         let outcome: StoreCopy.Outcome
         do {
@@ -58,6 +60,19 @@ enum MigrateStoreCommand {
                 + (from is SQLiteDriver ? "" : " Did anybody write to the source?") + retryAdvice(to, addresses.1)
                 + "\n")
         return .dataError
+    }
+
+    /// Refuses two names of one SQLite file, and files that lie beside a database and are none.
+    private static func refuseLogs(_ drivers: any DatabaseDriver...) throws {
+        let files = drivers.compactMap { ($0 as? SQLiteDriver)?.path }
+        let known = files.compactMap(FileIdentity.init(path:))
+        guard Set(known).count == known.count else {
+            throw CommandFailure(.usage, "FROM and TO are the same database, \(files.joined(separator: " and ")).")
+        }
+        for (file, companion) in files.flatMap({ file in ProtectedFiles.companions.map { (file, $0) } })
+        where file.hasSuffix(companion) && FileIdentity(path: String(file.dropLast(companion.count))) != nil {
+            throw DocumentError(OutsideFileError.databaseFile, file: FileBytes.lastComponent(of: file))
+        }
     }
 
     /// How to try again.

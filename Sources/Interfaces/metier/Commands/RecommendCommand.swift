@@ -45,7 +45,7 @@ enum RecommendCommand {
         let request = try request(invocation)
         let installation = try Installation(invocation)
         defer { installation.store.close() }
-        let catalogue = try await installation.catalogue()
+        _ = try await installation.catalogue()
         let answer: RoleAnswer
         do {
             answer = try await installation.recommendations.recommend(request)
@@ -58,7 +58,7 @@ enum RecommendCommand {
                 RecommendationWire.write(
                     answer, title: request.title,
                     country: invocation.command.stringIfGiven("country").map { .string($0) }, to: &json)
-                SourcesWire.write(answer.sources, of: catalogue, to: &json)
+                SourcesWire.write(answer.sources, of: answer.catalogue, to: &json)
             }
             invocation.writeJSON(json.bytes)
         } else {

@@ -25,6 +25,7 @@ enum RestoreCommand {
         guard FileManager.default.fileExists(atPath: file, isDirectory: &isFolder), !isFolder.boolValue else {
             throw CommandFailure(.noInput, "There is no file \(file).")
         }
+        try NamedFile.refuseDatabase(file)
         let display = PageProgress("restoring", invocation)
         let outcome: (summary: StoreBackup.Summary, kept: String?)
         do {

@@ -1,4 +1,5 @@
 import API
+import Access
 import Foundation
 import HTTPServer
 import LanguageModels
@@ -30,6 +31,8 @@ enum ServeCommand {
         let signals = ProcessSignals(stop: stop)
         let installation = try Installation(invocation, isServer: true)
         try await installation.migrateWaiting(invocation, until: stop)
+        let keys = installation.operatorKeys(settings)
+        await OperatorKeyCheck.prepare(keys, logger: invocation.logger("access"))
         try await installation.snapshots.refresh()
         let registry = MetricsRegistry()
         ProcessMetrics.declare(in: registry, name: "metier", version: Program.version)
@@ -50,6 +53,8 @@ enum ServeCommand {
         options.readsNotRelevantAsAbsent = settings.string("gap.not_relevant") == "absent"
         options.gapSource = .init(rawValue: settings.string("gap.source")) ?? .official
         options.isDraining = { drain.isTurned }
+        options.gate = AccessGate(
+            admitsLocalCallers: settings.string("access.local_callers") == "on", isOperatorKey: keys.accepts)
         options.workAccess = work.access
         options.knowledgeAccess = WorkServices.access(settings, "knowledge.api")
         let context = APIContext(

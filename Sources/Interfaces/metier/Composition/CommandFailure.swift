@@ -1,3 +1,4 @@
+import Access
 import Database
 import Documents
 import Frameworks
@@ -29,6 +30,8 @@ struct CommandFailure: Error {
             self.init(framework.code == .notARelease ? .noInput : .dataError, framework.message)
         case let remote as HTTPClientError:
             self.init(Self.code(of: remote.code), remote.message)
+        case let key as OperatorKeyFile.Failure:
+            self.init(.configuration, key.description)
         case let server as HTTPServerError:
             self.init(.unavailable, server.message)
         case is CancellationError:
@@ -52,7 +55,7 @@ struct CommandFailure: Error {
         case .badAddress, .schema: .configuration
         case .unavailable, .poolTimeout, .closed: .unavailable
         case .busy, .conflict, .cancelled: .temporaryFailure
-        case .diskFull, .corrupt: .ioError
+        case .diskFull, .corrupt, .replaced: .ioError
         case .readOnly: .noPermission
         case .constraint: .dataError
         case .statement, .other: .software

@@ -177,8 +177,11 @@ enum ConfiguredDatabase {
         limits.connecting = settings.duration("database.wait")
         limits.statement = settings.duration("database.statement_limit")
         let password = settings.secretIfSet("database.password")?.reveal()
-        return try DatabaseAddress.driver(
+        let driver = try DatabaseAddress.driver(
             for: address(in: settings), password: password?.isEmpty == false ? password : nil, limits: limits)
+        // From here on no file that somebody names may be this one.
+        if let file = driver as? SQLiteDriver { ProtectedFiles.ofThisProcess.protect(database: file.path) }
+        return driver
     }
 
     /// A driver for another address, whose statements may take as long as copying a table takes.

@@ -275,16 +275,31 @@ enum MetierSettings {
             Setting(
                 "work.api", environment: "METIER_WORK_API", kind: .choice(["auto", "on", "off"]), default: "auto",
                 help: """
-                    Whether the API has routes for work items: auto answers them only to programs on the same machine, and \
-                    only where the server listens on loopback; on answers everyone, so put access control before it.
+                    Whom the routes for work items answer: auto, whoever has the operator's key, and programs on the same \
+                    machine where the server listens on loopback (see access.local_callers); on, everyone; off, nobody. \
+                    Items that name a file or an address need the operator's key always.
                     """),
             Setting(
                 "knowledge.api", environment: "METIER_KNOWLEDGE_API", kind: .choice(["auto", "on", "off"]),
                 default: "auto",
                 help: """
-                    Whether the API has routes for a company's documents: auto answers them only to programs on the same \
-                    machine, and only where the server listens on loopback; on answers everyone, so put access control \
-                    before it.
+                    Whom the routes for a company's documents answer: auto, whoever has the operator's key, and programs on \
+                    the same machine where the server listens on loopback (see access.local_callers); on, everyone, so put \
+                    access control before it; off, nobody.
+                    """),
+            Setting(
+                "access.local_callers", environment: "METIER_ACCESS_LOCAL_CALLERS", kind: .choice(["on", "off"]),
+                default: "on",
+                help: """
+                    Whether programs on the same machine pass without a key where work.api and knowledge.api say auto. Set it \
+                    to off where a reverse proxy runs on this machine: one that speaks HTTP/1.1 and adds no header cannot be \
+                    told from a program.
+                    """),
+            Setting(
+                "access.operator_key_file", environment: "METIER_ACCESS_OPERATOR_KEY_FILE", kind: .path,
+                help: """
+                    The file with the operator's key, 32 characters or more. By default `operator.key` in the home folder, \
+                    which the first start of a server makes; `metier access operator-key` prints the key.
                     """),
             Setting(
                 "log.level", environment: "METIER_LOG_LEVEL", flag: "log-level", kind: .string, default: "info",

@@ -1,4 +1,4 @@
-import API
+import Access
 import Occupations
 import Pipeline
 import ServiceSupport
@@ -11,7 +11,7 @@ struct WorkServices: Sendable {
     /// What a server runs beside answering.
     let members: [ServiceGroup.Member]
     /// Who may use the queue's routes.
-    let access: WorkAccess
+    let access: AccessRule
 
     /// How long running items may take to finish at shutdown before they are given back.
     static let stopGrace = Duration.seconds(5)
@@ -34,12 +34,12 @@ struct WorkServices: Sendable {
         access = Self.access(settings, "work.api")
     }
 
-    /// Who may use routes that a setting guards.
-    static func access(_ settings: Settings, _ name: String) -> WorkAccess {
+    /// Whom routes that a setting guards are for.
+    static func access(_ settings: Settings, _ name: String) -> AccessRule {
         switch settings.string(name) {
         case "on": .anyone
         case "off": .nobody
-        default: WorkAccess.isLoopback(settings.string("http.host")) ? .sameMachine : .nobody
+        default: Loopback.contains(settings.string("http.host")) ? .localCallers : .operatorAlone
         }
     }
 

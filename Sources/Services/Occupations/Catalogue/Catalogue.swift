@@ -51,6 +51,21 @@ package final class Catalogue: Sendable {
         }
     }
 
+    /// Where an occupation, a task or a skill of a code stands in these releases; `nil` where none has the code.
+    package func reference(
+        to code: String, _ sort: ConceptReference.Sort, of framework: String
+    ) -> ConceptReference? {
+        guard let snapshot = snapshots[framework] else { return nil }
+        let position: Int32? =
+            switch sort {
+            case .occupation: snapshot.occupation(code)
+            case .task: snapshot.task(code)
+            case .skill: snapshot.skill(code)
+            case .skillGroup, .group, .qualification, .product: nil
+            }
+        return position.map { ConceptReference(sort: sort, framework: framework, position: $0) }
+    }
+
     /// The frameworks with occupations, in the order of `Framework.all`.
     package var occupationFrameworks: [Framework] {
         Framework.all.filter { framework in snapshots[framework.id]?.content.occupations.isEmpty == false }

@@ -30,6 +30,16 @@ package final class MeaningSearch: Sendable {
         package let cosine: Float
     }
 
+    /// What was found, and where.
+    package struct Answer: Sendable {
+        /// Nearest first.
+        package let hits: [Hit]
+        /// The releases that the hits are of; their positions mean nothing in another catalogue.
+        package let catalogue: Catalogue
+        /// Where vectors were compared.
+        package let place: Place
+    }
+
     /// Why meanings cannot be compared.
     package enum Unavailable: Error, Sendable, Hashable, CustomStringConvertible {
         /// There is no sentence model.
@@ -94,8 +104,18 @@ package final class MeaningSearch: Sendable {
         limit: Int = 20
     ) async throws -> [Hit] {
         guard limit > 0, text.contains(where: { !$0.isWhitespace }) else { return [] }
+        return try await answer(text, frameworks: frameworks, sorts: sorts, limit: limit).hits
+    }
+
+    /// The same, with the releases that it is of.
+    package func answer(
+        _ text: String, frameworks: Set<String>, sorts: Set<ConceptReference.Sort>, limit: Int
+    ) async throws -> Answer {
         let subset = ConceptSubset(frameworks: frameworks, sorts: sorts)
         let engine = try await current()
+        guard limit > 0, text.contains(where: { !$0.isWhitespace }) else {
+            return Answer(hits: [], catalogue: engine.catalogue, place: engine.place)
+        }
         let query = try await engine.model.embed([text])
         do {
             return try await find(query, limit: limit, in: subset, with: engine)
@@ -128,29 +148,18 @@ package final class MeaningSearch: Sendable {
 
     private func find(
         _ query: EmbeddingMatrix, limit: Int, in subset: ConceptSubset, with engine: Engine
-    ) async throws -> [Hit] {
+    ) async throws -> Answer {
         let found = try await engine.concepts.nearest(to: query, limit: limit, in: subset).first ?? []
         // A code that this node does not know yet, or not any more, is passed over.
-        return found.compactMap { near in
+        let hits = found.compactMap { near -> Hit? in
             let key = near.identifier
-            guard let snapshot = engine.catalogue.snapshots[key.framework],
-                let sort = ConceptReference.Sort(rawValue: key.sort),
-                let position = Self.position(of: key.code, sort, in: snapshot)
+            guard let sort = ConceptReference.Sort(rawValue: key.sort),
+                let reference = engine.catalogue.reference(to: key.code, sort, of: key.framework),
+                let concept = engine.catalogue.concept(reference)
             else { return nil }
-            let reference = ConceptReference(sort: sort, framework: key.framework, position: position)
-            guard let concept = engine.catalogue.concept(reference) else { return nil }
             return Hit(concept: reference, code: concept.code, name: concept.name, cosine: near.cosine)
         }
-    }
-
-    private static func position(
-        of code: String, _ sort: ConceptReference.Sort, in snapshot: OccupationSnapshot
-    ) -> Int32? {
-        switch sort {
-        case .occupation: snapshot.occupation(code)
-        case .task: snapshot.task(code)
-        default: snapshot.skill(code)
-        }
+        return Answer(hits: hits, catalogue: engine.catalogue, place: engine.place)
     }
 
     private func current() async throws -> Engine {

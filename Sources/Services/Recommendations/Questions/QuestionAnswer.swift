@@ -1,4 +1,5 @@
 package import LanguageModels
+package import Occupations
 package import Taxonomy
 
 /// What a question in plain words was answered with.
@@ -53,6 +54,8 @@ package struct QuestionAnswer: Sendable {
     package let reply: ChatReply?
     /// Ids of the frameworks whose releases the answer uses.
     package let sources: Set<String>
+    /// The releases that it is of, whatever is served by now.
+    package let catalogue: Catalogue
 
     /// Whether the text answers the question: by its form, or by a model over what was retrieved.
     package var isAnswered: Bool { result != nil || reply != nil }

@@ -42,12 +42,13 @@ extension RecommendationService {
             guard usesModel, hasModel, let written = await write(draft, text: text, engine: engine) else {
                 return .init(
                     question: question, result: result, text: draft.text, citations: draft.citations, suggestions: [],
-                    path: .deterministic, reply: nil, sources: draft.sources)
+                    path: .deterministic, reply: nil, sources: draft.sources, catalogue: engine.catalogue)
             }
             return .init(
                 question: question, result: result, text: written.value.text,
                 citations: draft.citations.filter { written.value.cited.contains($0.id) }, suggestions: [],
-                path: written.reply.isCached ? .cached : .model, reply: written.reply, sources: draft.sources)
+                path: written.reply.isCached ? .cached : .model, reply: written.reply, sources: draft.sources,
+                catalogue: engine.catalogue)
         } catch RoleFailure.unknownTitle(let title, let suggestions) {
             return await freely("No occupation has a title like \u{201C}\(title)\u{201D}.", suggestions)
         }
@@ -90,16 +91,16 @@ extension RecommendationService {
             var request = request(title)
             request.usesModel = usesModel
             request.limit = limit
-            return .skills(try await recommend(request))
+            return .skills(try await recommend(request, with: engine))
         case .description(let title):
-            return .description(try await describe(request(title), tasks: limit))
+            return .description(try await describe(request(title), tasks: limit, with: engine))
         case .demand(let title):
-            let answer = try await recommend(without(model: request(title)))
+            let answer = try await recommend(without(model: request(title)), with: engine)
             let occupation = answer.sections.lazy.compactMap { $0.occupation ?? $0.via.first }.first
             let signals = answer.signals.filter { $0.measure != "shortage_index" }
             return occupation.flatMap { signals.isEmpty ? nil : .demand($0, signals) }
         case .comparison(let from, let to):
-            return try await comparison(request(from), request(to)).map { .comparison($0) }
+            return try await comparison(request(from), request(to), engine).map { .comparison($0) }
         case .occupations(let names):
             let users = SkillUsers(library: engine.library, catalogue: engine.catalogue).users(
                 of: try await concepts(of: names, engine: engine), limit: limit)
@@ -114,12 +115,14 @@ extension RecommendationService {
     }
 
     /// Both roles in the first framework that has them both.
-    private func comparison(_ from: RoleRequest, _ to: RoleRequest) async throws -> RoleComparison? {
+    private func comparison(
+        _ from: RoleRequest, _ to: RoleRequest, _ engine: RecommendationEngine
+    ) async throws -> RoleComparison? {
         var from = without(model: from)
         var to = without(model: to)
         from.limit = 40
         to.limit = 40
-        let (first, second) = (try await recommend(from), try await recommend(to))
+        let (first, second) = (try await recommend(from, with: engine), try await recommend(to, with: engine))
         for section in second.sections {
             guard let other = first.sections.first(where: { $0.framework == section.framework }),
                 let target = section.occupation, let source = other.occupation

@@ -22,11 +22,11 @@ extension RecommendationService {
                 citations: found.map(\.passage).filter { written.value.cited.contains($0.id) }.map {
                     .init(id: $0.id, text: Self.line($0))
                 }, suggestions: [], retrieved: found, path: written.reply.isCached ? .cached : .model,
-                reply: written.reply, sources: sources)
+                reply: written.reply, sources: sources, catalogue: engine.catalogue)
         }
         return .init(
             question: question, result: nil, text: reason, citations: [], suggestions: suggestions, retrieved: found,
-            path: .deterministic, reply: nil, sources: sources)
+            path: .deterministic, reply: nil, sources: sources, catalogue: engine.catalogue)
     }
 
     /// Searches what is served now.

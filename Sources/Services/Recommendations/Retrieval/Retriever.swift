@@ -88,7 +88,11 @@ struct Retriever {
                 question, frameworks: frameworks,
                 sorts: Set((sorts.isEmpty ? Set(Passage.Sort.allCases) : sorts).compactMap(\.concept)),
                 limit: Self.depth
-            ).compactMap { hit in library.passage(hit.concept).map { ($0, Double(hit.cosine)) } }
+            ).compactMap { hit in
+                // The search may be of other releases by now; a code means the same in both, a position does not.
+                let reference = catalogue.reference(to: hit.code, hit.concept.sort, of: hit.concept.framework)
+                return reference.flatMap(library.passage).map { ($0, Double(hit.cosine)) }
+            }
         } catch is MeaningSearch.Unavailable {
             // Words alone then.
             return []

@@ -1,3 +1,4 @@
+package import Occupations
 package import Taxonomy
 
 /// What a job is, in the words of its framework.
@@ -18,4 +19,6 @@ package struct JobDescription: Sendable {
     package let others: [RoleAnswer.Occupation]
     /// Ids of the frameworks whose releases this uses.
     package let sources: Set<String>
+    /// The releases that it is of, whatever is served by now.
+    package let catalogue: Catalogue
 }

@@ -93,6 +93,8 @@ package struct RoleAnswer: Sendable {
     package let model: ModelUse?
     /// Ids of the frameworks and tables whose releases the answer uses.
     package let sources: Set<String>
+    /// The releases that it is of, whatever is served by now.
+    package let catalogue: Catalogue
 }
 
 /// A published figure about demand, beside a recommendation.

@@ -11,7 +11,13 @@ extension RecommendationService {
     /// - Throws: ``RoleFailure``.
     @concurrent
     package func describe(_ request: RoleRequest, tasks limit: Int) async throws -> JobDescription {
-        let engine = try await current()
+        try await describe(request, tasks: limit, with: try await current())
+    }
+
+    /// What a job is in the releases of an engine.
+    func describe(
+        _ request: RoleRequest, tasks limit: Int, with engine: RecommendationEngine
+    ) async throws -> JobDescription {
         let meaning = try await meaning(of: request, engine: engine)
         var occupations: [RoleAnswer.Occupation] = []
         for occupation in meaning.sections.compactMap(\.occupation) + [meaning.onet, meaning.esco].compactMap(\.self)
@@ -28,7 +34,8 @@ extension RecommendationService {
             description: Self.summary(of: first, engine),
             tasks: withTasks.map { Self.tasks(of: $0, engine, limit: limit) } ?? [], tasksFrom: withTasks,
             others: occupations.filter { $0.framework != first.framework },
-            sources: Set(([first] + (withTasks.map { [$0] } ?? []) + occupations).map(\.framework)))
+            sources: Set(([first] + (withTasks.map { [$0] } ?? []) + occupations).map(\.framework)),
+            catalogue: engine.catalogue)
     }
 
     private static func summary(of occupation: RoleAnswer.Occupation, _ engine: RecommendationEngine) -> String {

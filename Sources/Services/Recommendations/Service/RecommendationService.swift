@@ -78,14 +78,19 @@ package final class RecommendationService: Sendable {
     /// - Throws: ``RoleFailure``; a model's failures are part of the answer.
     @concurrent
     package func recommend(_ request: RoleRequest) async throws -> RoleAnswer {
-        let engine = try await current()
+        try await recommend(request, with: try await current())
+    }
+
+    /// Answers a request from the releases of an engine, to the end.
+    func recommend(_ request: RoleRequest, with engine: RecommendationEngine) async throws -> RoleAnswer {
         let named = try await described(request)
         let draft = try await draft(request, engine: engine, named: named)
         let graded = await grade(draft, request: request, engine: engine)
         return RoleAnswer(
             query: draft.meaning.query, seniority: draft.seniority, sections: graded.sections, signals: draft.signals,
             personal: try await plan(request, draft: draft, sections: graded.sections, engine: engine),
-            path: graded.path, model: graded.use, sources: draft.sources)
+            path: graded.path, model: graded.use, sources: draft.sources,
+            catalogue: engine.catalogue)
     }
 
     // MARK: - Occupations
