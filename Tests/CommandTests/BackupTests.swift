@@ -71,7 +71,7 @@ struct BackupTests {
         let forced = try await program.run("backup", file, "--force", "--json")
         #expect(try JSONValue(parsing: forced.output)["schema_step"] != nil, "\(forced.messages)")
         let itself = try await program.run("backup", database(program), "--force")
-        #expect(itself.code == 64 && itself.messages.contains("the database itself"))
+        #expect(itself.code == 65 && itself.messages.contains("database_file"))
         let nowhere = try await program.run("backup", "/no-such-folder/copy.sqlite")
         #expect(nowhere.code == 66 && nowhere.messages.contains("/no-such-folder"))
         let none = try await BuiltProgram(on: .sqlite).run("backup", file)

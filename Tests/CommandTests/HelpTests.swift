@@ -12,7 +12,8 @@ struct HelpTests {
         "releases coverage", "worker", "work", "work list",
         "work show",
         "work retry", "work cancel", "work enqueue", "enrich", "enrich proficiency",
-        "migrate", "migrate-store", "backup", "restore", "health", "doctor", "config", "config show", "version",
+        "access", "access operator-key", "migrate", "migrate-store", "backup", "restore", "health", "doctor", "config",
+        "config show", "version",
         "completions", "reference", "eval", "eval titles", "eval skills", "eval heldout", "eval proficiency",
         "eval recommend", "eval retrieval",
     ]

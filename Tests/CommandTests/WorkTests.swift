@@ -133,12 +133,12 @@ struct WorkTests {
         program.environment["METIER_REFRESH"] = "20ms"
         let server = try await RunningServer.start(program)
         let body = #"{"kind":"import","payload":{"framework":"onet","path":"\#(Repository.sample)"}}"#
+        let key = try await program.run("access", "operator-key").output.trimmingCharacters(in: .newlines)
         try await onThread { [port = server.port] in
             let client = try RawClient(port: port)
             let made = try client.get(
-                "/api/v1/work", headers: "Content-Type: application/json\r\n", method: "POST",
-                host: "localhost:\(port)",
-                body: body)
+                "/api/v1/work", headers: "Content-Type: application/json\r\nAuthorization: Bearer \(key)\r\n",
+                method: "POST", host: "localhost:\(port)", body: body)
             #expect(made.status == 202, "\(made.text)")
             let id = try JSONValue(parsing: made.body)["id"]?.stringValue ?? ""
             let end = ContinuousClock.now + .seconds(60)
@@ -148,7 +148,7 @@ struct WorkTests {
                 state = try JSONValue(parsing: shown.body)["state"]?.stringValue ?? ""
             }
             #expect(state == "done")
-            #expect(try client.get("/api/v1/work/\(id)", host: "metier.example").status == 403)
+            #expect(try client.get("/api/v1/work/\(id)", host: "metier.example").status == 401)
             // The release is served without a restart.
             while try client.get("/ready").status != 200, ContinuousClock.now < end {}
             #expect(try client.get("/ready").status == 200)
