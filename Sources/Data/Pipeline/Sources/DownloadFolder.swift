@@ -49,14 +49,14 @@ struct DownloadFolder: Sendable {
     /// The file of an address if there is one: a plain file, and no link to another.
     func kept(_ address: URL) -> String? {
         let file = file(of: address)
-        return FileIdentity(of: file) == nil ? nil : file
+        return FileStamp(of: file) == nil ? nil : file
     }
 
     /// What the server said of the file that is kept; `nil` where it said nothing, or the file is another one since.
     func version(of address: URL) -> Version? {
-        guard let identity = FileIdentity(of: file(of: address)),
+        guard let stamp = FileStamp(of: file(of: address)),
             let bytes = try? Data(contentsOf: URL(fileURLWithPath: note(of: address))), bytes.count < 8_192,
-            let note = try? JSONValue(parsing: [UInt8](bytes)), note["file"]?.stringValue == identity.text
+            let note = try? JSONValue(parsing: [UInt8](bytes)), note["file"]?.stringValue == stamp.text
         else { return nil }
         let version = Version(
             entityTag: note["etag"]?.stringValue, lastModified: note["last_modified"]?.stringValue)
@@ -74,12 +74,12 @@ struct DownloadFolder: Sendable {
     func keep(_ fetched: String, of address: URL, version: Version) throws -> String {
         let file = file(of: address)
         // Taken of the file itself: at the address's name another process may have put its own a moment later.
-        guard let identity = FileIdentity(of: fetched), rename(fetched, file) == 0 else {
+        guard let stamp = FileStamp(of: fetched), rename(fetched, file) == 0 else {
             throw DocumentError(.unwritable, "cannot be put in its place", file: FileBytes.lastComponent(of: file))
         }
         var json = JSONWriter()
         json.object { json in
-            json.field("file", identity.text)
+            json.field("file", stamp.text)
             json.field("etag", version.entityTag)
             json.field("last_modified", version.lastModified)
         }
@@ -97,19 +97,18 @@ struct DownloadFolder: Sendable {
 
     /// Whether a file begins as a ZIP archive does, an empty one among them.
     static func isArchive(_ file: String) -> Bool {
-        guard let handle = FileHandle(forReadingAtPath: file) else { return false }
-        defer { try? handle.close() }
-        let start = (try? handle.read(upToCount: 4)) ?? Data()
+        guard let opened = try? OutsideFile(path: file), let start = try? opened.read(atMost: 4) else { return false }
         return start.elementsEqual([0x50, 0x4B, 0x03, 0x04]) || start.elementsEqual([0x50, 0x4B, 0x05, 0x06])
     }
 }
 
-/// Which file stands at a path: another one has another identity, and so has the same one when it was written to.
-struct FileIdentity: Sendable, Hashable {
-    /// The identity as a text.
+/// Which file stands at a path, in which state: another one has another stamp, and so has the same one once it was written
+/// to.
+struct FileStamp: Sendable, Hashable {
+    /// The stamp as a text.
     let text: String
 
-    /// The identity of a plain file; `nil` for anything else, links among them.
+    /// The stamp of a plain file; `nil` for anything else, links among them.
     init?(of path: String) {
         var status = stat()
         guard lstat(path, &status) == 0, status.st_mode & S_IFMT == S_IFREG else { return nil }
