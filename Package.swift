@@ -93,8 +93,8 @@ let package = Package(
         room(
             "Occupations", in: "Services",
             imports: [
-                "Pipeline", "WorkQueue", "SharedCache", "LanguageModels", "Store", "Search", "Matching", "Numerics",
-                "Taxonomy", "ServiceSupport",
+                "Pipeline", "WorkQueue", "SharedCache", "LanguageModels", "Store", "Database", "Search", "Matching",
+                "Numerics", "Taxonomy", "ServiceSupport",
             ]),
 
         room(
@@ -104,21 +104,18 @@ let package = Package(
         room(
             "Evaluation", in: "Services",
             imports: [
-                "Occupations", "Recommendations", "Store", "Search", "Matching", "Numerics", "Documents", "Taxonomy",
-                "ServiceSupport",
+                "Occupations", "Recommendations", "Search", "Matching", "Numerics", "Documents", "Taxonomy",
             ]),
 
         room(
             "API", in: "Interfaces",
             imports: [
                 "HTTPServer", "Access", "Recommendations", "Occupations", "LanguageModels", "WorkQueue", "Store",
-                "Documents",
-                "Matching", "Search", "Taxonomy",
-                "ServiceSupport",
+                "Database", "Documents", "Matching", "Search", "Taxonomy", "ServiceSupport",
             ]),
         room(
             "Web", in: "Interfaces",
-            imports: ["HTTPServer", "Occupations", "Store", "Matching", "Search", "Taxonomy", "ServiceSupport"]),
+            imports: ["HTTPServer", "Occupations", "Store", "Matching", "Taxonomy", "ServiceSupport"]),
         .executableTarget(
             name: "metier",
             dependencies: [
@@ -153,7 +150,7 @@ let package = Package(
         tests("SharedCacheTests", of: ["SharedCache", "ServiceSupport", "TestSupport"]),
         tests("NumericsTests", of: ["Numerics", "TestSupport"]),
         tests("TaxonomyTests", of: ["Taxonomy"]),
-        tests("MatchingTests", of: ["Matching", "Numerics"]),
+        tests("MatchingTests", of: ["Matching", "Numerics", "Taxonomy"]),
         tests(
             "SearchTests",
             of: ["Search", "Numerics", "ServiceSupport", "Taxonomy", "Documents", "Frameworks", "TestSupport"]),

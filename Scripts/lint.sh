@@ -7,9 +7,8 @@ complain() { echo "lint: $*" >&2; failed=1; }
 
 swift format lint --strict --parallel --recursive Sources Tests Fuzz Package.swift || failed=1
 
-# A target may import only what it declares. The check needs an earlier build: on a clean tree it passes anything.
-swift build >/dev/null
-swift build --explicit-target-dependency-import-check error >/dev/null || complain "a target imports what it does not declare"
+# The pages that the program writes are compared below. (That a target declares what it imports is a test.)
+swift build --product metier >/dev/null
 
 for script in Scripts/*.sh Benchmarks/*.sh Deploy/*.sh .ci/run; do
     bash -n "$script" || complain "$script is no valid shell script"

@@ -136,15 +136,59 @@ struct ImportTableTests {
         #expect(ImportTable.violations(target: "Nothing", text: "") == ["Nothing is not in the table"])
     }
 
-    @Test("are declared in the manifest, none more than the page allows")
+    /// What a target of the manifest declares, and where its sources are.
+    private struct Declared {
+        let target: String
+        let imports: Set<String>
+        let isRoom: Bool
+    }
+
+    /// Every target of Swift with what it declares.
+    private static func declared(in manifest: String) -> [Declared] {
+        let text = manifest.replacing("\n", with: " ")
+        func names(_ list: Substring?) -> Set<String> {
+            Set(
+                (list ?? "").split(separator: ",").map { $0.filter { $0.isLetter || $0.isNumber } }.filter {
+                    !$0.isEmpty
+                })
+        }
+        let rooms = text.matches(of: /room\(\s*"(\w+)", in: "\w+"(?:,\s*imports: \[([^\]]*)\])?/).map {
+            Declared(target: String($0.output.1), imports: names($0.output.2), isRoom: true)
+        }
+        let program = text.matches(of: /\.executableTarget\(\s*name: "(\w+)",\s*dependencies: \[([^\]]*)\]/).map {
+            Declared(target: String($0.output.1), imports: names($0.output.2), isRoom: true)
+        }
+        let support = text.matches(of: /name: "(TestSupport)",\s*dependencies: \[([^\]]*)\]/).map {
+            Declared(target: String($0.output.1), imports: names($0.output.2), isRoom: false)
+        }
+        let tests = text.matches(of: /tests\(\s*"(\w+)", of: \[([^\]]*)\]/).map {
+            Declared(target: String($0.output.1), imports: names($0.output.2), isRoom: false)
+        }
+        return rooms + program + support + tests
+    }
+
+    @Test(
+        "are declared in the manifest: all that are imported, of rooms no others, and none that the page does not allow"
+    )
     func manifest() throws {
-        let text = try Repository.text("Package.swift").replacing("\n", with: " ")
-        for match in text.matches(of: /room\(\s*"(\w+)", in: "\w+"(?:,\s*imports: \[([^\]]*)\])?/) {
-            let target = String(match.output.1)
-            let declared = (match.output.2 ?? "").split(separator: ",").map { $0.filter { $0.isLetter || $0.isNumber } }
-                .filter { !$0.isEmpty }
-            let row = try #require(ImportTable.rows[target])
-            #expect(Set(declared).subtracting(row.library).isSubset(of: ImportTable.allowed(target)), "\(target)")
+        let targets = Self.declared(in: try Repository.text("Package.swift"))
+        #expect(targets.count > 40)
+        let known = Set(targets.filter(\.isRoom).map(\.target)).union(["TestSupport"]).union(
+            try FileManager.default.contentsOfDirectory(atPath: Repository.root + "/Sources/CLibraries"))
+        let tests = Repository.files(below: "Tests", ending: ".swift").map { file in
+            (target: String(file.split(separator: "/")[1]), file: file)
+        }
+        var imported: [String: Set<String>] = [:]
+        for (target, file) in Self.sources + tests {
+            imported[target, default: []].formUnion(ImportTable.imports(of: try Repository.text(file)))
+        }
+        for target in targets {
+            let needed = imported[target.target, default: []].intersection(known)
+            #expect(needed.subtracting(target.imports).isEmpty, "\(target.target) imports what it does not declare")
+            guard target.isRoom else { continue }
+            #expect(target.imports.subtracting(needed).isEmpty, "\(target.target) declares what it does not import")
+            let row = try #require(ImportTable.rows[target.target])
+            #expect(target.imports.subtracting(row.library).isSubset(of: ImportTable.allowed(target.target)))
         }
     }
 }
