@@ -1,4 +1,7 @@
-/// The words of a DOCX: the body, then headers, footers and notes, paragraph by paragraph.
+/// The words of a DOCX as Word shows them: the body, then headers, footers and notes, paragraph by paragraph.
+///
+/// Deleted and moved-away text is left out, inserted text is in; hidden text is left out, also where a style hides it; of
+/// alternatives one branch is read, the first that this reader could show; runs are joined without a gap.
 enum WordText {
     static func read(_ bytes: [UInt8], name: String, limits: DocumentText.Limits) throws(DocumentError) -> String {
         var archiveLimits = ArchiveLimits()
@@ -7,57 +10,215 @@ enum WordText {
         archiveLimits.totalBytes = limits.textBytes * 20
         let archive = ZIPArchive(
             name: name, bytes: bytes.withUnsafeBytes { FileBytes(copying: $0) }, limits: archiveLimits)
-        let entries = try archive.read { isPart($0) }
-        guard let body = entries.first(where: { $0.path == "word/document.xml" }) else {
-            throw DocumentError(
-                .malformed, "is an archive, but no DOCX: it has no word/document.xml", file: name)
-        }
+        let package = try WordPackage(archive, name: name)
+        let styles = try package.styles.map { (entry) throws(DocumentError) in try HiddenStyles(entry, name: name) }
         var text: [UInt8] = []
-        let others = entries.filter { $0.path != body.path }.sorted { $0.path < $1.path }
-        for part in [body] + others { try append(part, named: name, to: &text) }
+        for entry in package.parts {
+            var reader = WordReader(styles: styles ?? HiddenStyles(), limit: limits.textBytes, name: name)
+            try WordPart(entry, name: name).scan { (scanner) throws(DocumentError) in
+                try reader.read(&scanner, to: &text)
+            }
+        }
         return String(decoding: text, as: UTF8.self)
     }
+}
 
-    private static func isPart(_ path: String) -> Bool {
-        guard path.hasPrefix("word/"), path.hasSuffix(".xml") else { return false }
-        let name = path.dropFirst("word/".count)
-        return ["document", "header", "footer", "footnotes", "endnotes"].contains { name.hasPrefix($0) }
-            && !name.contains("/")
-    }
+/// The styles of a document whose text is hidden (`w:vanish`), by their ids, and what is inherited of it.
+struct HiddenStyles {
+    private var hidden: Set<String> = []
 
-    private static func append(
-        _ part: ArchiveEntry, named name: String, to text: inout [UInt8]
-    ) throws(DocumentError) {
-        var output = text
-        var failure: DocumentError?
-        part.bytes.withUnsafeBytes { raw in
-            do throws(DocumentError) { try scan(raw, named: name, to: &output) } catch { failure = error }
+    /// No style hides anything.
+    init() {}
+
+    init(_ entry: ArchiveEntry, name: String) throws(DocumentError) {
+        var own: [String: Bool] = [:]
+        var parents: [String: String] = [:]
+        try WordPart(entry, name: name).scan { (scanner) throws(DocumentError) in
+            var style: String?
+            while true {
+                switch try scanner.next() {
+                case .finished: return
+                case .start:
+                    if scanner.isNamed("style") {
+                        style = scanner.attribute("styleId")
+                    } else if let style, scanner.isNamed("basedOn") {
+                        parents[style] = scanner.attribute("val")
+                    } else if let style, scanner.isNamed("vanish") {
+                        own[style] = scanner.isSwitchedOn
+                    }
+                case .end: if scanner.isNamed("style") { style = nil }
+                case .text: continue
+                }
+            }
         }
-        if let failure { throw failure }
-        text = output
+        for style in Set(own.keys).union(parents.keys) {
+            // As many steps as there are styles: a damaged document may go round in a circle.
+            var current = style
+            for _ in 0...parents.count {
+                if let isHidden = own[current] {
+                    if isHidden { hidden.insert(style) }
+                    break
+                }
+                guard let parent = parents[current] else { break }
+                current = parent
+            }
+        }
     }
 
-    private static func scan(
-        _ raw: UnsafeRawBufferPointer, named name: String, to text: inout [UInt8]
-    ) throws(DocumentError) {
-        var scanner = try XMLScanner(raw, file: name)
-        // Only what stands in `w:t` is text; deleted text stands in `w:delText`.
-        var isText = false
+    /// Whether a style hides its text.
+    func hides(_ style: String?) -> Bool { style.map(hidden.contains) ?? false }
+}
+
+/// Reads one part: what of its elements is shown.
+private struct WordReader {
+    let styles: HiddenStyles
+    let limit: Int
+    let name: String
+    /// The depth of the element whose content is left out; everything below it is passed over.
+    private var skipped: Int?
+    /// The depth of the properties of a run or a paragraph that is open, in which nothing is text.
+    private var properties: Int?
+    private var isParagraphProperties = false
+    private var isText = false
+    /// Whether the open run, by itself or by its style, and the open paragraph are hidden.
+    private var runIsHidden: Bool?
+    private var paragraphIsHidden = false
+    /// Whether the end of the open paragraph was deleted: the next one goes on with it.
+    private var endIsDeleted = false
+    /// Whether the next paragraph belongs to the one before.
+    private var goesOn = false
+    /// Of each open set of alternatives, whether a branch was taken.
+    private var alternatives: [Bool] = []
+
+    /// Prefixes of what the branches of alternatives may need and a reader of words can show: the standard's own and those
+    /// that Word writes for shapes, drawings and newer features, which hold paragraphs like any other.
+    private static let understood: Set<String> = [
+        "wps", "wpg", "wpc", "wpi", "wp14", "w14", "w15", "w16", "w16cex", "w16cid", "w16du", "w16sdtdh", "w16se",
+        "a14",
+        "cx", "cx1", "cx2", "cx3", "cx4", "cx5", "cx6", "cx7", "cx8", "aink", "am3d", "v", "o", "w", "wp", "a", "pic",
+        "r", "m",
+    ]
+
+    init(styles: HiddenStyles, limit: Int, name: String) {
+        self.styles = styles
+        self.limit = limit
+        self.name = name
+    }
+
+    mutating func read(_ scanner: inout XMLScanner, to text: inout [UInt8]) throws(DocumentError) {
         while true {
             switch try scanner.next() {
-            case .start:
-                isText = scanner.isNamed("t")
-                if scanner.isNamed("tab") { text.append(UInt8(ascii: " ")) }
-                if scanner.isNamed("br") || scanner.isNamed("cr") { text.append(UInt8(ascii: "\n")) }
-            case .end:
-                isText = false
-                if scanner.isNamed("p") || scanner.isNamed("tr") { text.append(UInt8(ascii: "\n")) }
+            case .start: start(scanner, &text)
+            case .end: end(scanner, &text)
             case .text:
-                if isText { scanner.appendText(to: &text) }
+                if isText, skipped == nil, !isHidden { scanner.appendText(to: &text) }
+                guard text.count <= limit * 2 else {
+                    throw DocumentError(
+                        .limitExceeded, "holds more than \(limit / 1_000_000) MB of text; it is refused", file: name)
+                }
             case .finished:
                 text.append(UInt8(ascii: "\n"))
                 return
             }
+        }
+    }
+
+    /// What a run says of itself comes before what its paragraph's style says.
+    private var isHidden: Bool { runIsHidden ?? paragraphIsHidden }
+
+    private mutating func start(_ scanner: XMLScanner, _ text: inout [UInt8]) {
+        isText = false
+        guard skipped == nil else { return }
+        let depth = scanner.depth
+        if properties != nil {
+            readProperty(scanner)
+        } else if scanner.isNamed("t") {
+            isText = true
+        } else if scanner.isNamed("p") {
+            // A paragraph within a run, of a box beside the text, is not joined to the run's words.
+            if !goesOn, let last = text.last, last != UInt8(ascii: "\n") { text.append(UInt8(ascii: "\n")) }
+            goesOn = false
+            paragraphIsHidden = false
+            endIsDeleted = false
+            runIsHidden = nil
+        } else if scanner.isNamed("r") {
+            runIsHidden = nil
+        } else if scanner.isNamed("rPr") || scanner.isNamed("pPr") {
+            properties = depth
+            isParagraphProperties = scanner.isNamed("pPr")
+        } else if scanner.isNamed("del") || scanner.isNamed("moveFrom") || scanner.isNamed("rt")
+            || scanner.isNamed("sdtPr") || scanner.isNamed("instrText")
+        {
+            // Deleted or moved away, the reading aid above a word, what a form field is made of, a field's instruction.
+            skipped = depth
+        } else if scanner.isNamed("AlternateContent") {
+            alternatives.append(false)
+        } else if scanner.isNamed("Choice") || scanner.isNamed("Fallback"), let isTaken = alternatives.last {
+            let isShown =
+                scanner.isNamed("Fallback")
+                || (scanner.attribute("Requires") ?? "").split(separator: " ").allSatisfy {
+                    Self.understood.contains(String($0))
+                }
+            if isTaken || !isShown { skipped = depth } else { alternatives[alternatives.count - 1] = true }
+        } else if !isHidden {
+            appendCharacter(scanner, &text)
+        }
+    }
+
+    private func appendCharacter(_ scanner: XMLScanner, _ text: inout [UInt8]) {
+        if scanner.isNamed("tab") || scanner.isNamed("ptab") || scanner.isNamed("sym") {
+            text.append(UInt8(ascii: " "))
+        } else if scanner.isNamed("br") || scanner.isNamed("cr") {
+            text.append(UInt8(ascii: "\n"))
+        } else if scanner.isNamed("noBreakHyphen") {
+            text.append(UInt8(ascii: "-"))
+        }
+    }
+
+    private mutating func readProperty(_ scanner: XMLScanner) {
+        if scanner.isNamed("vanish") {
+            // In a paragraph's properties the mark at its end is hidden, not its words.
+            if !isParagraphProperties { runIsHidden = scanner.isSwitchedOn }
+        } else if scanner.isNamed("rStyle") {
+            if !isParagraphProperties, runIsHidden == nil, styles.hides(scanner.attribute("val")) { runIsHidden = true }
+        } else if scanner.isNamed("pStyle") {
+            paragraphIsHidden = styles.hides(scanner.attribute("val"))
+        } else if scanner.isNamed("del") || scanner.isNamed("moveFrom") {
+            endIsDeleted = isParagraphProperties
+        }
+    }
+
+    private mutating func end(_ scanner: XMLScanner, _ text: inout [UInt8]) {
+        isText = false
+        // The element that ends is not counted any more.
+        let depth = scanner.depth + 1
+        if let skipped {
+            if depth == skipped { self.skipped = nil }
+            return
+        }
+        if let properties {
+            if depth == properties { self.properties = nil }
+            return
+        }
+        if scanner.isNamed("r") {
+            runIsHidden = nil
+        } else if scanner.isNamed("AlternateContent") {
+            _ = alternatives.popLast()
+        } else if scanner.isNamed("p") {
+            goesOn = endIsDeleted
+            if !goesOn { text.append(UInt8(ascii: "\n")) }
+        } else if scanner.isNamed("tr") || scanner.isNamed("tc") {
+            text.append(UInt8(ascii: "\n"))
+        }
+    }
+}
+
+extension XMLScanner {
+    /// What an element that is a switch says: on unless its value says otherwise (ECMA-376, part 1, 17.17.4).
+    fileprivate var isSwitchedOn: Bool {
+        switch attribute("val") {
+        case "0", "false", "off": false
+        default: true
         }
     }
 }

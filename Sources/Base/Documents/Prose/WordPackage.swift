@@ -1,0 +1,102 @@
+import Foundation
+
+/// The parts of a DOCX that hold words, found as the Open Packaging Conventions have it (ECMA-376, part 2): the main part is
+/// the target of the package's relation `officeDocument`, whatever its name, and the others are targets of its own relations.
+struct WordPackage {
+    /// The part with the body, then headers, footers, footnotes and endnotes in the order of their relations.
+    let parts: [ArchiveEntry]
+    /// The part with the styles, which may hide text.
+    let styles: ArchiveEntry?
+
+    /// Parts with words beside the body that are read at most: a real document has a few of each kind.
+    private static let partLimit = 100
+    /// Relations that are read at most: pictures and links have one each, too.
+    private static let relationLimit = 20_000
+    /// Kinds of relations whose targets hold words, by the end of their address, which the two editions of the standard share.
+    private static let wordKinds: Set<String> = ["header", "footer", "footnotes", "endnotes"]
+
+    /// A relation of a part to another one.
+    private struct Relation {
+        /// The end of its type's address, for instance `officeDocument`.
+        let kind: String
+        let target: String
+    }
+
+    /// Finds the parts; each is unpacked once.
+    ///
+    /// Throws `malformed` where the archive is no document of a word processor, and what `ZIPArchive` throws.
+    init(_ archive: ZIPArchive, name: String) throws(DocumentError) {
+        let paths = Dictionary(
+            try archive.list().map { ($0.lowercased(), $0) }, uniquingKeysWith: { first, _ in first })
+        let related = Dictionary(
+            try archive.read { $0.lowercased().hasSuffix(".rels") }.map { ($0.path.lowercased(), $0) },
+            uniquingKeysWith: { first, _ in first })
+        let roots = try related["_rels/.rels"].map { (entry) throws(DocumentError) in
+            try Self.relations(in: entry, of: "", name: name)
+        }
+        let main =
+            roots?.first { $0.kind == "officeDocument" }.flatMap { paths[$0.target.lowercased()] }
+            // Some programs leave the relations out, and Word opens what they write all the same.
+            ?? paths["word/document.xml"]
+        guard let main else {
+            throw DocumentError(
+                .malformed, "is an archive, but no DOCX: nothing in it is said to be the document", file: name)
+        }
+        let folder = main.split(separator: "/").dropLast().joined(separator: "/")
+        let file = main.split(separator: "/").last.map(String.init) ?? ""
+        let own = try related[((folder.isEmpty ? "" : folder + "/") + "_rels/" + file + ".rels").lowercased()].map {
+            (entry) throws(DocumentError) in try Self.relations(in: entry, of: folder, name: name)
+        }
+        var wanted = [main]
+        var style: String?
+        for relation in own ?? [] {
+            guard let target = paths[relation.target.lowercased()] else { continue }
+            if relation.kind == "styles" { style = style ?? target }
+            if Self.wordKinds.contains(relation.kind), wanted.count <= Self.partLimit, !wanted.contains(target) {
+                wanted.append(target)
+            }
+        }
+        let needed = Set(wanted + (style.map { [$0] } ?? []))
+        let read = Dictionary(
+            try archive.read { needed.contains($0) }.map { ($0.path, $0) }, uniquingKeysWith: { first, _ in first })
+        parts = wanted.compactMap { read[$0] }
+        styles = style.flatMap { read[$0] }
+    }
+
+    /// The relations that a part of relations holds; those that lead out of the package are left out.
+    private static func relations(
+        in entry: ArchiveEntry, of folder: String, name: String
+    ) throws(DocumentError) -> [Relation] {
+        var relations: [Relation] = []
+        try WordPart(entry, name: name).scan { (scanner) throws(DocumentError) in
+            while true {
+                switch try scanner.next() {
+                case .finished: return
+                case .start where scanner.isNamed("Relationship") && relations.count < relationLimit:
+                    guard let type = scanner.attribute("Type"), let target = scanner.attribute("Target"),
+                        scanner.attribute("TargetMode") != "External",
+                        let path = resolved(target, from: folder)
+                    else { continue }
+                    relations.append(
+                        Relation(kind: type.split(separator: "/").last.map(String.init) ?? "", target: path))
+                default: continue
+                }
+            }
+        }
+        return relations
+    }
+
+    /// The path of a target in the package; `nil` where it leads out of it.
+    private static func resolved(_ target: String, from folder: String) -> String? {
+        var path = target.hasPrefix("/") ? [] : folder.split(separator: "/").map(String.init)
+        for step in (target.removingPercentEncoding ?? target).split(separator: "/") {
+            switch step {
+            case ".": continue
+            case "..":
+                guard path.popLast() != nil else { return nil }
+            default: path.append(String(step))
+            }
+        }
+        return path.joined(separator: "/")
+    }
+}
