@@ -15,7 +15,7 @@ enum HTMLText {
     static func read(_ bytes: [UInt8], name: String) throws(DocumentError) -> String {
         // A page that declares no character set is UTF-8 where it can be.
         let isUTF8 = bytes.withUnsafeBytes { ByteText.isUTF8($0) }
-        let page = bytes.withUnsafeBytes { raw in
+        let page = HTMLTags.bounded(bytes).withUnsafeBytes { raw in
             metier_page_read(
                 raw.baseAddress?.assumingMemoryBound(to: CChar.self), Int32(clamping: raw.count), isUTF8)
         }

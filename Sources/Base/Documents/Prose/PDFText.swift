@@ -2,27 +2,87 @@ import Foundation
 
 /// The words of a PDF, read by poppler's `pdftotext` as a process of its own with limits on time, memory and output.
 ///
-/// The program is not linked: its licence is the GPL, and a document that brings it down must bring nothing else down.
+/// The program is not linked: its licence is the GPL, and a document that brings it down must bring nothing else down. How
+/// much processor time it may take goes by the number of pages and the size of the document: one of two kilobytes can draw
+/// the same thing a million times.
 enum PDFText {
     /// Bytes of memory that the program may map.
-    private static let memoryLimit = 1_073_741_824
+    private static let memoryLimit = 536_870_912
+    /// Processor time of any document, in seconds, and pages and bytes of one more second.
+    private static let leastSeconds = 1
+    private static let pagesPerSecond = 4
+    private static let bytesPerSecond = 50_000
 
     static func read(_ bytes: [UInt8], name: String, limits: DocumentText.Limits) throws -> String {
         guard let program = path(of: "pdftotext") else {
             throw DocumentError(
                 .unreadable, "is a PDF, and pdftotext is not installed; install poppler-utils or send text", file: name)
         }
+        let seconds = min(
+            Int(limits.deadline / .seconds(1)), leastSeconds + bytes.count / bytesPerSecond,
+            leastSeconds + pages(of: bytes, name: name, limits: limits) / pagesPerSecond)
+        let run = try run(
+            program, ["-q", "-enc", "UTF-8", "-nopgbrk", "-", "-"], on: bytes, name: name,
+            processorSeconds: max(1, seconds), outputLimit: limits.textBytes + 1, deadline: limits.deadline)
+        switch run.ending {
+        case .tooLong:
+            throw DocumentError(
+                .limitExceeded, "holds more than \(limits.textBytes / 1_000_000) MB of text; it is refused", file: name)
+        case .tooSlow:
+            throw DocumentError(
+                .limitExceeded, "takes longer than \(Int(limits.deadline / .seconds(1))) s to read; it is refused",
+                file: name)
+        case .outOfTime:
+            throw DocumentError(
+                .limitExceeded,
+                "takes more than the \(seconds) s of processor time that a document of its size may take; it is refused",
+                file: name)
+        case .whole:
+            break
+        }
+        // pdftotext's own codes: 1 cannot be opened, 3 forbidden by the document's permissions.
+        guard run.status == 0 else {
+            if run.status == 3 || run.status == 1, isEncrypted(bytes) {
+                throw DocumentError(.encrypted, "is a PDF that asks for a password", file: name)
+            }
+            throw DocumentError(.malformed, "is a damaged PDF, or no PDF at all", file: name)
+        }
+        return String(decoding: run.output, as: UTF8.self)
+    }
+
+    /// The number of pages, which `pdfinfo` finds without drawing any; 1 where it finds none.
+    private static func pages(of bytes: [UInt8], name: String, limits: DocumentText.Limits) -> Int {
+        guard let program = path(of: "pdfinfo"),
+            let run = try? run(
+                program, ["-"], on: bytes, name: name, processorSeconds: leastSeconds, outputLimit: 65_536,
+                deadline: limits.deadline)
+        else { return 1 }
+        let line = String(decoding: run.output, as: UTF8.self).split(separator: "\n").first { $0.hasPrefix("Pages:") }
+        return line.flatMap { Int($0.dropFirst("Pages:".count).drop { $0 == " " }) } ?? 1
+    }
+
+    /// What a program came to.
+    private struct Run {
+        let output: [UInt8]
+        let ending: Ending
+        /// Its exit code; -1 where it was ended.
+        let status: Int32
+    }
+
+    /// Runs a program of poppler on a document.
+    private static func run(
+        _ program: String, _ arguments: [String], on bytes: [UInt8], name: String, processorSeconds: Int,
+        outputLimit: Int, deadline: Duration
+    ) throws -> Run {
         // The document has no name on the disk: the file is gone as soon as it is open.
         let input = try unnamedFile(of: bytes, name: name)
         defer { try? input.close() }
         let output = Pipe()
         let process = Process()
-        let arguments = ["-q", "-enc", "UTF-8", "-nopgbrk", "-", "-"]
         if let limiter = path(of: "prlimit") {
-            let seconds = max(1, Int(limits.deadline / .seconds(1)))
             process.executableURL = URL(fileURLWithPath: limiter)
             process.arguments =
-                ["--as=\(memoryLimit)", "--cpu=\(seconds)", "--fsize=0", "--core=0", program] + arguments
+                ["--as=\(memoryLimit)", "--cpu=\(processorSeconds)", "--fsize=0", "--core=0", program] + arguments
         } else {
             process.executableURL = URL(fileURLWithPath: program)
             process.arguments = arguments
@@ -34,30 +94,18 @@ enum PDFText {
         do { try process.run() } catch {
             throw DocumentError(.unreadable, "is a PDF, and pdftotext cannot be started", file: name)
         }
+        // Whoever answers requests goes first.
+        setpriority(__priority_which_t(PRIO_PROCESS.rawValue), id_t(process.processIdentifier), 10)
         try? output.fileHandleForWriting.close()
-        let reading = drain(
-            output.fileHandleForReading.fileDescriptor, limit: limits.textBytes + 1, deadline: limits.deadline)
+        let reading = drain(output.fileHandleForReading.fileDescriptor, limit: outputLimit, deadline: deadline)
         if reading.ending != .whole { kill(process.processIdentifier, SIGKILL) }
         process.waitUntilExit()
-        switch reading.ending {
-        case .tooLong:
-            throw DocumentError(
-                .limitExceeded, "holds more than \(limits.textBytes / 1_000_000) MB of text; it is refused", file: name)
-        case .tooSlow:
-            throw DocumentError(
-                .limitExceeded, "takes longer than \(Int(limits.deadline / .seconds(1))) s to read; it is refused",
-                file: name)
-        case .whole:
-            break
-        }
-        // pdftotext's own codes: 1 cannot be opened, 3 forbidden by the document's permissions.
-        guard process.terminationReason == .exit, process.terminationStatus == 0 else {
-            if process.terminationStatus == 3 || process.terminationStatus == 1, isEncrypted(bytes) {
-                throw DocumentError(.encrypted, "is a PDF that asks for a password", file: name)
-            }
-            throw DocumentError(.malformed, "is a damaged PDF, or no PDF at all", file: name)
-        }
-        return String(decoding: reading.bytes, as: UTF8.self)
+        let isEnded = process.terminationReason == .uncaughtSignal
+        let isOutOfTime =
+            isEnded && reading.ending == .whole && [SIGXCPU, SIGKILL].contains(process.terminationStatus)
+        return Run(
+            output: reading.bytes, ending: isOutOfTime ? .outOfTime : reading.ending,
+            status: isEnded ? -1 : process.terminationStatus)
     }
 
     private static func path(of program: String) -> String? {
@@ -90,7 +138,7 @@ enum PDFText {
     }
 
     private enum Ending {
-        case whole, tooLong, tooSlow
+        case whole, tooLong, tooSlow, outOfTime
     }
 
     /// Reads until the end, the limit or the deadline.

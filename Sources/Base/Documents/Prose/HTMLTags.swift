@@ -1,0 +1,99 @@
+/// Takes from the tags of a page what would make reading it slow.
+///
+/// libxml2 compares every attribute of a tag with each of the others, so that one tag of a megabyte takes minutes; what a
+/// page shows needs a few of them.
+enum HTMLTags {
+    /// Attributes of a tag that are kept.
+    private static let attributeLimit = 64
+    /// Elements whose content is no markup: a comparison in a script is not the beginning of a tag.
+    private static let rawElements = ["script", "style"]
+
+    /// The page without the attributes beyond the first of each tag. Linear in its size.
+    static func bounded(_ page: [UInt8]) -> [UInt8] {
+        var output: [UInt8] = []
+        output.reserveCapacity(page.count)
+        var place = 0
+        while let mark = page[place...].firstIndex(of: UInt8(ascii: "<")) {
+            output.append(contentsOf: page[place..<mark])
+            if page[mark...].starts(with: "<!--".utf8) {
+                place = end(of: "-->", in: page, from: mark + 4)
+                output.append(contentsOf: page[mark..<place])
+            } else if mark + 1 < page.count, isLetter(page[mark + 1]) {
+                place = copyTag(page, from: mark, to: &output)
+                if let name = rawElements.first(where: { isTag($0, page, at: mark + 1) }) {
+                    let start = place
+                    place = closing(name, in: page, from: start)
+                    output.append(contentsOf: page[start..<place])
+                }
+            } else {
+                output.append(page[mark])
+                place = mark + 1
+            }
+        }
+        output.append(contentsOf: page[place...])
+        return output
+    }
+
+    /// Copies a tag without what is too much; returns the place after it.
+    private static func copyTag(_ page: [UInt8], from start: Int, to output: inout [UInt8]) -> Int {
+        var place = start
+        var quote: UInt8 = 0
+        var attributes = 0
+        // A blank or the end of a quoted value comes before every attribute.
+        var isBetween = false
+        while place < page.count {
+            let byte = page[place]
+            if quote != 0 {
+                if byte == quote {
+                    quote = 0
+                    isBetween = true
+                }
+            } else if byte == UInt8(ascii: ">") {
+                output.append(byte)
+                return place + 1
+            } else if isBlank(byte) {
+                isBetween = true
+            } else {
+                if isBetween { attributes += 1 }
+                isBetween = false
+                if byte == UInt8(ascii: "\"") || byte == UInt8(ascii: "'") { quote = byte }
+            }
+            if attributes <= attributeLimit { output.append(byte) }
+            place += 1
+        }
+        return place
+    }
+
+    /// The place after the next `mark`, or the end.
+    private static func end(of mark: String, in page: [UInt8], from start: Int) -> Int {
+        var place = min(start, page.count)
+        while let found = page[place...].firstIndex(of: mark.utf8.first ?? 0) {
+            if page[found...].starts(with: mark.utf8) { return found + mark.utf8.count }
+            place = found + 1
+        }
+        return page.count
+    }
+
+    /// Where the closing tag of an element begins, or the end.
+    private static func closing(_ name: String, in page: [UInt8], from start: Int) -> Int {
+        var place = start
+        while let found = page[place...].firstIndex(of: UInt8(ascii: "<")) {
+            if found + 1 < page.count, page[found + 1] == UInt8(ascii: "/"), isTag(name, page, at: found + 2) {
+                return found
+            }
+            place = found + 1
+        }
+        return page.count
+    }
+
+    /// Whether a tag's name, in whatever case, stands at a place.
+    private static func isTag(_ name: String, _ page: [UInt8], at place: Int) -> Bool {
+        let end = place + name.utf8.count
+        guard end <= page.count, zip(page[place..<end], name.utf8).allSatisfy({ $0 | 0x20 == $1 }) else { return false }
+        return end == page.count || !isLetter(page[end])
+    }
+
+    private static func isLetter(_ byte: UInt8) -> Bool { (0x61...0x7A).contains(byte | 0x20) }
+
+    private static func isBlank(_ byte: UInt8) -> Bool { byte == 0x20 || (0x09...0x0D).contains(byte) }
+}
