@@ -1,17 +1,50 @@
 import Foundation
 
-/// A PDF of one page with one line, as small as the format allows.
+/// PDF documents as small as the format allows.
 package enum TinyPDF {
-    /// The document.
-    package static func bytes(saying text: String) -> [UInt8] {
-        let content = "BT /F1 12 Tf 72 720 Td (\(text)) Tj ET"
-        let objects = [
-            "<< /Type /Catalog /Pages 2 0 R >>", "<< /Type /Pages /Kids [3 0 R] /Count 1 >>",
-            "<< /Type /Page /Parent 2 0 R /MediaBox [0 0 2000 792] /Contents 4 0 R "
-                + "/Resources << /Font << /F1 5 0 R >> >> >>",
-            "<< /Length \(content.utf8.count) >>\nstream\n\(content)\nendstream",
+    /// One page with one line.
+    package static func bytes(saying text: String) -> [UInt8] { bytes(pages: [text]) }
+
+    /// One line a page.
+    package static func bytes(pages: [String]) -> [UInt8] {
+        let kids = pages.indices.map { "\(4 + 2 * $0) 0 R" }.joined(separator: " ")
+        var objects = [
+            "<< /Type /Catalog /Pages 2 0 R >>", "<< /Type /Pages /Kids [\(kids)] /Count \(pages.count) >>",
             "<< /Type /Font /Subtype /Type1 /BaseFont /Helvetica >>",
         ]
+        for (index, text) in pages.enumerated() {
+            objects.append(
+                "<< /Type /Page /Parent 2 0 R /MediaBox [0 0 2000 792] /Contents \(5 + 2 * index) 0 R "
+                    + "/Resources << /Font << /F1 3 0 R >> >> >>")
+            objects.append(stream("BT /F1 12 Tf 72 720 Td (\(text)) Tj ET"))
+        }
+        return file(of: objects)
+    }
+
+    /// One page that draws a form twice, which draws another one twice, and so on: the last is drawn 2 to the power of `depth`
+    /// times.
+    package static func bytes(formsNested depth: Int) -> [UInt8] {
+        func resources(_ number: Int) -> String { "/Resources << /XObject << /X \(number) 0 R >> >>" }
+        var objects = [
+            "<< /Type /Catalog /Pages 2 0 R >>", "<< /Type /Pages /Kids [3 0 R] /Count 1 >>",
+            "<< /Type /Page /Parent 2 0 R /MediaBox [0 0 600 800] /Contents 4 0 R \(resources(5)) >>",
+            stream("/X Do /X Do"),
+        ]
+        for level in 1...depth {
+            let entries = "/Type /XObject /Subtype /Form /BBox [0 0 600 800]"
+            objects.append(
+                level == depth
+                    ? stream("0 0 1 1 re f", entries: entries)
+                    : stream("/X Do /X Do", entries: entries + " " + resources(5 + level)))
+        }
+        return file(of: objects)
+    }
+
+    private static func stream(_ content: String, entries: String = "") -> String {
+        "<< \(entries) /Length \(content.utf8.count) >>\nstream\n\(content)\nendstream"
+    }
+
+    private static func file(of objects: [String]) -> [UInt8] {
         var file = "%PDF-1.4\n"
         var offsets: [Int] = []
         for (index, object) in objects.enumerated() {

@@ -34,36 +34,53 @@ enum HTMLTags {
         return output
     }
 
+    /// Where the reading of a tag has come to.
+    private enum Part {
+        /// After a blank, a slash or the end of a quoted value, where an attribute may begin.
+        case between
+        case name
+        /// After the equals sign; only here does a quotation mark begin a quoted value.
+        case equals
+        case plainValue
+        case quoted(UInt8)
+    }
+
     /// Copies a tag without what is too much; returns the place after it.
     private static func copyTag(_ page: [UInt8], from start: Int, to output: inout [UInt8]) -> Int {
         var place = start
-        var quote: UInt8 = 0
+        var part = Part.name
         var attributes = 0
-        // A blank or the end of a quoted value comes before every attribute.
-        var isBetween = false
         while place < page.count {
             let byte = page[place]
-            if quote != 0 {
-                if byte == quote {
-                    quote = 0
-                    isBetween = true
-                }
-            } else if byte == UInt8(ascii: ">") {
+            switch part {
+            case .quoted(let quote):
+                if byte == quote { part = .between }
+            case _ where byte == UInt8(ascii: ">"):
                 output.append(byte)
                 return place + 1
-            } else if isBlank(byte) {
-                isBetween = true
-            } else {
-                if isBetween { attributes += 1 }
-                isBetween = false
-                if byte == UInt8(ascii: "\"") || byte == UInt8(ascii: "'") { quote = byte }
+            case .equals:
+                if byte == UInt8(ascii: "\"") || byte == UInt8(ascii: "'") {
+                    part = .quoted(byte)
+                } else if !isBlank(byte) {
+                    part = .plainValue
+                }
+            case .plainValue:
+                if isBlank(byte) { part = .between }
+            case .name, .between:
+                if byte == UInt8(ascii: "=") {
+                    part = .equals
+                } else if isBlank(byte) || byte == UInt8(ascii: "/") {
+                    part = .between
+                } else if case .between = part {
+                    attributes += 1
+                    part = .name
+                }
             }
             if attributes <= attributeLimit { output.append(byte) }
             place += 1
         }
         return place
     }
-
     /// The place after the next `mark`, or the end.
     private static func end(of mark: String, in page: [UInt8], from start: Int) -> Int {
         var place = min(start, page.count)

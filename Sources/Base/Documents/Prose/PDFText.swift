@@ -11,7 +11,7 @@ enum PDFText {
     /// Processor time of any document, in seconds, and pages and bytes of one more second.
     private static let leastSeconds = 1
     private static let pagesPerSecond = 4
-    private static let bytesPerSecond = 50_000
+    private static let bytesPerSecond = 20_000
 
     static func read(_ bytes: [UInt8], name: String, limits: DocumentText.Limits) throws -> String {
         guard let program = path(of: "pdftotext") else {

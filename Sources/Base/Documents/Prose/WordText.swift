@@ -35,6 +35,7 @@ struct HiddenStyles {
         var parents: [String: String] = [:]
         try WordPart(entry, name: name).scan { (scanner) throws(DocumentError) in
             var style: String?
+            var former: Int?
             while true {
                 switch try scanner.next() {
                 case .finished: return
@@ -43,10 +44,14 @@ struct HiddenStyles {
                         style = scanner.attribute("styleId")
                     } else if let style, scanner.isNamed("basedOn") {
                         parents[style] = scanner.attribute("val")
-                    } else if let style, scanner.isNamed("vanish") {
+                    } else if scanner.isFormerProperties {
+                        former = former ?? scanner.depth
+                    } else if let style, former == nil, scanner.isNamed("vanish") {
                         own[style] = scanner.isSwitchedOn
                     }
-                case .end: if scanner.isNamed("style") { style = nil }
+                case .end:
+                    if let open = former, scanner.depth < open { former = nil }
+                    if scanner.isNamed("style") { style = nil }
                 case .text: continue
                 }
             }
@@ -176,7 +181,9 @@ private struct WordReader {
     }
 
     private mutating func readProperty(_ scanner: XMLScanner) {
-        if scanner.isNamed("vanish") {
+        if scanner.isFormerProperties {
+            skipped = scanner.depth
+        } else if scanner.isNamed("vanish") {
             // In a paragraph's properties the mark at its end is hidden, not its words.
             if !isParagraphProperties { runIsHidden = scanner.isSwitchedOn }
         } else if scanner.isNamed("rStyle") {
@@ -214,6 +221,9 @@ private struct WordReader {
 }
 
 extension XMLScanner {
+    /// Whether the element holds what the properties were before a change that is tracked.
+    fileprivate var isFormerProperties: Bool { isNamed("rPrChange") || isNamed("pPrChange") }
+
     /// What an element that is a switch says: on unless its value says otherwise (ECMA-376, part 1, 17.17.4).
     fileprivate var isSwitchedOn: Bool {
         switch attribute("val") {
