@@ -57,8 +57,9 @@ struct SkillGapFailureTests {
                     from, "Error: Occupation code 99-9999.99 not found.", code: "unknown_code", from: nil,
                     to: "Accountants and Auditors")
                 let both = try await api.json(path + "?from=xx&to=yy", status: 404)
-                expectShape(both, "Error: Occupation code xx not found.", code: "unknown_code", from: nil, to: nil)
-                #expect(both["suggestions"]?.arrayValue?.count == 3)
+                expectShape(
+                    both, "Error: Occupation codes xx and yy not found.", code: "unknown_code", from: nil, to: nil)
+                #expect((both["suggestions"]?.arrayValue?.count ?? 0) >= 3)
                 let long = try await api.json(
                     path + "?to=13-2011.00&from=" + String(repeating: "9", count: 300), status: 404)
                 #expect((long["message"]?.stringValue ?? "").count < 90)

@@ -20,6 +20,8 @@ package struct DocumentError: Error, Sendable, Hashable, CustomStringConvertible
         case binary
         /// The header has more columns than are allowed.
         case tooManyColumns = "too_many_columns"
+        /// A quote of a table is never closed.
+        case openQuote = "open_quote"
         /// The document is not a ZIP archive, or its directory is missing.
         case notAnArchive = "not_an_archive"
         /// The archive ends early or its content does not match its checksums.

@@ -8,8 +8,10 @@ package struct CSVReader: ~Copyable {
     private let encoding: TextProbe.Encoding
     private let delimiter: UInt8
     private let leastFields: Int
+    private let width: Int
     private var position: Int
     private var line = 1
+    private var quoteLine = 0
     private var buffer = FieldBuffer()
     private var unquoted = ScratchBytes()
     private var converted = ScratchBytes()
@@ -17,12 +19,16 @@ package struct CSVReader: ~Copyable {
     /// Starts at the beginning of the text that `probe` describes. `bytes` must outlive the reader.
     ///
     /// `delimiter` is an ASCII character other than a quote or a line end. Records with fewer than `leastFields` fields
-    /// are filled up with empty ones, unless the text ends in them.
-    package init(_ bytes: UnsafeRawBufferPointer, probe: TextProbe, delimiter: UInt8 = 0x2C, leastFields: Int = 0) {
+    /// are filled up with empty ones, unless the text ends in them. `width` is how many fields the header has; by it a
+    /// quoted field that swallowed whole records is known.
+    package init(
+        _ bytes: UnsafeRawBufferPointer, probe: TextProbe, delimiter: UInt8 = 0x2C, leastFields: Int = 0, width: Int = 0
+    ) {
         self.bytes = bytes
         self.encoding = probe.encoding
         self.delimiter = delimiter
         self.leastFields = leastFields
+        self.width = width
         self.position = probe.start
     }
 
@@ -36,6 +42,7 @@ package struct CSVReader: ~Copyable {
             unquoted.reset(capacity: length)
             buffer.reset()
             var flaws: TableRow.Flaws = []
+            quoteLine = 0
             readRecord(&flaws)
             if buffer.count == 1, buffer.fields[0].isEmpty, length == 0 { continue }
             if buffer.count < leastFields, !flaws.contains(.noLineEnd) {
@@ -49,7 +56,7 @@ package struct CSVReader: ~Copyable {
             }
             if record.contains(0) { flaws.insert(.zeroByte) }
             if buffer.isFull { flaws.insert(.tooManyFields) }
-            return TableRow(fields: buffer.fields, line: startLine, flaws: flaws)
+            return TableRow(fields: buffer.fields, line: startLine, flaws: flaws, quoteLine: quoteLine)
         }
         return nil
     }
@@ -117,7 +124,9 @@ package struct CSVReader: ~Copyable {
     }
 
     private mutating func readQuotedField(_ flaws: inout TableRow.Flaws) {
+        let opening = line
         position += 1
+        let fieldStart = position
         var pieceStart = position
         var parts = unquoted.append(UnsafeRawBufferPointer(start: nil, count: 0))
         var length = 0
@@ -142,6 +151,12 @@ package struct CSVReader: ~Copyable {
             }
             position += 1
         }
+        if line > opening, quoteLine == 0,
+            !isClosed || isSwallowing(bytes[fieldStart..<(position - 1)])
+        {
+            flaws.formUnion([.badQuotes, .openQuote])
+            quoteLine = opening
+        }
         if !isClosed || !isAtFieldEnd {
             // Text after the closing quote, or no closing quote: what is there is kept so that it can be shown.
             flaws.insert(.badQuotes)
@@ -153,6 +168,12 @@ package struct CSVReader: ~Copyable {
         }
         // The pieces lie one behind the other in the scratch memory.
         if length > 0, let base = parts.baseAddress { buffer.append(base, length) } else { appendEmpty() }
+    }
+
+    /// Whether the text of a quoted field is records that a quote without an end swallowed.
+    private func isSwallowing(_ text: Slice<UnsafeRawBufferPointer>) -> Bool {
+        let first = buffer.count > 0 ? buffer.fields[0] : UnsafeRawBufferPointer(start: nil, count: 0)
+        return SwallowedRecords(first: first, place: buffer.count, width: width, delimiter: delimiter).fill(text)
     }
 
     private var isAtFieldEnd: Bool {

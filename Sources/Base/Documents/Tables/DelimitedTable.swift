@@ -1,3 +1,5 @@
+import Foundation
+
 /// A table in a text file: a header and records, read as often as wanted.
 ///
 /// Reading allocates nothing per record. The table holds the file's bytes, so a row lent by `forEachRow` is valid only
@@ -9,6 +11,49 @@ package struct DelimitedTable: RowSource {
         case tabSeparated
         /// RFC 4180 with the given delimiter.
         case quoted(delimiter: UInt8)
+
+        /// The format that a text is written in, whatever its name: the one with a header that is `isHeader`, else the one
+        /// that divides the first line.
+        static func found(
+            in bytes: FileBytes, _ probe: TextProbe, file: String, isHeader: (([String]) -> Bool)?
+        ) -> Format {
+            let usual = Format.usual(for: file)
+            let line = bytes.withUnsafeBytes { raw in
+                Array(
+                    raw.dropFirst(probe.start).drop { $0 == 0x0A || $0 == 0x0D }.prefix(65_536)
+                        .prefix { $0 != 0x0A && $0 != 0x0D })
+            }
+            let tabs: Format =
+                usual == .tabSeparated && line.first != UInt8(ascii: "\"") ? .tabSeparated : .quoted(delimiter: 0x09)
+            let kinds: [Format] = [
+                tabs, .quoted(delimiter: 0x2C), .quoted(delimiter: 0x3B), .quoted(delimiter: 0x7C),
+            ]
+            let others = kinds.filter { $0 != usual }
+            let candidates = kinds.contains(usual) ? [usual] + others : others
+            if let isHeader {
+                for format in candidates {
+                    var seen = 0
+                    var isFound = false
+                    DelimitedTable.scan(bytes, probe, format) { row in
+                        isFound = isHeader(DelimitedTable.names(of: row))
+                        seen += 1
+                        return !isFound && seen < DelimitedTable.headerReach
+                    }
+                    if isFound { return format }
+                }
+            }
+            func parts(_ format: Format) -> Int { line.count { $0 == format.delimiter } }
+            if parts(usual) > 0 { return candidates.contains(usual) ? usual : tabs }
+            return candidates.max { parts($0) < parts($1) }.flatMap { parts($0) > 0 ? $0 : nil } ?? usual
+        }
+
+        /// What stands between fields.
+        private var delimiter: UInt8 {
+            switch self {
+            case .tabSeparated: 0x09
+            case .quoted(let delimiter): delimiter
+            }
+        }
 
         /// The usual format for a file name: `.csv` is quoted with commas, everything else has tabs.
         package static func usual(for fileName: String) -> Format {
@@ -33,34 +78,39 @@ package struct DelimitedTable: RowSource {
     private let padsShortRows: Bool
 
     /// How many records are looked at to find the header.
-    private static let headerReach = 50
+    fileprivate static let headerReach = 50
 
     /// Reads the header: the first record of which `isHeader` is true, or the very first if there is none among the
-    /// first fifty. With `padsShortRows` quoted records that are shorter than the header are filled up.
+    /// first fifty. With `padsShortRows` quoted records that are shorter than the header are filled up. Without a `format`
+    /// the text shows it; UTF-16 with a mark, which spreadsheets write, is read as well.
     ///
-    /// Throws `utf16`, `html`, `binary` or `too_many_columns` for what cannot be a table.
+    /// Throws `utf16`, `html`, `binary`, `too_many_columns` or `open_quote` for what cannot be a table.
     package init(
         file: String, bytes: FileBytes, format: Format? = nil, padsShortRows: Bool = false,
-        isHeader: ([String]) -> Bool = { _ in true }
+        isHeader: (([String]) -> Bool)? = nil
     ) throws(DocumentError) {
         self.file = file
+        let bytes = try Self.withoutUTF16(bytes, file: file)
         self.bytes = bytes
-        self.format = format ?? .usual(for: file)
-        probe = try bytes.withUnsafeBytes { (raw) throws(DocumentError) in try TextProbe(raw, file: file) }
+        let probe = try bytes.withUnsafeBytes { (raw) throws(DocumentError) in try TextProbe(raw, file: file) }
+        self.probe = probe
+        self.format = format ?? .found(in: bytes, probe, file: file, isHeader: isHeader)
         self.padsShortRows = padsShortRows
         var names: [String] = []
         var line = 1
         var isTooWide = false
+        var quoteLine = 0
         var seen = 0
         var before = 0
         DelimitedTable.scan(bytes, probe, self.format) { row in
-            let candidate = row.fields.map { ByteText.string(ByteText.trimmed($0)) }
-            let isFound = isHeader(candidate)
+            let candidate = Self.names(of: row)
+            let isFound = isHeader?(candidate) ?? true
             if seen == 0 || isFound {
                 names = candidate
                 line = row.line
                 before = seen
                 isTooWide = row.flaws.contains(.tooManyFields)
+                quoteLine = row.quoteLine
             }
             seen += 1
             return !isFound && seen < DelimitedTable.headerReach
@@ -70,6 +120,10 @@ package struct DelimitedTable: RowSource {
             throw DocumentError(
                 .tooManyColumns, "has more than \(FieldBuffer.limit) columns; it is not a table", file: file, line: line
             )
+        }
+        guard quoteLine == 0 else {
+            throw DocumentError(
+                .openQuote, "a quote that opens in the header is never closed", file: file, line: quoteLine)
         }
         header = names
         headerLine = line
@@ -88,7 +142,8 @@ package struct DelimitedTable: RowSource {
                 }
             case .quoted(let delimiter):
                 var reader = CSVReader(
-                    raw, probe: probe, delimiter: delimiter, leastFields: padsShortRows ? header.count : 0)
+                    raw, probe: probe, delimiter: delimiter, leastFields: padsShortRows ? header.count : 0,
+                    width: header.count)
                 for _ in 0...preamble where reader.next() == nil { return }
                 while let row = reader.next() {
                     guard try body(row) else { return }
@@ -97,7 +152,28 @@ package struct DelimitedTable: RowSource {
         }
     }
 
-    private static func scan(
+    /// The fields of a header, without spaces and a byte order mark that stands within the first one's quotes.
+    fileprivate static func names(of row: TableRow) -> [String] {
+        row.fields.enumerated().map { place, field in
+            let name = ByteText.string(ByteText.trimmed(field))
+            return place == 0 && name.hasPrefix("\u{FEFF}") ? String(name.unicodeScalars.dropFirst()) : name
+        }
+    }
+
+    /// The same text in UTF-8.
+    private static func withoutUTF16(_ bytes: FileBytes, file: String) throws(DocumentError) -> FileBytes {
+        let raw = bytes.withUnsafeBytes { raw in
+            raw.starts(with: [0xFF, 0xFE]) || raw.starts(with: [0xFE, 0xFF]) ? Data(raw) : nil
+        }
+        guard let raw else { return bytes }
+        guard raw.count % 2 == 0, let text = String(data: raw, encoding: .utf16) else {
+            throw DocumentError(
+                .utf16, "begins as UTF-16 text but is none; save it as UTF-8 and try again", file: file, line: 1)
+        }
+        return FileBytes(text: text)
+    }
+
+    fileprivate static func scan(
         _ bytes: FileBytes, _ probe: TextProbe, _ format: Format, _ body: (TableRow) -> Bool
     ) {
         bytes.withUnsafeBytes { raw in

@@ -25,6 +25,8 @@ package struct TableRow {
         package static let tooManyFields = Flaws(rawValue: 16)
         /// The record was shorter than the header and was filled up with empty fields.
         package static let padded = Flaws(rawValue: 32)
+        /// A quote that opens in the record was never closed, so that records after it were taken for text of a field.
+        package static let openQuote = Flaws(rawValue: 64)
     }
 
     /// The fields.
@@ -33,6 +35,8 @@ package struct TableRow {
     package let line: Int
     /// What is wrong with it as text.
     package let flaws: Flaws
+    /// Where `flaws` has `openQuote`: the line on which that quote stands; else 0.
+    package var quoteLine = 0
 
     /// How many fields there are.
     @inline(__always)

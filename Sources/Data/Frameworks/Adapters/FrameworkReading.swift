@@ -31,10 +31,12 @@ final class FrameworkReading {
         do {
             finish(try open(file, spec), of: file, spec, body)
         } catch {
-            let consequence = spec.isRequired ? "" : "; the table is set aside"
+            // With a quote left open nobody knows what is lost, and of a part no less than of the whole.
+            let isError = spec.isRequired || error.code == .openQuote
+            let consequence = isError ? "" : "; the table is set aside"
             report.add(
                 Diagnostic(
-                    spec.isRequired ? .error : .warning, error.code.rawValue, error.message + consequence,
+                    isError ? .error : .warning, error.code.rawValue, error.message + consequence,
                     file: file.name, line: error.line))
         }
     }
@@ -74,14 +76,13 @@ final class FrameworkReading {
                 table.findings.add(.error, "empty_table", "holds no row that can be read")
             }
         } else {
-            let consequence =
-                spec.isRequired ? "the release cannot be read without it" : "the table is only landed"
+            // A part that is there but cannot be understood would be missed without a word: better the release before.
             for name in lacking {
                 table.findings.add(
-                    spec.isRequired ? .error : .warning, "missing_column",
-                    "the column \"\(name)\" is not there; \(consequence)", column: name)
+                    .error, "missing_column",
+                    "the column \"\(name)\" is not there; the release cannot be read without it", column: name)
             }
-            table.forEachRow { _ in !spec.isRequired }
+            table.forEachRow { _ in false }
         }
         report.merge(table.findings.finish(isTyped: true))
         let id = ColumnName.unique(spec.id, among: Set(tables.map(\.id)))

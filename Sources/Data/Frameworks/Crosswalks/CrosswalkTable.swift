@@ -40,7 +40,8 @@ struct CrosswalkSide: Sendable {
 
     /// The code with its zeros, or `nil` if it cannot be one.
     func code(_ text: String) -> String? {
-        let full = width > 0 ? CodeText.padded(text, to: width) : text
+        let full =
+            width > 0 ? CodeText.padded(text, to: width) : classification == .isco ? CodeText.iscoCode(text) : text
         return patterns.isEmpty || patterns.contains { CodeText.fits(full, $0) } ? full : nil
     }
 }
@@ -121,10 +122,12 @@ struct CrosswalkReader {
                     return true
                 }
                 guard let sourceCode = spec.source.code(from) else {
-                    return row.setAside("malformed_code", source, "is no code of \(spec.source.classification.id)")
+                    return row.setAside(
+                        "malformed_code", source, CodeText.reason(from, isNoCodeOf: spec.source.classification.id))
                 }
                 guard let targetCode = spec.target.code(to) else {
-                    return row.setAside("malformed_code", target, "is no code of \(spec.target.classification.id)")
+                    return row.setAside(
+                        "malformed_code", target, CodeText.reason(to, isNoCodeOf: spec.target.classification.id))
                 }
                 reading.content.crosswalks.append(
                     CrosswalkRecord(

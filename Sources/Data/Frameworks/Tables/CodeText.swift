@@ -9,6 +9,41 @@ enum CodeText {
         return String(repeating: "0", count: width - code.utf8.count) + code
     }
 
+    /// What a spreadsheet makes of a code that it takes for a number: no zeros in front and behind the point, a point for a
+    /// decimal comma, nothing between thousands. The last two digits of an O*NET-SOC code are left out where they are zeros.
+    static func asNumber(_ code: String) -> String {
+        if fits(code, "99-9999.99"), code.hasSuffix(".00") { return String(code.dropLast(3)) }
+        var parts = code.split(omittingEmptySubsequences: false) { $0 == "." || $0 == "," }
+        guard parts.allSatisfy(isDigits) else { return code }
+        let marks = code.filter { $0 == "." || $0 == "," }
+        if marks == ",." || marks == ".,", parts[1].count == 3 { parts = [parts[0] + parts[1], parts[2]] }
+        guard parts.count <= 2, let first = parts.first else { return code }
+        let whole = first.drop { $0 == "0" }
+        var rest = parts.count == 2 ? parts[1] : ""
+        while rest.last == "0" { rest.removeLast() }
+        return (whole.isEmpty ? "0" : String(whole)) + (rest.isEmpty ? "" : ".\(rest)")
+    }
+
+    /// Whether a text is a date that a spreadsheet made of a code such as `11-2021`.
+    static func isDate(_ text: String) -> Bool {
+        let months = ["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"]
+        let lower = text.lowercased()
+        if months.contains(where: lower.contains), lower.contains(where: \.isNumber) { return true }
+        let parts = lower.split { "/.-".contains($0) }
+        return parts.count == 3 && parts.allSatisfy(isDigits) && parts.contains { $0.count == 4 }
+    }
+
+    /// Why a text is no code of a classification.
+    static func reason(_ text: String, isNoCodeOf name: String) -> String {
+        isDate(text) ? "is a date that a spreadsheet made of a code of \(name)" : "is no code of \(name)"
+    }
+
+    /// An ISCO-08 code with the zero in front that a spreadsheet lost. Only the armed forces' unit groups begin with one, and
+    /// no other code of three digits ends in a zero.
+    static func iscoCode(_ code: String) -> String {
+        ["110", "210", "310"].contains(code) ? "0" + code : code
+    }
+
     /// Whether a text is digits and nothing else.
     static func isDigits(_ text: some StringProtocol) -> Bool {
         !text.isEmpty && text.utf8.allSatisfy { $0 >= 0x30 && $0 <= 0x39 }

@@ -62,11 +62,20 @@ final class SourceTable {
         return rows.header.indices.filter { !taken.contains($0) && !rows.header[$0].isEmpty }.map(column(at:))
     }
 
+    /// Whether a record is the header once more, as where files were put together.
+    private func isHeader(_ row: TableRow) -> Bool {
+        guard let first = rows.header.first, !first.isEmpty, row[0].starts(with: first.utf8.prefix(1)) else {
+            return false
+        }
+        return zip(rows.header, row.fields).allSatisfy { ByteText.string(ByteText.trimmed($1)) == $0 }
+    }
+
     /// Hands each sound row to `body`, which says whether it took the row; records what is wrong with the others.
     func forEachRow(_ body: (SourceRow) -> Bool) {
         let width = rows.header.count
         var padded = 0
         var converted = 0
+        var repeated = 0
         rows.forEachRow { row in
             findings.rowsRead += 1
             if row.flaws.contains(.padded) { padded += 1 }
@@ -77,8 +86,16 @@ final class SourceTable {
                 return true
             }
             findings.rowsSound += 1
+            if isHeader(row) {
+                repeated += 1
+                findings.rowsTaken += 1
+                return true
+            }
             if body(SourceRow(row: row, table: self)) { findings.rowsTaken += 1 }
             return true
+        }
+        if repeated > 0 {
+            findings.add(.note, "repeated_header", "\(repeated) rows repeat the header; they were passed over")
         }
         if padded > 0 {
             findings.add(.note, "short_rows", "\(padded) rows leave out trailing cells; they were taken as empty")

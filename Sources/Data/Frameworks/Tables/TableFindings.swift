@@ -53,6 +53,11 @@ final class TableFindings {
             add(.warning, "zero_byte", line: row.line, excerpt: row.fields.first) {
                 "the line holds a zero byte; it is set aside"
             }
+        } else if row.flaws.contains(.openQuote) {
+            add(.error, "open_quote", line: row.quoteLine, excerpt: row.fields.first) {
+                "a quote opens in this line and is not closed; records after it were taken for text of its field: "
+                    + "close the quote, or get the file again"
+            }
         } else if row.flaws.contains(.badQuotes) {
             add(.warning, "bad_quotes", line: row.line, excerpt: row.fields.first) {
                 "a quoted field does not end properly; the record is set aside"

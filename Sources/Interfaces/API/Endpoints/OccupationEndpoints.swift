@@ -139,7 +139,10 @@ struct OccupationEndpoints {
             parameters: [.path("code", "The occupation's code; `.00` may be left out.", example: "15-1252.00")],
             answers: [
                 .json(200, "The occupation.", .reference("Occupation")),
-                .problem(404, "The code is unknown; `suggestions` names the nearest ones."),
+                .problem(
+                    404,
+                    "The code is unknown; `successors` says what a code of an earlier edition became, `suggestions` names the nearest ones."
+                ),
                 .problem(503, "Nothing is imported yet, or the remote source of a missing occupation does not answer."),
             ],
             handler: .deciding { request in try decide(request, answerOccupation) })
@@ -214,11 +217,12 @@ struct OccupationEndpoints {
     ) throws -> Int32 {
         let code = request.parameters["code"] ?? ""
         guard let position = snapshot.occupation(ParameterReader.trimmed(code)) else {
+            let unknown = context.occupations.unknown(code, in: snapshot)
+            func records(_ positions: [Int32]) -> [OccupationRecord] {
+                positions.map { snapshot.content.occupations[Int($0)] }
+            }
             throw UnknownOccupation(
-                code: code,
-                suggestions: context.occupations.suggestions(for: code, in: snapshot).map { position in
-                    snapshot.content.occupations[Int(position)]
-                },
+                code: code, successors: records(unknown.successors), suggestions: records(unknown.suggestions),
                 note: notes[code])
         }
         context.occupations.renewIfOld([position], in: snapshot)
@@ -229,9 +233,22 @@ struct OccupationEndpoints {
 /// A code that no occupation has.
 struct UnknownOccupation: HTTPErrorConvertible {
     let code: String
+    /// What a code of an earlier edition became.
+    let successors: [OccupationRecord]
     let suggestions: [OccupationRecord]
     /// What a remote source had to say of it; where asking that again may help, the answer is 503.
     let note: RemoteNotes.Note?
+
+    private static func write(_ name: String, _ records: [OccupationRecord], to json: inout JSONWriter) {
+        json.array(name) { json in
+            for record in records {
+                json.object { json in
+                    json.field("code", record.code)
+                    json.field("title", record.title)
+                }
+            }
+        }
+    }
 
     func response(to request: HTTPRequest) -> HTTPResponse {
         let mayHelp = note?.retryAfter != nil
@@ -244,14 +261,8 @@ struct UnknownOccupation: HTTPErrorConvertible {
             headers: RemoteWire.headers(note), request: request
         ) { json in
             if let note { RemoteWire.write(note, to: &json) }
-            json.array("suggestions") { json in
-                for suggestion in suggestions {
-                    json.object { json in
-                        json.field("code", suggestion.code)
-                        json.field("title", suggestion.title)
-                    }
-                }
-            }
+            if !successors.isEmpty { Self.write("successors", successors, to: &json) }
+            Self.write("suggestions", suggestions, to: &json)
         }
     }
 }

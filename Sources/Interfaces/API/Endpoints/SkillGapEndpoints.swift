@@ -81,7 +81,9 @@ struct SkillGapEndpoints {
         [
             .failure(400, "A parameter is missing or wrong.", .reference("SkillGapFailure")),
             .failure(
-                404, "A code is unknown; `suggestions` names the nearest ones.", .reference("SkillGapFailure")),
+                404,
+                "A code is unknown; `successors` says what codes of earlier editions became, `suggestions` names the nearest ones.",
+                .reference("SkillGapFailure")),
             .failure(
                 409, "No language model has told the levels of an occupation, and they are asked for.",
                 .reference("SkillGapFailure")),

@@ -14,6 +14,7 @@ extension SkillGapWire {
         private var from: Int32?
         private var to: Int32?
         private var suggestions: [Int32]?
+        private var successors: [Int32]?
         private var related: [Int32]?
         private var complaints = Complaints()
         private var note: RemoteNotes.Note?
@@ -58,13 +59,16 @@ extension SkillGapWire {
                 code = "no_data"
                 message = "Error: \(APIContext.noData.detail)"
                 headers = APIContext.noData.headers
-            case .unknownCode(let text, let from, let to, let suggestions, let snapshot):
+            case .unknownCode(let codes, let from, let to, let snapshot):
                 status = .notFound
                 code = "unknown_code"
-                message = "Error: Occupation code \(ParameterReader.cut(text)) not found."
+                let names = codes.map { ParameterReader.cut($0.text) }
+                message =
+                    "Error: Occupation code\(names.count > 1 ? "s" : "") \(names.joined(separator: " and ")) not found."
                 (self.from, self.to, self.snapshot) = (from, to, snapshot)
-                self.suggestions = suggestions
-                take(notes[text])
+                suggestions = Self.distinct(codes.flatMap(\.suggestions))
+                successors = Self.distinct(codes.flatMap(\.successors))
+                take(codes.lazy.compactMap { notes[$0.text] }.first)
             case .unknownScale(let text, let from, let to, let snapshot):
                 status = .badRequest
                 code = "unknown_scale"
@@ -113,8 +117,15 @@ extension SkillGapWire {
         }
 
         /// The sentence and the lists.
-        var summary: (message: String, suggestions: [OccupationRecord], related: [OccupationRecord]) {
-            (message, records(suggestions ?? []), records(related ?? []))
+        var summary: SkillGapWire.FailureSummary {
+            SkillGapWire.FailureSummary(
+                message: message, successors: records(successors ?? []), suggestions: records(suggestions ?? []),
+                related: records(related ?? []))
+        }
+
+        private static func distinct(_ positions: [Int32]) -> [Int32] {
+            var seen: Set<Int32> = []
+            return positions.filter { seen.insert($0).inserted }
         }
 
         private func records(_ positions: [Int32]) -> [OccupationRecord] {
@@ -139,8 +150,9 @@ extension SkillGapWire {
             return json.bytes
         }
 
-        /// What helps to ask again: `suggestions`, `related` and `errors`, where there are any.
+        /// What helps to ask again: `successors`, `suggestions`, `related` and `errors`, where there are any.
         func writeLists(to json: inout JSONWriter) {
+            if let successors, !successors.isEmpty { write("successors", successors, to: &json) }
             if let suggestions { write("suggestions", suggestions, to: &json) }
             if let related { write("related", related, to: &json) }
             if let note { RemoteWire.write(note, to: &json) }

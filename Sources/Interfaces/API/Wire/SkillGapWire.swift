@@ -190,10 +190,20 @@ package enum SkillGapWire {
         SnapshotView.notice(for: snapshot)
     }
 
+    /// A failure in words and lists.
+    package struct FailureSummary: Sendable {
+        /// What is wrong.
+        package let message: String
+        /// What codes of earlier editions became.
+        package let successors: [OccupationRecord]
+        /// The nearest codes to one that is unknown and has no successors.
+        package let suggestions: [OccupationRecord]
+        /// The nearest occupations that have ratings.
+        package let related: [OccupationRecord]
+    }
+
     /// A failure in words, for people.
-    package static func summary(
-        of failure: SkillGapFailure, notes: RemoteNotes = .none
-    ) -> (message: String, suggestions: [OccupationRecord], related: [OccupationRecord]) {
+    package static func summary(of failure: SkillGapFailure, notes: RemoteNotes = .none) -> FailureSummary {
         Failure(failure, notes: notes).summary
     }
 

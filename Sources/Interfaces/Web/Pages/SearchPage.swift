@@ -67,11 +67,14 @@ struct NotFoundPage {
     let wanted: String
 
     var page: Page {
-        let near = service.suggestions(for: wanted, in: snapshot).map { Pieces.item($0, in: snapshot) }
+        let unknown = service.unknown(wanted, in: snapshot)
+        let near = (unknown.successors + unknown.suggestions).map { Pieces.item($0, in: snapshot) }
+        let lead =
+            unknown.successors.isEmpty ? "Perhaps one of these:" : "It is a code of an earlier edition, which became:"
         return Page(
             status: .notFound, title: "Not found - Metier",
             body:
-                "<h1>There is no occupation “\(wanted)”</h1><p>Perhaps one of these:</p><ul class=\"hits\">\(near)</ul>"
+                "<h1>There is no occupation “\(wanted)”</h1><p>\(lead)</p><ul class=\"hits\">\(near)</ul>"
         )
     }
 }

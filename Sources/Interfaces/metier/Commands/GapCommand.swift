@@ -127,14 +127,16 @@ enum GapCommand {
         _ failure: SkillGapFailure, _ notes: RemoteNotes, _ invocation: Invocation
     ) -> ExitCode {
         var note: RemoteNotes.Note?
-        if case .unknownCode(let code, _, _, _, _) = failure { note = notes[code] }
+        if case .unknownCode(let codes, _, _, _) = failure { note = codes.lazy.compactMap { notes[$0.text] }.first }
         if invocation.wantsJSON {
             invocation.writeJSON(SkillGapWire.body(of: failure, notes: notes))
         } else {
             let summary = SkillGapWire.summary(of: failure, notes: notes)
             var text = summary.message + "\n"
-            for (heading, occupations) in [("Did you mean", summary.suggestions), ("Rated and near", summary.related)]
-            where !occupations.isEmpty {
+            for (heading, occupations) in [
+                ("In this edition", summary.successors), ("Did you mean", summary.suggestions),
+                ("Rated and near", summary.related),
+            ] where !occupations.isEmpty {
                 text += "\(heading):\n"
                 for occupation in occupations { text += "  \(occupation.code)  \(occupation.title)\n" }
             }

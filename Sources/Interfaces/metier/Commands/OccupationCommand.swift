@@ -23,14 +23,15 @@ enum OccupationCommand {
         let installation = try Installation(invocation)
         return try await installation.withSnapshot(asking: [code]) { snapshot, notes in
             guard let position = snapshot.occupation(code) else {
-                let near = installation.occupations.suggestions(for: code, in: snapshot).map {
-                    snapshot.content.occupations[Int($0)]
-                }
+                let unknown = installation.occupations.unknown(code, in: snapshot)
+                let near = (unknown.successors + unknown.suggestions).map { snapshot.content.occupations[Int($0)] }
+                let lead = unknown.successors.isEmpty ? "Did you mean " : "A code of an earlier edition; it became "
                 let note = notes[code]
                 throw CommandFailure(
                     note?.retryAfter == nil ? .dataError : .temporaryFailure,
-                    "There is no occupation with the code '\(code)'. Did you mean "
-                        + near.map { "\($0.code) (\($0.title))" }.joined(separator: ", ") + "?"
+                    "There is no occupation with the code '\(code)'. " + lead
+                        + near.map { "\($0.code) (\($0.title))" }.joined(separator: ", ")
+                        + (unknown.successors.isEmpty ? "?" : ".")
                         + (note.map { " " + $0.sentence } ?? ""))
             }
             if invocation.wantsJSON {

@@ -159,6 +159,10 @@ struct Installation: Sendable {
         guard occupations.snapshot != nil else { throw nothingImported }
         let notes = await occupations.notes(on: codes)
         await occupations.remote?.settle()
+        if codes.contains(where: { occupations.snapshot?.occupation($0) == nil }) {
+            // A code of an earlier edition is led on by its tables.
+            try await load(OccupationService.successorSets)
+        }
         guard let snapshot = occupations.snapshot else { throw CommandFailure(.unavailable, "Nothing is served.") }
         return try work(snapshot, notes)
     }

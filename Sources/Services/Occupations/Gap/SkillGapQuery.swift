@@ -55,8 +55,8 @@ package struct SkillGapAnswer: Sendable {
 package enum SkillGapFailure: Error, Sendable {
     /// Nothing is imported yet.
     case noData
-    /// A code is unknown. The other end's position is given where it is known.
-    case unknownCode(String, from: Int32?, to: Int32?, suggestions: [Int32], snapshot: OccupationSnapshot)
+    /// One code is unknown or both are, that one comes from first. The other end's position is given where it is known.
+    case unknownCode([UnknownCode], from: Int32?, to: Int32?, snapshot: OccupationSnapshot)
     /// There is no such scale.
     case unknownScale(String, from: Int32, to: Int32, snapshot: OccupationSnapshot)
     /// No language model told the levels of an end, and they were asked for.

@@ -47,11 +47,8 @@ package struct OccupationService: Sendable {
         let from = snapshot.occupation(query.from)
         let to = snapshot.occupation(query.to)
         guard let from, let to else {
-            let code = from == nil ? query.from : query.to
-            throw .unknownCode(
-                code, from: from, to: to,
-                suggestions: Self.nearestCodes(to: code, in: snapshot, limit: Self.suggestionCount),
-                snapshot: snapshot)
+            let codes = [(query.from, from), (query.to, to)].filter { $0.1 == nil }.map { unknown($0.0, in: snapshot) }
+            throw .unknownCode(codes, from: from, to: to, snapshot: snapshot)
         }
         guard let scale = snapshot.scale(query.scale) else {
             throw .unknownScale(query.scale, from: from, to: to, snapshot: snapshot)
@@ -136,11 +133,6 @@ package struct OccupationService: Sendable {
             let code = snapshot.content.occupations[index].code.filter { $0.isNumber }
             return code.hasPrefix(digits) ? Int32(index) : nil
         }
-    }
-
-    /// The codes that are nearest to an unknown one, nearest first.
-    package func suggestions(for text: String, in snapshot: OccupationSnapshot) -> [Int32] {
-        Self.nearestCodes(to: text, in: snapshot, limit: Self.suggestionCount)
     }
 
     /// The codes that are nearest to an unknown one: by what was typed if it has letters, else by the digits.

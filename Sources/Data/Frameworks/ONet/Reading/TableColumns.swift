@@ -8,7 +8,7 @@ struct TableColumns {
 
     /// Finds the columns by their names, in any order, among any others.
     ///
-    /// `nil` after a finding if a needed one is missing: an error for a required table, a warning for any other.
+    /// `nil` after an error if a needed one is missing, whether or not the release could do without the whole table.
     init?(of spec: ONetTable, in table: DelimitedTable, findings: TableFindings) {
         header = table.header
         var byName: [String: Int] = [:]
@@ -36,11 +36,11 @@ struct TableColumns {
         }
         let missing = spec.needed.filter { places[$0] == nil }
         guard missing.isEmpty else {
-            let consequence = spec.isRequired ? "the release cannot be read without it" : "the table is only landed"
             for column in missing {
                 findings.add(
-                    spec.isRequired ? .error : .warning, "missing_column",
-                    "the column \"\(column.name)\" is not there; \(consequence)", column: column.name)
+                    .error, "missing_column",
+                    "the column \"\(column.name)\" is not there; the release cannot be read without it",
+                    column: column.name)
             }
             return nil
         }

@@ -51,7 +51,8 @@ struct TableOpening {
     private mutating func open(_ file: SourceFile, role: Role?) {
         let table: DelimitedTable
         do {
-            table = try DelimitedTable(file: file.name, bytes: file.bytes)
+            table = try DelimitedTable(
+                file: file.name, bytes: file.bytes, format: role == nil ? .usual(for: file.name) : nil)
         } catch {
             let isRequired = role?.spec.isRequired ?? false
             let consequence = isRequired ? "" : "; the table is set aside"

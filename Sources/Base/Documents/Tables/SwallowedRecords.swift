@@ -1,0 +1,70 @@
+/// Tells lines of a long text from records that a quote without an end made part of a field.
+///
+/// A quote that is never closed ends at the next quote of the file, which may well leave a record of the right width behind.
+/// What gives it away are the lines inside: each is as wide as the table and begins as the record itself began.
+struct SwallowedRecords {
+    /// The first field of the record in which the quote stands; empty where the quote is in it.
+    let first: UnsafeRawBufferPointer
+    /// How many fields stand before the quoted one.
+    let place: Int
+    /// How many fields the header has; 0 where it is not known.
+    let width: Int
+    let delimiter: UInt8
+
+    /// Lines as wide as the table after which no field of a table goes on, whatever they begin with.
+    private static let plainLimit = 5
+
+    /// Whether the text of a field, from behind its quote to before the next one, holds records.
+    func fill(_ text: Slice<UnsafeRawBufferPointer>) -> Bool {
+        guard width > 1 else { return false }
+        // Up to the first line end is the rest of the record itself.
+        var start = text.startIndex
+        var isFirst = true
+        var wide = 0
+        var narrow = 0
+        while start <= text.endIndex {
+            let end = text[start...].firstIndex { $0 == 0x0A || $0 == 0x0D } ?? text.endIndex
+            let line = text[start..<end]
+            let isLast = end == text.endIndex
+            start = end + 1
+            if !isLast, text[end] == 0x0D, start < text.endIndex, text[start] == 0x0A { start += 1 }
+            if isFirst {
+                isFirst = false
+            } else if !line.isEmpty {
+                let fields = 1 + line.count { $0 == delimiter }
+                if isLast ? place > 0 && fields == place + 1 && isLikeFirst(line, needsDigit: true) : fields >= width {
+                    if isLast || isLikeFirst(line, needsDigit: width < 4) { return true }
+                    wide += fields == width ? 1 : 0
+                } else if !isLast {
+                    narrow += 1
+                }
+            }
+            if isLast { break }
+        }
+        return width > 3 && narrow == 0 && wide >= Self.plainLimit
+    }
+
+    /// Whether a line begins with a field that is equal to the record's first one or written in the same way, as codes are.
+    private func isLikeFirst(_ line: Slice<UnsafeRawBufferPointer>, needsDigit: Bool) -> Bool {
+        let field = line.prefix { $0 != delimiter }
+        guard !first.isEmpty, !field.isEmpty else { return false }
+        if !needsDigit, field.elementsEqual(first) { return true }
+        let form = Self.form(field)
+        return form.contains(UInt8(ascii: "9")) && form == Self.form(first)
+    }
+
+    /// How a field is written: a run of digits is one 9, a run of letters one a, all else is itself.
+    private static func form(_ field: some Sequence<UInt8>) -> [UInt8] {
+        var form: [UInt8] = []
+        for byte in field {
+            let mark: UInt8 =
+                switch byte {
+                case 0x30...0x39: UInt8(ascii: "9")
+                case 0x41...0x5A, 0x61...0x7A, 0x80...: UInt8(ascii: "a")
+                default: byte
+                }
+            if form.last != mark || mark == byte { form.append(mark) }
+        }
+        return form
+    }
+}
