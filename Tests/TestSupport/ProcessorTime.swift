@@ -9,7 +9,7 @@ package func processorSeconds(inChildren: Bool = false, _ body: () throws -> Voi
             return Double(time.tv_sec) + Double(time.tv_nsec) / 1e9
         }
         var usage = rusage()
-        getrusage(RUSAGE_CHILDREN, &usage)
+        getrusage(Int32(RUSAGE_CHILDREN.rawValue), &usage)
         return Double(usage.ru_utime.tv_sec + usage.ru_stime.tv_sec)
             + Double(usage.ru_utime.tv_usec + usage.ru_stime.tv_usec) / 1e6
     }

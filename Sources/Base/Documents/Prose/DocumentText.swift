@@ -34,6 +34,8 @@ package struct DocumentText: Sendable, Hashable {
     package let format: Format
     /// The words.
     package let text: String
+    /// What places are told in: plain text as it was sent, where it is UTF-8; else `text`.
+    package let source: String
 
     /// Reads a document; blocks the calling thread, for a PDF as long as the deadline.
     ///
@@ -65,6 +67,10 @@ package struct DocumentText: Sendable, Hashable {
                 .limitExceeded, "holds more than \(limits.textBytes / 1_000_000) MB of text; it is refused", file: name)
         }
         self.text = text
+        // Places in a text count for the one who sent it only if they are places in that text.
+        let isSent =
+            format == .plain && bytes.count <= limits.textBytes && bytes.withUnsafeBytes { ByteText.isUTF8($0) }
+        source = isSent ? String(decoding: bytes, as: UTF8.self) : text
     }
 
     /// What the first bytes say.

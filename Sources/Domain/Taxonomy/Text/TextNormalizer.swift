@@ -5,7 +5,8 @@ package enum TextNormalizer {
     /// Lower case without accents, words separated by single spaces.
     ///
     /// Letters, digits, `+` and `#` are kept (C++, C#); an apostrophe inside a word is dropped; everything else
-    /// separates words. Text that is not ASCII is decomposed first (canonically, so `ß`, CJK and other scripts stay).
+    /// separates words. Text is brought to the form of `FormedText` first; what is not ASCII is decomposed (canonically, so `ß`,
+    /// CJK and other scripts stay).
     package static func folded(_ text: String) -> String {
         words(text).joined(separator: " ")
     }
@@ -13,8 +14,17 @@ package enum TextNormalizer {
     /// The words of `folded`.
     package static func words(_ text: String) -> [String] {
         var copy = text
-        let ascii = copy.withUTF8 { bytes in bytes.allSatisfy { $0 < 0x80 } ? asciiWords(bytes) : nil }
-        return ascii ?? unicodeWords(text.decomposedStringWithCanonicalMapping)
+        let ascii = copy.withUTF8 { bytes in
+            // An ampersand and a semicolon may be an entity of HTML.
+            let isPlain =
+                bytes.allSatisfy { $0 < 0x80 }
+                && !(bytes.contains(UInt8(ascii: "&")) && bytes.contains(UInt8(ascii: ";")))
+            return isPlain ? asciiWords(bytes) : nil
+        }
+        if let ascii { return ascii }
+        // What is decomposed right away needs no form before.
+        let isUsual = text.unicodeScalars.allSatisfy { $0 != "&" && !CharacterForms.hasForm($0) }
+        return unicodeWords((isUsual ? text : FormedText.formed(text)).decomposedStringWithCanonicalMapping)
     }
 
     /// The usual case, byte by byte: an index of titles reads tens of thousands of them at every start.

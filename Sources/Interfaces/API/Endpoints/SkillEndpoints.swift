@@ -55,7 +55,7 @@ struct SkillEndpoints {
         }
         let document = try await Self.document(bytes)
         let extraction = try await context.longWork.skills.run { [options] in
-            try await engine.extract(from: document.text, options: options)
+            try await engine.extract(from: document.source, options: options)
         }
         return SystemEndpoints.uncached(
             .json(SkillWire.json(extraction, format: document.format.rawValue, engine: engine).bytes))

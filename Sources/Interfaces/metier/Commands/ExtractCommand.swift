@@ -52,7 +52,7 @@ enum ExtractCommand {
         var options = SkillEngine.ExtractionOptions()
         options.threshold = threshold
         options.meaningLimit = 2_000
-        show(try await engine.extract(from: document.text, options: options), document, engine, invocation)
+        show(try await engine.extract(from: document.source, options: options), document, engine, invocation)
         return .ok
     }
 

@@ -1,4 +1,5 @@
-package import Taxonomy
+import Store
+import Taxonomy
 
 /// A code that no occupation has, and what helps to ask again.
 package struct UnknownCode: Sendable {

@@ -63,7 +63,8 @@ extension SkillEngine {
     package func extract(from text: String, options: ExtractionOptions = ExtractionOptions()) async throws
         -> SkillExtraction
     {
-        let sentences = Array(TextSentences.sentences(of: text).prefix(Self.sentenceLimit))
+        let formed = FormedText(text)
+        let sentences = Array(TextSentences.sentences(of: formed.text).prefix(Self.sentenceLimit))
         let byMeaning =
             usesModel
             ? Self.sentencesByMeaning(
@@ -80,7 +81,8 @@ extension SkillEngine {
                     else { continue }
                     let start = sentence.start + span.bytes.lowerBound
                     let mention = SkillExtraction.Mention(
-                        bytes: start..<(start + span.bytes.count), words: span.text, label: one.link.label)
+                        bytes: formed.original(of: start..<(start + span.bytes.count)), words: span.text,
+                        label: one.link.label)
                     gathered[one.target, default: Gathered()].add(mention, one.confidence)
                 }
             }
@@ -164,8 +166,9 @@ extension SkillEngine {
     package func map(
         _ names: [String], frameworks: Set<String> = [], limit: Int = 3, threshold: Double = 0.5
     ) async throws -> [Mapping] {
-        let reasons = names.map { GenericSkillNames.reason(for: $0) }
-        let links = try await linkNames(names, limit: limit)
+        let formed = names.map(FormedText.formed)
+        let reasons = formed.map { GenericSkillNames.reason(for: $0) }
+        let links = try await linkNames(formed, limit: limit)
         return names.indices.map { index in
             guard reasons[index] == nil else {
                 return Mapping(name: names[index], filtered: reasons[index], candidates: [], isAbstained: true)

@@ -67,7 +67,9 @@ package final class TitleEngine: Sendable {
             Asked(
                 original: texts.add(String(query.original.prefix(Self.titleLimit))), whole: texts.add(query.text),
                 parts: query.parts.count > 1 ? query.parts.map { texts.add($0) } : [],
-                description: request.description.map { texts.add(String($0.prefix(Self.descriptionLimit))) })
+                description: request.description.map {
+                    texts.add(FormedText.formed(String($0.prefix(Self.descriptionLimit))))
+                })
         }
         let steps = requests.map { self.steps(for: $0) }
         var wanted: [String: Set<Int>] = [:]

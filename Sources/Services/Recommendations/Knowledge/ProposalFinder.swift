@@ -34,7 +34,8 @@ struct ProposalFinder {
     static func proposals(in text: String, linked: [Range<Int>]) -> [Proposal] {
         var found: [Proposal] = []
         var isListed = false
-        for sentence in TextSentences.sentences(of: text) {
+        let formed = FormedText(text)
+        for sentence in TextSentences.sentences(of: formed.text) {
             let words = CueWords.words(of: sentence.text, start: sentence.start)
             let heading = CueWords.heading(words)
             if let heading {
@@ -49,7 +50,10 @@ struct ProposalFinder {
             }
             found += behindCues(words) + certifications(words)
         }
-        return kept(found, linked: linked)
+        let sent = found.map {
+            Proposal(name: $0.name, bytes: formed.original(of: $0.bytes), isCertification: $0.isCertification)
+        }
+        return kept(sent, linked: linked)
     }
 
     /// Each place once, nothing that was found as a skill, no more names than a document may propose.

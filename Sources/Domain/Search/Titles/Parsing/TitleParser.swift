@@ -26,6 +26,7 @@ package struct TitleParser: Sendable {
 
     /// Takes a title apart.
     package func parse(_ title: String) -> TitleQuery {
+        let title = FormedText.formed(title)
         var tokens = TitleToken.read(String(title.prefix(Self.limit)))
         TitleToken.dropGenderMarks(&tokens)
         let setting = takeSetting(&tokens)

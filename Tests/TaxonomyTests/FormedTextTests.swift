@@ -1,0 +1,104 @@
+import Foundation
+import Taxonomy
+import Testing
+
+/// The expected forms are those that the Unicode Standard's NFKC and a reader's eye give; bytes are counted by hand.
+@Suite("A text in one form")
+struct FormedTextTests {
+    @Test(
+        "has plain letters in the place of other forms of them",
+        arguments: [
+            ("Microsoft O\u{FB03}ce, work\u{FB02}ow, \u{FB01}rst aid", "Microsoft Office, workflow, first aid"),
+            ("\u{FF2D}\u{FF59}\u{FF33}\u{FF31}\u{FF2C}", "MySQL"), ("me\u{301}dico", "m\u{E9}dico"),
+            ("\u{FF76}\u{FF9E}", "\u{30AC}"), ("Level \u{2163}", "Level IV"), ("\u{1D40F}ython", "Python"),
+            ("R&amp;D", "R&D"), ("R&amp;amp;D", "R&D"), ("Caf&eacute; &#38; B&#xE4;cker", "Caf\u{E9} & B\u{E4}cker"),
+            ("A&nbsp;B\u{A0}C\u{3000}D", "A B C D"), ("so\u{AD}cial wor\u{200B}ker", "social worker"),
+            ("on\u{2011}site", "on-site"), ("AT&T; R&D &unknown; &", "AT&T; R&D &unknown; &"),
+            ("Java\u{2122} 5 m\u{B2} \u{BD} \u{2460}", "Java\u{2122} 5 m\u{B2} \u{BD} \u{2460}"),
+            ("plain ASCII", "plain ASCII"), ("", ""),
+        ])
+    func letters(original: String, expected: String) {
+        let formed = FormedText(original).text
+        #expect(formed == expected)
+        #expect(Array(formed.utf8) == Array(expected.utf8), "\(formed.unicodeScalars.map(\.value))")
+    }
+
+    @Test(
+        "tells a paragraph's line ends from a list's",
+        arguments: [
+            (
+                "Five years of machine\nlearning, project\nmanagement and SQL.",
+                "Five years of machine learning, project management and SQL."
+            ),
+            ("Five years of machine\r\nlearning.", "Five years of machine  learning."),
+            ("python\nproject management\nsql", "python\nproject management\nsql"),
+            ("Python\nproject management\nSQL", "Python\nproject management\nSQL"),
+            ("Skills:\npython and sql.", "Skills:\npython and sql."),
+            ("We ask for:\n- python\n- sql.", "We ask for:\n- python\n- sql."),
+            ("1. python\n2. sql.", "1. python\n2. sql."),
+            ("Welder\n\nneeds steel.", "Welder\n\nneeds steel."),
+            ("SQL\nWork with machine\nlearning.", "SQL\nWork with machine learning."),
+            ("Knowledge of\nProject Management", "Knowledge of Project Management"),
+            ("You do soft-\nware and on-site\nwork.", "You do software and on-site work."),
+            ("soft\u{AD}\nware", "software"), ("Data-\nDriven", "Data-\nDriven"),
+        ])
+    func lines(original: String, expected: String) {
+        #expect(FormedText(original).text == expected)
+    }
+
+    @Test(
+        "makes words of letters with blanks between",
+        arguments: [
+            ("S K I L L S\nSQL", "SKILLS\nSQL"), ("S K I L L S   A N D   T O O L S", "SKILLS   AND   TOOLS"),
+            ("Languages: C R D S", "Languages: C R D S"), ("A B C", "A B C"), ("R, C, D, S", "R, C, D, S"),
+        ])
+    func spaced(original: String, expected: String) {
+        #expect(FormedText(original).text == expected)
+    }
+
+    @Test(
+        "keeps where each word stood in the text that was sent",
+        arguments: [
+            ("a \u{FF2D}\u{FF59} b", "My", 2..<8), ("R&amp;D and SQL", "SQL", 12..<15), ("R&amp;D", "R&D", 0..<7),
+            ("O\u{FB03}ce x", "Office", 0..<6), ("me\u{301}dico SQL", "SQL", 9..<12),
+            ("so\u{AD}cial SQL", "social", 0..<8), ("\u{FEFF}SQL", "SQL", 3..<6),
+            ("S K I L L S", "SKILLS", 0..<11), ("soft-\nware SQL", "SQL", 11..<14), ("soft-\nware", "software", 0..<10),
+            ("machine\nlearning.", "machine learning", 0..<16),
+        ])
+    func places(original: String, word: String, expected: Range<Int>) throws {
+        let formed = FormedText(original)
+        let found = try #require(formed.text.range(of: word))
+        let start = formed.text.utf8.distance(from: formed.text.startIndex, to: found.lowerBound)
+        #expect(formed.original(of: start..<(start + word.utf8.count)) == expected)
+    }
+
+    @Test("points into the text, whatever that is, on texts made at random")
+    func anyText() {
+        let parts = [
+            "a", "B ", "&amp;", "\u{AD}", "\n", "\u{FB01}", "e\u{301}", "-\n", "\u{FF2D}", " ", "\r\n", "\u{1F600}",
+            ".",
+        ]
+        var state: UInt64 = 7
+        for _ in 0..<500 {
+            var text = ""
+            for _ in 0..<20 {
+                state = state &* 6_364_136_223_846_793_005 &+ 1_442_695_040_888_963_407
+                text += parts[Int(state >> 33) % parts.count]
+            }
+            let formed = FormedText(text)
+            var last = 0
+            for byte in 0..<formed.text.utf8.count {
+                let place = formed.original(of: byte..<(byte + 1))
+                #expect(place.lowerBound >= 0 && place.upperBound <= text.utf8.count && place.lowerBound >= last)
+                last = place.lowerBound
+            }
+        }
+    }
+
+    @Test("is what words are compared in")
+    func words() {
+        #expect(TextNormalizer.words("R&amp;D Engineer") == TextNormalizer.words("R&D Engineer"))
+        #expect(TextNormalizer.words("O\u{FB03}ce \u{FF2D}anager") == ["office", "manager"])
+        #expect(TextNormalizer.words("M\u{C9}DICO") == TextNormalizer.words("ME\u{301}DICO"))
+    }
+}
