@@ -92,7 +92,8 @@ struct WordDocumentTests {
         var zip = ZIPBuilder()
         zip.add("_rels/.rels", relations([("officeDocument", "word/document.xml")]))
         let xml = part(paragraph("Köchin")).replacing("UTF-8", with: "UTF-16")
-        let bytes = [0xFF, 0xFE] + xml.utf16.flatMap { [UInt8($0 & 0xFF), UInt8($0 >> 8)] }
+        var bytes: [UInt8] = [0xFF, 0xFE]
+        for unit in xml.utf16 { bytes += [UInt8(unit & 0xFF), UInt8(unit >> 8)] }
         zip.entries.append(ZIPBuilder.Entry(path: "word/document.xml", content: bytes))
         #expect(try DocumentText(reading: zip.bytes(), name: "cv").text == "Köchin")
     }

@@ -32,7 +32,9 @@ struct SwallowedRecords {
                 isFirst = false
             } else if !line.isEmpty {
                 let fields = 1 + line.count { $0 == delimiter }
-                if isLast ? place > 0 && fields == place + 1 && isLikeFirst(line, needsDigit: true) : fields >= width {
+                if isLast
+                    ? place > 0 && fields == place + 1 && isLikeFirst(line, needsDigit: width < 4) : fields >= width
+                {
                     if isLast || isLikeFirst(line, needsDigit: width < 4) { return true }
                     wide += fields == width ? 1 : 0
                 } else if !isLast {

@@ -175,10 +175,9 @@ package struct FormedText: Sendable {
         /// How many scalars a letter-spaced word has that begins here: letters with one blank between each two, from the
         /// beginning of a line or a wider gap to the end of it or a wider gap.
         private var spacedLength: Int? {
-            guard scalars[place].properties.isAlphabetic else { return nil }
             let isAtStart = place == 0 || scalars[place - 1] == "\n" || scalars[place - 1] == "\r"
             let isAfterGap = place > 1 && scalars[place - 1] == " " && scalars[place - 2] == " "
-            guard isAtStart || isAfterGap else { return nil }
+            guard isAtStart || isAfterGap, scalars[place].properties.isAlphabetic else { return nil }
             var end = place
             while end + 2 < scalars.count, scalars[end + 1] == " ", scalars[end + 2].properties.isAlphabetic {
                 end += 2
@@ -237,7 +236,8 @@ enum CharacterForms {
         guard !isPlain else { return character }
         let formed =
             character.unicodeScalars.contains(where: hasForm)
-            ? character.precomposedStringWithCompatibilityMapping : character.precomposedStringWithCanonicalMapping
+            ? character.precomposedStringWithCompatibilityMapping.precomposedStringWithCanonicalMapping
+            : character.precomposedStringWithCanonicalMapping
         return formed.replacing("\u{2010}", with: "-")
     }
 
