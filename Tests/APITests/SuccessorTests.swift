@@ -1,4 +1,5 @@
 import Foundation
+import Occupations
 import ServiceSupport
 import Store
 import Taxonomy
