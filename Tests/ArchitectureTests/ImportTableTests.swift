@@ -155,7 +155,7 @@ struct ImportTableTests {
         let rooms = text.matches(of: /room\(\s*"(\w+)", in: "\w+"(?:,\s*imports: \[([^\]]*)\])?/).map {
             Declared(target: String($0.output.1), imports: names($0.output.2), isRoom: true)
         }
-        let program = text.matches(of: /\.executableTarget\(\s*name: "(\w+)",\s*dependencies: \[([^\]]*)\]/).map {
+        let program = text.matches(of: /\.executableTarget\(\s*name: "(metier)",\s*dependencies: \[([^\]]*)\]/).map {
             Declared(target: String($0.output.1), imports: names($0.output.2), isRoom: true)
         }
         let support = text.matches(of: /name: "(TestSupport)",\s*dependencies: \[([^\]]*)\]/).map {
