@@ -96,7 +96,7 @@ struct ComparePage {
         question.options.order = .priority
         question.options.onlySignificant = onlySignificant
         do {
-            return table(try OccupationService.skillGap(question, in: snapshot), codes)
+            return table(try service.skillGap(question, in: snapshot), codes)
         } catch .noRatings(let occupation, _, _, _, let related, _) {
             let items = related.map { Pieces.item($0, in: snapshot) }
             return """

@@ -35,13 +35,13 @@ package struct OccupationService: Sendable {
     /// Compares two occupations.
     package func skillGap(_ query: SkillGapQuery) throws(SkillGapFailure) -> SkillGapAnswer {
         guard let (snapshot, levels) = snapshots.served(framework) else { throw .noData }
-        return try Self.skillGap(query, in: snapshot, levels: levels)
+        return try skillGap(query, in: snapshot, levels: levels)
     }
 
     /// Compares two occupations of a snapshot that the caller holds, whatever is served by now.
     ///
     /// - Parameter levels: What models told of this snapshot; `nil` for the publisher's levels alone.
-    package static func skillGap(
+    package func skillGap(
         _ query: SkillGapQuery, in snapshot: OccupationSnapshot, levels: ModelLevels? = nil
     ) throws(SkillGapFailure) -> SkillGapAnswer {
         let from = snapshot.occupation(query.from)
