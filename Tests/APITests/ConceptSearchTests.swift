@@ -71,7 +71,7 @@ struct ConceptSearchTests {
             ("q=a&type=occupations", ["type"], "occupation, skill"),
             ("q=a&kind=magic", ["kind"], "knowledge"), ("q=a&framework=esco,onett", ["framework"], "onet"),
             ("q=a&language=xx", ["language"], "ar, de, en, fr"), ("q=a&limit=0", ["limit"], "1 to 100"),
-            ("", ["q"], "missing"), ("q=" + String(repeating: "a", count: 201), ["q"], "200 bytes"),
+            ("", ["q"], "missing"), ("q=" + String(repeating: "a", count: 201), ["q"], "200 characters"),
             (
                 "q=%20&type=x&kind=y&language=zz&framework=f&limit=x",
                 ["q", "limit", "type", "kind", "language", "framework"], ""

@@ -98,8 +98,8 @@ struct GapSourceTests {
                 #expect(answer.at("result", "to_occupation_title")?.stringValue == "Software Developers")
             }
             let wrong = try await api.json(
-                "/skill-gap?from=\(Self.clerk)&to=\(Self.accountant)&source=llm&scale=IM", status: 400)
-            #expect(wrong["code"]?.stringValue == "invalid_parameter")
+                "/skill-gap?from=\(Self.clerk)&to=\(Self.accountant)&source=llm&scale=IM", status: 409)
+            #expect(wrong["code"]?.stringValue == "no_model_levels")
             let unknown = try await api.json(
                 "/skill-gap?from=\(Self.clerk)&to=\(Self.accountant)&source=x", status: 400)
             #expect(unknown["message"]?.stringValue == "Error: 'source' must be one of official, llm, blend, not 'x'.")

@@ -59,7 +59,7 @@ package struct APIApplication: Sendable {
             + CrosswalkEndpoints(context: context).all
             + WorkEndpoints(desk: context.work, access: work).all
             + SystemEndpoints(context: context, isDraining: options.isDraining).all
-        let documentation = DocumentationEndpoints(version: context.version)
+        let documentation = DocumentationEndpoints(context: context)
         endpoints = described + documentation.all(describing: described)
         openAPI = documentation.openAPI(of: endpoints)
     }

@@ -1,16 +1,17 @@
+import Foundation
 package import ServiceSupport
 
 /// Holds JSON values against JSON Schemas of the kind that our OpenAPI document uses.
 ///
-/// Knows `type`, `properties`, `required`, `items`, `enum`, `anyOf`, `$ref`, `additionalProperties`, `minimum` and
-/// `maximum`; any other keyword that constrains is itself a complaint, so that nothing passes unchecked. An object may
+/// Knows `type`, `properties`, `required`, `items`, `enum`, `anyOf`, `$ref`, `additionalProperties`, `minimum`, `maximum`,
+/// `pattern`, `maxLength`, `minItems`, `maxItems` and `contentSchema` of JSON in a text; any other keyword that constrains is itself a complaint, so that nothing passes unchecked. An object may
 /// hold only the fields that its schema names: an undocumented field is a complaint too.
 package struct SchemaValidator: Sendable {
     private let document: JSONValue
     private static let understood: Set = [
         "type", "properties", "required", "items", "enum", "anyOf", "$ref", "additionalProperties", "minimum",
-        "maximum",
-        "description", "format", "example",
+        "maximum", "pattern", "maxLength", "minItems", "maxItems", "contentMediaType", "contentSchema", "description",
+        "format", "example",
     ]
 
     /// Makes a validator for the schemas of an OpenAPI document.
@@ -43,7 +44,8 @@ package struct SchemaValidator: Sendable {
                 return found + ["\(place): is \(value.kindName), not of type '\(type)'"]
             }
         }
-        return found + bounds(value, schema, place) + elements(value, schema, place) + fields(value, schema, place)
+        return found + bounds(value, schema, place) + texts(value, schema, place) + elements(value, schema, place)
+            + fields(value, schema, place)
     }
 
     private func resolve(_ reference: String) -> JSONValue? {
@@ -75,8 +77,41 @@ package struct SchemaValidator: Sendable {
         return found
     }
 
+    private func texts(_ value: JSONValue, _ schema: JSONValue, _ place: String) -> [String] {
+        guard let text = value.stringValue else { return [] }
+        var found: [String] = []
+        if let most = schema["maxLength"]?.intValue, text.unicodeScalars.count > most {
+            found.append("\(place): is longer than \(most) characters")
+        }
+        if let pattern = schema["pattern"]?.stringValue {
+            do {
+                let expression = try NSRegularExpression(pattern: pattern)
+                let whole = NSRange(text.startIndex..., in: text)
+                if expression.firstMatch(in: text, range: whole) == nil {
+                    found.append("\(place): does not fit '\(pattern)'")
+                }
+            } catch {
+                found.append("\(place): '\(pattern)' is no pattern: \(error)")
+            }
+        }
+        if let content = schema["contentSchema"] {
+            do {
+                found += complaints(about: try JSONValue(parsing: text), schema: content, at: "\(place)!")
+            } catch {
+                found.append("\(place): is no JSON: \(error)")
+            }
+        }
+        return found
+    }
+
     private func elements(_ value: JSONValue, _ schema: JSONValue, _ place: String) -> [String] {
         guard let elements = value.arrayValue, let item = schema["items"] else { return [] }
+        if let least = schema["minItems"]?.intValue, elements.count < least {
+            return ["\(place): has fewer than \(least) elements"]
+        }
+        if let most = schema["maxItems"]?.intValue, elements.count > most {
+            return ["\(place): has more than \(most) elements"]
+        }
         return elements.enumerated().flatMap { complaints(about: $1, schema: item, at: "\(place)[\($0)]") }
     }
 

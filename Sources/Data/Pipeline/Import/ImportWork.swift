@@ -38,6 +38,21 @@ package struct ImportWork: WorkHandler {
         self.data = data
     }
 
+    /// A release that is found, one on the worker's machine, or one at an address.
+    package var payloads: [[WorkField]] {
+        let common = [
+            WorkField(
+                "framework", .choice(FrameworkAdapters.all.map(\.framework.id)), "The framework.", isRequired: true),
+            WorkField("force", .flag, "Whether files that were imported before are imported again."),
+        ]
+        let path = WorkField("path", .text(), "A file or folder of the worker's machine.", isRequired: true)
+        let address = WorkField(
+            "url", .text(beginning: Self.schemes), "An address to download from.", isRequired: true)
+        return [common, common + [path], common + [address]]
+    }
+
+    private static let schemes = ["http://", "https://"]
+
     /// Names unknown fields, fields of the wrong kind and addresses that are none.
     package func complaints(about payload: JSONObject) -> [(field: String, text: String)] {
         var found: [(field: String, text: String)] = []
@@ -52,7 +67,7 @@ package struct ImportWork: WorkHandler {
         }
         // Schemes are the same in whatever case (RFC 3986, 3.1).
         if let url = payload["url"]?.stringValue, !url.isEmpty,
-            !["http://", "https://"].contains(where: url.lowercased().hasPrefix)
+            !Self.schemes.contains(where: url.lowercased().hasPrefix)
         {
             found.append(("url", "must be an http or https address"))
         }

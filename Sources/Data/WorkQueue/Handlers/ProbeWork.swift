@@ -11,6 +11,9 @@ package struct ProbeWork: WorkHandler {
     /// Makes the handler.
     package init() {}
 
+    /// None has a field.
+    package let payloads: [[WorkField]] = [[]]
+
     /// Every field is one too many.
     package func complaints(about payload: JSONObject) -> [(field: String, text: String)] {
         payload.names.map { ($0, "is not known; `probe` takes no fields") }

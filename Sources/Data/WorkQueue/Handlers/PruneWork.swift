@@ -20,6 +20,9 @@ package struct PruneWork: WorkHandler {
         self.retention = retention
     }
 
+    /// None has a field.
+    package let payloads: [[WorkField]] = [[]]
+
     /// Every field is one too many.
     package func complaints(about payload: JSONObject) -> [(field: String, text: String)] {
         payload.names.map { ($0, "is not known; `prune` takes no fields") }

@@ -10,6 +10,8 @@ package protocol WorkHandler: Sendable {
     var summary: String { get }
     /// How often an item is started at most unless whoever enqueues it says otherwise.
     var maximumAttempts: Int { get }
+    /// The payloads that it takes, each as the fields that it may hold; empty where it takes every object.
+    var payloads: [[WorkField]] { get }
     /// What is wrong with a payload, by field; empty if nothing is.
     func complaints(about payload: JSONObject) -> [(field: String, text: String)]
     /// Files and addresses that a payload names: what its sender has this machine open or ask. Empty if it names none.
@@ -26,10 +28,44 @@ package protocol WorkHandler: Sendable {
 extension WorkHandler {
     /// 5.
     package var maximumAttempts: Int { 5 }
+    /// Every object.
+    package var payloads: [[WorkField]] { [] }
     /// Takes every object.
     package func complaints(about payload: JSONObject) -> [(field: String, text: String)] { [] }
     /// None.
     package func places(in payload: JSONObject) -> [WorkPlace] { [] }
+}
+
+/// A field of a payload.
+package struct WorkField: Sendable, Hashable {
+    /// What it holds.
+    package enum Kind: Sendable, Hashable {
+        /// Text that is not empty and begins so, in either letter case.
+        case text(beginning: [String] = [])
+        /// One of several names.
+        case choice([String])
+        /// A whole number.
+        case integer
+        /// True or false.
+        case flag
+    }
+
+    /// Its name.
+    package let name: String
+    /// What it holds.
+    package let kind: Kind
+    /// What it means, in one sentence.
+    package let meaning: String
+    /// Whether it must be there.
+    package let isRequired: Bool
+
+    /// Makes a field.
+    package init(_ name: String, _ kind: Kind, _ meaning: String, isRequired: Bool = false) {
+        self.name = name
+        self.kind = kind
+        self.meaning = meaning
+        self.isRequired = isRequired
+    }
 }
 
 /// Something outside the database that a payload names.

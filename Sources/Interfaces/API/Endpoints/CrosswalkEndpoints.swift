@@ -23,11 +23,15 @@ struct CrosswalkEndpoints {
                 """,
             parameters: [
                 .query(
-                    "framework", .string(), "The occupation's framework or classification. Default `onet`.",
+                    "framework", .text(), "The occupation's framework or classification. Default `onet`.",
                     example: "onet"),
-                .query("code", .string(), "The occupation's code.", isRequired: true, example: "15-1252.00"),
-                .query("to", .string(), "The framework to reach, or several with commas. Default: every one."),
-                .query("without", .string(), "Crosswalk sets that are not used, with commas.", example: "esco-onet"),
+                .query("code", .text(), "The occupation's code.", isRequired: true, example: "15-1252.00"),
+                .query(
+                    "to", .array(.reference("OccupationFramework")),
+                    "The framework to reach, or several with commas. Default: every one."),
+                .query(
+                    "without", .array(.string(values: Framework.all.map(\.id))),
+                    "Crosswalk sets that are not used, with commas.", example: "esco-onet"),
                 .query("limit", .integer(minimum: 1, maximum: Self.limit), "How many a framework at most. Default 10."),
             ],
             answers: [
@@ -43,21 +47,12 @@ struct CrosswalkEndpoints {
         guard !catalogue.snapshots.isEmpty else { throw APIContext.noData }
         var reader = ParameterReader(request)
         let framework = reader.text("framework") ?? context.occupations.framework
-        let code = reader.text("code")
-        if code == nil { reader.complain("code", "is missing: name an occupation") }
+        let given = reader.required("code", "name an occupation")
         let limit = reader.integer("limit", default: 10, in: 1...Self.limit)
         let known = catalogue.occupationFrameworks.map(\.id)
-        let asked = names(reader.text("to"))
-        for name in asked where !known.contains(name) {
-            reader.complain(
-                "to", "must be one of \(known.joined(separator: ", ")), not '\(ParameterReader.cut(name))'")
-        }
-        let excluded = Set(names(reader.text("without")))
-        for name in excluded.sorted() where Framework.framework(id: name) == nil {
-            reader.complain("without", "names no crosswalk set: '\(ParameterReader.cut(name))'")
-        }
+        let asked = reader.names("to", among: known)
+        let excluded = Set(reader.names("without", among: Framework.all.map(\.id)))
         try reader.finish()
-        let given = code ?? ""
         let snapshot = catalogue.snapshots[framework]
         let position = snapshot?.occupation(given)
         let exact = position.flatMap { snapshot?.content.occupations[Int($0)].code } ?? given
@@ -81,8 +76,12 @@ struct CrosswalkEndpoints {
             method: .get, template: "/api/v1/crosswalk/coverage", operationID: "crosswalkCoverage", tag: "Crosswalks",
             summary: "How many occupations of one framework lead to another",
             parameters: [
-                .query("from", .string(), "The framework to begin in.", isRequired: true, example: "onet"),
-                .query("to", .string(), "The framework to reach.", isRequired: true, example: "esco"),
+                .query(
+                    "from", .reference("OccupationFramework"), "The framework to begin in.", isRequired: true,
+                    example: "onet"),
+                .query(
+                    "to", .reference("OccupationFramework"), "The framework to reach.", isRequired: true,
+                    example: "esco"),
             ],
             answers: [
                 .json(200, "The counts.", .reference("CrosswalkCoverage")), .problem(400, "A parameter is wrong."),
@@ -98,8 +97,10 @@ struct CrosswalkEndpoints {
         let known = catalogue.occupationFrameworks.map(\.id)
         var ends: [String] = []
         for name in ["from", "to"] {
-            let end = reader.text(name) ?? ""
-            if !known.contains(end) { reader.complain(name, "must be one of \(known.joined(separator: ", "))") }
+            let end = reader.required(name, "name a framework")
+            if !end.isEmpty, !known.contains(end) {
+                reader.complain(name, "must be one of \(known.joined(separator: ", "))")
+            }
             ends.append(end)
         }
         try reader.finish()
@@ -115,10 +116,6 @@ struct CrosswalkEndpoints {
             json.field("mean_steps", coverage.meanSteps, places: 2)
         }
         return response(json, request, catalogue)
-    }
-
-    private func names(_ text: String?) -> [String] {
-        (text ?? "").split(separator: ",").map { ParameterReader.trimmed(String($0)) }.filter { !$0.isEmpty }
     }
 
     private func response(_ json: borrowing JSONWriter, _ request: HTTPRequest, _ catalogue: Catalogue)

@@ -18,7 +18,8 @@ enum DocumentationPage {
             <header><h1>Metier API</h1><p>Version \(escaped(version)). For programs: \
             <a href="/api/v1/openapi.json">OpenAPI 3.1</a>. Every answer names its sources; errors are \
             <a href="https://www.rfc-editor.org/rfc/rfc9457">problems of RFC 9457</a>, except on the skill-gap routes, \
-            which keep their documented shape.</p><nav><ul>\(contents.joined())</ul></nav></header>
+            which keep their documented shape. A parameter that is sent empty counts as absent, one of blanks alone is \
+            refused; a field of a body that is null or an empty text counts as absent.</p><nav><ul>\(contents.joined())</ul></nav></header>
             <main>\(chapters.joined())</main></body></html>
 
             """
@@ -32,7 +33,7 @@ enum DocumentationPage {
         if !endpoint.text.isEmpty { text += "<p>\(prose(endpoint.text))</p>" }
         text += form(endpoint)
         text += "<h4>Answers</h4><table><tbody>"
-        for answer in endpoint.answers {
+        for answer in endpoint.documentedAnswers {
             text +=
                 "<tr><th>\(answer.status)</th><td>\(prose(answer.text))</td><td><code>\(answer.mediaType)</code></td></tr>"
         }

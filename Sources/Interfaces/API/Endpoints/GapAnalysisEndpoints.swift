@@ -22,7 +22,7 @@ struct GapAnalysisEndpoints {
 
     private func endpoint(_ template: String, _ operation: String) -> Endpoint {
         var documented = Endpoint.Answer.json(200, "The gap and what it means.", .reference("SkillGapAnswer"))
-        documented.isAlsoStream = true
+        documented.event = .reference("SkillGapEvent")
         return Endpoint(
             method: .get, template: template, operationID: operation, tag: "Skill gap",
             summary: "Skills whose level is higher in the target, by a language model's levels, and what that means",

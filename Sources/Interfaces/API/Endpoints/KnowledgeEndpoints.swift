@@ -17,14 +17,14 @@ struct KnowledgeEndpoints {
     private static let company = RoleRequest.onlyCompany
     private static let actor = "api"
     private static let pageLimit = 500
-    private static let textLimit = 500
+    static let textLimit = 500
     private static let unavailable = Endpoint.Answer.problem(503, "The database cannot be reached.")
     private static let absent = Endpoint.Answer.problem(404, "There is no such document.")
     private static let id = Endpoint.Parameter.path(
         "id", "The document's id.", example: "01941f29-7c00-7abc-9def-0123456789ab")
     private static let pages: [Endpoint.Parameter] = [
         .query("limit", .integer(minimum: 1, maximum: pageLimit), "How many on a page. Default 50."),
-        .query("cursor", .string(), "Where the page begins: the `next_cursor` of the page before."),
+        .query("cursor", .identifier, "Where the page begins: the `next_cursor` of the page before."),
     ]
 
     /// Media types that documents are declared as, with the formats that they may be.
@@ -66,9 +66,10 @@ struct KnowledgeEndpoints {
                 .json(200, "The company has the same text already.", .reference("KnowledgeReading")),
                 .json(201, "It is added; `Location` names it.", .reference("KnowledgeReading")),
                 .problem(400, "A field is wrong, or the document cannot be read."),
-                .problem(409, "The company has as many documents as it may."),
-                .problem(415, "The body is not declared as JSON."),
-                .problem(422, "No framework that is served has the occupation."),
+                .problem(
+                    409, "The company has as many documents as it may, or `media_type` is not what the bytes say."),
+                .notJSON,
+                .problem(404, "No framework that is served has the occupation."),
                 .problem(503, "Nothing is imported yet, too much is being read, or the database cannot be reached."),
             ],
             handler: guarded(answerAdd))
@@ -80,8 +81,9 @@ struct KnowledgeEndpoints {
         guard try await !context.skills.current().frameworks.isEmpty else { throw APIContext.noData }
         let document = try await SkillEndpoints.document(sent.bytes)
         if let declared = sent.declared, declared != document.format {
-            throw BadParameters(
-                "media_type", "says \(declared.rawValue), the bytes say \(document.format.rawValue)")
+            throw HTTPFailure(
+                .conflict, code: "other-media-type",
+                detail: "`media_type` says \(declared.rawValue), the bytes say \(document.format.rawValue).")
         }
         var input = sent.input
         input.text = document.text
@@ -143,9 +145,8 @@ struct KnowledgeEndpoints {
         return (input, bytes ?? [], declared)
     }
 
-    private static func short(_ name: String, _ body: inout BodyReader) -> String? {
-        guard let text = body.text(name) else { return nil }
-        if text.utf8.count > textLimit { body.complain(name, "must be at most \(textLimit) bytes long") }
+    private static func short(_ name: String, _ body: inout BodyReader, isRequired: Bool = false) -> String? {
+        guard let text = body.text(name, isRequired: isRequired, longest: textLimit) else { return nil }
         // Some engines refuse a zero character in a text.
         return ParameterReader.trimmed(text.filter { $0 != "\0" })
     }
@@ -223,13 +224,17 @@ struct KnowledgeEndpoints {
             method: .get, template: "/api/v1/knowledge/skills", operationID: "listKnowledgeSkills", tag: "Knowledge",
             summary: "The skills that the company's documents name, counted over time and sources",
             parameters: [
-                .query("status", .string(values: KnowledgeStatus.allCases.map(\.rawValue)), "Only those of a status."),
-                .query("trend", .string(values: KnowledgeTrend.allCases.map(\.rawValue)), "Only those of a trend."),
+                .query(
+                    "status", .array(.string(values: KnowledgeStatus.allCases.map(\.rawValue))),
+                    "Only those of these statuses, with commas."),
+                .query(
+                    "trend", .array(.string(values: KnowledgeTrend.allCases.map(\.rawValue))),
+                    "Only those of these trends, with commas."),
             ] + Self.pages,
             security: .operatorOrLocal,
             answers: [
                 .json(200, "A page.", .reference("KnowledgeSkillPage")), .problem(400, "A parameter is wrong."),
-                Self.unavailable,
+                .problem(409, "The list has changed since the page before."), Self.unavailable,
             ],
             handler: guarded(answerSkills))
     }
@@ -246,7 +251,9 @@ struct KnowledgeEndpoints {
         }
         let start = try page.cursor.map { cursor in
             guard let place = counts.firstIndex(where: { $0.skill.id == cursor }) else {
-                throw BadParameters("cursor", "is of a list that has changed; begin again without it")
+                throw HTTPFailure(
+                    .conflict, code: "list-changed",
+                    detail: "The list has changed since the page before; begin again without `cursor`.")
             }
             return place + 1
         }
@@ -278,9 +285,10 @@ struct KnowledgeEndpoints {
             security: .operatorOrLocal,
             answers: [
                 .json(200, "The skill with its counts.", .reference("KnowledgeSkill")),
-                .problem(400, "A field is wrong."), .problem(404, "There is no such skill."),
-                .problem(409, "It cannot be merged so."), .problem(415, "The body is not declared as JSON."),
-                .problem(422, "No framework that is served has the skill to merge into."), Self.unavailable,
+                .problem(400, "A field is wrong."),
+                .problem(404, "There is no such skill, or no framework that is served has the one to merge into."),
+                .problem(409, "It cannot be merged so."), .notJSON,
+                Self.unavailable,
             ],
             handler: guarded(answerReview))
     }
@@ -291,8 +299,7 @@ struct KnowledgeEndpoints {
         let action = body.text("action", isRequired: true) ?? ""
         let into = Self.short("into", &body)
         let category = body.text("category")
-        let reason = Self.short("reason", &body)
-        if reason == nil { body.complain("reason", "is missing") }
+        let reason = Self.short("reason", &body, isRequired: true)
         let nature = category.flatMap { word in
             SkillNature.allCases.first { $0.rawValue.lowercased() == word.lowercased() }
         }
@@ -341,8 +348,7 @@ struct KnowledgeEndpoints {
     private static func page(of request: HTTPRequest) throws -> (limit: Int, cursor: String?) {
         var reader = ParameterReader(request)
         let limit = reader.integer("limit", default: 50, in: 1...pageLimit)
-        let cursor = reader.text("cursor")
-        if let cursor, UUIDv7(cursor) == nil { reader.complain("cursor", "must be the `next_cursor` of a page") }
+        let cursor = reader.identifier("cursor")
         try reader.finish()
         return (limit, cursor)
     }
@@ -380,11 +386,11 @@ struct KnowledgeEndpoints {
         case .notFound: HTTPFailure(.notFound, code: "unknown-knowledge", detail: "The company has nothing of that id.")
         case .unknownOccupation(let name):
             HTTPFailure(
-                .unprocessableContent, code: "unknown-occupation",
+                .notFound, code: "unknown-occupation",
                 detail: "No served framework has the occupation '\(ParameterReader.cut(name))'.")
         case .unknownSkill(let name):
             HTTPFailure(
-                .unprocessableContent, code: "unknown-skill",
+                .notFound, code: "unknown-skill",
                 detail: "No served framework has the skill '\(ParameterReader.cut(name))'.")
         case .refused(let reason):
             HTTPFailure(.conflict, code: "review-refused", detail: "The skill cannot be reviewed so: \(reason).")

@@ -10,6 +10,8 @@ struct OccupationEndpoints {
     private static let pageLimit = 500
     private static let searchLimit = 100
     private static let queryLengthLimit = 200
+    /// Pages begin after a code.
+    private static let cursorForm = "^[0-9]{2}-[0-9]{4}\\.[0-9]{2}$"
 
     var all: [Endpoint] {
         [list, search, occupation, skills]
@@ -24,10 +26,12 @@ struct OccupationEndpoints {
             text: "Follow `Link: rel=\"next\"` until there is none.",
             parameters: [
                 .query("limit", .integer(minimum: 1, maximum: Self.pageLimit), "How many on a page. Default 50."),
-                .query("cursor", .string(), "Where the page begins: the `next_cursor` of the page before."),
+                .query(
+                    "cursor", .matching(Self.cursorForm), "Where the page begins: the `next_cursor` of the page before."
+                ),
                 .query("rated", .boolean, "Only those with (true) or without (false) skill ratings."),
                 .query("job_zone", .integer(minimum: 1, maximum: 5), "Only those of a job zone."),
-                .query("major_group", .string(), "Only codes that begin so, for instance `15`.", example: "15"),
+                .query("major_group", .text(), "Only codes that begin so, for instance `15`.", example: "15"),
             ],
             answers: [
                 .json(200, "A page.", .reference("OccupationPage")),
@@ -43,6 +47,9 @@ struct OccupationEndpoints {
         let zone = reader.optionalInteger("job_zone", in: 1...5)
         let prefix = reader.text("major_group") ?? ""
         let cursor = reader.text("cursor") ?? ""
+        if !cursor.isEmpty, cursor.wholeMatch(of: /[0-9]{2}-[0-9]{4}\.[0-9]{2}/) == nil {
+            reader.complain("cursor", "must be the `next_cursor` of a page")
+        }
         try reader.finish()
         let view = try context.view()
         let snapshot = view.snapshot
@@ -105,7 +112,9 @@ struct OccupationEndpoints {
                 completes the last word. What looks like a code is looked up as the beginning of one.
                 """,
             parameters: [
-                .query("q", .string(), "What to look for.", isRequired: true, example: "softwear enginer"),
+                .query(
+                    "q", .text(longest: Self.queryLengthLimit), "What to look for.", isRequired: true,
+                    example: "softwear enginer"),
                 .query("limit", .integer(minimum: 1, maximum: Self.searchLimit), "How many at most. Default 10."),
             ],
             answers: [
@@ -117,17 +126,13 @@ struct OccupationEndpoints {
 
     private func answerSearch(_ request: HTTPRequest) throws -> HTTPResponse {
         var reader = ParameterReader(request)
-        let text = reader.text("q")
-        if text == nil { reader.complain("q", "is missing: say what to look for") }
-        if let text, text.utf8.count > Self.queryLengthLimit {
-            reader.complain("q", "must be at most \(Self.queryLengthLimit) bytes long")
-        }
+        let text = reader.required("q", longest: Self.queryLengthLimit, "say what to look for")
         let limit = reader.integer("limit", default: 10, in: 1...Self.searchLimit)
         try reader.finish()
         let view = try context.view()
-        let hits = context.occupations.search(text ?? "", limit: limit, in: view.snapshot)
+        let hits = context.occupations.search(text, limit: limit, in: view.snapshot)
         return context.json(
-            OccupationWire.searchJSON(query: text ?? "", hits: hits, view: view), for: request, view: view)
+            OccupationWire.searchJSON(query: text, hits: hits, view: view), for: request, view: view)
     }
 
     // MARK: - One occupation
@@ -174,7 +179,9 @@ struct OccupationEndpoints {
                 .path("code", "The occupation's code; `.00` may be left out.", example: "15-1252.00"),
                 .query(
                     "kind", .string(values: SkillGapWire.kinds.map(\.rawValue)), "The kind of skill. Default `skill`."),
-                .query("scale", .string(), "Only this scale, for instance `LV` or `IM`. All scales by default."),
+                .query(
+                    "scale", .reference("ScaleCode"),
+                    "Only this scale, for instance `LV` or `IM`. All scales by default."),
                 .query(
                     "sort", .string(values: OccupationWire.RatingOrder.allCases.map(\.rawValue)),
                     "Highest value first, by name, or by the element's code. Default `value`."),

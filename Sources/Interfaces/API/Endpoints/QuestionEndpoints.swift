@@ -9,7 +9,7 @@ struct QuestionEndpoints {
     /// Who may have company documents searched.
     let access: RouteGuard
 
-    private static let questionLimit = 1_000
+    static let questionLimit = 1_000
 
     var all: [Endpoint] { [ask] }
 
@@ -38,14 +38,10 @@ struct QuestionEndpoints {
 
     private func answer(_ request: HTTPRequest) async throws -> HTTPResponse {
         var body = try BodyReader(request, ofAnyType: true)
-        let question = body.text("question", isRequired: true) ?? ""
-        if question.allSatisfy(\.isWhitespace) { body.complain("question", "must not be empty") }
-        if question.utf8.count > Self.questionLimit {
-            body.complain("question", "must be at most \(Self.questionLimit) bytes long")
-        }
+        let question = body.text("question", isRequired: true, longest: Self.questionLimit) ?? ""
         let country = body.text("country")
         var scope = RetrievalScope()
-        scope.frameworks = Set(RecommendationEndpoints.list("frameworks", &body))
+        scope.frameworks = Set(body.texts("frameworks"))
         let company = RecommendationEndpoints.company(&body)
         let usesModel = body.boolean("model") ?? true
         let limit = body.integer("limit", in: 1...50) ?? 12

@@ -7,9 +7,10 @@ import Taxonomy
 struct RecommendationEndpoints {
     let context: APIContext
 
-    private static let titleLimit = 500
-    private static let descriptionLimit = 60_000
-    private static let heldLimit = 300
+    static let titleLimit = 500
+    static let descriptionLimit = 60_000
+    static let heldLimit = 300
+    static let nameLimit = 300
     private static let limits = 1...50
 
     /// The documented path, its version under `/api/v1`, and both as some clients spell them.
@@ -73,19 +74,18 @@ struct RecommendationEndpoints {
         _ body: inout BodyReader
     ) throws -> (request: RoleRequest, title: String, country: JSONValue?) {
         let code = body.text("code")
-        let title = body.text("job_title", isRequired: code == nil) ?? ""
-        if title.utf8.count > titleLimit { body.complain("job_title", "must be at most \(titleLimit) bytes long") }
-        if code == nil, title.allSatisfy(\.isWhitespace) { body.complain("job_title", "must not be empty") }
+        let title = body.text("job_title", isRequired: code == nil, longest: titleLimit) ?? ""
         var wanted = RoleRequest(title)
         wanted.code = code
         let country = body.value("country")
         let countryText = country == nil ? nil : body.text("country")
         let proficiency = body.text("proficiency")
-        wanted.frameworks = list("frameworks", &body)
+        wanted.frameworks = body.texts("frameworks")
         let parts = [body.text("job_description") ?? ""] + lines("responsibilities", &body)
         wanted.description = parts.filter { !$0.isEmpty }.joined(separator: "\n")
-        if wanted.description.utf8.count > descriptionLimit {
-            body.complain("job_description", "must be, with responsibilities, at most \(descriptionLimit) bytes long")
+        if wanted.description.unicodeScalars.count > descriptionLimit {
+            body.complain(
+                "job_description", "must be, with responsibilities, at most \(descriptionLimit) characters long")
         }
         wanted.goal = body.text("career_goal").map { String($0.prefix(titleLimit)) }
         wanted.held = held(&body)
@@ -109,26 +109,11 @@ struct RecommendationEndpoints {
         return company
     }
 
-    static func list(_ name: String, _ body: inout BodyReader) -> [String] {
-        guard let value = body.value(name) else { return [] }
-        guard let items = value.arrayValue else {
-            body.complain(name, "must be a list of names")
-            return []
-        }
-        return items.compactMap { item in
-            guard let text = item.stringValue else {
-                body.complain(name, "must be a list of names")
-                return nil
-            }
-            return text
-        }
-    }
-
     /// A text, or a list of texts.
     private static func lines(_ name: String, _ body: inout BodyReader) -> [String] {
         guard let value = body.value(name) else { return [] }
         if let text = value.stringValue { return [text] }
-        return list(name, &body)
+        return body.texts(name)
     }
 
     /// Skills that somebody has: names, or objects with a name and a proficiency.
@@ -139,13 +124,16 @@ struct RecommendationEndpoints {
             return nil
         }
         return items.enumerated().compactMap { place, item in
-            guard let name = item.stringValue ?? item.objectValue?["name"]?.stringValue, name.utf8.count <= 300 else {
-                body.complain("skills[\(place)]", "must be a name, or have a `name` of at most 300 bytes")
+            guard let name = item.stringValue ?? item.objectValue?["name"]?.stringValue,
+                name.unicodeScalars.count <= nameLimit
+            else {
+                body.complain(
+                    "skills[\(place)]", "must be a name, or have a `name` of at most \(nameLimit) characters")
                 return nil
             }
             var held = RoleRequest.HeldSkill(name: name)
-            if let text = item.objectValue?["proficiency"]?.stringValue {
-                held.proficiency = Proficiency(reading: text)
+            if let value = item.objectValue?["proficiency"], !value.isNull, value.stringValue?.isEmpty != true {
+                held.proficiency = value.stringValue.flatMap(Proficiency.init(reading:))
                 if held.proficiency == nil {
                     body.complain("skills[\(place)].proficiency", "must be one of \(Proficiency.accepted)")
                 }
@@ -155,7 +143,7 @@ struct RecommendationEndpoints {
     }
 
     /// Words for no country in particular.
-    private static let anywhere: Set<String> = [
+    static let anywhere: Set<String> = [
         "", "global", "world", "worldwide", "international", "any", "all", "remote",
     ]
 
@@ -206,8 +194,10 @@ struct RecommendationEndpoints {
             summary: "What a job is: its occupation, description and tasks",
             text: "Takes a title as people write it for an occupation of the country's framework.",
             parameters: [
-                .query("job_title", .string(), "The title.", isRequired: true, example: "data scientist"),
-                .query("country", .string(), "Country of the job, by code or name.", example: "US"),
+                .query(
+                    "job_title", .text(longest: Self.titleLimit), "The title.", isRequired: true,
+                    example: "data scientist"),
+                .query("country", .reference("CountryOrAny"), "Country of the job, by code or name.", example: "US"),
                 .query("limit", .integer(minimum: 1, maximum: 50), "Tasks at most. Default 20."),
             ],
             answers: [
@@ -220,11 +210,7 @@ struct RecommendationEndpoints {
 
     private func describe(_ request: HTTPRequest) async throws -> HTTPResponse {
         var reader = ParameterReader(request)
-        let title = reader.text("job_title") ?? ""
-        if title.isEmpty { reader.complain("job_title", "is missing: say which title") }
-        if title.utf8.count > Self.titleLimit {
-            reader.complain("job_title", "must be at most \(Self.titleLimit) bytes long")
-        }
+        let title = reader.required("job_title", longest: Self.titleLimit, "say which title")
         let country = reader.text("country")
         let limit = reader.integer("limit", default: 20, in: 1...50)
         try reader.finish()

@@ -22,12 +22,19 @@ struct SearchEndpoints {
                 that was found, not only the page.
                 """,
             parameters: [
-                .query("q", .string(), "What to look for.", isRequired: true, example: "kitchen"),
-                .query("type", .string(), "Only these sorts, with commas: \(Self.sorts).", example: "skill"),
-                .query("framework", .string(), "Only these frameworks, with commas.", example: "esco,onet"),
                 .query(
-                    "kind", .string(), "Only skills of these kinds, with commas: \(Self.kinds).", example: "knowledge"),
-                .query("language", .string(), "Only names of this language.", example: "de"),
+                    "q", .text(longest: Self.queryLengthLimit), "What to look for.", isRequired: true,
+                    example: "kitchen"),
+                .query(
+                    "type", .array(.string(values: ConceptReference.Sort.named.map(\.rawValue))),
+                    "Only these sorts, with commas.", example: "skill"),
+                .query(
+                    "framework", .array(.reference("LoadedFramework")), "Only these frameworks, with commas.",
+                    example: "esco,onet"),
+                .query(
+                    "kind", .array(.string(values: SkillKind.allCases.map(\.rawValue))),
+                    "Only skills of these kinds, with commas.", example: "knowledge"),
+                .query("language", .reference("NameLanguage"), "Only names of this language.", example: "de"),
                 .query("limit", .integer(minimum: 1, maximum: Self.limit), "How many at most. Default 20."),
             ],
             answers: [
@@ -46,12 +53,16 @@ struct SearchEndpoints {
                 pgvector, else in memory. Finds what has no word in common with the question, and always finds something: read `cosine`.
                 """,
             parameters: [
-                .query("q", .string(), "What to look for.", isRequired: true, example: "looking after old people"),
                 .query(
-                    "type", .string(),
-                    "Only these sorts, with commas: occupation, skill, task. Default: occupation,skill.",
+                    "q", .text(longest: Self.queryLengthLimit), "What to look for.", isRequired: true,
+                    example: "looking after old people"),
+                .query(
+                    "type", .array(.string(values: ["occupation", "skill", "task"])),
+                    "Only these sorts, with commas. Default: occupation,skill.",
                     example: "skill"),
-                .query("framework", .string(), "Only these frameworks, with commas.", example: "esco,onet"),
+                .query(
+                    "framework", .array(.reference("LoadedFramework")), "Only these frameworks, with commas.",
+                    example: "esco,onet"),
                 .query("limit", .integer(minimum: 1, maximum: Self.limit), "How many at most. Default 20."),
             ],
             answers: [
@@ -76,33 +87,20 @@ struct SearchEndpoints {
                 text, frameworks: frameworks, sorts: sorts.isEmpty ? [.occupation, .skill] : sorts, limit: limit)
             return SystemEndpoints.uncached(.json(ConceptWire.json(text, answer).bytes))
         } catch let error as MeaningSearch.Unavailable {
-            throw HTTPFailure(.serviceUnavailable, code: "no-vectors", detail: "\(error)")
+            throw HTTPFailure(
+                .serviceUnavailable, code: "no-vectors", detail: "\(error)", headers: ["Retry-After": "60"])
         }
     }
 
     /// What to look for.
     private func question(_ reader: inout ParameterReader) -> String {
-        let text = reader.text("q")
-        if text == nil { reader.complain("q", "is missing: say what to look for") }
-        if let text, text.utf8.count > Self.queryLengthLimit {
-            reader.complain("q", "must be at most \(Self.queryLengthLimit) bytes long")
-        }
-        return text ?? ""
+        reader.required("q", longest: Self.queryLengthLimit, "say what to look for")
     }
 
     /// The frameworks to look in.
     private func frameworks(_ reader: inout ParameterReader, of catalogue: Catalogue) -> Set<String> {
-        let known = catalogue.snapshots.keys.sorted()
-        let names = (reader.text("framework") ?? "").split(separator: ",").map { ParameterReader.trimmed(String($0)) }
-        for name in names where !known.contains(name) {
-            reader.complain(
-                "framework", "must be one of \(known.joined(separator: ", ")), not '\(ParameterReader.cut(name))'")
-        }
-        return Set(names)
+        Set(reader.names("framework", among: catalogue.snapshots.keys.sorted()))
     }
-
-    private static let sorts = ConceptReference.Sort.named.map(\.rawValue).joined(separator: ", ")
-    private static let kinds = SkillKind.allCases.map(\.rawValue).joined(separator: ", ")
 
     private func answer(_ request: HTTPRequest) async throws -> HTTPResponse {
         let catalogue = await context.occupations.catalogue.current()

@@ -8,7 +8,8 @@ import Taxonomy
 struct SkillEndpoints {
     let context: APIContext
 
-    private static let nameLimit = 1_000
+    static let listLimit = 1_000
+    static let nameLimit = 500
 
     var all: [Endpoint] { [extract, map] }
 
@@ -42,12 +43,7 @@ struct SkillEndpoints {
                 options.threshold = threshold.doubleValue ?? -1
                 if !(0...1).contains(options.threshold) { body.complain("threshold", "must be a number from 0 to 1") }
             }
-            if let names = body.value("frameworks") {
-                options.frameworks = Set(
-                    frameworks(names.arrayValue?.map { $0.stringValue ?? "" }, of: engine) {
-                        body.complain("frameworks", $0)
-                    })
-            }
+            options.frameworks = Set(body.names("frameworks", among: engine.frameworks))
             try body.finish()
             bytes = Array(text.utf8)
         } else {
@@ -84,7 +80,7 @@ struct SkillEndpoints {
             body: .reference("SkillNames"),
             answers: [
                 .json(200, "The candidates of each name.", .reference("SkillMappings")),
-                .problem(400, "A field is wrong."), .problem(415, "The body is not declared as JSON."),
+                .problem(400, "A field is wrong."), .notJSON,
                 .problem(503, "Nothing is imported yet, or too many texts are being read."),
             ],
             handler: .waiting(answerMap))
@@ -97,20 +93,15 @@ struct SkillEndpoints {
         let items = body.value("names")?.arrayValue
         if items == nil { body.complain("names", "is missing: send a list of names") }
         let names = (items ?? []).compactMap(\.stringValue)
-        if names.count != items?.count ?? 0 || names.contains(where: { $0.utf8.count > 500 }) {
-            body.complain("names", "must hold texts of at most 500 bytes")
+        if names.count != items?.count ?? 0 || names.contains(where: { $0.unicodeScalars.count > Self.nameLimit }) {
+            body.complain("names", "must hold texts of at most \(Self.nameLimit) characters")
         }
-        if let items, items.isEmpty || items.count > Self.nameLimit {
-            body.complain("names", "must hold 1 to \(Self.nameLimit) names")
+        if let items, items.isEmpty || items.count > Self.listLimit {
+            body.complain("names", "must hold 1 to \(Self.listLimit) names")
         }
-        var wanted: [String] = []
-        if let list = body.value("frameworks") {
-            wanted = frameworks(list.arrayValue?.map { $0.stringValue ?? "" }, of: engine) {
-                body.complain("frameworks", $0)
-            }
-        }
+        let wanted = body.names("frameworks", among: engine.frameworks)
         try body.finish()
-        let mappings = try await context.longWork.skills.run { [wanted] in
+        let mappings = try await context.longWork.skills.run {
             try await engine.map(names, frameworks: Set(wanted), limit: limit)
         }
         return SystemEndpoints.uncached(.json(SkillWire.json(mappings, engine: engine).bytes))
@@ -120,17 +111,5 @@ struct SkillEndpoints {
         let engine = try await context.skills.current()
         guard !engine.frameworks.isEmpty else { throw APIContext.noData }
         return engine
-    }
-
-    private func frameworks(_ names: [String]?, of engine: SkillEngine, complain: (String) -> Void) -> [String] {
-        guard let names else {
-            complain("must be a list of names")
-            return []
-        }
-        return names.filter { name in
-            if engine.frameworks.contains(name) { return true }
-            complain("must be of \(engine.frameworks.joined(separator: ", ")), not '\(ParameterReader.cut(name))'")
-            return false
-        }
     }
 }

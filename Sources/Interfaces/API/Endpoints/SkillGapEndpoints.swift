@@ -49,10 +49,10 @@ struct SkillGapEndpoints {
         let reading = defaultReading.rawValue
         return [
             .query(
-                "from", .string(), "Code of the occupation one comes from. `from_occupation` is understood too.",
+                "from", .text(), "Code of the occupation one comes from. `from_occupation` is understood too.",
                 isRequired: true, example: "43-3031.00"),
             .query(
-                "to", .string(), "Code of the occupation one goes to. `to_occupation` is understood too.",
+                "to", .text(), "Code of the occupation one goes to. `to_occupation` is understood too.",
                 isRequired: true, example: "13-2011.00"),
             .query(
                 "source", .string(values: GapSource.allCases.map(\.rawValue)),
@@ -61,7 +61,7 @@ struct SkillGapEndpoints {
                 weighted by the inverse of their variance. Default `\(defaultSource.rawValue)`; scales other than `LV` and \
                 kinds other than `skill` are the publisher's.
                 """),
-            .query("scale", .string(), "The scale to compare on. Default `LV`."),
+            .query("scale", .reference("ScaleCode"), "The scale to compare on. Default `LV`."),
             .query(
                 "kind", .string(values: SkillGapWire.kinds.map(\.rawValue)),
                 "The kind of skill to compare. Default `skill`."),
@@ -145,17 +145,16 @@ struct SkillGapEndpoints {
             query.options.notRelevant = reader.choice(
                 "not_relevant", among: SkillGapEngine.NotRelevantReading.allCases, default: defaultReading)
             query.source = reader.choice("source", among: GapSource.allCases, default: defaultSource)
-            if reader.text("source") != nil, query.source != .official,
-                query.kind != .skill || query.scale.uppercased() != ModelLevels.scaleCode
-            {
-                reader.complain(
-                    "source", "must be official here: models tell levels of the kind 'skill' on the scale 'LV' alone")
-            }
             query.options.onlySignificant = reader.boolean("significant") ?? false
             query.options.minimumDelta = reader.number("min_delta", default: 0, in: 0...100)
             query.options.order = reader.choice("sort", among: SkillGapEngine.Order.allCases, default: .element)
             guard reader.complaints.isEmpty else {
                 throw SkillGapWire.WrongParameters(from: from, to: to, complaints: reader.complaints)
+            }
+            if reader.isSent("source"), query.source != .official,
+                query.kind != .skill || query.scale.uppercased() != ModelLevels.scaleCode
+            {
+                throw SkillGapWire.NoModelLevels(from: from, to: to)
             }
         }
         return query
@@ -177,6 +176,7 @@ protocol SkillGapRefusal: Error {}
 extension SkillGapFailure: SkillGapRefusal {}
 extension SkillGapWire.MissingParameter: SkillGapRefusal {}
 extension SkillGapWire.WrongParameters: SkillGapRefusal {}
+extension SkillGapWire.NoModelLevels: SkillGapRefusal {}
 
 extension QueryParameters {
     /// Whether there is no parameter beside these: the usual request needs no further look.

@@ -8,9 +8,9 @@ import Taxonomy
 struct TitleEndpoints {
     let context: APIContext
 
-    private static let titleLimit = 500
+    static let titleLimit = 500
     private static let descriptionLimit = 20_000
-    private static let batchLimit = 1_000
+    static let batchLimit = 1_000
     private static let candidateLimit = 50
 
     var all: [Endpoint] { [normalize, batch] }
@@ -27,11 +27,14 @@ struct TitleEndpoints {
             summary: "Which occupation a job title means", text: Self.text,
             parameters: [
                 .query(
-                    "title", .string(), "The title as people write it.", isRequired: true,
+                    "title", .text(longest: Self.titleLimit), "The title as people write it.", isRequired: true,
                     example: "Sr. Softwear Engineer (m/f/d)"),
-                .query("country", .string(), "Country of the job, by code or name.", example: "DE"),
-                .query("framework", .string(), "The frameworks to ask, with commas; by default the country's."),
-                .query("description", .string(), "What is known of the job beside its title."),
+                .query("country", .reference("CountryName"), "Country of the job, by code or name.", example: "DE"),
+                .query(
+                    "framework", .array(.reference("TitleFramework")),
+                    "The frameworks to ask, with commas; by default the country's."),
+                .query(
+                    "description", .text(longest: Self.descriptionLimit), "What is known of the job beside its title."),
                 .query(
                     "limit", .integer(minimum: 1, maximum: Self.candidateLimit),
                     "Candidates a framework at most. Default 5."),
@@ -47,23 +50,13 @@ struct TitleEndpoints {
     private func answerOne(_ request: HTTPRequest) async throws -> HTTPResponse {
         let engine = try await engine()
         var reader = ParameterReader(request)
-        let title = reader.text("title") ?? ""
-        if title.isEmpty { reader.complain("title", "is missing: say which title") }
-        if title.utf8.count > Self.titleLimit {
-            reader.complain("title", "must be at most \(Self.titleLimit) bytes long")
-        }
+        let title = reader.required("title", longest: Self.titleLimit, "say which title")
         var wanted = TitleRequest(title)
-        wanted.description = reader.text("description")
-        if (wanted.description?.utf8.count ?? 0) > Self.descriptionLimit {
-            reader.complain("description", "must be at most \(Self.descriptionLimit) bytes long")
-        }
+        wanted.description = reader.text("description", longest: Self.descriptionLimit)
         if let text = reader.text("country") {
             wanted.country = country(text) { reader.complain("country", $0) }
         }
-        wanted.frameworks = frameworks(
-            (reader.text("framework") ?? "").split(separator: ",").map { ParameterReader.trimmed(String($0)) },
-            of: engine
-        ) { reader.complain("framework", $0) }
+        wanted.frameworks = reader.names("framework", among: engine.frameworks)
         wanted.limit = reader.integer("limit", default: 5, in: 1...Self.candidateLimit)
         wanted.usesCrosswalks = reader.boolean("crosswalks") ?? true
         try reader.finish()
@@ -86,7 +79,7 @@ struct TitleEndpoints {
             summary: "Which occupations many job titles mean", text: Self.text, body: .reference("TitleBatch"),
             answers: [
                 .json(200, "An answer a title, in their order.", .reference("TitleBatchAnswer")),
-                .problem(400, "A field is wrong."), .problem(415, "The body is not declared as JSON."),
+                .problem(400, "A field is wrong."), .notJSON,
                 .problem(503, "Nothing is imported yet, or too many batches are being answered."),
             ],
             handler: .waiting(answerMany))
@@ -99,11 +92,7 @@ struct TitleEndpoints {
         if let text = body.text("country") { common.country = country(text) { body.complain("country", $0) } }
         common.limit = body.integer("limit", in: 1...Self.candidateLimit) ?? 5
         common.usesCrosswalks = body.boolean("crosswalks") ?? true
-        if let names = body.value("frameworks") {
-            let list = names.arrayValue?.map { $0.stringValue ?? "" }
-            if list == nil { body.complain("frameworks", "must be a list of names") }
-            common.frameworks = frameworks(list ?? [], of: engine) { body.complain("frameworks", $0) }
-        }
+        common.frameworks = body.names("frameworks", among: engine.frameworks)
         let given = body.value("titles")
         let items = given?.arrayValue
         if items == nil {
@@ -116,9 +105,9 @@ struct TitleEndpoints {
         for (index, item) in (items ?? []).prefix(Self.batchLimit).enumerated() {
             let name = "titles[\(index)]"
             guard let title = item.objectValue?["title"]?.stringValue ?? item.stringValue,
-                title.utf8.count <= Self.titleLimit
+                title.unicodeScalars.count <= Self.titleLimit
             else {
-                body.complain(name, "must have a `title` of at most \(Self.titleLimit) bytes")
+                body.complain(name, "must have a `title` of at most \(Self.titleLimit) characters")
                 continue
             }
             var one = common
@@ -169,14 +158,5 @@ struct TitleEndpoints {
         let country = Country.named(text)
         if country == nil { complain(Country.remedy(for: ParameterReader.cut(text))) }
         return country
-    }
-
-    private func frameworks(_ names: [String], of engine: TitleEngine, complain: (String) -> Void) -> [String] {
-        let known = engine.frameworks
-        return names.filter { name in
-            if known.contains(name) { return true }
-            complain("must be of \(known.joined(separator: ", ")), not '\(ParameterReader.cut(name))'")
-            return false
-        }
     }
 }

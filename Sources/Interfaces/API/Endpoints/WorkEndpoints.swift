@@ -34,9 +34,9 @@ struct WorkEndpoints {
             text: "Follow `Link: rel=\"next\"` until there is none.",
             parameters: [
                 .query("state", .string(values: WorkState.allCases.map(\.rawValue)), "Only those in a state."),
-                .query("kind", .string(), "Only those of a kind.", example: "import"),
+                .query("kind", .text(), "Only those of a kind.", example: "import"),
                 .query("limit", .integer(minimum: 1, maximum: Self.pageLimit), "How many on a page. Default 50."),
-                .query("cursor", .string(), "Where the page begins: the `next_cursor` of the page before."),
+                .query("cursor", .identifier, "Where the page begins: the `next_cursor` of the page before."),
             ],
             security: .operatorOrLocal,
             answers: [
@@ -49,13 +49,11 @@ struct WorkEndpoints {
     private func answerList(_ request: HTTPRequest) async throws -> HTTPResponse {
         var reader = ParameterReader(request)
         let limit = reader.integer("limit", default: 50, in: 1...Self.pageLimit)
-        var filter = WorkFilter(kind: reader.text("kind"), before: reader.text("cursor"), limit: limit + 1)
-        if reader.text("state") != nil {
+        var filter = WorkFilter(kind: reader.text("kind"), limit: limit + 1)
+        if reader.isSent("state") {
             filter.state = reader.choice("state", among: WorkState.allCases, default: .ready)
         }
-        if let cursor = filter.before, UUIDv7(cursor) == nil {
-            reader.complain("cursor", "must be the `next_cursor` of a page")
-        }
+        filter.before = reader.identifier("cursor")
         try reader.finish()
         let items = try await desk.items(filter)
         let next = items.count > limit ? items[limit - 1].id : nil
@@ -102,13 +100,13 @@ struct WorkEndpoints {
             text: """
                 Kinds: \(kindsText) An item that names a file or an address is taken with the operator's key alone, also \
                 from the same machine.
-                """, body: .reference("WorkItemDraft"),
+                """, body: Components.workItemDraft(of: desk.handlers.all),
             security: .operatorOrLocal,
             answers: [
                 .json(200, "An unfinished item has the same unique key; this is it.", .reference("WorkItem")),
                 .json(202, "It is enqueued; `Location` names it.", .reference("WorkItem")),
                 .problem(400, "A field is wrong."),
-                .problem(415, "The body is not declared as JSON."), Self.unavailable,
+                .notJSON, Self.unavailable,
             ],
             handler: guarded(answerEnqueue))
     }

@@ -17,23 +17,42 @@ extension Components {
     private static let kinds = Schema.string(values: KnowledgeKind.allCases.map(\.rawValue))
     private static let statuses = Schema.string(values: KnowledgeStatus.allCases.map(\.rawValue))
 
-    private static let input = Schema.object([
-        .field("kind", kinds, "What sort of document."),
-        .optional("text", .string(), "The text, plain or HTML. Either this or `content`."),
-        .optional("content", .string(), "A document in base64: PDF, DOCX, HTML or text, told from its bytes."),
+    private static let input = Schema.either([
+        .input(
+            [
+                .field("kind", kinds, "What sort of document."),
+                .field("text", .text(), "The text, plain or HTML."),
+            ] + inputFields),
+        .input(
+            [
+                .field("kind", kinds, "What sort of document."),
+                .field(
+                    "content", .matching("^(?:[A-Za-z0-9+/]{4})+(?:[A-Za-z0-9+/]{2}==|[A-Za-z0-9+/]{3}=)?$"),
+                    "A document in base64: PDF, DOCX, HTML or text, told from its bytes."),
+                .optional(
+                    "media_type", .string(values: [""] + KnowledgeEndpoints.mediaTypes.keys.sorted()),
+                    "What `content` is said to be; refused if it is something else."),
+            ] + inputFields),
+    ])
+
+    private static let short = Schema.note(longest: KnowledgeEndpoints.textLimit)
+
+    private static let inputFields: [Schema.Property] = [
+        .optional("title", short, "What it is called."),
         .optional(
-            "media_type", .string(values: KnowledgeEndpoints.mediaTypes.keys.sorted()),
-            "What `content` is said to be; refused if it is something else."),
-        .optional("title", .string(), "What it is called."),
-        .optional("occupation", .string(), "Framework and code of the occupation that it is about: `onet:15-1252.00`."),
-        .optional("source", .string(), "Who it is from: a publisher, a department. Counts sources."),
+            "occupation", .matching("^$|^[^:\\x00]+:[^\\x00]+$"),
+            "Framework and code of the occupation that it is about: `onet:15-1252.00`."),
+        .optional("source", short, "Who it is from: a publisher, a department. Counts sources."),
         .optional(
-            "published_on", .string(format: "date"), "The day of publication. Without it the day of adding counts."),
-        .optional("language", .string(), "BCP 47 tag of its language."),
+            "published_on", .either([.string(format: "date"), .string(values: [""])]),
+            "The day of publication. Without it the day of adding counts."),
+        .optional(
+            "language", .matching("^$|^[A-Za-z]{2,3}(-[A-Za-z0-9]{2,6}){0,2}$"),
+            "BCP 47 tag of its language, of at most 16 characters."),
         .optional(
             "keep_text", .boolean,
             "Whether its text is kept. Default true, and false for performance reviews; then places keep no words."),
-    ])
+    ]
 
     private static let documentFields: [Schema.Property] = [
         .field("id", .string(format: "uuid"), "Its id."), .field("kind", kinds, "Its sort."),
@@ -113,14 +132,27 @@ extension Components {
         .field("skills", .array(.reference("KnowledgeSkill")), "The page, what most documents name first."), cursor,
     ])
 
-    private static let review = Schema.object([
-        .field("action", .string(values: ["accept", "merge", "reject"]), "What is said of it."),
-        .optional(
-            "into", .string(), "Only to merge: the id of another of the company's skills, or `framework:code`."),
-        .optional(
-            "category", .string(values: SkillNature.allCases.map(\.rawValue)), "Only to accept: hard or soft."),
-        .field("reason", .string(), "Why, for the ledger."),
+    private static let reason = Schema.Property.field(
+        "reason", .text(longest: KnowledgeEndpoints.textLimit), "Why, for the ledger.")
+
+    private static let review = Schema.either([
+        .input([
+            action("accept"),
+            .optional("category", .string(values: [""] + SkillNature.allCases.map(\.rawValue)), "Hard or soft."),
+            reason,
+        ]),
+        .input([
+            action("merge"),
+            .field(
+                "into", .text(longest: KnowledgeEndpoints.textLimit),
+                "The id of another of the company's skills, or `framework:code`."), reason,
+        ]),
+        .input([action("reject"), reason]),
     ])
+
+    private static func action(_ name: String) -> Schema.Property {
+        .field("action", .string(values: [name]), "What is said of it.")
+    }
 
     private static let ledgerPage = Schema.object([
         .field(

@@ -5,7 +5,9 @@ import Taxonomy
 extension Components {
     /// The types of recommendations.
     static let recommendations: [(name: String, schema: Schema)] = [
-        ("RoleRequest", roleRequest), ("RoleAnswer", roleAnswer), ("RoleSection", roleSection),
+        ("RoleRequest", roleRequest), ("ProficiencyName", proficiencyName),
+        ("CountryName", countryName), ("CountryOrAny", countryOrAny), ("RoleAnswer", roleAnswer),
+        ("RoleSection", roleSection),
         ("RoleSkill", roleSkill),
         ("RoleOccupation", roleOccupation), ("PersonalPlan", personalPlan), ("PersonalGap", .object(personalGap)),
         ("DemandSignal", demandSignal), ("JobDescription", jobDescription),
@@ -15,24 +17,72 @@ extension Components {
     private static let proficiency = Schema.string(values: Proficiency.allCases.map(\.rawValue))
     private static let text = Schema.nullable(.string())
 
-    private static let roleRequest = Schema.object([
-        .optional("job_title", .string(), "The title as people write it; required unless `code` is sent."),
-        .optional("country", .string(), "Country of the job, by code or name."),
+    /// Words that stand for a proficiency or a seniority, among the many that are understood.
+    static let seniorities =
+        Proficiency.allCases.flatMap { [$0.rawValue, $0.rawValue.lowercased()] } + [
+            "fresher", "junior", "jr", "mid-level", "sr", "senior", "lead", "principal",
+        ]
+
+    private static let proficiencyName = Schema.either([
+        .string(values: [""] + seniorities), .matching(#"^[0-9]{1,2}\+? years$"#),
+    ])
+
+    private static let countryName = Schema.string(
+        values: [""] + Country.all.flatMap { [$0.code, $0.longCode, $0.name] })
+
+    private static let countryOrAny = Schema.either([
+        .reference("CountryName"), .string(values: RecommendationEndpoints.anywhere.sorted()),
+    ])
+
+    private static let title = Schema.text(longest: RecommendationEndpoints.titleLimit)
+    private static let titleText = "The title as people write it; required unless `code` is sent."
+    private static let codeText = "The occupation's code in any served framework, where it is known."
+
+    private static let roleRequest = Schema.either([
+        .input(
+            [
+                .field("job_title", title, titleText), .optional("code", .string(), codeText),
+            ] + roleFields),
+        .input(
+            [
+                .field("code", .text(), codeText),
+                .optional("job_title", .note(longest: RecommendationEndpoints.titleLimit), titleText),
+            ] + roleFields),
+    ])
+
+    private static let heldSkill = Schema.either([
+        .note(longest: RecommendationEndpoints.nameLimit),
+        .object([
+            .field("name", .note(longest: RecommendationEndpoints.nameLimit), "The skill."),
+            .optional("proficiency", .nullable(.reference("ProficiencyName")), "How well it is mastered."),
+        ]),
+    ])
+
+    private static let roleFields: [Schema.Property] = [
+        .optional("country", .reference("CountryOrAny"), "Country of the job, by code or name."),
         .optional(
-            "proficiency", .string(),
+            "proficiency", .reference("ProficiencyName"),
             "How far up the role is: \(Proficiency.accepted), in any spelling, or a seniority such as `fresher`, `sr`, "
                 + "`10+ years`. Default Intermediate."),
-        .optional("code", .string(), "The occupation's code in any served framework, where it is known."),
-        .optional("frameworks", .array(.string()), "Ids of the frameworks that answer; by default the country's."),
-        .optional("job_description", .string(), "What is known of the job; skills that it names come first."),
-        .optional("responsibilities", .anything, "A text or a list of texts; read like the description."),
+        .optional(
+            "frameworks", .array(.reference("RoleFramework")),
+            "Ids of the frameworks that answer; by default the country's."),
+        .optional(
+            "job_description", .note(longest: RecommendationEndpoints.descriptionLimit),
+            "What is known of the job; skills that it names come first."),
+        .optional(
+            "responsibilities", .either([.string(), .array(.string())]),
+            "A text or a list of texts; read like the description."),
         .optional("career_goal", .string(), "A job title that the learning path leads to."),
-        .optional("skills", .array(.anything), "Skills already held: names, or objects with `name` and `proficiency`."),
+        .optional(
+            "skills", .array(heldSkill, most: RecommendationEndpoints.heldLimit),
+            "Skills already held: names, or objects with `name` and `proficiency`."),
         .optional("language", .string(), "BCP 47 tag of the language of the names, where the framework has it."),
-        .optional("company", .string(), "Only `local` until keys tell companies apart."),
+        .optional(
+            "company", .string(values: ["", RoleRequest.onlyCompany]), "Only `local` until keys tell companies apart."),
         .optional("limit", .integer(minimum: 1, maximum: 50), "Hard skills a framework at most. Default 14."),
         .optional("model", .boolean, "Whether a language model may be asked. Default true."),
-    ])
+    ]
 
     private static let passage = Schema.object([
         .field("id", .string(), "The row, or `knowledge:` with the document and its bytes."),
@@ -191,12 +241,14 @@ extension Components {
         .field("sources", .reference("CatalogueSources"), "Whose data this is."),
     ])
 
-    private static let question = Schema.object([
-        .field("question", .string(), "The question, in plain words."),
-        .optional("country", .string(), "Where, if the question does not say."),
-        .optional("frameworks", .array(.string()), "Ids of the frameworks to look in; by default the country's."),
+    private static let question = Schema.input([
+        .field("question", .text(longest: QuestionEndpoints.questionLimit), "The question, in plain words."),
+        .optional("country", .reference("CountryOrAny"), "Where, if the question does not say."),
         .optional(
-            "company", .string(),
+            "frameworks", .array(.reference("LoadedFramework")),
+            "Ids of the frameworks to look in; by default the country's."),
+        .optional(
+            "company", .string(values: ["", RoleRequest.onlyCompany]),
             "`local`: the documents of the company are searched, or the request is refused. By default they are searched for "
                 + "clients that `knowledge.api` lets in."),
         .optional("limit", .integer(minimum: 1, maximum: 50), "Skills or occupations at most. Default 12."),

@@ -15,9 +15,9 @@ extension Components {
         .field("confidence", .number(minimum: 0, maximum: 1), "How likely it is meant."),
     ]
 
-    private static let skillText = Schema.object([
-        .field("text", .string(), "The text, plain or HTML. Documents are sent as they are, without JSON."),
-        .optional("frameworks", .array(.string()), "Only these frameworks."),
+    private static let skillText = Schema.input([
+        .field("text", .text(), "The text, plain or HTML. Documents are sent as they are, without JSON."),
+        .optional("frameworks", .array(.reference("SkillFramework")), "Only these frameworks."),
         .optional(
             "threshold", .number(minimum: 0, maximum: 1), "The confidence from which a skill counts. Default 0.5."),
     ])
@@ -47,9 +47,11 @@ extension Components {
         .field("sources", .reference("CatalogueSources"), "Whose data this is."),
     ])
 
-    private static let skillNames = Schema.object([
-        .field("names", .array(.string()), "Names of another vocabulary, at most 1,000."),
-        .optional("frameworks", .array(.string()), "Only these frameworks."),
+    private static let skillNames = Schema.input([
+        .field(
+            "names", .array(.note(longest: SkillEndpoints.nameLimit), least: 1, most: SkillEndpoints.listLimit),
+            "Names of another vocabulary, at most 1,000."),
+        .optional("frameworks", .array(.reference("SkillFramework")), "Only these frameworks."),
         .optional("limit", .integer(minimum: 1, maximum: 20), "Candidates a framework at most. Default 3."),
     ])
 

@@ -33,18 +33,25 @@ extension Components {
         [.field("title", .string(), "The title as it was sent.")] + answerFields
             + [.field("sources", .reference("CatalogueSources"), "Whose data this is.")])
 
-    private static let titleBatch = Schema.object([
+    private static let titleBatch = Schema.input([
         .field(
             "titles",
             .array(
-                .object([
-                    .optional("id", .anything, "Comes back with the answer."),
-                    .field("title", .string(), "The title as people write it."),
-                    .optional("description", .string(), "What is known of the job beside its title."),
-                    .optional("country", .string(), "Country of the job."),
-                ])), "At most 1,000."),
-        .optional("country", .string(), "Country of those that name none."),
-        .optional("frameworks", .array(.string()), "The frameworks to ask; by default those of the country."),
+                .either([
+                    .note(longest: TitleEndpoints.titleLimit),
+                    .object([
+                        .optional("id", .anything, "Comes back with the answer."),
+                        .field(
+                            "title", .note(longest: TitleEndpoints.titleLimit), "The title as people write it."),
+                        .optional(
+                            "description", .nullable(.string()), "What is known of the job beside its title."),
+                        .optional("country", .nullable(.reference("CountryName")), "Country of the job."),
+                    ]),
+                ]), least: 1, most: TitleEndpoints.batchLimit), "Titles, or objects with a title."),
+        .optional("country", .reference("CountryName"), "Country of those that name none."),
+        .optional(
+            "frameworks", .array(.reference("TitleFramework")),
+            "The frameworks to ask; by default those of the country."),
         .optional("limit", .integer(minimum: 1, maximum: 50), "Candidates a framework at most. Default 5."),
         .optional("crosswalks", .boolean, "Whether candidates may come over crosswalks. Default true."),
     ])

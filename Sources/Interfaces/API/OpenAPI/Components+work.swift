@@ -1,9 +1,10 @@
 import Store
+import WorkQueue
 
 extension Components {
     /// The types of the work queue.
     static let work: [(name: String, schema: Schema)] = [
-        ("WorkItem", workItem), ("WorkItemPage", workItemPage), ("WorkItemDraft", draft),
+        ("WorkItem", workItem), ("WorkItemPage", workItemPage),
     ]
 
     private static let optionalMoment = Schema.nullable(.string(format: "date-time"))
@@ -31,16 +32,57 @@ extension Components {
         .field("finished_at", optionalMoment, "When it finished."),
     ])
 
-    private static let draft = Schema.object([
-        .field("kind", .string(), "What is to be done."),
-        .optional("payload", .dictionary(.anything), "With what; which fields there are depends on the kind."),
+    /// What enqueues an item: of each kind the payloads that its handler takes.
+    static func workItemDraft(of handlers: [any WorkHandler]) -> Schema {
+        .either(
+            handlers.flatMap { handler -> [Schema] in
+                let payloads = handler.payloads.isEmpty ? [.dictionary(.anything)] : handler.payloads.map(payload)
+                let kind = Schema.Property.field("kind", .string(values: [handler.kind]), handler.summary)
+                return payloads.map { .input([kind, payloadField($0)] + draftFields) }
+            })
+    }
+
+    private static func payloadField(_ payload: Schema) -> Schema.Property {
+        if case .closed(let fields) = payload, fields.contains(where: \.isRequired) {
+            return .field("payload", payload, "With what.")
+        }
+        return .optional("payload", payload, "With what.")
+    }
+
+    private static func payload(_ fields: [WorkField]) -> Schema {
+        .closed(
+            fields.map { field in
+                field.isRequired
+                    ? .field(field.name, schema(of: field.kind), field.meaning)
+                    : .optional(field.name, schema(of: field.kind), field.meaning)
+            })
+    }
+
+    private static func schema(of kind: WorkField.Kind) -> Schema {
+        switch kind {
+        case .text(let beginnings):
+            // Letters in either case, character by character: JSON Schema has no other way to say so.
+            .matching(
+                "^(?:"
+                    + beginnings.map { beginning in
+                        beginning.map { $0.isLetter ? "[\($0.lowercased())\($0.uppercased())]" : "\($0)" }.joined()
+                    }.joined(separator: "|") + ")[^\\x00]\(beginnings.isEmpty ? "+" : "*")$")
+        case .choice(let names): .string(values: names)
+        case .integer: .integer(minimum: Int(Int32.min), maximum: Int(Int32.max))
+        case .flag: .boolean
+        }
+    }
+
+    private static let draftFields: [Schema.Property] = [
         .optional(
             "priority",
             .integer(minimum: WorkDraft.priorities.lowerBound, maximum: WorkDraft.priorities.upperBound),
             "Higher goes first. Default 0."),
-        .optional("unique_key", .string(), "At most one unfinished item of the kind has it."),
+        .optional(
+            "unique_key", .matching(#"^$|^[^\x00-\x1f]{0,199}[^\x00-\x1f ]$"#),
+            "At most one unfinished item of the kind has it."),
         .optional("run_at", .string(format: "date-time"), "Not before this moment. Default: at once."),
-    ])
+    ]
 
     private static let workItemPage = Schema.object([
         .field("items", .array(.reference("WorkItem")), "The page."),

@@ -3,6 +3,7 @@ enum Components {
     static let all: [(name: String, schema: Schema)] =
         [
             ("SkillGapAnswer", skillGapAnswer), ("SkillGapFailure", skillGapFailure), ("SkillGap", skillGap),
+            ("SkillGapEvent", skillGapEvent),
             ("OccupationBrief", .object(brief)), ("OccupationPage", occupationPage), ("SearchAnswer", searchAnswer),
             ("Occupation", occupation), ("Ratings", ratings), ("Rating", rating), ("Scale", scale), ("Source", source),
             ("Problem", problem), ("Health", health), ("Readiness", readiness), ("FrameworkList", frameworkList),
@@ -81,6 +82,28 @@ enum Components {
             ]), "The answer."),
         sources,
     ])
+
+    /// An event of the streamed answer.
+    private static let skillGapEvent = Schema.either([
+        event("meta", .reference("SkillGapAnswer"), "The answer without its analysis; the first event."),
+        event("text", .object([.field("text", .string(), "The piece.")]), "The next piece of the analysis."),
+        event(
+            "error", .object([.field("message", .string(), "What failed.")]),
+            "The model failed; the text that follows replaces what came before."),
+        event(
+            "done",
+            .object([
+                .field(
+                    "path", .string(values: ["model", "cached", "deterministic"]), "As `path` of the whole answer."),
+                .field("model", optionalString, "The model that wrote it."),
+            ]), "The end; the last event."),
+    ])
+
+    private static func event(_ name: String, _ data: Schema, _ text: String) -> Schema {
+        .object([
+            .field("event", .string(values: [name]), text), .field("data", .embedded(data), "One line of JSON."),
+        ])
+    }
 
     private static let gapAnalysis = Schema.object([
         .field("summary", .string(), "The whole in a few sentences."),

@@ -40,8 +40,8 @@ package struct Endpoint: Sendable {
         let schema: Schema?
         /// Whether the same status is also given as a problem, to clients that ask for it by name.
         var isAlsoProblem = false
-        /// Whether the same status is also given as a stream of server-sent events, to clients that ask for one.
-        var isAlsoStream = false
+        /// An event of the stream that the same status is also given as, to clients that ask for one.
+        var event: Schema?
 
         /// A failure in a documented shape of its own, or a problem for clients that ask for it by name.
         static func failure(_ status: Int, _ text: String, _ schema: Schema) -> Answer {
@@ -58,6 +58,9 @@ package struct Endpoint: Sendable {
             Answer(
                 status: status, text: text, mediaType: "application/problem+json", schema: .reference("Problem"))
         }
+
+        /// The refusal of a body that is not declared as JSON.
+        static let notJSON = problem(415, "The body is not declared as JSON, or has a `Content-Encoding`.")
 
         /// An answer of another media type.
         static func other(_ status: Int, _ text: String, _ mediaType: String) -> Answer {
@@ -103,6 +106,18 @@ package struct Endpoint: Sendable {
     var security = Security.none
     let answers: [Answer]
     let handler: HTTPHandler
+
+    /// What the route can answer, with what every guarded route and every route that takes a body can.
+    var documentedAnswers: [Answer] {
+        var all = answers + security.answers
+        if body != nil {
+            all.append(.problem(413, "The body is larger than this server takes."))
+            if !all.contains(where: { $0.status == 415 }) {
+                all.append(.problem(415, "The body has a `Content-Encoding`."))
+            }
+        }
+        return all.sorted { $0.status < $1.status }
+    }
 
     /// The method's name.
     package var methodName: String { method.rawValue }

@@ -18,6 +18,13 @@ enum OpenAPIDocument {
                     Answers come from published occupation frameworks; every answer names its sources and their \
                     licences in `sources`. Errors are problems of RFC 9457, except on the skill-gap routes, whose \
                     documented shape is kept unless `Accept` names `application/problem+json`.
+
+                    A parameter of the query that is sent empty counts as absent, as forms send what nobody filled in; one \
+                    of blanks alone is refused. A field of a body that is null or an empty text counts as absent. A field \
+                    that is not described is refused, a parameter of the query that is not described is passed over. \
+                    Lengths are counted in characters (Unicode scalar values). The frameworks, scales and languages that \
+                    are listed are those that this server has loaded. What needs data that is not imported yet, a database \
+                    that cannot be reached, or a place in a queue that is full answers 503 with `Retry-After`.
                     """)
                 json.object("license") { json in
                     json.field("name", "Apache-2.0")
@@ -102,20 +109,29 @@ enum OpenAPIDocument {
                 }
             }
             json.object("responses") { json in
-                let answers = endpoint.answers + endpoint.security.answers
-                for answer in answers.sorted(by: { $0.status < $1.status }) {
+                for answer in endpoint.documentedAnswers {
                     json.object("\(answer.status)") { json in
                         json.field("description", answer.text)
+                        if answer.status == 503 {
+                            json.object("headers") { json in
+                                json.object("Retry-After") { json in
+                                    json.field("description", "After how many seconds asking again may help.")
+                                    json.field("required", true)
+                                    json.key("schema")
+                                    Schema.integer(minimum: 1).write(to: &json)
+                                }
+                            }
+                        }
                         guard let schema = answer.schema else { return }
                         json.object("content") { json in
                             json.object(answer.mediaType) { json in
                                 json.key("schema")
                                 schema.write(to: &json)
                             }
-                            if answer.isAlsoStream {
+                            if let event = answer.event {
                                 json.object("text/event-stream") { json in
                                     json.key("schema")
-                                    Schema.string().write(to: &json)
+                                    event.write(to: &json)
                                 }
                             }
                             guard answer.isAlsoProblem else { return }
@@ -136,9 +152,19 @@ enum OpenAPIDocument {
             json.field("in", parameter.place.rawValue)
             json.field("required", parameter.isRequired)
             json.field("description", parameter.text)
+            if parameter.place == .query, !parameter.isRequired { json.field("allowEmptyValue", true) }
+            if case .array = parameter.schema {
+                json.field("style", "form")
+                json.field("explode", false)
+            }
             json.key("schema")
             parameter.schema.write(to: &json)
-            if let example = parameter.example { json.field("example", example) }
+            // What is served differs from server to server: no example of it would be right everywhere.
+            guard let example = parameter.example, !parameter.schema.isServed else { return }
+            guard case .array = parameter.schema else { return json.field("example", example) }
+            json.array("example") { json in
+                for part in example.split(separator: ",") { json.string(String(part)) }
+            }
         }
     }
 }

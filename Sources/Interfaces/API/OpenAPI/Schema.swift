@@ -4,16 +4,28 @@ package import ServiceSupport
 package indirect enum Schema: Sendable {
     /// Text; `values` lists the allowed ones where they are fixed.
     case string(values: [String] = [], format: String? = nil)
+    /// Text that a client sends: not blank, without a zero character, at most `longest` characters (Unicode scalars).
+    case text(longest: Int? = nil)
+    /// Text that a client sends and that may be empty or blank, at most `longest` characters.
+    case note(longest: Int)
+    /// Text that a regular expression of ECMA-262 fits.
+    case matching(String)
+    /// JSON in a text.
+    case embedded(Schema)
     /// A whole number.
     case integer(minimum: Int? = nil, maximum: Int? = nil)
     /// A number.
     case number(minimum: Double? = nil, maximum: Double? = nil)
     /// True or false.
     case boolean
-    /// A list.
-    case array(Schema)
+    /// A list of at least and at most so many elements.
+    case array(Schema, least: Int? = nil, most: Int? = nil)
     /// An object with fields in order; those without `?` in `optional` are always present.
     case object([Property])
+    /// An object with these fields and no others.
+    case closed([Property])
+    /// An object that a client sends: without other fields than these, and null counts as absent for those that may be.
+    case input([Property])
     /// An object with any keys and values of one type.
     case dictionary(Schema)
     /// Any JSON value.
@@ -22,6 +34,14 @@ package indirect enum Schema: Sendable {
     case reference(String)
     /// The schema, or null.
     case nullable(Schema)
+    /// What one of several schemas fits.
+    case either([Schema])
+
+    /// An identifier of version 7 (RFC 9562).
+    static let identifier = Schema.matching(
+        "^[0-9a-fA-F]{8}-[0-9a-fA-F]{4}-7[0-9a-fA-F]{3}-[89abAB][0-9a-fA-F]{3}-[0-9a-fA-F]{12}$")
+    /// What is not blank and holds no zero character.
+    static let notBlank = #"^[^\x00]*[^\s\x00][^\x00]*$"#
 
     /// A field of an object.
     package struct Property: Sendable {
@@ -38,6 +58,15 @@ package indirect enum Schema: Sendable {
         /// A field that may be absent.
         package static func optional(_ name: String, _ schema: Schema, _ text: String) -> Property {
             Property(name: name, schema: schema, text: text, isRequired: false)
+        }
+    }
+
+    /// Whether values are listed by what this server has loaded, one of them or several.
+    var isServed: Bool {
+        switch self {
+        case .reference(let name): ServedNames.components.contains(name)
+        case .array(let element, _, _): element.isServed
+        default: false
         }
     }
 
@@ -59,6 +88,21 @@ package indirect enum Schema: Sendable {
                     for value in values { json.string(value) }
                 }
             }
+        case .text(let longest):
+            json.field("type", "string")
+            json.field("pattern", Self.notBlank)
+            if let longest { json.field("maxLength", longest) }
+        case .note(let longest):
+            json.field("type", "string")
+            json.field("maxLength", longest)
+        case .matching(let pattern):
+            json.field("type", "string")
+            json.field("pattern", pattern)
+        case .embedded(let content):
+            json.field("type", "string")
+            json.field("contentMediaType", "application/json")
+            json.key("contentSchema")
+            content.write(to: &json)
         case .integer(let minimum, let maximum):
             json.field("type", "integer")
             if let minimum { json.field("minimum", minimum) }
@@ -69,28 +113,28 @@ package indirect enum Schema: Sendable {
             if let maximum { json.field("maximum", maximum) }
         case .boolean:
             json.field("type", "boolean")
-        case .array(let element):
+        case .array(let element, let least, let most):
             json.field("type", "array")
             json.key("items")
             element.write(to: &json)
+            if let least { json.field("minItems", least) }
+            if let most { json.field("maxItems", most) }
         case .dictionary(let value):
             json.field("type", "object")
             json.key("additionalProperties")
             value.write(to: &json)
         case .object(let properties):
-            json.field("type", "object")
-            json.object("properties") { json in
-                for property in properties {
-                    json.key(property.name)
-                    property.schema.write(to: &json, description: property.text)
+            Self.write(properties, to: &json)
+        case .closed(let properties):
+            Self.write(properties, to: &json)
+            json.field("additionalProperties", false)
+        case .input(let properties):
+            Self.closed(
+                properties.map { property in
+                    property.isRequired
+                        ? property : .optional(property.name, .nullable(property.schema), property.text)
                 }
-            }
-            let required = properties.filter(\.isRequired)
-            if !required.isEmpty {
-                json.array("required") { json in
-                    for property in required { json.string(property.name) }
-                }
-            }
+            ).writeMembers(to: &json)
         case .anything:
             break
         case .reference(let name):
@@ -100,6 +144,25 @@ package indirect enum Schema: Sendable {
                 schema.write(to: &json)
                 json.object { $0.field("type", "null") }
             }
+        case .either(let schemas):
+            json.array("anyOf") { json in
+                for schema in schemas { schema.write(to: &json) }
+            }
+        }
+    }
+
+    private static func write(_ properties: [Property], to json: inout JSONWriter) {
+        json.field("type", "object")
+        json.object("properties") { json in
+            for property in properties {
+                json.key(property.name)
+                property.schema.write(to: &json, description: property.text)
+            }
+        }
+        let required = properties.filter(\.isRequired)
+        guard !required.isEmpty else { return }
+        json.array("required") { json in
+            for property in required { json.string(property.name) }
         }
     }
 }

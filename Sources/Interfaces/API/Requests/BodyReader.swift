@@ -34,14 +34,41 @@ struct BodyReader {
         return fields[name].flatMap { $0.isNull ? nil : $0 }
     }
 
-    /// A text.
-    mutating func text(_ name: String, isRequired: Bool = false) -> String? {
-        guard let value = value(name) else {
+    /// A text; `nil` if absent, null or empty.
+    mutating func text(_ name: String, isRequired: Bool = false, longest: Int? = nil) -> String? {
+        let value = value(name)
+        if let value, value.stringValue == nil {
+            complain(name, "must be a string, not \(value.kindName)")
+            return nil
+        }
+        guard let text = value?.stringValue, !text.isEmpty else {
             if isRequired { complain(name, "is missing") }
             return nil
         }
-        if value.stringValue == nil { complain(name, "must be a string, not \(value.kindName)") }
-        return value.stringValue
+        // Characters are counted as JSON Schema counts them, which the description speaks.
+        if let longest, text.unicodeScalars.count > longest {
+            complain(name, "must be at most \(longest) characters long")
+        }
+        if isRequired, ParameterReader.trimmed(text).isEmpty { complain(name, "must not be empty") }
+        return text
+    }
+
+    /// A list of texts; empty if absent or null.
+    mutating func texts(_ name: String) -> [String] {
+        guard let value = value(name) else { return [] }
+        let items = value.arrayValue ?? []
+        let texts = items.compactMap(\.stringValue)
+        if value.arrayValue == nil || texts.count < items.count { complain(name, "must be a list of names") }
+        return texts
+    }
+
+    /// A list of names that are known; empty if absent or null.
+    mutating func names(_ name: String, among known: [String]) -> [String] {
+        texts(name).filter { text in
+            if known.contains(text) { return true }
+            complain(name, "must be of \(known.joined(separator: ", ")), not '\(ParameterReader.cut(text))'")
+            return false
+        }
     }
 
     /// A whole number in a range.

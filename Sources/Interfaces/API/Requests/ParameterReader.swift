@@ -10,11 +10,50 @@ struct ParameterReader {
         query = request.query
     }
 
-    /// A parameter without the spaces around it; `nil` if absent or blank.
-    func text(_ name: String) -> String? {
-        guard let raw = query.first(name) else { return nil }
+    /// Whether a parameter is there with more than an empty value: forms send those that nobody filled in.
+    func isSent(_ name: String) -> Bool {
+        query.first(name)?.isEmpty == false
+    }
+
+    /// A parameter without the spaces around it; `nil` if absent or empty. One of blanks alone is complained of.
+    mutating func text(_ name: String, longest: Int? = nil) -> String? {
+        guard let raw = query.first(name), !raw.isEmpty else { return nil }
         let trimmed = Self.trimmed(raw)
-        return trimmed.isEmpty ? nil : trimmed
+        if trimmed.isEmpty {
+            complain(name, "must not be blank: leave it out, or leave it empty")
+            return nil
+        }
+        return isShort(raw, name, longest) ? trimmed : nil
+    }
+
+    /// A parameter without the spaces around it that must be there; empty where it is complained of.
+    ///
+    /// - Parameter remedy: What to do where it is missing.
+    mutating func required(_ name: String, longest: Int? = nil, _ remedy: String) -> String {
+        let raw = query.first(name) ?? ""
+        let trimmed = Self.trimmed(raw)
+        if trimmed.isEmpty {
+            complain(name, "is missing: \(remedy)")
+            return ""
+        }
+        return isShort(raw, name, longest) ? trimmed : ""
+    }
+
+    /// Characters are counted as JSON Schema counts them, which the description speaks.
+    private mutating func isShort(_ text: String, _ name: String, _ longest: Int?) -> Bool {
+        guard let longest, text.unicodeScalars.count > longest else { return true }
+        complain(name, "must be at most \(longest) characters long")
+        return false
+    }
+
+    /// The id that a page ends with.
+    mutating func identifier(_ name: String) -> String? {
+        guard let text = text(name) else { return nil }
+        guard let id = UUIDv7(text) else {
+            complain(name, "must be the `next_cursor` of a page")
+            return nil
+        }
+        return id.description
     }
 
     /// A whole number in a range.
@@ -30,7 +69,7 @@ struct ParameterReader {
 
     /// A whole number in a range that may be absent.
     mutating func optionalInteger(_ name: String, in range: ClosedRange<Int>) -> Int? {
-        text(name) == nil ? nil : integer(name, default: range.lowerBound, in: range)
+        isSent(name) ? integer(name, default: range.lowerBound, in: range) : nil
     }
 
     /// A number in a range.
@@ -69,13 +108,27 @@ struct ParameterReader {
 
     /// Several of a list of names, with commas between them, understood as one is; empty if absent.
     mutating func choices<Choice: RawRepresentable<String>>(_ name: String, among choices: [Choice]) -> [Choice] {
-        (text(name) ?? "").split(separator: ",").compactMap { part in
-            let wanted = String(Self.trimmed(part.lowercased()).map { $0 == "-" ? "_" : $0 })
+        parts(name).compactMap { part in
+            let wanted = String(part.lowercased().map { $0 == "-" ? "_" : $0 })
             if let choice = choices.first(where: { $0.rawValue == wanted }) { return choice }
             complain(
                 name, "must be one of \(choices.map(\.rawValue).joined(separator: ", ")), not '\(Self.cut(wanted))'")
             return nil
         }
+    }
+
+    /// Several of the names that are known, with commas between them; empty if absent.
+    mutating func names(_ name: String, among known: [String]) -> [String] {
+        parts(name).filter { part in
+            if known.contains(part) { return true }
+            complain(name, "must be of \(known.joined(separator: ", ")), not '\(Self.cut(part))'")
+            return false
+        }
+    }
+
+    private mutating func parts(_ name: String) -> [String] {
+        guard let text = text(name) else { return [] }
+        return text.split(separator: ",", omittingEmptySubsequences: false).map { Self.trimmed(String($0)) }
     }
 
     /// Adds a complaint.

@@ -41,6 +41,13 @@ extension SkillGapWire {
                 message = "Error: \(BadParameters(wrong.complaints).sentence)"
                 complaints = wrong.complaints
                 resolve(wrong.from, wrong.to, in: context.occupations.snapshot)
+            case let untold as NoModelLevels:
+                status = .conflict
+                code = "no_model_levels"
+                message =
+                    "Error: Language models tell levels of the kind 'skill' on the scale 'LV' alone; `source=official` "
+                    + "compares the published levels."
+                resolve(untold.from, untold.to, in: context.occupations.snapshot)
             case let failure as HTTPFailure:
                 status = failure.status
                 code = String(failure.code.map { $0 == "-" ? "_" : $0 })

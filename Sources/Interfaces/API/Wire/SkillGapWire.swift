@@ -26,6 +26,12 @@ package enum SkillGapWire {
         let complaints: Complaints
     }
 
+    /// A request for levels that no language model tells: they tell those of skills on one scale alone.
+    struct NoModelLevels: Error {
+        let from: String
+        let to: String
+    }
+
     /// The body of an answered gap, the same on the command line and over HTTP.
     package static func body(of answer: SkillGapAnswer, programVersion: String) -> [UInt8] {
         json(answer, view: SnapshotView(answer.snapshot, programVersion: programVersion)).bytes

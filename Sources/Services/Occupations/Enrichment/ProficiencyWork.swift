@@ -70,6 +70,16 @@ package struct ProficiencyWork: WorkHandler {
         "\(framework)/\(occupation)/" + SHA256.hex(of: model ?? "").prefix(12)
     }
 
+    /// One occupation.
+    package let payloads: [[WorkField]] = [
+        [
+            WorkField("framework", .text(), "The framework's id.", isRequired: true),
+            WorkField("occupation", .text(), "The occupation's code.", isRequired: true),
+            WorkField("model", .text(), "The model to ask, by its name in the settings."),
+            WorkField("seed", .integer, "What the model's draws begin with."),
+        ]
+    ]
+
     /// What is wrong with a payload, field by field; empty for one that can be worked on.
     package func complaints(about payload: JSONObject) -> [(field: String, text: String)] {
         var found: [(field: String, text: String)] = []
