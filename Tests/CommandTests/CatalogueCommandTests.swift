@@ -206,7 +206,7 @@ struct CatalogueCommandTests {
         #expect(added.code == 0, "\(added.messages)")
         let document = try JSONValue(parsing: added.output)["documents"]?.arrayValue?.first
         #expect(
-            document?["occupation"]?["code"]?.stringValue == "http://data.europa.eu/esco/occupation/a",
+            document?["occupation"]?.stringValue == "esco:http://data.europa.eu/esco/occupation/a",
             "\(added.output)")
         let list = try await program.run("knowledge", "list")
         #expect(list.output.contains("  esco:7512.1  ") && !list.output.contains("http:"), "\(list.output)")

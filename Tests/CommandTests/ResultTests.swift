@@ -185,10 +185,6 @@ struct ResultTests {
         let outcome = try await run("search", "zzzzqqqq")
         #expect(outcome.output == "" && outcome.messages == "Nothing found for 'zzzzqqqq'.\n")
         for (arguments, words) in [
-            (
-                ["crosswalk", "onet", "15-1252.00"],
-                "No crosswalk that is used leads from there to another framework.\n"
-            ),
             (["crosswalk", "onet", "--coverage"], "No other framework that has occupations is served.\n"),
             (["knowledge", "list"], "There are no documents; `metier knowledge add` adds some.\n"),
             (["knowledge", "skills"], "No document names such a skill.\n"),
@@ -197,6 +193,9 @@ struct ResultTests {
             let outcome = try await Self.shared.value.run(arguments)
             #expect(outcome.code == 0 && outcome.output == "" && outcome.messages == words, "\(arguments)")
         }
+        let crosswalk = try await run("crosswalk", "onet", "15-1252.00")
+        #expect(crosswalk.output == "onet 15-1252.00  Software Developers\n")
+        #expect(crosswalk.messages == "No crosswalk that is used leads from there to another framework.\n")
         let calls = try await run("models", "calls")
         #expect(
             calls.output == "Spent today (UTC): 0.0000 US dollars\n" && calls.messages == "No model was asked yet.\n")

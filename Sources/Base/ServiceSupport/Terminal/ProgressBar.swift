@@ -116,7 +116,8 @@ package final class ProgressBar: Sendable {
 
     private func count(_ done: Int) -> String {
         let noun = (total ?? done) == 1 && unit.hasSuffix("s") ? String(unit.dropLast()) : unit
-        return total.map { "\(Figures.grouped(done))/\(Figures.grouped($0)) \(noun)" } ?? "\(Figures.grouped(done)) \(noun)"
+        return total.map { "\(Figures.grouped(done))/\(Figures.grouped($0)) \(noun)" }
+            ?? "\(Figures.grouped(done)) \(noun)"
     }
 
     private func rateText(_ done: Int, _ now: Duration) -> String {
