@@ -61,12 +61,13 @@ enum GapCommand {
         return try await installation.withSnapshot(asking: [question.from, question.to]) { snapshot, notes in
             let ends = try await installation.occupations(named: [question.from, question.to], in: snapshot)
             for end in ends { invocation.console.writeError(end.sentence(snapshot) ?? "") }
-            if let unsure = ends.first(where: { $0.isTitle && $0.position == nil }) {
+            let unsure = ends.filter { $0.isTitle && $0.position == nil }
+            if !unsure.isEmpty {
                 // People have read what it may mean; programs get it in the shape of an unknown code.
                 if invocation.wantsJSON {
                     let failure = SkillGapFailure.unknownCode(
-                        unsure.typed, from: ends[0].position, to: ends[1].position, suggestions: unsure.candidates,
-                        snapshot: snapshot)
+                        unsure.map { UnknownCode(text: $0.typed, successors: [], suggestions: $0.candidates) },
+                        from: ends[0].position, to: ends[1].position, snapshot: snapshot)
                     invocation.writeJSON(SkillGapWire.body(of: failure, notes: notes))
                 }
                 return .dataError
