@@ -16,6 +16,21 @@ struct CrosswalkTests {
         }
     }
 
+    @Test("take ESCO's short codes, but none that two occupations share", arguments: Carrier.allCases)
+    func shortCodes(_ carrier: Carrier) async throws {
+        try await SmallCatalogue.serving(over: carrier) { api in
+            let body = try await api.json("/api/v1/crosswalk?framework=esco&code=7512.1&to=isco")
+            #expect(body.at("from", "code")?.stringValue == "esco/baker")
+            #expect(links(body, to: "isco") == ["7512 broad 0.75 esco"])
+            let shared = try await api.send("GET", "/api/v1/crosswalk?framework=esco&code=2512.9")
+            #expect(shared.status == 404)
+            let role = try await api.send(
+                "POST", "/recommend-skill", headers: ["Content-Type": "application/json"],
+                body: #"{"code":"7512.1","frameworks":["esco"]}"#)
+            #expect(role.status == 200, "\(role.text.prefix(300))")
+        }
+    }
+
     /// An only link is trusted by its relation: exact 0.98, close 0.9, narrow 0.8, broad 0.75, related in whole 0.9; one of
     /// two ways by that over the root of 2. To ISCO over ESCO: 0.98 x 0.75 = 0.735. Back: 0.8 / 1.41421 x 0.98 = 0.5544.
     /// Over SOC 2010: 0.98 x 0.9 = 0.882.

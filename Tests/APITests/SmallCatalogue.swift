@@ -29,6 +29,12 @@ enum SmallCatalogue {
             OccupationRecord(code: "esco/nurse", title: "nurse responsible for general care", summary: "Nurses care."),
             OccupationRecord(code: "esco/web", title: "web developer", summary: "Web developers write pages."),
         ]
+        content.attributes = [
+            AttributeRecord(subject: .occupation, position: 0, name: ConceptAttribute.shortCode, value: "7512.1"),
+            // One short code of two occupations says neither.
+            AttributeRecord(subject: .occupation, position: 1, name: ConceptAttribute.shortCode, value: "2512.9"),
+            AttributeRecord(subject: .occupation, position: 3, name: ConceptAttribute.shortCode, value: "2512.9"),
+        ]
         content.titles = [
             TitleRecord(occupation: 0, title: "bread baker", shortTitle: nil, kind: .alternate, origin: ""),
             TitleRecord(occupation: 1, title: "coder", shortTitle: nil, kind: .alternate, origin: ""),

@@ -167,6 +167,51 @@ struct CatalogueCommandTests {
         }
     }
 
+    // MARK: - ESCO's short codes
+
+    /// `SmallFrameworks`: baker is 7512.1 at .../occupation/a, software developer 2512.4 at .../occupation/b.
+    @Test("ESCO's short codes stand in tables, which fit 80 columns, and its addresses in JSON")
+    func shortCodesShown() async throws {
+        for (arguments, words) in [
+            (["title", "bread", "maker", "--country", "DE", "--lexical"], ["esco", "7512.1", "baker"]),
+            (["search", "--everywhere", "Bäckerin"], ["esco", "occupation", "7512.1", "baker"]),
+            (["crosswalk", "onet", "15-1252.00", "--to", "esco"], ["esco", "2512.4", "software", "developer"]),
+            (["crosswalk", "esco", "2512.4", "--to", "onet"], ["esco", "2512.4", "software", "developer"]),
+            (["recommend", "--code", "7512.1", "--framework", "esco"], ["ESCO:", "baker", "(7512.1,"]),
+            (["occupation", "7512.1"], ["7512.1", "baker"]),
+        ] {
+            let text = try await run(arguments).output
+            #expect(rows(text).contains { $0.starts(with: words) }, "\(arguments): \(text)")
+            #expect(text.components(separatedBy: "\n").prefix(6).allSatisfy { $0.count <= 80 }, "\(arguments): \(text)")
+            // One occupation is shown with its address.
+            #expect(text.contains("http://data") == (arguments[0] == "occupation"), "\(arguments): \(text)")
+        }
+        let body = try JSONValue(
+            parsing: try await run(["crosswalk", "esco", "2512.4", "--to", "onet", "--json"]).output)
+        #expect(body["from"]?["code"]?.stringValue == "http://data.europa.eu/esco/occupation/b")
+        let one = try JSONValue(parsing: try await run(["occupation", "7512.1", "--json"]).output)
+        #expect(one["code"]?.stringValue == "http://data.europa.eu/esco/occupation/a")
+        let absent = try await run(["occupation", "7512.9"], code: 65)
+        #expect(absent.messages == "error: ESCO has no occupation with the code '7512.9'.\n")
+    }
+
+    @Test("a document about an occupation of ESCO is kept under its address, and listed with the short code")
+    func shortCodeOfDocument() async throws {
+        let program = try BuiltProgram()
+        let folder = try SmallFrameworks().write(to: program.folder.path + "/frameworks")
+        #expect(try await program.run("import", "all", folder).code == 0)
+        let file = program.folder.path + "/advert.txt"
+        try Data("We knead.".utf8).write(to: URL(fileURLWithPath: file))
+        let added = try await program.run("knowledge", "add", file, "--occupation", "esco:7512.1", "--json")
+        #expect(added.code == 0, "\(added.messages)")
+        let document = try JSONValue(parsing: added.output)["documents"]?.arrayValue?.first
+        #expect(
+            document?["occupation"]?.stringValue == "esco:http://data.europa.eu/esco/occupation/a",
+            "\(added.output)")
+        let list = try await program.run("knowledge", "list")
+        #expect(list.output.contains("  esco:7512.1  ") && !list.output.contains("http:"), "\(list.output)")
+    }
+
     // MARK: - search --everywhere
 
     @Test("search --everywhere finds concepts of every framework and language")

@@ -29,7 +29,7 @@ struct KnowledgeCommandTests {
         let id = try #require(document["id"]?.stringValue)
         #expect(document["is_new"] == .bool(true) && document["format"]?.stringValue == "pdf")
         let again = try await run("knowledge", "add", advert)
-        #expect(again.output == "\(id)  advert.pdf: 1 skills, 1 proposed (was there already)\n")
+        #expect(again.output == "\(id)  advert.pdf: 1 skill, 1 proposed (was there already)\n")
         _ = try await run("knowledge", "add", review, "--kind", "performance_review")
         let list = try JSONValue(parsing: try await run("knowledge", "list", "--json").output)
         #expect(list["documents"]?.texts("kind") == ["performance_review", "job_description"])

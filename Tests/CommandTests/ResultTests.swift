@@ -116,6 +116,51 @@ struct ResultTests {
         #expect(occupation.messages.contains("Did you mean 13-2011.00 (Accountants and Auditors)"))
     }
 
+    /// The sample's titles: "Accountant" is one of 13-2011.00 alone; no "bookkeeper" stands alone but "Accounting
+    /// Bookkeeper" of 43-3031.00, the only one with that word. Clerks of several occupations share theirs.
+    @Test("gap and occupation take titles that are sure, and list what others may mean")
+    func titles() async throws {
+        let byCode = try await run("gap", "43-3031.00", "13-2011.00")
+        let byTitle = try await run("gap", "bookkeeper", "accountant")
+        #expect(byTitle.output == byCode.output)
+        #expect(
+            byTitle.messages == """
+                'bookkeeper' is taken for 43-3031.00, Bookkeeping, Accounting, and Auditing Clerks.
+                'accountant' is taken for 13-2011.00, Accountants and Auditors.
+
+                """)
+        let mixed = try await run("gap", "433031", "accountant", "--json")
+        let json = try await run("gap", "43-3031.00", "13-2011.00", "--json")
+        #expect(mixed.output == json.output)
+        let unsure = try await run("gap", "clerk", "accountant", code: 65)
+        #expect(unsure.output == "")
+        #expect(
+            unsure.messages.hasPrefix(
+                """
+                'clerk' is no code, and not sure as a title. It may mean:
+                  43-3031.00  Bookkeeping, Accounting, and Auditing Clerks
+                """))
+        let body = try JSONValue(parsing: try await run("gap", "accountant", "clerk", "--json", code: 65).output)
+        #expect(body["code"]?.stringValue == "unknown_code")
+        #expect(body["suggestions"]?.texts("code").first == "43-3031.00")
+        #expect(body["result"]?["from_occupation_title"]?.stringValue == "Accountants and Auditors")
+        let occupation = try await run("occupation", "accountant", "--limit", "1")
+        #expect(occupation.output.hasPrefix("13-2011.00  Accountants and Auditors\n"))
+        let other = try await run("occupation", "clerk", code: 65)
+        #expect(other.output == "" && other.messages.hasPrefix("'clerk' is no code"))
+    }
+
+    /// "Cook" alone is surer (0.99) than all that the whole of "Cook / Data Analyst" is like.
+    @Test(
+        "candidates of a title stand in the order of their confidence",
+        arguments: ["Cook / Data Analyst", "Artist / Data Analyst", "Field Collector / City Constable", "clerk"])
+    func order(_ title: String) async throws {
+        let answer = try JSONValue(
+            parsing: try await run("title", title, "--lexical", "--framework", "onet", "--json").output)
+        let confidences = answer["candidates"]?.arrayValue?.compactMap { $0["confidence"]?.doubleValue } ?? []
+        #expect(confidences.count == 5 && confidences == confidences.sorted(by: >), "\(confidences)")
+    }
+
     @Test("tell the version, the settings with their origin and the state of the installation")
     func state() async throws {
         let version = try await run("version")
@@ -139,6 +184,38 @@ struct ResultTests {
     func nothing() async throws {
         let outcome = try await run("search", "zzzzqqqq")
         #expect(outcome.output == "" && outcome.messages == "Nothing found for 'zzzzqqqq'.\n")
+        for (arguments, words) in [
+            (["crosswalk", "onet", "--coverage"], "No other framework that has occupations is served.\n"),
+            (["knowledge", "list"], "There are no documents; `metier knowledge add` adds some.\n"),
+            (["knowledge", "skills"], "No document names such a skill.\n"),
+            (["work", "list"], "There are no such work items.\n"),
+        ] {
+            let outcome = try await Self.shared.value.run(arguments)
+            #expect(outcome.code == 0 && outcome.output == "" && outcome.messages == words, "\(arguments)")
+        }
+        let crosswalk = try await run("crosswalk", "onet", "15-1252.00")
+        #expect(crosswalk.output == "onet 15-1252.00  Software Developers\n")
+        #expect(crosswalk.messages == "No crosswalk that is used leads from there to another framework.\n")
+        let calls = try await run("models", "calls")
+        #expect(
+            calls.output == "Spent today (UTC): 0.0000 US dollars\n" && calls.messages == "No model was asked yet.\n")
+        let program = try await Self.shared.value
+        let blank = try await program.run(["extract"], input: "Of the and so on.")
+        #expect(blank.code == 0 && blank.output == "" && blank.messages == "No skill is named.\n")
+        let names = try await program.run(["extract", "--names"], input: "Zzqqxx\n")
+        #expect(names.output == "" && names.messages == "No name is like a skill of ESCO or O*NET.\n")
+    }
+
+    /// Without a release the frameworks cannot be loaded: the document is what fails first.
+    @Test("extract reads its document before it loads the frameworks")
+    func unreadable() async throws {
+        let program = try BuiltProgram(on: .sqlite)
+        let file = program.folder.path + "/broken.pdf"
+        try Data("%PDF-1.7 and then nothing".utf8).write(to: URL(fileURLWithPath: file))
+        let broken = try await program.run("extract", file)
+        #expect(broken.code == 65 && broken.messages.contains("broken.pdf"), "\(broken.messages)")
+        try Data("Welding.".utf8).write(to: URL(fileURLWithPath: file))
+        #expect(try await program.run("extract", file).code == 69)
     }
 }
 

@@ -127,10 +127,10 @@ struct ProgressBarTests {
         bar.finish()
         #expect(
             writer.text.split(separator: "\r", omittingEmptySubsequences: false).map(String.init) == [
-                "", "Load  [=====>                ]  25%  500/2,000 rows  500 rows/s  3.0 s left",
-                "Load  [==========>         ]  50%  1,000/2,000 rows  500 rows/s  2.0 s left",
-                "Load  [==============================]  100%  2,000/2,000 rows  500 rows/s ",
-                "Load  2,000/2,000 rows  500 rows/s  in 4.0 s" + String(repeating: " ", count: 30) + "\n",
+                "", "Load  [======>                    ]  25%  500/2,000 rows  500/s  3.0 s left",
+                "Load  [============>            ]  50%  1,000/2,000 rows  500/s  2.0 s left",
+                "Load  [==============================]  100%  2,000/2,000 rows  500/s      ",
+                "Load  2,000/2,000 rows  500/s  in 4.0 s" + String(repeating: " ", count: 30) + "\n",
             ])
     }
 
@@ -146,8 +146,8 @@ struct ProgressBarTests {
         #expect(
             writer.text == """
                 Load  10%  1/10 rows
-                Load  50%  5/10 rows  1.0 rows/s  5.0 s left
-                Load  5/10 rows  1.0 rows/s  in 5.0 s
+                Load  50%  5/10 rows  1.0/s  5.0 s left
+                Load  5/10 rows  1.0/s  in 5.0 s
 
                 """)
     }
@@ -157,6 +157,16 @@ struct ProgressBarTests {
         let bar = bar(total: nil, isTerminal: true)
         tick(500)
         bar.advance(by: 12_345)
-        #expect(writer.text == "\rLoad  12,345 rows  24,690 rows/s")
+        #expect(writer.text == "\rLoad  12,345 rows  24,690/s")
+    }
+
+    @Test("counts one of a thing in the singular", arguments: [1, nil] as [Int?])
+    func singular(total: Int?) {
+        let bar = bar(total: total, isTerminal: false)
+        tick(500)
+        bar.advance()
+        bar.finish()
+        let count = total == nil ? "1 row" : "1/1 row"
+        #expect(writer.text.hasSuffix("Load  \(count)  2.0/s  in 500 ms\n"), "\(writer.text)")
     }
 }

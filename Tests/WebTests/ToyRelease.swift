@@ -20,8 +20,16 @@ enum ToyRelease {
 
     static func application(_ snapshots: SnapshotHolder) throws -> HTTPApplication {
         var router = HTTPRouter()
-        try WebPages(occupations: OccupationService(snapshots: snapshots), version: "test").add(to: &router)
-        return HTTPApplication(router: router)
+        let pages = WebPages(occupations: OccupationService(snapshots: snapshots), version: "test")
+        try pages.add(to: &router)
+        // A route of the API beside them.
+        try router.add(.get, "/api/v1/thing", .immediate { _ in .text("a thing") })
+        return HTTPApplication(
+            router: router,
+            errorResponse: { error, request in
+                (error as? HTTPFailure).flatMap { pages.page(of: $0, for: request) }
+                    ?? HTTPProblem.response(for: error, to: request)
+            })
     }
 
     static func emptyHolder() -> SnapshotHolder {

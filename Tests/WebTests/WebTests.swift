@@ -60,6 +60,32 @@ struct WebTests {
         #expect(page.text.contains("35-1011.00"))
     }
 
+    @Test(
+        "show browsers a page for 404 and 405, and programs a problem",
+        arguments: [
+            (.get, "/nothing", browser, 404, true), (.get, "/nothing", "TEXT/HTML;q=0.9", 404, true),
+            (.post, "/search", browser, 405, true), (.get, "/nothing", "application/json, text/html", 404, false),
+            (.get, "/nothing", "*/*", 404, false), (.get, "/nothing", nil, 404, false),
+            (.get, "/api/v1/nothing", browser, 404, false), (.get, "/api", browser, 404, false),
+            (.post, "/api/v1/thing", browser, 405, false), (.post, "/search", nil, 405, false),
+        ] as [(HTTPMethod, String, String?, Int, Bool)])
+    func failures(_ method: HTTPMethod, _ path: String, _ accept: String?, _ status: Int, _ isPage: Bool) async throws {
+        var headers: HTTPHeaders = [:]
+        if let accept { headers.add("Accept", accept) }
+        let response = await (try ToyRelease.pages()).respond(to: HTTPRequest(method, path, headers: headers))
+        #expect(response.status.code == status)
+        let type = isPage ? "text/html; charset=utf-8" : "application/problem+json"
+        #expect(response.headers["Content-Type"] == type)
+        #expect((response.headers["Allow"] != nil) == (status == 405))
+        let text = String(decoding: try await response.collectedBody(), as: UTF8.self)
+        let words = status == 405 ? "This page is only for reading" : "There is nothing at this address"
+        #expect(text.contains(words) == isPage)
+        #expect(text.contains("action=\"/search\"") == isPage)
+        #expect(response.headers["Content-Security-Policy"]?.contains("default-src 'none'") == (isPage ? true : nil))
+    }
+
+    private static let browser = "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8"
+
     @Test("tell what to do while nothing is imported")
     func empty() async throws {
         let application = try ToyRelease.application(ToyRelease.emptyHolder())

@@ -75,8 +75,10 @@ package struct APIApplication: Sendable {
     ///   - logger: Takes errors that nobody shaped.
     ///   - observer: Learns of every request.
     ///   - adding: Adds further routes, for instance pages.
+    ///   - page: Shows a failure as a page where that is what the client reads; `nil` for a problem of RFC 9457.
     package func application(
-        logger: Logger, observer: (any HTTPObserver)? = nil, adding: (inout HTTPRouter) throws -> Void = { _ in }
+        logger: Logger, observer: (any HTTPObserver)? = nil, adding: (inout HTTPRouter) throws -> Void = { _ in },
+        page: @escaping @Sendable (HTTPFailure, HTTPRequest) -> HTTPResponse? = { _, _ in nil }
     ) throws -> HTTPApplication {
         var router = HTTPRouter()
         for endpoint in endpoints {
@@ -89,6 +91,7 @@ package struct APIApplication: Sendable {
                 let error = APIErrors.shaped(error)
                 let documented = SkillGapEndpoints.paths.union(GapAnalysisEndpoints.paths)
                 guard documented.contains(request.path) else {
+                    if let failure = error as? HTTPFailure, let shown = page(failure, request) { return shown }
                     return HTTPProblem.response(for: error, to: request)
                 }
                 return SkillGapWire.failure(error, to: request, context: context)

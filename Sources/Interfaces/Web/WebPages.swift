@@ -14,6 +14,30 @@ package struct WebPages: Sendable {
         self.version = version
     }
 
+    /// Paths of pages; those of the API have none.
+    private static let templates: Set<String> = ["/", "/search", "/browse", "/occupations/{code}", "/compare"]
+
+    /// A path without a page, or a method that a page does not answer, as a page for browsers; `nil` for other failures,
+    /// other clients and the API's own paths.
+    package func page(of failure: HTTPFailure, for request: HTTPRequest) -> HTTPResponse? {
+        guard request.prefersHTML else { return nil }
+        switch failure.status {
+        case .notFound where request.routeTemplate == nil && !Self.isOfAPI(request.path): break
+        case .methodNotAllowed where request.routeTemplate.map(Self.templates.contains) == true: break
+        default: return nil
+        }
+        var response = Self.response(
+            ErrorPage(status: failure.status, method: request.method).page, snapshot: occupations.snapshot,
+            version: version)
+        if let allow = failure.headers["Allow"] { response.headers.set("Allow", allow) }
+        response.headers.set("Cache-Control", "no-store")
+        response.headers.addToken("Accept", to: "Vary")
+        return response
+    }
+
+    /// Whether a path without a route is one that programs ask for.
+    private static func isOfAPI(_ path: String) -> Bool { path == "/api" || path.hasPrefix("/api/") }
+
     /// Adds the routes of the pages.
     package func add(to router: inout HTTPRouter) throws {
         try add("/", to: &router) { _, snapshot in HomePage(snapshot: snapshot).page }
@@ -83,6 +107,14 @@ package struct WebPages: Sendable {
                 + "frame-ancestors 'none'")
         response.headers.set("Referrer-Policy", "same-origin")
         return response
+    }
+}
+
+extension HTTPRequest {
+    /// Whether the client names HTML first of what it takes, as browsers do.
+    fileprivate var prefersHTML: Bool {
+        let first = listHeader("Accept")?.prefix { $0 != "," && $0 != ";" } ?? ""
+        return ["text/html", "application/xhtml+xml"].contains(first.filter { $0 != " " }.lowercased())
     }
 }
 

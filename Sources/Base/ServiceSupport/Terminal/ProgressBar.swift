@@ -1,7 +1,7 @@
 /// Shows how far a long task is.
 ///
 /// On a terminal one line is rewritten, at most ten times a second:
-/// `Loading  [=========>          ]  45%  9,000/20,000 rows  3,000 rows/s  4.2 s left`. Elsewhere plain lines are
+/// `Loading  [=========>          ]  45%  9,000/20,000 rows  3,000/s  4.2 s left`. Elsewhere plain lines are
 /// written, the first with the start, then at most one every `lineInterval`. Safe to use from several tasks.
 package final class ProgressBar: Sendable {
     private struct State {
@@ -26,7 +26,7 @@ package final class ProgressBar: Sendable {
     /// - Parameters:
     ///   - label: what is being done.
     ///   - total: how many steps there are; `nil` where nobody knows.
-    ///   - unit: what is counted, in the plural.
+    ///   - unit: what is counted, in the plural, which takes an s.
     ///   - writer: where the bar is written.
     ///   - isTerminal: whether `writer` is a terminal that understands carriage returns.
     ///   - width: the most columns a line takes.
@@ -115,7 +115,9 @@ package final class ProgressBar: Sendable {
     }
 
     private func count(_ done: Int) -> String {
-        total.map { "\(Figures.grouped(done))/\(Figures.grouped($0)) \(unit)" } ?? "\(Figures.grouped(done)) \(unit)"
+        let noun = (total ?? done) == 1 && unit.hasSuffix("s") ? String(unit.dropLast()) : unit
+        return total.map { "\(Figures.grouped(done))/\(Figures.grouped($0)) \(noun)" }
+            ?? "\(Figures.grouped(done)) \(noun)"
     }
 
     private func rateText(_ done: Int, _ now: Duration) -> String {
@@ -123,6 +125,6 @@ package final class ProgressBar: Sendable {
         guard done > 0, seconds > 0 else { return "" }
         let rate = Double(done) / seconds
         let text = rate < 10 ? Figures.decimal(rate, places: 1) : Figures.grouped(Int(min(rate.rounded(), 1e15)))
-        return "  \(text) \(unit)/s"
+        return "  \(text)/s"
     }
 }

@@ -90,7 +90,7 @@ struct ESCOReader {
             let (description, alternate) = (table.column("description"), table.column("altLabels"))
             let hidden = table.column("hiddenLabels")
             let facts: [(String, SourceColumn)] = [
-                ("esco_code", table.column("code")),
+                (ConceptAttribute.shortCode, table.column("code")),
                 (ConceptAttribute.regulation, table.column("regulatedProfessionNote")),
                 (ConceptAttribute.scopeNote, table.column("scopeNote")), ("definition", table.column("definition")),
                 ("nace_code", table.column("naceCode")),

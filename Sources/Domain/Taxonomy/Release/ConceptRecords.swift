@@ -57,6 +57,8 @@ package struct AttributeRecord: Sendable, Hashable {
 
 /// Names of facts that several frameworks publish. An adapter may use others; it writes them like these.
 package enum ConceptAttribute {
+    /// The short code of a concept whose code is an address: ESCO's `2211.1`.
+    package static let shortCode = "esco_code"
     /// A named set of concepts that the publisher made: `digital`, `green`, `transversal`, `language`, `digcomp`,
     /// `research`.
     package static let collection = "collection"

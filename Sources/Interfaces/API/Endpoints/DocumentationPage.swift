@@ -104,14 +104,18 @@ enum DocumentationPage {
     private static let style = """
         :root{color-scheme:light dark;--line:#8884;--ink:#16202c;--paper:#fff;--mark:#0b5cad}
         @media(prefers-color-scheme:dark){:root{--ink:#e6eaf0;--paper:#12161c;--mark:#7db7ff}}
+        *{box-sizing:border-box}
         body{font:16px/1.5 system-ui,sans-serif;color:var(--ink);background:var(--paper);max-width:62rem;margin:2rem auto;\
-        padding:0 1rem}
+        padding:0 1rem;overflow-wrap:anywhere}
         nav ul{display:flex;flex-wrap:wrap;gap:1rem;list-style:none;padding:0}
         a{color:var(--mark)}section{border:1px solid var(--line);border-radius:.5rem;padding:.25rem 1rem 1rem;margin:1rem 0}
         h3{overflow-wrap:anywhere}.method{color:var(--mark)}table{border-collapse:collapse;width:100%}
         th,td{text-align:left;vertical-align:top;padding:.3rem .6rem .3rem 0;border-top:1px solid var(--line)}
         th{white-space:nowrap;font-weight:600}em{font-weight:400;font-size:.85em}
         input,select,button{font:inherit;padding:.2rem .4rem;max-width:100%}button{margin-top:.75rem;cursor:pointer}
-        code{font-size:.92em}
+        button code{white-space:normal}code{font-size:.92em}
+        @media(max-width:40rem){body{margin:1rem auto}section{padding:.25rem .75rem .75rem}h1{margin:.5rem 0}\
+        nav ul{gap:.25rem 1rem}table,tbody,tr,th,td{display:block}th,td{border:0;padding:.1rem 0;white-space:normal}\
+        tr{border-top:1px solid var(--line);padding:.3rem 0}input,select{width:100%}}
         """
 }

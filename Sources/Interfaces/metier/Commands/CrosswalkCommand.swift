@@ -83,7 +83,13 @@ enum CrosswalkCommand {
         if invocation.wantsJSON {
             return invocation.writeJSON(CrosswalkWire.json(answer, catalogue: catalogue).bytes)
         }
-        invocation.console.write("\(answer.framework) \(answer.code)  \(answer.title ?? "")\n")
+        let code = catalogue.shownCode(answer.code, of: answer.framework)
+        invocation.console.write("\(answer.framework) \(code)  \(answer.title ?? "")\n")
+        guard answer.targets.contains(where: { !$0.hits.isEmpty }) else {
+            let targets = answer.targets.map(\.framework).joined(separator: ", ")
+            return invocation.console.writeError(
+                "No crosswalk that is used leads from there to \(targets.isEmpty ? "another framework" : targets).\n")
+        }
         var table = TextTable(
             columns: [
                 .init("FRAMEWORK"), .init("CODE", canShrink: true), .init("TITLE", canShrink: true), .init("RELATION"),
@@ -92,7 +98,8 @@ enum CrosswalkCommand {
         for target in answer.targets {
             for hit in target.hits {
                 table.add([
-                    target.framework, hit.link.target.code, hit.title ?? "", hit.link.relation.rawValue,
+                    target.framework, catalogue.shownCode(hit.link.target.code, of: target.framework), hit.title ?? "",
+                    hit.link.relation.rawValue,
                     Figures.decimal(hit.link.confidence, places: 2),
                     hit.link.path.map { $0.set.isEmpty ? "code structure" : $0.set }.joined(separator: ", "),
                 ])
@@ -123,6 +130,9 @@ enum CrosswalkCommand {
                 }
             }
             return invocation.writeJSON(json.bytes)
+        }
+        guard !rows.isEmpty else {
+            return invocation.console.writeError("No other framework that has occupations is served.\n")
         }
         var table = TextTable(
             columns: [

@@ -34,9 +34,8 @@ enum ExtractCommand {
         let file = invocation.command.stringIfGiven("file")
         let installation = try Installation(invocation)
         defer { installation.store.close() }
+        // What cannot be read fails before the frameworks are loaded, which takes seconds.
         let bytes = try NamedFile.read(file)
-        _ = try await installation.catalogue(of: [Framework.esco.id, Framework.onet.id])
-        let engine = try await installation.skills.current()
         let document: DocumentText
         do {
             document = try DocumentText(
@@ -44,6 +43,8 @@ enum ExtractCommand {
         } catch let error as DocumentError {
             throw CommandFailure(.dataError, "\(error)")
         }
+        _ = try await installation.catalogue(of: [Framework.esco.id, Framework.onet.id])
+        let engine = try await installation.skills.current()
         if try invocation.command.bool("names") {
             let names = document.text.split(separator: "\n").map(String.init)
             show(try await engine.map(names, threshold: threshold), engine, invocation)
@@ -64,7 +65,9 @@ enum ExtractCommand {
                 SkillWire.json(extraction, format: document.format.rawValue, engine: engine).bytes)
         }
         guard !extraction.skills.isEmpty else {
-            return invocation.console.writeError("No skill is named for sure (\(extraction.unsure.count) may be).\n")
+            let unsure = extraction.unsure.count
+            return invocation.console.writeError(
+                unsure == 0 ? "No skill is named.\n" : "No skill is named for sure (\(unsure) may be).\n")
         }
         var table = TextTable(
             columns: [
@@ -84,6 +87,9 @@ enum ExtractCommand {
 
     private static func show(_ mappings: [SkillEngine.Mapping], _ engine: SkillEngine, _ invocation: Invocation) {
         if invocation.wantsJSON { return invocation.writeJSON(SkillWire.json(mappings, engine: engine).bytes) }
+        guard mappings.contains(where: { $0.filtered != nil || !$0.candidates.isEmpty }) else {
+            return invocation.console.writeError("No name is like a skill of ESCO or O*NET.\n")
+        }
         var table = TextTable(
             columns: [
                 .init("NAME", canShrink: true), .init("FRAMEWORK"), .init("SKILL", canShrink: true),

@@ -29,10 +29,13 @@ enum GapCommand {
                 FlagSpec("significant", help: "Only differences that exceed the rating error."), CommandTree.json,
             ],
             arguments: [
-                ArgumentSpec("from", help: "Code of the occupation one comes from."),
-                ArgumentSpec("to", help: "Code of the occupation one goes to."),
+                ArgumentSpec("from", help: "Code or title of the occupation one comes from."),
+                ArgumentSpec("to", help: "Code or title of the occupation one goes to."),
             ],
-            examples: [.init("metier gap 43-3031.00 13-2011.00 --significant", "Leaves out what may be chance.")]),
+            examples: [
+                .init("metier gap 43-3031.00 13-2011.00 --significant", "Leaves out what may be chance."),
+                .init("metier gap bookkeeper accountant", "Takes titles that are sure, and says for what."),
+            ]),
         run: run)
 
     private static let kinds: [SkillKind] = [
@@ -55,7 +58,23 @@ enum GapCommand {
         query.options.order = .init(rawValue: order) ?? .element
         let installation = try Installation(invocation)
         let question = query
-        return try await installation.withSnapshot(asking: [question.from, question.to]) { _, notes in
+        return try await installation.withSnapshot(asking: [question.from, question.to]) { snapshot, notes in
+            let ends = try await installation.occupations(named: [question.from, question.to], in: snapshot)
+            for end in ends { invocation.console.writeError(end.sentence(snapshot) ?? "") }
+            let unsure = ends.filter { $0.isTitle && $0.position == nil }
+            if !unsure.isEmpty {
+                // People have read what it may mean; programs get it in the shape of an unknown code.
+                if invocation.wantsJSON {
+                    let failure = SkillGapFailure.unknownCode(
+                        unsure.map { UnknownCode(text: $0.typed, successors: [], suggestions: $0.candidates) },
+                        from: ends[0].position, to: ends[1].position, snapshot: snapshot)
+                    invocation.writeJSON(SkillGapWire.body(of: failure, notes: notes))
+                }
+                return .dataError
+            }
+            var question = question
+            if let from = ends[0].position { question.from = snapshot.content.occupations[Int(from)].code }
+            if let to = ends[1].position { question.to = snapshot.content.occupations[Int(to)].code }
             do throws(SkillGapFailure) {
                 let answer = try installation.occupations.skillGap(question)
                 if invocation.wantsJSON {

@@ -1,6 +1,7 @@
 import API
 import Documents
 import Foundation
+import Occupations
 import Recommendations
 import ServiceSupport
 import Store
@@ -107,7 +108,12 @@ enum KnowledgeCommand {
             default:
                 let limit = try command.int("limit", in: 1...100_000)
                 try await migrated(installation)
-                show(try await knowledge.documents(of: company, limit: limit), invocation)
+                let documents = try await knowledge.documents(of: company, limit: limit)
+                let named = Set(documents.compactMap(\.occupation?.framework))
+                // Only ESCO's codes are addresses that people are not shown, while it is served.
+                let isNeeded = !invocation.wantsJSON && named.contains(Framework.esco.id)
+                let catalogue = isNeeded ? try? await installation.catalogue(of: [Framework.esco.id]) : nil
+                show(documents, catalogue, invocation)
             }
             return .ok
         } catch let failure as KnowledgeFailure {
@@ -222,7 +228,8 @@ enum KnowledgeCommand {
                 }
                 let new = named.count { $0.skill.status == .proposed }
                 invocation.console.write(
-                    "\(entry.document.id)  \(entry.document.title): \(named.count - new) skills, \(new) proposed"
+                    "\(entry.document.id)  \(entry.document.title): \(Figures.counted(named.count - new, "skill")), "
+                        + "\(new) proposed"
                         + (entry.isNew ? "\n" : " (was there already)\n"))
             }
         }
@@ -231,7 +238,7 @@ enum KnowledgeCommand {
 
     // MARK: - Showing
 
-    private static func show(_ documents: [KnowledgeDocument], _ invocation: Invocation) {
+    private static func show(_ documents: [KnowledgeDocument], _ catalogue: Catalogue?, _ invocation: Invocation) {
         if invocation.wantsJSON {
             var json = JSONWriter()
             json.object { json in
@@ -241,23 +248,30 @@ enum KnowledgeCommand {
             }
             return invocation.writeJSON(json.bytes)
         }
+        guard !documents.isEmpty else {
+            return invocation.console.writeError("There are no documents; `metier knowledge add` adds some.\n")
+        }
         var table = TextTable(
             columns: [
-                .init("ID"), .init("KIND"), .init("DAY"), .init("OCCUPATION"), .init("SOURCE", canShrink: true),
+                .init("ID"), .init("KIND"), .init("DAY"), .init("OCCUPATION", canShrink: true),
+                .init("SOURCE", canShrink: true),
                 .init("TITLE", canShrink: true), .init("TEXT"),
             ])
         for document in documents {
             table.add([
                 document.id, document.kind.rawValue, document.day,
-                document.occupation.map { "\($0.framework):\($0.code)" } ?? "", document.source, document.title,
+                document.occupation.map {
+                    "\($0.framework):\(catalogue?.shownCode($0.code, of: $0.framework) ?? $0.code)"
+                } ?? "", document.source, document.title,
                 document.keepsText ? "kept" : "not kept",
             ])
         }
         invocation.console.write(table.render(width: invocation.tableWidth, style: invocation.style))
     }
 
-    private static func show(_ counts: some Sequence<KnowledgeCount>, of view: KnowledgeView, _ invocation: Invocation)
-    {
+    private static func show(
+        _ counts: some Collection<KnowledgeCount>, of view: KnowledgeView, _ invocation: Invocation
+    ) {
         if invocation.wantsJSON {
             var json = JSONWriter()
             json.object { json in
@@ -267,6 +281,9 @@ enum KnowledgeCommand {
                 }
             }
             return invocation.writeJSON(json.bytes)
+        }
+        guard !counts.isEmpty else {
+            return invocation.console.writeError("No document names such a skill.\n")
         }
         var table = TextTable(
             columns: [

@@ -127,25 +127,35 @@ enum ModelsCommand {
             invocation.writeJSON(json(calls, spent: spent, cap: installation.models?.options.spendCap))
             return .ok
         }
+        let cap = installation.models?.options.spendCap.map { " of \(Figures.decimal($0, places: 2))" } ?? ""
+        let today = "Spent today (UTC): \(Figures.decimal(spent, places: 4))\(cap) US dollars\n"
+        guard !calls.isEmpty else {
+            invocation.console.writeError("No model was asked yet.\n")
+            invocation.console.write(today)
+            return .ok
+        }
+        invocation.console.write(
+            table(of: calls).render(width: invocation.tableWidth, style: invocation.style) + "\n" + today)
+        return .ok
+    }
+
+    /// The calls in 80 columns; what is left out here (the year, the key, the release) is in the JSON.
+    private static func table(of calls: [StoredModelCall]) -> TextTable {
         var table = TextTable(
             columns: [
-                .init("ASKED"), .init("PURPOSE"), .init("MODEL", canShrink: true), .init("VERDICT"),
-                .init("STATUS", .right), .init("IN", .right), .init("OUT", .right), .init("MS", .right),
+                .init("ASKED (UTC)"), .init("PURPOSE", canShrink: true), .init("MODEL", canShrink: true),
+                .init("VERDICT", canShrink: true), .init("TOKENS", .right), .init("MS", .right),
                 .init("DOLLARS", .right), .init("TEXT"),
             ])
         for call in calls {
+            let status = call.status.flatMap { $0 == 200 ? nil : " \($0)" } ?? ""
             table.add([
-                String(call.askedAt.rfc3339.prefix(19)), call.purpose, "\(call.provider)/\(call.model)", call.verdict,
-                call.status.map(String.init) ?? "-", Figures.grouped(call.inputTokens),
-                Figures.grouped(call.outputTokens), Figures.grouped(call.milliseconds),
-                call.cost.map { Figures.decimal($0, places: 6) } ?? "-", call.privacy,
+                String(call.askedAt.rfc3339.dropFirst(5).prefix(14).replacing("T", with: " ")), call.purpose,
+                "\(call.provider)/\(call.model)", call.verdict + status, "\(call.inputTokens)+\(call.outputTokens)",
+                "\(call.milliseconds)", call.cost.map { Figures.decimal($0, places: 6) } ?? "-", call.privacy,
             ])
         }
-        let cap = installation.models?.options.spendCap.map { " of \(Figures.decimal($0, places: 2))" } ?? ""
-        invocation.console.write(
-            table.render(width: invocation.tableWidth, style: invocation.style)
-                + "\nSpent today (UTC): \(Figures.decimal(spent, places: 4))\(cap) US dollars\n")
-        return .ok
+        return table
     }
 
     private static func json(_ calls: [StoredModelCall], spent: Double, cap: Double?) -> [UInt8] {

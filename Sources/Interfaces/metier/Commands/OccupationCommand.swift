@@ -13,7 +13,9 @@ enum OccupationCommand {
                 OptionSpec("limit", value: "N", help: "How many rows a list shows.", default: "10")
             ],
             flags: [CommandTree.json],
-            arguments: [ArgumentSpec("code", help: "The occupation's code.")],
+            arguments: [
+                ArgumentSpec("code", help: "The occupation's code, of O*NET or ESCO, or a title that is sure.")
+            ],
             examples: [.init("metier occupation 15-1252", "Shows software developers.")]),
         run: run)
 
@@ -21,8 +23,20 @@ enum OccupationCommand {
         let code = try invocation.command.string("code")
         let limit = try invocation.command.int("limit", in: 0...10_000)
         let installation = try Installation(invocation)
+        if NamedOccupation.isESCOCode(code) {
+            return try await installation.withSnapshot(of: .esco) { snapshot in
+                guard let position = snapshot.occupation(code) else {
+                    throw CommandFailure(.dataError, "ESCO has no occupation with the code '\(code)'.")
+                }
+                show(position, snapshot, limit: limit, invocation)
+                return .ok
+            }
+        }
         return try await installation.withSnapshot(asking: [code]) { snapshot, notes in
-            guard let position = snapshot.occupation(code) else {
+            let named = try await installation.occupations(named: [code], in: snapshot)[0]
+            invocation.console.writeError(named.sentence(snapshot) ?? "")
+            guard let position = named.position else {
+                guard !named.isTitle else { return .dataError }
                 let unknown = installation.occupations.unknown(code, in: snapshot)
                 let near = (unknown.successors + unknown.suggestions).map { snapshot.content.occupations[Int($0)] }
                 let lead = unknown.successors.isEmpty ? "Did you mean " : "A code of an earlier edition; it became "
@@ -34,12 +48,18 @@ enum OccupationCommand {
                         + (unknown.successors.isEmpty ? "?" : ".")
                         + (note.map { " " + $0.sentence } ?? ""))
             }
-            if invocation.wantsJSON {
-                invocation.writeJSON(OccupationBody.json(position, in: snapshot, programVersion: Program.version))
-            } else {
-                invocation.console.write(text(position, snapshot, limit: limit, invocation))
-            }
+            show(position, snapshot, limit: limit, invocation)
             return .ok
+        }
+    }
+
+    private static func show(
+        _ position: Int32, _ snapshot: OccupationSnapshot, limit: Int, _ invocation: Invocation
+    ) {
+        if invocation.wantsJSON {
+            invocation.writeJSON(OccupationBody.json(position, in: snapshot, programVersion: Program.version))
+        } else {
+            invocation.console.write(text(position, snapshot, limit: limit, invocation))
         }
     }
 
@@ -48,7 +68,8 @@ enum OccupationCommand {
     ) -> String {
         let content = snapshot.content
         let record = content.occupations[Int(position)]
-        var text = "\(record.code)  \(record.title)\n"
+        let shown = snapshot.shownCode(of: position)
+        var text = "\(shown)  \(record.title)\n" + (shown == record.code ? "" : "\(record.code)\n")
         if let notice = SkillGapWire.notice(for: snapshot) { text += notice + "\n" }
         let width = min(invocation.tableWidth ?? 100, 100)
         text += "\n" + TextWrap.lines(record.summary, width: width).joined(separator: "\n") + "\n"
@@ -67,8 +88,17 @@ enum OccupationCommand {
             "Related",
             snapshot.related(to: position).map { relation in
                 let other = content.occupations[Int(relation.related)]
-                return "\(other.code)  \(other.title)"
+                return "\(snapshot.shownCode(of: relation.related))  \(other.title)"
             }, limit: limit)
+        let relations: [(String, OccupationSkillLink.Relation)] = [
+            ("Essential skills", .essential), ("Optional skills", .optional),
+        ]
+        for (heading, relation) in relations {
+            text += list(
+                heading,
+                content.occupationLinks.filter { $0.occupation == position && $0.relation == relation }
+                    .map { content.skills[Int($0.skill)].name }.sorted(), limit: limit)
+        }
         if let level = snapshot.scale("LV") {
             let rated = snapshot.rated(position, in: .init(kind: .skill, scale: level)).sorted { $0.value > $1.value }
             text += list(

@@ -1,4 +1,5 @@
 import API
+import Occupations
 import Recommendations
 import Search
 import ServiceSupport
@@ -109,14 +110,20 @@ enum RecommendCommand {
         for section in answer.sections {
             var line = section.name
             if let occupation = section.occupation {
-                line +=
-                    ": \(occupation.title) (\(occupation.code), \(Figures.decimal(occupation.confidence, places: 2)))"
+                let code = answer.catalogue.shownCode(occupation.code, of: occupation.framework)
+                line += ": \(occupation.title) (\(code), \(Figures.decimal(occupation.confidence, places: 2)))"
                 if let abstention = occupation.abstention { line += ", not sure: \(abstention.rawValue)" }
             } else {
-                let via = section.via.map { "\($0.title) (\($0.framework) \($0.code))" }.joined(separator: ", ")
+                let via = section.via.map {
+                    "\($0.title) (\($0.framework) \(answer.catalogue.shownCode($0.code, of: $0.framework)))"
+                }.joined(separator: ", ")
                 line += via.isEmpty ? "" : ": by way of \(via)"
             }
             invocation.console.write(line + "\n")
+            guard !section.hard.isEmpty || !section.soft.isEmpty else {
+                invocation.console.write("  no skills are known for it\n\n")
+                continue
+            }
             var table = TextTable(columns: [
                 .init("SKILL", canShrink: true), .init("SORT"), .init("PROFICIENCY"), .init("CLUSTER"),
                 .init("LEVEL", .right),

@@ -76,7 +76,8 @@ enum SearchCommand {
         for (reference, hit) in answer.hits {
             guard let concept = catalogue.concept(reference) else { continue }
             table.add([
-                reference.framework, concept.kind, concept.code, concept.name, Figures.decimal(hit.score, places: 2),
+                reference.framework, concept.kind, catalogue.shownCode(concept.code, of: reference.framework),
+                concept.name, Figures.decimal(hit.score, places: 2),
                 hit.match == concept.name ? "" : "\(hit.match) (\(hit.language))",
             ])
         }

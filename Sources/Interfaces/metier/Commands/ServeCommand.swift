@@ -63,9 +63,10 @@ enum ServeCommand {
             chat: installation.chat,
             knowledge: installation.knowledge, store: installation.store, work: work.desk, metrics: registry,
             version: Program.version)
+        let pages = WebPages(occupations: installation.occupations, version: Program.version)
         let application = try APIApplication(context: context, options: options).application(
             logger: invocation.logger("http"), observer: HTTPObservers(observers),
-            adding: WebPages(occupations: installation.occupations, version: Program.version).add)
+            adding: pages.add, page: pages.page(of:for:))
         let server = HTTPServer(application, configuration: try serverConfiguration(settings))
         let nudge = installation.nudge
         var members: [ServiceGroup.Member] = [

@@ -98,8 +98,8 @@ enum TitleCommand {
         for framework in answer.frameworks {
             for candidate in framework.candidates {
                 table.add([
-                    framework.id, candidate.code, candidate.title, Figures.decimal(candidate.confidence, places: 2),
-                    evidence(candidate.evidence),
+                    framework.id, engine.catalogue.shownCode(candidate.code, of: framework.id), candidate.title,
+                    Figures.decimal(candidate.confidence, places: 2), evidence(candidate.evidence, engine.catalogue),
                 ])
             }
             if let abstention = framework.abstention {
@@ -109,10 +109,11 @@ enum TitleCommand {
         invocation.console.write(table.render(width: invocation.tableWidth, style: invocation.style))
     }
 
-    private static func evidence(_ evidence: TitleAnswer.Evidence) -> String {
+    private static func evidence(_ evidence: TitleAnswer.Evidence, _ catalogue: Catalogue) -> String {
         switch evidence {
         case .title(let evidence): evidence.title + (evidence.language == "en" ? "" : " (\(evidence.language))")
-        case .crosswalk(let source, let code, _): "crosswalk from \(source) \(code)"
+        case .crosswalk(let source, let code, _):
+            "crosswalk from \(source) \(catalogue.shownCode(code, of: source))"
         }
     }
 }

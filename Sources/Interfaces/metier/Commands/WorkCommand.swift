@@ -162,6 +162,7 @@ enum WorkCommand {
             }
             return invocation.writeJSON(json.bytes)
         }
+        guard !items.isEmpty else { return invocation.console.writeError("There are no such work items.\n") }
         var table = TextTable(
             columns: [
                 .init("ID"), .init("KIND"), .init("STATE"), .init("PRIORITY", .right), .init("ATTEMPTS", .right),

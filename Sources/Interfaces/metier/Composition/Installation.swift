@@ -7,6 +7,7 @@ import Recommendations
 import ServiceSupport
 import SharedCache
 import Store
+import Taxonomy
 
 /// The database and the services over it, as the settings ask for them.
 struct Installation: Sendable {
@@ -152,7 +153,7 @@ struct Installation: Sendable {
     ///   - codes: Codes that the work is about; those that the release lacks are looked for in the remote source.
     ///   - work: Gets the snapshot and what became of codes that are still missing.
     func withSnapshot<Outcome>(
-        asking codes: [String] = [], _ work: (OccupationSnapshot, RemoteNotes) throws -> Outcome
+        asking codes: [String] = [], _ work: (OccupationSnapshot, RemoteNotes) async throws -> Outcome
     ) async throws -> Outcome {
         defer { store.close() }
         try await load([occupations.framework])
@@ -164,7 +165,24 @@ struct Installation: Sendable {
             try await load(OccupationService.successorSets)
         }
         guard let snapshot = occupations.snapshot else { throw CommandFailure(.unavailable, "Nothing is served.") }
-        return try work(snapshot, notes)
+        return try await work(snapshot, notes)
+    }
+
+    /// Runs work on the snapshot of another framework than the usual one.
+    ///
+    /// Throws a failure that tells how to import when there is none.
+    func withSnapshot<Outcome>(
+        of framework: Framework, _ work: (OccupationSnapshot) throws -> Outcome
+    ) async throws -> Outcome {
+        defer { store.close() }
+        try await load([framework.id])
+        guard let snapshot = snapshots.snapshot(of: framework.id) else {
+            throw CommandFailure(
+                .unavailable,
+                "No release of \(framework.name) is imported into \(store.displayAddress); run `metier import all` first."
+            )
+        }
+        return try work(snapshot)
     }
 
     /// The same for work that is about no code.

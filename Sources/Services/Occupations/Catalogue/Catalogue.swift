@@ -66,6 +66,16 @@ package final class Catalogue: Sendable {
         return position.map { ConceptReference(sort: sort, framework: framework, position: $0) }
     }
 
+    /// The code of a concept that people are shown: an occupation's short code, else what stands behind the last slash of
+    /// an address; any other code as it is.
+    package func shownCode(_ code: String, of framework: String) -> String {
+        if let snapshot = snapshots[framework], let position = snapshot.occupation(code) {
+            return snapshot.shownCode(of: position)
+        }
+        guard code.contains("://"), let slash = code.lastIndex(of: "/") else { return code }
+        return String(code[code.index(after: slash)...])
+    }
+
     /// The frameworks with occupations, in the order of `Framework.all`.
     package var occupationFrameworks: [Framework] {
         Framework.all.filter { framework in snapshots[framework.id]?.content.occupations.isEmpty == false }

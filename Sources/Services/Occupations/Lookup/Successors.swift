@@ -9,6 +9,13 @@ package struct UnknownCode: Sendable {
     package let successors: [Int32]
     /// Positions of the nearest codes, nearest first; empty where there are successors, which say more than likeness.
     package let suggestions: [Int32]
+
+    /// Names a code, or a title, that is not known for sure.
+    package init(text: String, successors: [Int32], suggestions: [Int32]) {
+        self.text = text
+        self.successors = successors
+        self.suggestions = suggestions
+    }
 }
 
 extension OccupationService {

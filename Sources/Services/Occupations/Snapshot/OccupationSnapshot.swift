@@ -35,6 +35,9 @@ package final class OccupationSnapshot: Sendable {
     package let titleIndex: TitleIndex
 
     private let occupationPositions: [String: Int32]
+    /// Short codes beside codes that are addresses, by occupation; those that no two share.
+    private let shortCodes: [Int32: String]
+    private let shortCodePositions: [String: Int32]
     private let groupPositions: [String: Int32]
     private let skillPositions: [String: Int32]
     private let scalePositions: [String: Int16]
@@ -88,6 +91,8 @@ package final class OccupationSnapshot: Sendable {
         let count = content.occupations.count
         let positions: [String: Int32] = Self.positions(content.occupations.map(\.code))
         occupationPositions = positions
+        shortCodePositions = Self.shortCodes(of: content)
+        shortCodes = Dictionary(shortCodePositions.map { ($1, $0) }) { first, _ in first }
         remote = Dictionary(
             origins.compactMap { origin in positions[origin.code].map { ($0, origin) } },
             uniquingKeysWith: { first, _ in first })
@@ -152,6 +157,19 @@ package final class OccupationSnapshot: Sendable {
         Dictionary(codes.enumerated().map { ($1, Position($0)) }) { first, _ in first }
     }
 
+    /// Positions by short code; one that two occupations share tells neither.
+    private static func shortCodes(of content: ReleaseContent) -> [String: Int32] {
+        var positions: [String: Int32] = [:]
+        var shared: Set<String> = []
+        for attribute in content.attributes
+        where attribute.subject == .occupation && attribute.name == ConceptAttribute.shortCode {
+            let known = positions.updateValue(attribute.position, forKey: attribute.value)
+            if known != nil, known != attribute.position { shared.insert(attribute.value) }
+        }
+        for code in shared { positions[code] = nil }
+        return positions
+    }
+
     /// Sorts the ratings into blocks; runs at every start over every rating, so it looks nothing up by hash.
     private static func blocks(of content: ReleaseContent, importance: Int16?) -> [RatingBlock: [[RatedSkill]]] {
         let allKinds = SkillKind.allCases
@@ -200,10 +218,15 @@ package final class OccupationSnapshot: Sendable {
 
     // MARK: - Positions
 
-    /// The position of an occupation, from its code as people type it.
+    /// The position of an occupation, from its code as people type it: the code itself, or its short code.
     package func occupation(_ code: String) -> Int32? {
-        if let exact = occupationPositions[code] { return exact }
+        if let exact = occupationPositions[code] ?? shortCodePositions[code] { return exact }
         return ONetCode.canonical(code).flatMap { occupationPositions[$0] }
+    }
+
+    /// The code that people are shown: the short code where the code is an address.
+    package func shownCode(of occupation: Int32) -> String {
+        shortCodes[occupation] ?? content.occupations[Int(occupation)].code
     }
 
     /// The heading of a code.

@@ -164,7 +164,7 @@ package final class TitleEngine: Sendable {
                 ranking.weigh(by: match, corpus: matcher.corpus, share: Self.descriptionShare)
             }
             return TitleAnswer.Framework(
-                id: step.framework, candidates: Array(ranking.candidates.prefix(request.limit)),
+                id: step.framework, candidates: Array(ranking.candidates.inOrder.prefix(request.limit)),
                 abstention: ranking.abstention, reason: step.reason)
         }
         if request.usesCrosswalks { addCrosswalks(to: &answers, limit: request.limit) }
@@ -205,10 +205,9 @@ package final class TitleEngine: Sendable {
             let codes = Set(led.map(\.code))
             let others = answer.candidates.filter { !codes.contains($0.code) }
             // Where the title was understood in another language, what is like it in this one is like it by chance.
+            let least = isForeign ? led.map(\.confidence).min() ?? 1 : 1
             let merged =
-                isForeign
-                ? led.sorted { ($1.confidence, $0.code) < ($0.confidence, $1.code) } + others
-                : (led + others).sorted { ($1.confidence, $0.code) < ($0.confidence, $1.code) }
+                (led.sorted { $0.code < $1.code } + others.map { $0.confident(atMost: least) }).inOrder
             let isSure = Float(merged.first?.confidence ?? 0) >= matcher.weights.threshold
             answers[index] = TitleAnswer.Framework(
                 id: answer.id, candidates: Array(merged.prefix(limit)), abstention: isSure ? nil : answer.abstention,
@@ -218,9 +217,24 @@ package final class TitleEngine: Sendable {
 }
 
 extension TitleAnswer.Candidate {
+    /// The same with no more confidence than that.
+    fileprivate func confident(atMost limit: Double) -> TitleAnswer.Candidate {
+        TitleAnswer.Candidate(
+            code: code, title: title, score: score, confidence: min(confidence, limit), evidence: evidence)
+    }
+
     /// Whether a title in another language than English speaks for it.
     fileprivate var isForeign: Bool {
         if case .title(let evidence) = evidence { evidence.language != "en" } else { false }
+    }
+}
+
+extension [TitleAnswer.Candidate] {
+    /// The same by confidence, the surest first; those that are equally sure as they stand.
+    fileprivate var inOrder: [TitleAnswer.Candidate] {
+        enumerated().sorted {
+            ($1.element.confidence, $0.offset) < ($0.element.confidence, $1.offset)
+        }.map(\.element)
     }
 }
 
@@ -247,12 +261,16 @@ private struct Ranking {
         abstention = match.abstention
     }
 
+    /// A match's candidates in its order, which its scores decide: one that stands below another is taken to be no
+    /// likelier than it, whatever its own likeness.
     private static func candidates(of match: TitleMatch, _ corpus: TitleCorpus) -> [TitleAnswer.Candidate] {
-        match.candidates.map { candidate in
+        var least = Double.infinity
+        return match.candidates.map { candidate in
             let occupation = corpus.occupations[candidate.occupation]
+            least = min(least, Double(candidate.confidence))
             return TitleAnswer.Candidate(
-                code: occupation.code, title: occupation.title, score: Double(candidate.score),
-                confidence: Double(candidate.confidence), evidence: .title(candidate.evidence))
+                code: occupation.code, title: occupation.title, score: Double(candidate.score), confidence: least,
+                evidence: .title(candidate.evidence))
         }
     }
 
@@ -262,7 +280,7 @@ private struct Ranking {
             !candidates.prefix(Self.partPlace + 1).contains(where: { $0.code == best.code })
         else { return }
         candidates.removeAll { $0.code == best.code }
-        // A compound that is itself a title keeps its own first places.
+        // A compound that is itself a title keeps its own first places, where a part is no surer.
         candidates.insert(best, at: abstention == nil ? min(Self.partPlace, candidates.count) : 0)
         abstention = nil
     }
@@ -294,7 +312,10 @@ private struct Ranking {
                 confidence: other.confidence, evidence: other.evidence)
         }
         let first = isExact ? Array(others.prefix(match.exact.count)) : others
-        candidates = first + candidates.filter { own in !first.contains { $0.code == own.code } }
+        let least = first.map(\.confidence).min() ?? 1
+        candidates =
+            first
+            + candidates.filter { own in !first.contains { $0.code == own.code } }.map { $0.confident(atMost: least) }
         abstention = match.abstention
     }
 

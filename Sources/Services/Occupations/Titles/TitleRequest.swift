@@ -51,7 +51,7 @@ package struct TitleAnswer: Sendable {
     package struct Framework: Sendable {
         /// Its id.
         package let id: String
-        /// Best first.
+        /// Best first; none has more confidence than the one before it.
         package let candidates: [Candidate]
         /// Why the first candidate is not to be taken without a look; `nil` if it may be.
         package let abstention: TitleMatch.Abstention?

@@ -72,10 +72,13 @@ package final class KnowledgeBase: Sendable {
         _ input: KnowledgeInput, company: String, actor: String, now: Timestamp = .now
     ) async throws -> Added {
         let engine = try await skills.current()
-        if let occupation = input.occupation {
-            guard engine.catalogue.snapshots[occupation.framework]?.occupation(occupation.code) != nil else {
-                throw KnowledgeFailure.unknownOccupation("\(occupation.framework):\(occupation.code)")
-            }
+        let occupation = try input.occupation.map { named in
+            guard let snapshot = engine.catalogue.snapshots[named.framework],
+                let position = snapshot.occupation(named.code)
+            else { throw KnowledgeFailure.unknownOccupation("\(named.framework):\(named.code)") }
+            // Kept under the publisher's code, however it was typed: that is what recommendations look for.
+            return KnowledgeDocument.OccupationReference(
+                framework: named.framework, code: snapshot.content.occupations[Int(position)].code)
         }
         var options = SkillEngine.ExtractionOptions()
         options.threshold = KnowledgeLink.leastConfidence
@@ -84,7 +87,7 @@ package final class KnowledgeBase: Sendable {
         let extraction = try await engine.extract(from: input.text, options: options)
         let keepsText = input.keepsText ?? input.kind.keepsText
         let document = KnowledgeDocument(
-            id: UUIDv7.next().description, kind: input.kind, title: input.title, occupation: input.occupation,
+            id: UUIDv7.next().description, kind: input.kind, title: input.title, occupation: occupation,
             source: input.source, publishedOn: input.publishedOn,
             day: input.publishedOn ?? String(now.rfc3339.prefix(10)), addedAt: now,
             checksum: SHA256.hex(of: input.text), byteCount: input.text.utf8.count,

@@ -1,3 +1,4 @@
+import Occupations
 import Taxonomy
 
 /// The sentences that say what was found, written without a model.
@@ -7,14 +8,19 @@ struct AnswerText: Sendable {
     let sources: Set<String>
 
     /// Writes them.
-    static func of(_ result: QuestionAnswer.Result, question: Question) -> AnswerText {
+    static func of(_ result: QuestionAnswer.Result, question: Question, catalogue: Catalogue) -> AnswerText {
         switch result {
         case .skills(let answer): skills(answer, question)
-        case .occupations(let users): occupations(users, question)
+        case .occupations(let users): occupations(users, question, catalogue)
         case .comparison(let comparison): self.comparison(comparison)
         case .description(let job): description(job)
-        case .demand(let occupation, let signals): demand(occupation, signals)
+        case .demand(let occupation, let signals): demand(occupation, signals, catalogue)
         }
+    }
+
+    /// An occupation's title with the code that people are shown.
+    private static func name(_ occupation: RoleAnswer.Occupation, _ catalogue: Catalogue) -> String {
+        "\(occupation.title) (\(catalogue.shownCode(occupation.code, of: occupation.framework)))"
     }
 
     private static func skills(_ answer: RoleAnswer, _ question: Question) -> AnswerText {
@@ -39,11 +45,11 @@ struct AnswerText: Sendable {
         return AnswerText(text: sentences.joined(separator: "\n"), citations: citations, sources: answer.sources)
     }
 
-    private static func occupations(_ users: [SkillUser], _ question: Question) -> AnswerText {
+    private static func occupations(_ users: [SkillUser], _ question: Question, _ catalogue: Catalogue) -> AnswerText {
         guard case .occupations(let names) = question.intent else {
             return AnswerText(text: "", citations: [], sources: [])
         }
-        let titles = users.prefix(10).map { "\($0.occupation.title) (\($0.occupation.code))" }.joined(separator: "; ")
+        let titles = users.prefix(10).map { name($0.occupation, catalogue) }.joined(separator: "; ")
         return AnswerText(
             text: "Occupations that need \(names.joined(separator: " and ")): \(titles).",
             citations: users.flatMap { $0.evidence.map { .init(id: $0.id, text: $0.text) } },
@@ -64,19 +70,21 @@ struct AnswerText: Sendable {
     private static func description(_ job: JobDescription) -> AnswerText {
         let tasks = job.tasks.prefix(5).map { "- \($0)" }.joined(separator: "\n")
         return AnswerText(
-            text: "\(job.occupation.title) (\(job.occupation.code)): \(job.description)"
+            text: "\(name(job.occupation, job.catalogue)): \(job.description)"
                 + (tasks.isEmpty ? "" : "\nAmong the tasks:\n\(tasks)"),
             citations: [.init(id: "\(job.occupation.framework):\(job.occupation.code)", text: job.occupation.title)],
             sources: job.sources)
     }
 
-    private static func demand(_ occupation: RoleAnswer.Occupation, _ signals: [DemandSignal]) -> AnswerText {
+    private static func demand(
+        _ occupation: RoleAnswer.Occupation, _ signals: [DemandSignal], _ catalogue: Catalogue
+    ) -> AnswerText {
         let figures = signals.map { signal in
             let value = signal.value.map { $0 == $0.rounded() ? "\(Int($0))" : "\(($0 * 10).rounded() / 10)" } ?? "-"
             return "\(signal.measure.replacing("_", with: " ")) \(value) \(signal.unit) (\(signal.period))"
         }
         return AnswerText(
-            text: "\(occupation.title) (\(occupation.code)): \(figures.joined(separator: "; ")).",
+            text: "\(name(occupation, catalogue)): \(figures.joined(separator: "; ")).",
             citations: signals.map { .init(id: "\($0.framework):\($0.subject)#\($0.measure)", text: $0.measure) },
             sources: Set(signals.map(\.framework)).union([occupation.framework]))
     }

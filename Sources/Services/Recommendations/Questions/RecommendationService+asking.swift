@@ -38,7 +38,7 @@ extension RecommendationService {
             let result = try await result(
                 of: question, scope: scope, usesModel: usesModel, limit: limit, engine: engine)
             guard let result else { return await freely(Self.notFound(question), []) }
-            let draft = AnswerText.of(result, question: question)
+            let draft = AnswerText.of(result, question: question, catalogue: engine.catalogue)
             guard usesModel, hasModel, let written = await write(draft, text: text, engine: engine) else {
                 return .init(
                     question: question, result: result, text: draft.text, citations: draft.citations, suggestions: [],

@@ -38,6 +38,8 @@ _metier() {
             'metier work retry') at='metier work retry' ;;
             'metier work cancel') at='metier work cancel' ;;
             'metier work enqueue') at='metier work enqueue' ;;
+            'metier access') at='metier access' ;;
+            'metier access operator-key') at='metier access operator-key' ;;
             'metier migrate') at='metier migrate' ;;
             'metier migrate-store') at='metier migrate-store' ;;
             'metier eval') at='metier eval' ;;
@@ -258,6 +260,14 @@ _metier() {
         'metier work enqueue:--home') COMPREPLY=($(compgen -f -- "$current")); return ;;
         'metier work enqueue:--database-url') COMPREPLY=($(compgen -W '' -- "$current")); return ;;
         'metier work enqueue:--log-level') COMPREPLY=($(compgen -W '' -- "$current")); return ;;
+        'metier access:--config') COMPREPLY=($(compgen -f -- "$current")); return ;;
+        'metier access:--home') COMPREPLY=($(compgen -f -- "$current")); return ;;
+        'metier access:--database-url') COMPREPLY=($(compgen -W '' -- "$current")); return ;;
+        'metier access:--log-level') COMPREPLY=($(compgen -W '' -- "$current")); return ;;
+        'metier access operator-key:--config') COMPREPLY=($(compgen -f -- "$current")); return ;;
+        'metier access operator-key:--home') COMPREPLY=($(compgen -f -- "$current")); return ;;
+        'metier access operator-key:--database-url') COMPREPLY=($(compgen -W '' -- "$current")); return ;;
+        'metier access operator-key:--log-level') COMPREPLY=($(compgen -W '' -- "$current")); return ;;
         'metier migrate:--config') COMPREPLY=($(compgen -f -- "$current")); return ;;
         'metier migrate:--home') COMPREPLY=($(compgen -f -- "$current")); return ;;
         'metier migrate:--database-url') COMPREPLY=($(compgen -W '' -- "$current")); return ;;
@@ -355,7 +365,7 @@ _metier() {
         'metier reference:--log-level') COMPREPLY=($(compgen -W '' -- "$current")); return ;;
     esac
     case "$at" in
-        'metier') COMPREPLY=($(compgen -W 'serve import releases gap occupation search title recommend ask extract knowledge crosswalk index models enrich worker work migrate migrate-store eval backup restore doctor health config version completions reference --config --home --database-url --log-level --no-color --help --version' -- "$current")) ;;
+        'metier') COMPREPLY=($(compgen -W 'serve import releases gap occupation search title recommend ask extract knowledge crosswalk index models enrich worker work access migrate migrate-store eval backup restore doctor health config version completions reference --config --home --database-url --log-level --no-color --help --version' -- "$current")) ;;
         'metier serve') COMPREPLY=($(compgen -W '--host --port --config --home --database-url --log-level --no-color --help' -- "$current")) ;;
         'metier import') COMPREPLY=($(compgen -f -W 'all onet esco isco noc asc anzsco skillsfuture nsqf nco uk-soc oecd bls esco-onet isco-soc onet-soc noc-crosswalks anzsco-isco esco-kompetenzen --release --report --config --home --database-url --log-level --dry-run --force --sample --json --no-color --help' -- "$current")) ;;
         'metier releases') COMPREPLY=($(compgen -W 'list coverage use diff --config --home --database-url --log-level --no-color --help' -- "$current")) ;;
@@ -390,6 +400,8 @@ _metier() {
         'metier work retry') COMPREPLY=($(compgen -W '--config --home --database-url --log-level --json --no-color --help' -- "$current")) ;;
         'metier work cancel') COMPREPLY=($(compgen -W '--config --home --database-url --log-level --json --no-color --help' -- "$current")) ;;
         'metier work enqueue') COMPREPLY=($(compgen -W '--payload --priority --unique-key --at --config --home --database-url --log-level --json --no-color --help' -- "$current")) ;;
+        'metier access') COMPREPLY=($(compgen -W 'operator-key --config --home --database-url --log-level --no-color --help' -- "$current")) ;;
+        'metier access operator-key') COMPREPLY=($(compgen -W '--config --home --database-url --log-level --rotate --no-color --help' -- "$current")) ;;
         'metier migrate') COMPREPLY=($(compgen -W '--config --home --database-url --log-level --dry-run --no-color --help' -- "$current")) ;;
         'metier migrate-store') COMPREPLY=($(compgen -W '--config --home --database-url --log-level --json --no-color --help' -- "$current")) ;;
         'metier eval') COMPREPLY=($(compgen -W 'titles skills heldout proficiency recommend retrieval --config --home --database-url --log-level --no-color --help' -- "$current")) ;;

@@ -3,7 +3,7 @@ function __metier_at
     set -l at metier
     for word in (commandline -opc)[2..-1]
         switch "$at $word"
-            case 'metier serve' 'metier import' 'metier releases' 'metier releases list' 'metier releases coverage' 'metier releases use' 'metier releases diff' 'metier gap' 'metier occupation' 'metier search' 'metier title' 'metier recommend' 'metier ask' 'metier extract' 'metier knowledge' 'metier knowledge add' 'metier knowledge list' 'metier knowledge skills' 'metier knowledge review' 'metier knowledge remove' 'metier crosswalk' 'metier index' 'metier models' 'metier models check' 'metier models calls' 'metier enrich' 'metier enrich proficiency' 'metier worker' 'metier work' 'metier work list' 'metier work show' 'metier work retry' 'metier work cancel' 'metier work enqueue' 'metier migrate' 'metier migrate-store' 'metier eval' 'metier eval titles' 'metier eval skills' 'metier eval heldout' 'metier eval proficiency' 'metier eval recommend' 'metier eval retrieval' 'metier backup' 'metier restore' 'metier doctor' 'metier health' 'metier config' 'metier config show' 'metier version' 'metier completions' 'metier reference'
+            case 'metier serve' 'metier import' 'metier releases' 'metier releases list' 'metier releases coverage' 'metier releases use' 'metier releases diff' 'metier gap' 'metier occupation' 'metier search' 'metier title' 'metier recommend' 'metier ask' 'metier extract' 'metier knowledge' 'metier knowledge add' 'metier knowledge list' 'metier knowledge skills' 'metier knowledge review' 'metier knowledge remove' 'metier crosswalk' 'metier index' 'metier models' 'metier models check' 'metier models calls' 'metier enrich' 'metier enrich proficiency' 'metier worker' 'metier work' 'metier work list' 'metier work show' 'metier work retry' 'metier work cancel' 'metier work enqueue' 'metier access' 'metier access operator-key' 'metier migrate' 'metier migrate-store' 'metier eval' 'metier eval titles' 'metier eval skills' 'metier eval heldout' 'metier eval proficiency' 'metier eval recommend' 'metier eval retrieval' 'metier backup' 'metier restore' 'metier doctor' 'metier health' 'metier config' 'metier config show' 'metier version' 'metier completions' 'metier reference'
                 set at "$at $word"
         end
     end
@@ -27,6 +27,7 @@ complete -c metier -n '__metier_at metier' -a models -d 'Checks the configured l
 complete -c metier -n '__metier_at metier' -a enrich -d 'Has a language model tell skill levels, beside the published ones.'
 complete -c metier -n '__metier_at metier' -a worker -d 'Works on queued items.'
 complete -c metier -n '__metier_at metier' -a work -d 'Lists, shows, enqueues, retries and cancels work items.'
+complete -c metier -n '__metier_at metier' -a access -d 'Prints and replaces the key of whoever runs the installation.'
 complete -c metier -n '__metier_at metier' -a migrate -d 'Brings the database to the schema of this version.'
 complete -c metier -n '__metier_at metier' -a migrate-store -d 'Copies everything into an empty database on any engine and compares every row.'
 complete -c metier -n '__metier_at metier' -a eval -d 'Measures titles, skills, levels and recommendations against what is known.'
@@ -371,6 +372,20 @@ complete -c metier -n '__metier_at metier work enqueue' -l log-level -x -d 'The 
 complete -c metier -n '__metier_at metier work enqueue' -l json -d 'Write the result as JSON.'
 complete -c metier -n '__metier_at metier work enqueue' -l no-color -d 'Never colour the output.'
 complete -c metier -n '__metier_at metier work enqueue' -l help -s h -d 'Show help.'
+complete -c metier -n '__metier_at metier access' -a operator-key -d 'Prints the operator'\''s key, and makes it where there is none.'
+complete -c metier -n '__metier_at metier access' -l config -r -F -d 'Configuration file.'
+complete -c metier -n '__metier_at metier access' -l home -r -F -d 'Folder for the database and downloaded files.'
+complete -c metier -n '__metier_at metier access' -l database-url -x -d 'The database: `sqlite:PATH`, `postgres://USER@HOST:PORT/DATABASE` or `mysql://USER@HOST:PORT/DATABASE` (MariaDB too); settings of TLS stand after a question mark. By default `metier.sqlite` in the home folder.'
+complete -c metier -n '__metier_at metier access' -l log-level -x -d 'The least log level that is written, also by part of the program: `warning` or `info,http=debug`. Levels: trace, debug, info, notice, warning, error, critical.'
+complete -c metier -n '__metier_at metier access' -l no-color -d 'Never colour the output.'
+complete -c metier -n '__metier_at metier access' -l help -s h -d 'Show help.'
+complete -c metier -n '__metier_at metier access operator-key' -l config -r -F -d 'Configuration file.'
+complete -c metier -n '__metier_at metier access operator-key' -l home -r -F -d 'Folder for the database and downloaded files.'
+complete -c metier -n '__metier_at metier access operator-key' -l database-url -x -d 'The database: `sqlite:PATH`, `postgres://USER@HOST:PORT/DATABASE` or `mysql://USER@HOST:PORT/DATABASE` (MariaDB too); settings of TLS stand after a question mark. By default `metier.sqlite` in the home folder.'
+complete -c metier -n '__metier_at metier access operator-key' -l log-level -x -d 'The least log level that is written, also by part of the program: `warning` or `info,http=debug`. Levels: trace, debug, info, notice, warning, error, critical.'
+complete -c metier -n '__metier_at metier access operator-key' -l rotate -d 'Put a new key in force, or what access.operator_key_file holds; the old one opens nothing then.'
+complete -c metier -n '__metier_at metier access operator-key' -l no-color -d 'Never colour the output.'
+complete -c metier -n '__metier_at metier access operator-key' -l help -s h -d 'Show help.'
 complete -c metier -n '__metier_at metier migrate' -l config -r -F -d 'Configuration file.'
 complete -c metier -n '__metier_at metier migrate' -l home -r -F -d 'Folder for the database and downloaded files.'
 complete -c metier -n '__metier_at metier migrate' -l database-url -x -d 'The database: `sqlite:PATH`, `postgres://USER@HOST:PORT/DATABASE` or `mysql://USER@HOST:PORT/DATABASE` (MariaDB too); settings of TLS stand after a question mark. By default `metier.sqlite` in the home folder.'
