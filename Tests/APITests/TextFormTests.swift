@@ -12,7 +12,9 @@ struct TextFormTests {
         let body = try JSONSerialization.data(withJSONObject: ["text": text])
         let reply = try await api.send(
             "POST", "/api/v1/skills/extract", headers: Self.headers, body: String(decoding: body, as: UTF8.self))
-        return (try reply.json()["skills"]?.arrayValue ?? []).flatMap { skill in
+        let answer = try reply.json()
+        let skills = ["hard_skills", "soft_skills"].flatMap { answer[$0]?.arrayValue ?? [] }
+        return skills.flatMap { skill in
             (skill["spans"]?.arrayValue ?? []).map {
                 "\(skill["code"]?.stringValue ?? "") \($0["start"]?.intValue ?? -1) \($0["end"]?.intValue ?? -1)"
             }

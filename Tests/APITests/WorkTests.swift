@@ -83,7 +83,6 @@ struct WorkTests {
                 (#"{"kind":1,"run_at":"soon","x":1}"#, ["kind", "run_at", "x"]),
                 (#"{"kind":"nothing"}"#, ["kind"]), (#"{"kind":"prune","priority":1001}"#, ["priority"]),
                 (#"{"kind":"prune","payload":[]}"#, ["payload"]),
-                (#"{"kind":"prune","unique_key":""}"#, ["unique_key"]),
                 (#"{"kind":"prune","payload":{"a":1}}"#, ["payload.a"]),
                 (
                     #"{"kind":"import","payload":{"path":1,"url":"ftp://x","force":"yes"}}"#,
