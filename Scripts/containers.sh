@@ -55,11 +55,13 @@ trap take_down EXIT
 
 # MARK: - Images
 
-# What the builder needs to know of this machine to reach its package registries, and no more.
+# What the builder needs to know of this machine to reach its package registries, and no more. Certificates under a name of
+# their own: the image makes its own file of them.
 lent=()
-for file in /etc/pip.conf /root/.config/pip/pip.conf /etc/ssl/certs/ca-certificates.crt; do
-    [ ! -f "$file" ] || lent+=(--volume "$file:$file:ro")
-done
+if [ -f /etc/pip.conf ] || [ -f /root/.config/pip/pip.conf ]; then
+    cat /etc/pip.conf /root/.config/pip/pip.conf 2>/dev/null | sed 's|^\(cert *= *\).*|\1/etc/lent-certificates.crt|' | awk '!seen[$0]++' >"$work/pip.conf"
+    lent+=(--volume "$work/pip.conf:/etc/pip.conf:ro" --volume /etc/ssl/certs/ca-certificates.crt:/etc/lent-certificates.crt:ro)
+fi
 [ -z "${PIP_FIND_LINKS:-}" ] || [ ! -d "$PIP_FIND_LINKS" ] || lent+=(--volume "$PIP_FIND_LINKS:$PIP_FIND_LINKS:ro")
 build() {
     local name="$1" folder="$2"

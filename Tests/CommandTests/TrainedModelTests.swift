@@ -61,6 +61,7 @@ struct TrainedModelTests {
         let path = gap["path"]?.stringValue ?? "-"
         paths.append("gap \(path)")
         #expect(["model", "deterministic"].contains(path), "\(gap.text.prefix(500))")
+        running.signal(SIGTERM)
         #expect(try await running.end().code == 0)
 
         let codes = "43-3031.00,13-2011.00,15-1252.00"
