@@ -87,7 +87,8 @@ struct PublishedFrameworksTests {
     /// A set, the link to count, and how many there are.
     static let links: [(set: String, from: String, to: String, count: Int)] = [
         ("esco-onet", "onet", "esco", 4_253 - 43), ("esco-onet", "onet", "isco", 43),
-        ("esco-onet", "esco", "onet", 7_616), ("isco-soc", "isco", "soc-2010", 1_125),
+        // 7,616 by their codes, and 84 more whose titles alone tell which occupation is meant (counted with a script).
+        ("esco-onet", "esco", "onet", 7_616 + 84), ("isco-soc", "isco", "soc-2010", 1_125),
         ("onet-soc", "onet-soc-2010", "onet", 1_164), ("onet-soc", "onet", "soc-2018", 1_016),
         ("onet-soc", "onet-soc-2010", "soc-2018", 1_170), ("onet-soc", "onet-soc-2010", "soc-2010", 1_110),
         ("onet-soc", "soc-2010", "soc-2018", 900), ("noc-crosswalks", "noc-2011", "isco", 924),
