@@ -27,10 +27,14 @@ final class PendingAnswer: Sendable {
         self.deadline = deadline
     }
 
-    /// Starts the handler's task.
+    /// Bytes of a body from which reading it takes long enough to keep others waiting.
+    private static let largeBody = 32_768
+
+    /// Starts the handler's task; with a large body on the threads for what computes for long, where it is read, too.
     func start(_ handler: @escaping @Sendable (HTTPRequest) async throws -> HTTPResponse) {
         let (application, request) = (application, request)
-        let task = Task {
+        let isLarge = request.body.count >= Self.largeBody
+        let task = Task(executorPreference: isLarge ? ComputeExecutor.shared : nil) {
             let response: HTTPResponse
             do {
                 response = application.finish(try await handler(request), to: request)
