@@ -72,7 +72,7 @@ struct SafetensorsTests {
                 return "read"
             } catch { return "\(error)" }
         }
-        #expect(message(folder.path + "/none") == "none cannot be opened: No such file or directory")
+        #expect(message(folder.path + "/none") == "none is not there")
         #expect(message(folder.path).hasSuffix("is not a regular file"))
         #expect(message(try folder.write("empty", [])) == "empty is empty")
         #expect(message(try folder.write("short", [1, 2, 3])) == "short ends before its header")

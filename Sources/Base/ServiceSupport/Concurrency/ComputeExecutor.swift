@@ -35,17 +35,16 @@ package final class ComputeExecutor: TaskExecutor {
         }
     }
 
-    /// Runs `body` on the threads and waits for it without blocking; what it throws is thrown on.
+    /// Runs `body` on the threads and waits for it without blocking; what it throws is thrown on, and a cancelled caller
+    /// cancels it.
     package func run<Value: Sendable>(_ body: @escaping @Sendable () async throws -> Value) async throws -> Value {
-        try await withTaskExecutorPreference(self) { try await Self.onPreferred(body) }
-    }
-
-    /// `@concurrent` is what takes the preferred executor; the closure would stay where its caller is.
-    @concurrent
-    private static func onPreferred<Value: Sendable>(
-        _ body: @escaping @Sendable () async throws -> Value
-    ) async throws -> Value {
-        try await body()
+        // A task of its own begins on the threads; a preference alone would take effect at the first wait.
+        let task = Task(executorPreference: self) { try await body() }
+        return try await withTaskCancellationHandler {
+            try await task.value
+        } onCancel: {
+            task.cancel()
+        }
     }
 
     /// A moment for other tasks, in a loop that computes for long.
