@@ -143,13 +143,14 @@ run() {
     mapfile -d '' -t arguments < <(METIER_DATA="$data" METIER_DATABASE_URL="$address" \
         "$python" Scripts/compose-arguments.py compose.yaml "$service" "$prefix" "$@")
     names+=("$name")
-    store podman run --pull=never --name "$name" "${options[@]}" "${arguments[@]}"
+    store podman run --pull=never --name "$name" --no-hosts --volume "$work/hosts:/etc/hosts:ro" "${options[@]}" "${arguments[@]}"
 }
 logs() {
     store podman logs --tail 30 "$1" >&2 || true
     fail "$2"
 }
 
+echo "127.0.0.1 localhost db mysql api" >"$work/hosts"
 for database in "${databases[@]}"; do
     case "$database" in
         postgres) service=db address=postgres://metier@db/metier ;;
@@ -158,10 +159,9 @@ for database in "${databases[@]}"; do
     esac
     prefix="metier-$database-$$"
     for volume in secrets data postgres mysql; do volumes+=("$prefix-$volume"); done
-    # One network without a way out, which the database's container holds and the others join.
-    names_inside=(--add-host db:127.0.0.1 --add-host mysql:127.0.0.1 --add-host api:127.0.0.1)
+    # One network without a way out, which the database's container holds and the others join, with the names of compose.yaml.
     run "$prefix-secrets" secrets >/dev/null || logs "$prefix-secrets" "the password could not be made"
-    run "$prefix-database" "$service" --detach --network none "${names_inside[@]}" >/dev/null || fail "the database did not start"
+    run "$prefix-database" "$service" --detach --network none >/dev/null || fail "the database did not start"
     tries=0
     until store podman exec "$prefix-database" /entrypoint.sh --ready >/dev/null 2>&1; do
         tries=$((tries + 1))
