@@ -151,6 +151,20 @@ logs() {
 }
 
 echo "127.0.0.1 localhost db mysql api" >"$work/hosts"
+# A PDF of one page with one line.
+python3 - >"$work/skills.pdf" <<'PYTHON'
+content = "BT /F 12 Tf 72 700 Td (We use Python and SQL every day.) Tj ET"
+objects = ["<</Type/Catalog/Pages 2 0 R>>", "<</Type/Pages/Kids[3 0 R]/Count 1>>",
+           "<</Type/Page/Parent 2 0 R/MediaBox[0 0 612 792]/Contents 4 0 R/Resources<</Font<</F 5 0 R>>>>>>",
+           f"<</Length {len(content)}>>stream\n{content}\nendstream", "<</Type/Font/Subtype/Type1/BaseFont/Helvetica>>"]
+out, places = "%PDF-1.4\n", []
+for number, text in enumerate(objects, 1):
+    places.append(len(out))
+    out += f"{number} 0 obj\n{text}\nendobj\n"
+start = len(out)
+out += f"xref\n0 {len(objects) + 1}\n0000000000 65535 f \n" + "".join(f"{place:010} 00000 n \n" for place in places)
+print(out + f"trailer<</Root 1 0 R/Size {len(objects) + 1}>>\nstartxref\n{start}\n%%EOF")
+PYTHON
 for database in "${databases[@]}"; do
     case "$database" in
         postgres) service=db address=postgres://metier@db/metier ;;
@@ -181,14 +195,15 @@ for database in "${databases[@]}"; do
     run "$prefix-test" test_runner --network "container:$prefix-database" ||
         logs "$prefix-api" "the running system is not well"
     # What the image is for, and nothing less: a PDF read, a title matched by the sentence model.
-    store podman cp Tests/Containers/skills.pdf "$prefix-api:/data/skills.pdf" 2>/dev/null ||
-        store podman exec -i "$prefix-api" sh -c 'cat >/data/skills.pdf' <Tests/Containers/skills.pdf
-    store podman exec "$prefix-api" metier extract /data/skills.pdf --json >"$work/extract.json" 2>"$work/extract.log" ||
+    store podman exec -i "$prefix-api" sh -c 'cat >/tmp/skills.pdf' <"$work/skills.pdf"
+    store podman exec "$prefix-api" metier extract /tmp/skills.pdf --json >"$work/extract.json" 2>"$work/extract.log" ||
         { cat "$work/extract.log" >&2; fail "a PDF is not read"; }
     grep -qi 'python' "$work/extract.json" || fail "the PDF's skill is not found: $(head -c 400 "$work/extract.json")"
+    # The vectors of all titles are made once, which takes minutes; `index` waits for them.
+    store podman exec "$prefix-api" metier index >"$work/index.log" 2>&1 || { tail -n 5 "$work/index.log" >&2; fail "no vectors are made"; }
     store podman exec "$prefix-api" metier title 'person who mends broken cars' --json >"$work/title.json" 2>"$work/title.log" ||
         { cat "$work/title.log" >&2; fail "a title is not matched"; }
-    grep -q '"uses_model":true' "$work/title.json" || fail "the sentence model is not used: $(head -c 400 "$work/title.json")"
+    grep -q '"method":"words and meanings"' "$work/title.json" || fail "the sentence model is not used: $(head -c 400 "$work/title.json")"
     [ "$(store podman exec "$prefix-api" id -u)" = 10001 ] || fail "the API runs as another account"
     store podman stop --time 20 "$prefix-api" "$prefix-worker" >/dev/null
     status=$(store podman inspect --format '{{.State.ExitCode}}' "$prefix-api")
