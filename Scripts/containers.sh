@@ -58,8 +58,8 @@ trap take_down EXIT
 # What the builder needs to know of this machine to reach its package registries, and no more. Certificates under a name of
 # their own: the image makes its own file of them.
 lent=()
-if [ -f /etc/pip.conf ] || [ -f /root/.config/pip/pip.conf ]; then
-    cat /etc/pip.conf /root/.config/pip/pip.conf 2>/dev/null | sed 's|^\(cert *= *\).*|\1/etc/lent-certificates.crt|' | awk '!seen[$0]++' >"$work/pip.conf"
+if [ -f /etc/pip.conf ] || [ -f "$HOME/.config/pip/pip.conf" ]; then
+    cat /etc/pip.conf "$HOME/.config/pip/pip.conf" 2>/dev/null | sed 's|^\(cert *= *\).*|\1/etc/lent-certificates.crt|' | awk '!seen[$0]++' >"$work/pip.conf"
     lent+=(--volume "$work/pip.conf:/etc/pip.conf:ro" --volume /etc/ssl/certs/ca-certificates.crt:/etc/lent-certificates.crt:ro)
 fi
 [ -z "${PIP_FIND_LINKS:-}" ] || [ ! -d "$PIP_FIND_LINKS" ] || lent+=(--volume "$PIP_FIND_LINKS:$PIP_FIND_LINKS:ro")
