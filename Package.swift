@@ -14,6 +14,11 @@ let strictness: [SwiftSetting] = [
     .treatAllWarnings(as: .error),
 ]
 
+/// With METIER_OPTIMIZED the rooms are optimised in a debug build too: the tests of the full frameworks and of built
+/// programs then take a fraction of the time, while everything else of a debug build (`@testable`, checks) stays.
+let speed: [SwiftSetting] =
+    Context.environment["METIER_OPTIMIZED"] == nil ? [] : [.unsafeFlags(["-O"])]
+
 /// A system library: a module map and a shim, nothing else.
 func library(_ name: String, pkgConfig: String?, apt: String, brew: String) -> Target {
     .systemLibrary(
@@ -33,7 +38,7 @@ func library(_ name: String, pkgConfig: String?, apt: String, brew: String) -> T
 func room(_ name: String, in wing: String, imports: [String] = []) -> Target {
     .target(
         name: name, dependencies: imports.map { .init(stringLiteral: $0) }, path: "Sources/\(wing)/\(name)",
-        swiftSettings: strictness)
+        swiftSettings: strictness + speed)
 }
 
 /// A test target: `Tests/<name>`.
@@ -126,7 +131,8 @@ let package = Package(
                 "Documents", "HTTPClient", "LanguageModels", "SharedCache", "Search", "Matching", "Taxonomy",
                 "ServiceSupport",
             ],
-            path: "Sources/Interfaces/metier", resources: [.copy("Resources/Sample")], swiftSettings: strictness),
+            path: "Sources/Interfaces/metier", resources: [.copy("Resources/Sample")],
+            swiftSettings: strictness + speed),
 
         .target(
             name: "TestSupport",

@@ -41,7 +41,7 @@ test "${PIPESTATUS[0]}" -eq 0
 # `Benchmarks/run.sh servers ...` measures on database servers alone, with the durability that they have by default.
 servers() {
     . Scripts/servers.sh
-    export SERVERS_FSYNC=on SERVERS_FLUSH=1
+    export SERVERS_FSYNC=on
     trap servers_stop EXIT
     servers_start postgres mariadb
     python3 Benchmarks/servers.py "$@"

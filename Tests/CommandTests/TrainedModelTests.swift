@@ -8,10 +8,7 @@ import Testing
 /// promises of any model: an answer in every case, the model's own where it can be used, and every call accounted for.
 @Suite(
     "A trained language model", .serialized, .timeLimit(.minutes(15)),
-    .enabled(if: ModelServer.hasTrained, "\(ModelServer.missingTrained)"),
-    .enabled(
-        if: ProcessInfo.processInfo.environment["METIER_TEST_TRAINED"] == "on",
-        "takes many minutes: METIER_TEST_TRAINED=on make test runs it"))
+    .enabled(if: ModelServer.folder != nil, "\(ModelServer.missing)"))
 struct TrainedModelTests {
     /// How calls ended, by purpose: what was accepted, and what was refused and why.
     private func verdicts(_ program: BuiltProgram) async throws -> [String: [String: Int]] {

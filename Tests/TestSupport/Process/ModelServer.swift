@@ -1,13 +1,13 @@
 import Foundation
 import ServiceSupport
 
-/// A real model server: llama.cpp, which `Scripts/llama.sh` builds, with a model of random weights or a trained one.
+/// A real model server: llama.cpp, which `Scripts/llama.sh` fetches, with a model of random weights or a trained one.
 package final class ModelServer: Sendable {
     /// What it runs.
     package enum Weights: String, Sendable {
         /// Random weights: noise, but of every schema that it is held to.
         case random = "tiny"
-        /// SmolLM2-135M-Instruct, which `Scripts/smollm.sh` fetches: words.
+        /// SmolLM2-135M-Instruct: words.
         case trained = "smollm2"
 
         /// What the server calls the model.
@@ -25,28 +25,18 @@ package final class ModelServer: Sendable {
 
     /// What a test that needs it says when it is skipped.
     package static let missing =
-        "needs llama.cpp's server: Scripts/llama.sh builds it for `make test`, METIER_TEST_LLAMA=off leaves it out"
+        "needs llama.cpp's server: Scripts/llama.sh fetches it for `make test`, METIER_TEST_LLAMA=off leaves it out"
 
-    /// The folder with the server and the model; `nil` where they are not, or not wanted.
+    /// The folder with the server and the models; `nil` where they are not, or not wanted.
     package static let folder: String? = {
         let environment = ProcessInfo.processInfo.environment
         guard environment["METIER_TEST_LLAMA"] != "off" else { return nil }
         let folder = environment["METIER_TEST_LLAMA_DIR"] ?? Repository.root + "/.build/llama"
-        let hasAll = ["llama-server", "tiny.gguf"].allSatisfy {
+        let hasAll = ["packages.txt", "tiny.gguf"].allSatisfy {
             FileManager.default.fileExists(atPath: folder + "/" + $0)
         }
         return hasAll ? folder : nil
     }()
-
-    /// Whether there is a trained model for it.
-    package static let hasTrained =
-        folder.map {
-            FileManager.default.fileExists(atPath: "\($0)/\(Weights.trained.rawValue).gguf")
-        } ?? false
-
-    /// What a test that needs the trained model says when it is skipped.
-    package static let missingTrained =
-        "needs llama.cpp's server and SmolLM2: Scripts/llama.sh and Scripts/smollm.sh get them for `make test`"
 
     /// The key that it wants.
     package static let key = "sk-for-tests-only"
@@ -67,14 +57,13 @@ package final class ModelServer: Sendable {
         scratch = try TemporaryFolder()
         let log = scratch.path + "/server.log"
         child = try ChildProcess(
-            folder + "/llama-server",
+            folder + "/python/bin/python",
             [
-                "--model", "\(folder)/\(weights.rawValue).gguf", "--alias", weights.model, "--host", "127.0.0.1",
-                "--port", "\(port)", "--api-key", Self.key,
+                Repository.root + "/Scripts/llama-server.py",
+                weights == .trained ? weights.model : "\(folder)/\(weights.rawValue).gguf", weights.model, "\(port)",
+                Self.key,
                 // Each of two calls at a time has half: the trained model takes 8,192 tokens.
-                "--ctx-size", weights == .trained ? "16384" : "8192", "--parallel", "2",
-                // One thread: several wait for each other by spinning, and on a busy machine write two tokens a second.
-                "--threads", "1", "--no-webui",
+                weights == .trained ? "16384" : "8192",
             ], environment: ["PATH": "/usr/bin:/bin"], folder: scratch.path, output: log, messages: log + ".err")
         let (child, port) = (child, port)
         do {

@@ -85,10 +85,9 @@ struct SkillGapEndpoints {
                 "A code is unknown; `successors` says what codes of earlier editions became, `suggestions` names the nearest ones.",
                 .reference("SkillGapFailure")),
             .failure(
-                409, "No language model has told the levels of an occupation, and they are asked for.",
-                .reference("SkillGapFailure")),
-            .failure(
-                422, "An occupation has no ratings; `related` names the nearest ones that have.",
+                409,
+                "An occupation has no ratings; `related` names the nearest ones that have. Or no language model has told "
+                    + "its levels yet, and they are asked for.",
                 .reference("SkillGapFailure")),
             .failure(500, "Something failed here.", .reference("SkillGapFailure")),
             .failure(

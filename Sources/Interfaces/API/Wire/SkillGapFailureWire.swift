@@ -93,7 +93,8 @@ extension SkillGapWire {
                     + "the published levels."
                 (self.from, self.to, self.snapshot) = (from, to, snapshot)
             case .noRatings(let occupation, let from, let to, let block, let related, let snapshot):
-                status = .unprocessableContent
+                // As for levels of a model: the request is a good one, and what is loaded cannot answer it.
+                status = .conflict
                 code = "no_ratings"
                 let record = snapshot.content.occupations[Int(occupation)]
                 let scale = snapshot.content.scales[Int(block.scale)].code
