@@ -105,6 +105,7 @@ let package = Package(
             "Evaluation", in: "Services",
             imports: [
                 "Occupations", "Recommendations", "Search", "Matching", "Numerics", "Documents", "Taxonomy",
+                "ServiceSupport",
             ]),
 
         room(
