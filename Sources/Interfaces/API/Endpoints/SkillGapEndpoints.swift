@@ -88,7 +88,8 @@ struct SkillGapEndpoints {
                 409, "No language model has told the levels of an occupation, and they are asked for.",
                 .reference("SkillGapFailure")),
             .failure(
-                422, "An occupation has no ratings; `related` names the nearest ones that have.",
+                422,
+                "An occupation has no ratings, or is of another framework; `related` names the nearest rated ones, or those that tables link it to.",
                 .reference("SkillGapFailure")),
             .failure(500, "Something failed here.", .reference("SkillGapFailure")),
             .failure(
