@@ -110,6 +110,7 @@ let package = Package(
             "Evaluation", in: "Services",
             imports: [
                 "Occupations", "Recommendations", "Search", "Matching", "Numerics", "Documents", "Taxonomy",
+                "ServiceSupport",
             ]),
 
         room(

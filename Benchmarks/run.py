@@ -36,11 +36,12 @@ SAMPLE = os.path.join(ROOT, "Sources/Interfaces/metier/Resources/Sample/onet")
 GAP = "/skill-gap?from=13-1074.00&to=17-2112.03"
 CORES = os.cpu_count() or 2
 TICK = os.sysconf("SC_CLK_TCK")
-# The headings of what servers.py, embeddings.py and recommendations.py measure, the last sections of the page.
+# The headings of what servers.py, embeddings.py, recommendations.py and texts.py measure, the last sections of the page.
 ON_SERVERS = "## On database servers"
 EMBEDDINGS = "## Embeddings"
 RECOMMENDATIONS = "## Recommendations"
-KEPT = (ON_SERVERS, EMBEDDINGS, RECOMMENDATIONS)
+TEXTS = "## Texts and documents"
+KEPT = (ON_SERVERS, EMBEDDINGS, RECOMMENDATIONS, TEXTS)
 SECTIONS = ["import", "gap", "connections", "start", "memory", "search", "restart"]
 
 

@@ -24,14 +24,20 @@ if [ ! -x .build/release/metier ]; then
     exit 69
 fi
 venv=.build/bench-venv
-if [ ! -x "$venv/bin/uvicorn" ] || ! "$venv/bin/python" -c "import pymysql" 2>/dev/null; then
+if [ ! -x "$venv/bin/uvicorn" ] || ! "$venv/bin/python" -c "import pymysql, flashtext" 2>/dev/null; then
     python3 -m venv "$venv"
-    "$venv/bin/pip" install --quiet --disable-pip-version-check fastapi sqlalchemy pymysql 'uvicorn[standard]'
+    "$venv/bin/pip" install --quiet --disable-pip-version-check fastapi sqlalchemy pymysql flashtext 'uvicorn[standard]'
 fi
 # `Benchmarks/run.sh recommendations ...` measures recommend-skill over the frameworks that METIER_HOME holds.
 if [ "${1:-}" = recommendations ]; then
     shift
     python3 Benchmarks/recommendations.py "$@"
+    exit
+fi
+# `Benchmarks/run.sh texts ...` measures finding skills in texts and keeping documents over the frameworks that METIER_HOME holds.
+if [ "${1:-}" = texts ]; then
+    shift
+    python3 Benchmarks/texts.py "$@"
     exit
 fi
 # A server of fixed bytes, built from the same sources as the program.
@@ -55,4 +61,5 @@ python3 Benchmarks/run.py "$@"
 if [ $# = 0 ]; then
     servers
     python3 Benchmarks/recommendations.py
+    python3 Benchmarks/texts.py
 fi

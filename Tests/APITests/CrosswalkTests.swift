@@ -31,6 +31,39 @@ struct CrosswalkTests {
         }
     }
 
+    /// The developer is linked to 15-1252.00 of the sample, which is rated; the baker to nothing.
+    @Test("ESCO's occupations are found by both their codes, and have no gap but a reason", arguments: Carrier.allCases)
+    func occupationsOfESCO(_ carrier: Carrier) async throws {
+        try await SmallCatalogue.serving(over: carrier) { api in
+            let one = try await api.json("/api/v1/occupations/7512.1")
+            #expect(one["code"]?.stringValue == "esco/baker" && one["short_code"]?.stringValue == "7512.1")
+            #expect(one["framework"]?.stringValue == "esco" && one["is_rated"] == .bool(false))
+            #expect(one["linked_skills"]?.texts("name") == ["flour types", "knead dough"])
+            #expect(one["linked_skills"]?.texts("relation") == ["essential", "optional"])
+            #expect(one["links"]?["self"]?.stringValue == "/api/v1/occupations/7512.1")
+            #expect(one["sources"]?.texts("framework") == ["esco"])
+            let byAddress = try await api.json("/api/v1/occupations/esco%2Fbaker")
+            #expect(byAddress == one)
+            let usual = try await api.json("/api/v1/occupations/15-1252.00")
+            #expect(usual["short_code"] == nil && usual["linked_skills"] == nil)
+            let ratings = try await api.json("/api/v1/occupations/7512.1/skills")
+            #expect(ratings["total"]?.intValue == 0)
+            let gap = try await api.send("GET", "/skill-gap?from=esco%2Fdeveloper&to=13-2011.00")
+            #expect(gap.status == 422)
+            let body = try JSONValue(parsing: gap.text)
+            #expect(body["code"]?.stringValue == "other_framework")
+            #expect(
+                body["message"]?.stringValue == "Error: esco/developer (software developer) is an occupation of ESCO, "
+                    + "which holds no levels of skills; gaps are found between occupations of O*NET, which holds levels."
+            )
+            #expect(body["related"]?.texts("code") == ["15-1252.00"])
+            #expect(body["result"]?["to_occupation_title"]?.stringValue == "Accountants and Auditors")
+            // A shared short code is nobody's.
+            #expect(try await api.send("GET", "/api/v1/occupations/2512.9").status == 404)
+            #expect(try await api.send("GET", "/skill-gap?from=2512.9&to=13-2011.00").status == 404)
+        }
+    }
+
     /// An only link is trusted by its relation: exact 0.98, close 0.9, narrow 0.8, broad 0.75, related in whole 0.9; one of
     /// two ways by that over the root of 2. To ISCO over ESCO: 0.98 x 0.75 = 0.735. Back: 0.8 / 1.41421 x 0.98 = 0.5544.
     /// Over SOC 2010: 0.98 x 0.9 = 0.882.

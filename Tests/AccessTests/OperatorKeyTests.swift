@@ -82,9 +82,11 @@ struct OperatorKeyTests {
         #expect(try await !second.keys.accepts(key.text))
     }
 
-    @Test("is made once where many nodes start together over one home and over one database")
-    func together() async throws {
-        let database = try await database(.sqlite)
+    @Test(
+        "is made once where many nodes start together over one home and over one database", arguments: TestEngine.all)
+    func together(_ engine: TestEngine) async throws {
+        let database = try await database(engine)
+        defer { withExtendedLifetime(database) {} }
         let nodes = try (0..<6).map { _ in try Node(database) }
         let shared = nodes[0].folder.path + "/home"
         let keys =
@@ -96,9 +98,14 @@ struct OperatorKeyTests {
             for keys in keys { group.addTask { _ = try await keys.prepare() } }
             try await group.waitForAll()
         }
-        // Whatever file is left holds the key in force.
+        // Every node asks the database for the same hash, and whatever file is left holds its key.
+        var hashes: Set<String?> = []
+        for node in nodes { hashes.insert(try await node.store.operatorKeyHash()) }
+        let hash = try #require(hashes.first ?? nil)
+        #expect(hashes == [hash])
         var inForce = 0
         for keys in keys {
+            if let file = try keys.file.read() { #expect(file.hash == hash) }
             let state = try await keys.state()
             #expect(state == .inForce || state == .elsewhere)
             if state == .inForce { inForce += 1 }

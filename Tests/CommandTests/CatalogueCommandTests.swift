@@ -43,7 +43,7 @@ struct CatalogueCommandTests {
         let said = first.messages.split(separator: "\n").map(String.init)
         for (framework, words) in [
             ("onet", "30.1  loaded, "), ("esco", "1.2.0  loaded, "), ("isco", "2008  loaded, 4 rows, "),
-            ("oecd", "2022  refused: oecd_skills_for_jobs_2022.json: "), ("esco-onet", "1  loaded, 1 rows, "),
+            ("oecd", "2022  refused: oecd_skills_for_jobs_2022.json: "), ("esco-onet", "1  loaded, 1 row, "),
         ] {
             let line = framework.padding(toLength: 18, withPad: " ", startingAt: 0) + words
             #expect(said.contains { $0.hasPrefix(line) }, "\(line) in \(first.messages)")
@@ -193,6 +193,34 @@ struct CatalogueCommandTests {
         #expect(one["code"]?.stringValue == "http://data.europa.eu/esco/occupation/a")
         let absent = try await run(["occupation", "7512.9"], code: 65)
         #expect(absent.messages == "error: ESCO has no occupation with the code '7512.9'.\n")
+    }
+
+    /// The developer, 2512.4, is linked to 15-1252.00 alone, and only O*NET's occupations are rated.
+    @Test("gap of ESCO's codes says that ESCO holds no levels, who holds them, and which occupations to ask for")
+    func gapOfESCO() async throws {
+        let two = try await run(["gap", "7512.1", "2512.4"], code: 65)
+        #expect(two.output == "")
+        #expect(
+            two.messages == """
+                Error: 7512.1 (baker) and 2512.4 (software developer) are occupations of ESCO, which holds no levels of \
+                skills; gaps are found between occupations of O*NET, which holds levels.
+                Rated and near:
+                  15-1252.00  Bit Bakers
+
+                """)
+        let address = "http://data.europa.eu/esco/occupation/a"
+        let one = try JSONValue(parsing: try await run(["gap", address, "15-1252", "--json"], code: 65).output)
+        #expect(one["code"]?.stringValue == "other_framework" && one["success"] == .bool(false))
+        #expect(one["result"]?["from_occupation_title"]?.isNull == true)
+        #expect(one["result"]?["to_occupation_title"]?.stringValue == "Bit Bakers")
+        #expect(
+            one["message"]?.stringValue?.contains("7512.1 (baker) is an occupation of ESCO, which holds no") == true)
+        #expect(one["related"]?.arrayValue?.isEmpty == true)
+        // A code that is nobody's is unknown still, also beside one of ESCO.
+        for codes in [["7512.9", "15-1252"], ["7512.1", "99-9999"]] {
+            let body = try JSONValue(parsing: try await run(["gap", "--json"] + codes, code: 65).output)
+            #expect(body["code"]?.stringValue == "unknown_code", "\(codes)")
+        }
     }
 
     @Test("a document about an occupation of ESCO is kept under its address, and listed with the short code")

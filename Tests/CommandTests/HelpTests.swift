@@ -21,7 +21,9 @@ struct HelpTests {
     @Test("is, byte for byte, what is committed, on standard output, with code 0", arguments: commands)
     func golden(_ command: String) async throws {
         let words = command.split(separator: " ").map(String.init)
-        let outcome = try await BuiltProgram().run(words + ["--help"])
+        var program = try BuiltProgram()
+        program.environment["COLUMNS"] = "80"
+        let outcome = try await program.run(words + ["--help"])
         #expect(outcome.code == 0)
         #expect(outcome.messages == "")
         let name = "help/" + (words.isEmpty ? "metier" : words.joined(separator: "-")) + ".txt"

@@ -91,6 +91,51 @@ struct ImportTests {
         #expect(!FileManager.default.fileExists(atPath: program.folder.path + "/x.zip"))
     }
 
+    /// The server answers neither before both have asked, so both fetch into the same folder at the same time.
+    @Test("of one address at the same moment by two processes loads the release once, and leaves one whole file")
+    func sameMoment() async throws {
+        let bytes = SmallRelease.old.archive
+        let (first, second) = (DispatchSemaphore(value: 0), DispatchSemaphore(value: 0))
+        let server = try ScriptedServer { _, count in
+            guard count < 2 else {
+                return .send("HTTP/1.1 304 Not Modified\r\nETag: \"1\"\r\nConnection: close\r\n\r\n")
+            }
+            let (own, other) = count == 0 ? (first, second) : (second, first)
+            own.signal()
+            guard other.wait(timeout: .now() + 60) == .success else {
+                return .send("HTTP/1.1 500 Alone\r\nContent-Length: 0\r\nConnection: close\r\n\r\n")
+            }
+            let head = "HTTP/1.1 200 OK\r\nContent-Length: \(bytes.count)\r\nETag: \"1\"\r\nConnection: close\r\n\r\n"
+            return .sendBytes(Array(head.utf8) + bytes)
+        }
+        let program = try BuiltProgram()
+        // The schema is there before, so that both go straight to the download.
+        #expect(try await program.run("migrate").code == 0)
+        let address = server.url("/db_30_1_text.zip")
+        async let one = program.run("import", "onet", address)
+        async let other = program.run("import", "onet", address)
+        let outcomes = try await [one, other]
+        let loaders = outcomes.filter { $0.output.contains("30.1 is loaded and served as release 1.") }
+        #expect(loaders.count == 1 && loaders.first?.code == 0, "\(outcomes.map(\.messages))")
+        // The other one found the release, or the first at work on it, which it says.
+        for other in outcomes where other.code != 0 || !other.output.contains("is loaded and served") {
+            let found = other.code == 0 && other.output.contains("30.1 is loaded already as release 1;")
+            let refused = other.code == 75 && other.messages.contains("Another process is at the same work (import)")
+            #expect(found || refused, "\(other.code): \(other.messages)")
+        }
+        #expect(server.seen.count == 2)
+        let again = try await program.run("import", "onet", address)
+        #expect(again.code == 0 && again.output.contains("30.1 is loaded already as release 1;"), "\(again.messages)")
+        let downloads = program.home + "/downloads"
+        let files = try FileManager.default.contentsOfDirectory(atPath: downloads).sorted()
+        // One file and one note, under the name that the address's hash makes.
+        let name = SHA256.hex(of: address)
+        #expect(files == [name + ".json", name + ".zip"])
+        #expect(FileManager.default.contents(atPath: "\(downloads)/\(name).zip").map(Array.init) == bytes)
+        let list = try JSONValue(parsing: try await program.run("releases", "list", "--json").output)
+        #expect(list["releases"]?.texts("state") == ["current"])
+    }
+
     @Test("lists releases, switches between them and shows what changed")
     func releases() async throws {
         let program = try BuiltProgram()

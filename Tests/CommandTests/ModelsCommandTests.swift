@@ -73,6 +73,12 @@ struct ModelsCommandTests {
         #expect(lines[0].hasPrefix("ASKED (UTC)     PURPOSE  MODEL"))
         #expect(lines[1].contains("  check ") && lines[1].contains("  accepted  1000+500  "), "\(lines)")
         #expect(!lines[1].contains("accepted 200") && lines.allSatisfy { $0.count <= 100 }, "\(lines)")
+        var narrow = program
+        narrow.environment["COLUMNS"] = "80"
+        for arguments in [["models", "check"], ["models", "calls"]] {
+            let outcome = try await narrow.run(arguments)
+            #expect(WidthTests.tooWide(outcome.output).isEmpty, "\(outcome.output)")
+        }
         let doctor = try await program.run("doctor")
         #expect(doctor.output.contains("groq/openai/gpt-oss-120b, groq/openai/gpt-oss-20b"))
         let settings = try await program.run("config", "show")

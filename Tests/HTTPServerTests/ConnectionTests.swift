@@ -326,16 +326,7 @@ struct ConnectionTests {
     @Test("takes no connection once it was told to stop")
     func closedDoor() async throws {
         let (started, gate) = (Sample.Gate(), Sample.Gate())
-        var router = HTTPRouter()
-        try router.add(
-            .get, "/held",
-            .waiting { _ in
-                await started.open()
-                await gate.wait()
-                return .text("done")
-            })
-        let server = HTTPServer(try Sample.application(router: router))
-        try server.start()
+        let server = try Sample.holding(started: started, until: gate)
         let port = server.port
         let client = Unchecked(try RawClient(port: port))
         let idle = Unchecked(try RawClient(port: port))

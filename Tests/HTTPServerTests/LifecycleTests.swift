@@ -52,16 +52,7 @@ struct LifecycleTests {
     @Test("finishes requests in flight before it stops, and says that it closes")
     func drain() async throws {
         let (started, gate) = (Sample.Gate(), Sample.Gate())
-        var router = HTTPRouter()
-        try router.add(
-            .get, "/held",
-            .waiting { _ in
-                await started.open()
-                await gate.wait()
-                return .text("done")
-            })
-        let server = HTTPServer(try Sample.application(router: router))
-        try server.start()
+        let server = try Sample.holding(started: started, until: gate)
         let port = server.port
         let idle = try RawClient(port: port)
         #expect(try idle.get("/nothing").status == 404)

@@ -100,6 +100,21 @@ enum Sample {
             router: try router ?? Self.router(), configuration: configuration, logger: logger, observer: observer)
     }
 
+    /// A server that runs, whose route `/held` opens `started` when it is asked and answers "done" once `gate` is open.
+    static func holding(started: Gate, until gate: Gate) throws -> HTTPServer {
+        var router = HTTPRouter()
+        try router.add(
+            .get, "/held",
+            .waiting { _ in
+                await started.open()
+                await gate.wait()
+                return .text("done")
+            })
+        let server = HTTPServer(try application(router: router))
+        try server.start()
+        return server
+    }
+
     /// Runs `body` against a server that is stopped afterwards.
     static func serving(
         _ application: HTTPApplication, _ change: (inout HTTPServerConfiguration) -> Void = { _ in },

@@ -39,13 +39,6 @@ struct DownloadTests {
         }
     }
 
-    /// An archive of a release.
-    private static func archive(_ release: SmallRelease = .old) -> [UInt8] {
-        var builder = ZIPBuilder()
-        for (name, text) in release.files.sorted(by: { $0.key < $1.key }) { builder.add("db_30_1_text/" + name, text) }
-        return builder.bytes()
-    }
-
     private static func answer(_ body: [UInt8], headers: String = "") -> ScriptedServer.Reaction {
         let head = "HTTP/1.1 200 OK\r\nContent-Length: \(body.count)\r\n\(headers)Connection: close\r\n\r\n"
         return .sendBytes(Array(head.utf8) + body)
@@ -56,7 +49,7 @@ struct DownloadTests {
 
     @Test("whatever an address is made of, nothing outside the downloads folder is made or changed")
     func hostile() async throws {
-        let bytes = Self.archive()
+        let bytes = SmallRelease.old.archive
         let server = try ScriptedServer { _, _ in Self.answer(bytes) }
         let place = try Place()
         let before = try place.contents()
@@ -107,7 +100,7 @@ struct DownloadTests {
 
     @Test("another address is fetched, a changed file too, and one that is the same is not; by force always")
     func versions() async throws {
-        let (first, second) = (Self.archive(), Self.archive(.version("30.2")))
+        let (first, second) = (SmallRelease.old.archive, SmallRelease.version("30.2").archive)
         let isChanged = Locked(false)
         let tag = "ETag: \"one\"\r\nLast-Modified: Wed, 21 Oct 2015 07:28:00 GMT\r\n"
         let server = try ScriptedServer { path, _ in
@@ -141,7 +134,7 @@ struct DownloadTests {
         "a server that says that nothing has changed, or says nothing, leaves the copy from before in use; not by force"
     )
     func kept() async throws {
-        let bytes = Self.archive()
+        let bytes = SmallRelease.old.archive
         let reaction = Locked<ScriptedServer.Reaction>(Self.answer(bytes, headers: "ETag: \"one\"\r\n"))
         let server = try ScriptedServer { _, _ in reaction.withLock { $0 } }
         let place = try Place()
@@ -173,7 +166,7 @@ struct DownloadTests {
 
     @Test("a dry run leaves nothing, a file that is none of ours is not followed, and what is no archive is not kept")
     func leavesNothing() async throws {
-        let bytes = Self.archive()
+        let bytes = SmallRelease.old.archive
         let server = try ScriptedServer { path, _ in Self.answer(path == "/text" ? Array("<html>".utf8) : bytes) }
         let place = try Place()
         let before = try place.contents()
@@ -204,7 +197,7 @@ struct DownloadTests {
         "what ended programs left is swept, what others write is not, and two that fetch the same do not disturb each other"
     )
     func together() async throws {
-        let bytes = Self.archive()
+        let bytes = SmallRelease.old.archive
         let server = try ScriptedServer { _, _ in Self.answer(bytes) }
         let place = try Place()
         try FileManager.default.createDirectory(atPath: place.downloads, withIntermediateDirectories: true)
@@ -243,7 +236,7 @@ struct DownloadTests {
 
     @Test("an import from an address takes schemes in any case, and what is no archive is dead at once")
     func work() async throws {
-        let bytes = Self.archive()
+        let bytes = SmallRelease.old.archive
         let server = try ScriptedServer { path, _ in
             path == "/db_30_1_text.zip" ? Self.answer(bytes) : Self.answer(Array("no archive at all".utf8))
         }

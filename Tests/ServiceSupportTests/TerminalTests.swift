@@ -38,17 +38,91 @@ struct TerminalTests {
         #expect(table.render(style: .init(usesColour: true)).hasPrefix("\u{1B}[1mNAME\u{1B}[0m      \u{1B}[1mN"))
     }
 
-    @Test("shrinks only the columns that may, the widest first, not below eight")
+    /// 11, 10 and 16 columns and two gaps are 41. For 33, C is shortened to 10 and then both in turn, C first of equals.
+    @Test("breaks only the cells of columns that may shrink, the widest first, not below eight")
     func shrinking() {
         var table = TextTable(columns: [.init("A"), .init("B", canShrink: true), .init("C", canShrink: true)])
         table.add(["fixed width", "0123456789", "0123456789012345"])
+        table.add(["next", "one two three", "漢字漢字漢字"])
+        let shown = table.render(width: 33)
         #expect(
-            table.render(width: 33) == """
+            shown == """
                 A            B          C
-                fixed width  01234567…  01234567…
+                fixed width  012345678  012345678
+                             9          9012345
+                next         one two    漢字漢字
+                             three      漢字
 
                 """)
-        #expect(table.render(width: 1).contains("fixed width  0123456…  0123456…\n"))
+        #expect(shown.split(separator: "\n").allSatisfy { DisplayWidth.of(String($0)) <= 33 })
+    }
+
+    @Test("leaves out extra columns, the last first, before it breaks words")
+    func extraColumns() {
+        var table = TextTable(
+            columns: [
+                .init("ID"), .init("NOTE", canShrink: true), .init("FIRST", isExtra: true),
+                .init("LAST", isExtra: true),
+            ])
+        table.add(["0123456789", "a note of twenty-six signs", "123456", "123456"])
+        // 10, 26, 6 and 6 columns with three gaps are 54; with a note of 16 readable columns they are 44.
+        #expect(table.render(width: 54).hasPrefix("ID          NOTE                        FIRST   LAST\n"))
+        #expect(table.render(width: 44).hasPrefix("ID          NOTE              FIRST   LAST\n"))
+        #expect(table.render(width: 43).hasPrefix("ID          NOTE                     FIRST\n"))
+        #expect(
+            table.render(width: 30) == """
+                ID          NOTE
+                0123456789  a note of
+                            twenty-six signs
+
+                """)
+    }
+
+    @Test("writes rows as lists where the columns do not fit")
+    func lists() {
+        var table = TextTable(columns: [.init("ID"), .init("A LONG HEADING"), .init("NOTE", canShrink: true)])
+        table.add(["0123456789", "", "words/and more"])
+        table.add(["1", "x", "y"])
+        #expect(
+            table.render(width: 26) == """
+                ID              0123456789
+                NOTE            words/and
+                                more
+
+                ID              1
+                A LONG HEADING  x
+                NOTE            y
+
+                """)
+    }
+
+    /// Joints count from the middle of the width on, so that no line has a sign or two alone.
+    @Test(
+        "breaks words that are too wide, where their parts are joined if it can",
+        arguments: [
+            ("enrich_proficiency", 8, ["enrich_", "proficie", "ncy"]),
+            ("http://127.0.0.1:8000/x", 12, ["http://127.", "0.0.1:8000/x"]),
+            ("a-bcdefghijk", 8, ["a-bcdefg", "hijk"]), ("漢字漢字", 3, ["漢", "字", "漢", "字"]), ("ok", 8, ["ok"]),
+            ("漢", 1, ["漢"]),
+        ])
+    func longWords(word: String, width: Int, expected: [String]) {
+        #expect(TextWrap.pieces(word, width: width) == expected)
+    }
+
+    @Test("counts one thing and several", arguments: [(0, "0 boxes"), (1, "1 box"), (1_016, "1,016 boxes")])
+    func counted(count: Int, expected: String) {
+        #expect(Figures.counted(count, "box", "boxes") == expected)
+        #expect(Figures.counted(count, "row") == expected.replacing(/box(es)?/) { $0.output.1 == nil ? "row" : "rows" })
+    }
+
+    @Test(
+        "tells milliseconds to a tenth",
+        arguments: [
+            (Duration.microseconds(449_501), "449.5"), (.zero, "0.0"), (.microseconds(51), "0.1"),
+            (.seconds(7), "7000.0"),
+        ])
+    func milliseconds(duration: Duration, expected: String) {
+        #expect(Figures.milliseconds(duration) == expected)
     }
 
     @Test(

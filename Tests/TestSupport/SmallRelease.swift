@@ -31,6 +31,13 @@ package struct SmallRelease: Sendable {
             name: name, files: files.map { SourceFile(name: $0.key, bytes: FileBytes(text: $0.value)) })
     }
 
+    /// The release as a ZIP archive, as it is published.
+    package var archive: [UInt8] {
+        var builder = ZIPBuilder()
+        for (name, text) in files.sorted(by: { $0.key < $1.key }) { builder.add("db_30_1_text/" + name, text) }
+        return builder.bytes()
+    }
+
     /// The release as the reader understands it.
     package func read() throws -> ReadRelease {
         try ONetReader.read(source())

@@ -86,9 +86,22 @@ enum ToyRelease {
         return content
     }
 
-    private static func release(_ id: Int64, _ version: String) -> StoredRelease {
+    /// A framework that links skills without levels, and whose codes are addresses.
+    static func addressed() -> OccupationSnapshot {
+        var content = ReleaseContent(framework: .esco, version: "1")
+        content.occupations = [OccupationRecord(code: "http://example/a", title: "baker", summary: "Bakes.")]
+        content.attributes = [
+            AttributeRecord(subject: .occupation, position: 0, name: ConceptAttribute.shortCode, value: "7512.1")
+        ]
+        content.skills = [SkillRecord(code: "s", name: "knead <dough>", summary: "", kind: .skill, parentCode: nil)]
+        content.occupationLinks = [OccupationSkillLink(occupation: 0, skill: 0, relation: .essential)]
+        return OccupationSnapshot(release: release(3, "1", of: .esco), content: content)
+    }
+
+    private static func release(_ id: Int64, _ version: String, of framework: Framework = .onet) -> StoredRelease {
         StoredRelease(
-            id: id, frameworkID: "onet", version: version, releasedOn: "", state: .current, checksum: "toy \(version)",
+            id: id, frameworkID: framework.id, version: version, releasedOn: "", state: .current,
+            checksum: "toy \(version)",
             loaderVersion: 1, isSample: true, source: "", loadedAt: Timestamp(milliseconds: 0), rowsRead: 0,
             rowsSetAside: 0, counts: [:])
     }

@@ -1,4 +1,6 @@
+import Foundation
 import HTTPServer
+import Occupations
 import Testing
 import Web
 
@@ -39,11 +41,58 @@ struct WebTests {
     func comparison() async throws {
         let page = try await get("/compare?from=bakers&to=pastry%20maker")
         // Reading: 3.5 - 2 = 1.5 at errors .2 and .2: z = 1.5 / sqrt(.08) = 5.3. Tasting is lower in the target.
-        #expect(page.text.contains("1 of 2 are higher in the target"))
+        #expect(page.text.contains("1 of 2 is higher in the target"))
         #expect(page.text.contains("+1.50"))
         #expect(page.text.contains("100 %"))
         #expect(!page.text.contains("Tasting"))
         #expect(page.text.contains("“pastry maker” was understood as Pastry Makers"))
+    }
+
+    /// A table is as wide as its widest words, which a phone of 360 pixels may not have room for: it scrolls in a box of
+    /// its own, and the page does not.
+    @Test(
+        "let tables scroll by themselves, and no column or chart be wider than a phone",
+        arguments: ["/occupations/35-1011.00", "/compare?from=35-1011.00&to=35-2015.00", "/", "/compare", "/browse"])
+    func narrow(target: String) async throws {
+        let page = try await get(target).text
+        #expect(page.contains("<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">"))
+        #expect(
+            page.components(separatedBy: "<table").count
+                == page.components(separatedBy: "<div class=\"scroll\"><table").count, "\(target)")
+        let style = try await get("/assets/metier.css").text
+        #expect(style.contains(".scroll{overflow-x:auto}"))
+        // 360 pixels are 22.5rem; no least width may be near that.
+        for match in style.matches(of: /(?:min-width:|minmax\()([0-9.]+)rem/) {
+            #expect((Double(match.output.1) ?? 99) <= 10, "\(match.output.0)")
+        }
+    }
+
+    @Test("show an occupation of another framework by both its codes, under its own source, and compare it with none")
+    func otherFramework() async throws {
+        let snapshots = ToyRelease.emptyHolder()
+        snapshots.serve(ToyRelease.snapshot())
+        snapshots.serve(ToyRelease.addressed())
+        let pages = try ToyRelease.application(snapshots)
+        func get(_ target: String) async throws -> (status: Int, text: String) {
+            let response = await pages.respond(to: HTTPRequest(.get, target))
+            return (response.status.code, String(decoding: try await response.collectedBody(), as: UTF8.self))
+        }
+        for code in ["7512.1", "http%3A%2F%2Fexample%2Fa"] {
+            let page = try await get("/occupations/" + code)
+            #expect(page.status == 200, "\(code)")
+            #expect(page.text.contains("<h1>baker <span class=\"code\">7512.1</span></h1>"))
+            #expect(page.text.contains("http://example/a") && page.text.contains("An occupation of ESCO."))
+            #expect(page.text.contains("Essential skills") && page.text.contains("knead &lt;dough&gt;"))
+            #expect(page.text.contains("href=\"/api/v1/occupations/7512.1\"") && !page.text.contains("Not rated"))
+            #expect(page.text.contains("ESCO") && !page.text.contains("O*NET® is a trademark"))
+            #expect(!page.text.contains("action=\"/compare\""))
+        }
+        let compared = try await get("/compare?from=7512.1&to=35-1011.00")
+        #expect(compared.status == 200)
+        #expect(
+            compared.text.contains(
+                "7512.1 (baker) is an occupation of ESCO; gaps are found between occupations of O*NET."))
+        #expect(try await get("/occupations/7512.2").status == 404)
     }
 
     @Test("name rated occupations near one without ratings")

@@ -50,6 +50,9 @@ package struct WebPages: Sendable {
         try add("/occupations/{code}", to: &router, about: { [$0.parameters["code"] ?? ""] }) { request, snapshot in
             let code = request.parameters["code"] ?? ""
             guard let position = snapshot.occupation(code) else {
+                if let other = occupations.elsewhere(code) {
+                    return OccupationPage(snapshot: other.snapshot, position: other.position, isComparable: false).page
+                }
                 return NotFoundPage(snapshot: snapshot, service: occupations, wanted: code).page
             }
             return OccupationPage(snapshot: snapshot, position: position).page
@@ -82,7 +85,8 @@ package struct WebPages: Sendable {
                 return Self.response(NoDataPage().page, snapshot: nil, version: version)
             }
             occupations.renewIfOld(codes(request).compactMap(snapshot.occupation), in: snapshot)
-            return Self.response(make(request, snapshot), snapshot: snapshot, version: version)
+            let page = make(request, snapshot)
+            return Self.response(page, snapshot: page.source ?? snapshot, version: version)
         }
         try router.add(
             .get, template,
@@ -125,5 +129,7 @@ struct Page: Sendable {
     let title: String
     /// What stands in the search box.
     var query = ""
+    /// The release that the page is about, where it is not the usual framework's.
+    var source: OccupationSnapshot?
     let body: HTML
 }

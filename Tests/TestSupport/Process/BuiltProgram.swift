@@ -14,7 +14,7 @@ package struct BuiltProgram: Sendable {
 
     /// A folder of this run's own: the working folder, and `METIER_HOME` is `home` in it.
     package let folder: ScratchFolder
-    /// Variables beside `PATH`, `HOME`, `COLUMNS` (80) and `METIER_HOME`.
+    /// Variables beside `PATH`, `HOME`, `COLUMNS` (1000: tests read what stands in one line) and `METIER_HOME`.
     package var environment: [String: String] = [:]
 
     /// The greatest size in bytes to which a run that is waited for may let a file grow.
@@ -49,7 +49,9 @@ package struct BuiltProgram: Sendable {
 
     /// Every variable of the runs; nothing is inherited.
     package var fullEnvironment: [String: String] {
-        ["PATH": "/usr/bin:/bin", "HOME": folder.path, "COLUMNS": "80", "METIER_HOME": home].merging(environment) { $1 }
+        ["PATH": "/usr/bin:/bin", "HOME": folder.path, "COLUMNS": "1000", "METIER_HOME": home].merging(environment) {
+            $1
+        }
     }
 
     /// Runs the program to its end.

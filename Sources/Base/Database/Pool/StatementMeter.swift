@@ -68,7 +68,7 @@ package final class StatementMeter: Sendable {
         logger.warning(
             "A statement took long",
             [
-                "milliseconds": "\(Int(duration / .milliseconds(1)))",
+                "milliseconds": Figures.milliseconds(duration),
                 "statement": String(text().prefix(Self.loggedCharacters)),
             ])
     }

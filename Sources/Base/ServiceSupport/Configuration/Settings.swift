@@ -93,7 +93,9 @@ package struct Settings: Sendable {
 
     /// A table of every setting, its value and origin; secrets stay hidden.
     package func table(width: Int? = nil, style: TerminalStyle = .plain) -> String {
-        var table = TextTable(columns: [.init("SETTING"), .init("VALUE", canShrink: true), .init("FROM")])
+        var table = TextTable(columns: [
+            .init("SETTING"), .init("VALUE", canShrink: true), .init("FROM", canShrink: true),
+        ])
         for setting in schema.settings {
             let entry = values[setting.name]
             table.add([setting.name, entry?.value.shown ?? "-", entry?.origin.description ?? "unset"])

@@ -13,9 +13,12 @@ package enum Figures {
         return (value < 0 ? "-" : "") + ([digits] + groups).joined(separator: ",")
     }
 
-    /// A number with what it counts: `1 framework`, `1,016 occupations`. The plural takes an s.
-    package static func counted(_ count: Int, _ noun: String) -> String {
-        "\(grouped(count)) \(noun)\(count == 1 ? "" : "s")"
+    /// A number with what it counts: `1 framework`, `1,016 occupations`, `2 copies`.
+    /// - Parameters:
+    ///   - noun: what is counted, one of it.
+    ///   - plural: several of it, where that is more than an s behind it.
+    package static func counted(_ count: Int, _ noun: String, _ plural: String? = nil) -> String {
+        "\(grouped(count)) \(count == 1 ? noun : plural ?? noun + "s")"
     }
 
     /// A number of bytes with three significant digits or so: `512 B`, `1.5 KiB`, `10.0 MiB`.
@@ -38,6 +41,11 @@ package enum Figures {
         let seconds = (milliseconds + 500) / 1_000
         if seconds < 3_600 { return "\(seconds / 60)m \(padded(seconds % 60))s" }
         return "\(seconds / 3_600)h \(padded(seconds / 60 % 60))m"
+    }
+
+    /// A length of time as a number of milliseconds for logs, to a tenth: `449.5`.
+    package static func milliseconds(_ duration: Duration) -> String {
+        decimal(duration / .milliseconds(1), places: 1)
     }
 
     /// A fixed number of decimals, rounded half away from zero in decimal as `printf` shows it.

@@ -27,6 +27,37 @@ package enum TextWrap {
         return lines
     }
 
+    /// A text in lines of which none is wider than `width` columns: one that fits is left as it is, words that alone are
+    /// too wide are broken.
+    package static func pieces(_ text: String, width: Int) -> [String] {
+        guard DisplayWidth.of(text) > width else { return [text] }
+        return lines(text, width: width).flatMap { line in
+            DisplayWidth.of(line) > width ? broken(line, width: width) : [line]
+        }
+    }
+
+    /// A word in pieces of at most `width` columns, broken where its parts are joined if that leaves no short piece.
+    private static func broken(_ word: String, width: Int) -> [String] {
+        var pieces: [String] = []
+        var rest = word[...]
+        while DisplayWidth.of(String(rest)) > width {
+            var end = rest.startIndex
+            var joint: String.Index?
+            var columns = 0
+            while end < rest.endIndex, columns + DisplayWidth.of(rest[end]) <= width || end == rest.startIndex {
+                columns += DisplayWidth.of(rest[end])
+                let joins = "-_/:.,+".contains(rest[end])
+                end = rest.index(after: end)
+                if joins, columns * 2 > width { joint = end }
+            }
+            let cut = joint ?? end
+            pieces.append(String(rest[..<cut]))
+            rest = rest[cut...]
+        }
+        if !rest.isEmpty { pieces.append(String(rest)) }
+        return pieces
+    }
+
     /// The paragraphs of a text: what empty lines separate.
     package static func paragraphs(_ text: String) -> [String] {
         var paragraphs: [String] = []

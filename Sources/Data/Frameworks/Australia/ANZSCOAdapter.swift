@@ -1,4 +1,5 @@
 import Documents
+import ServiceSupport
 import Taxonomy
 
 /// ANZSCO: the code list of the Australian Bureau of Statistics in SDMX, and its index of titles.
@@ -216,7 +217,9 @@ struct ANZSCOReader {
                 }
                 return true
             }
-            if remarks > 0 { table.findings.add(.note, "remarks", "\(remarks) rows are remarks") }
+            if remarks > 0 {
+                table.findings.add(.note, "remarks", Figures.counted(remarks, "row is a remark", "rows are remarks"))
+            }
         }
     }
 

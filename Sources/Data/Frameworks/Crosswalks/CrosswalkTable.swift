@@ -1,3 +1,4 @@
+import ServiceSupport
 import Taxonomy
 
 /// How one column of a crosswalk names codes of a classification.
@@ -140,7 +141,8 @@ struct CrosswalkReader {
             }
             if unlinked > 0 {
                 table.findings.add(
-                    .note, "unlinked_rows", "\(unlinked) rows name no code on one side; they link nothing")
+                    .note, "unlinked_rows",
+                    Figures.counted(unlinked, "row names", "rows name") + " no code on one side: nothing is linked")
             }
         }
     }

@@ -1,3 +1,4 @@
+import ServiceSupport
 import Taxonomy
 
 /// ESCO occupations and O*NET-SOC 2019 in both directions.
@@ -118,9 +119,12 @@ struct ESCOONetAdapter: FileAdapter {
             if older > 0 {
                 table.findings.add(
                     .note, "other_release",
-                    "\(older) rows name ESCO codes of another version than the table of codes; they link nothing")
+                    Figures.counted(older, "row names", "rows name")
+                        + " ESCO codes of another version than the table of codes: nothing is linked")
             }
-            if remarks > 0 { table.findings.add(.note, "remarks", "\(remarks) rows are remarks") }
+            if remarks > 0 {
+                table.findings.add(.note, "remarks", Figures.counted(remarks, "row is a remark", "rows are remarks"))
+            }
         }
     }
 

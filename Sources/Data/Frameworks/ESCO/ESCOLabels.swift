@@ -143,6 +143,7 @@ final class ESCOLabels {
     static func noteOthers(_ count: Int, _ table: SourceTable) {
         guard count > 0 else { return }
         table.findings.add(
-            .note, "other_release", "\(count) rows are about concepts that this release does not have")
+            .note, "other_release",
+            Figures.counted(count, "row is", "rows are") + " about concepts that this release does not have")
     }
 }

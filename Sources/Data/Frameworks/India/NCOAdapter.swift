@@ -133,7 +133,8 @@ struct NCOReader {
             if others > 0 {
                 table.findings.add(
                     .note, "unknown_code",
-                    "\(others) rows name a qualification pack for a code that is not among the occupations")
+                    Figures.counted(others, "row names", "rows name")
+                        + " a qualification pack for a code that is not among the occupations")
             }
         }
     }

@@ -1,4 +1,5 @@
 import Documents
+import ServiceSupport
 import Taxonomy
 
 /// Reads the files of an OaSIS release.
@@ -173,7 +174,9 @@ struct OaSISReader {
     /// Says how many rows repeat a name of the same concept.
     static func noteRepeated(_ count: Int, _ table: SourceTable) {
         guard count > 0 else { return }
-        table.findings.add(.note, "repeated_rows", "\(count) rows repeat an earlier one; they were taken once")
+        table.findings.add(
+            .note, "repeated_rows", Figures.counted(count, "row repeats", "rows repeat") + " an earlier one: taken once"
+        )
     }
 
     private func readDuties() {
@@ -300,7 +303,9 @@ struct OaSISReader {
                 return true
             }
             if aggregates > 0 {
-                table.findings.add(.note, "aggregates", "\(aggregates) rows are sums over units; they were only landed")
+                table.findings.add(
+                    .note, "aggregates",
+                    Figures.counted(aggregates, "row is a sum", "rows are sums") + " over units: only landed")
             }
         }
     }

@@ -1,4 +1,5 @@
 import Documents
+import ServiceSupport
 import Taxonomy
 
 /// A column of an opened table.
@@ -95,13 +96,19 @@ final class SourceTable {
             return true
         }
         if repeated > 0 {
-            findings.add(.note, "repeated_header", "\(repeated) rows repeat the header; they were passed over")
+            findings.add(
+                .note, "repeated_header",
+                Figures.counted(repeated, "row repeats", "rows repeat") + " the header: passed over")
         }
         if padded > 0 {
-            findings.add(.note, "short_rows", "\(padded) rows leave out trailing cells; they were taken as empty")
+            findings.add(
+                .note, "short_rows",
+                Figures.counted(padded, "row leaves", "rows leave") + " out trailing cells, which are taken as empty")
         }
         if converted > 0, isWindows1252 {
-            findings.add(.note, "windows_1252", "\(converted) rows were read as Windows-1252, which the publisher uses")
+            findings.add(
+                .note, "windows_1252",
+                Figures.counted(converted, "row was", "rows were") + " read as Windows-1252, which the publisher uses")
         }
         if let text = rows as? DelimitedTable { findings.noteFileFlaws(of: text.probe) }
     }

@@ -1,4 +1,5 @@
 import Documents
+import ServiceSupport
 import Taxonomy
 
 /// What was found in one file. Used by one thread.
@@ -69,7 +70,7 @@ final class TableFindings {
             }
         } else {
             add(.warning, "wrong_column_count", line: row.line, excerpt: row.fields.first) {
-                "the line has \(row.count) fields and the header \(width); it is set aside"
+                "the line has \(Figures.counted(row.count, "field")) and the header \(width); it is set aside"
             }
         }
         return false

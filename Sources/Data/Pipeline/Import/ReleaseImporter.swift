@@ -165,11 +165,13 @@ package struct ReleaseImporter: Sendable {
     static func refusal(of diagnostics: DiagnosticReport) -> String? {
         if let error = diagnostics.kept.first(where: { $0.severity == .error }) {
             let count = diagnostics.countsBySeverity[.error] ?? 1
-            return "\(error.file): \(error.message)" + (count > 1 ? " (and \(count - 1) more errors)" : "")
+            return "\(error.file): \(error.message)"
+                + (count > 1 ? " (and \(Figures.counted(count - 1, "more error")))" : "")
         }
         let (read, setAside) = (diagnostics.rowsRead, diagnostics.rowsSetAside)
         guard read > 0, Double(setAside) / Double(read) > setAsideLimit else { return nil }
-        return "\(setAside) of \(read) rows cannot be used, more than \(Int(setAsideLimit * 100)) in 100; "
+        return
+            "\(Figures.grouped(setAside)) of \(Figures.counted(read, "row")) cannot be used, more than \(Int(setAsideLimit * 100)) in 100; "
             + "the files are damaged or not what they are taken for"
     }
 

@@ -83,22 +83,10 @@ struct OccupationEndpoints {
 
     /// The same target with another cursor.
     private static func target(_ request: HTTPRequest, cursor: String) -> String {
-        let kept = request.query.pairs.filter { $0.name != "cursor" }.map { "\(escaped($0.name))=\(escaped($0.value))" }
-        return request.path + "?" + (kept + ["cursor=\(escaped(cursor))"]).joined(separator: "&")
-    }
-
-    private static func escaped(_ text: String) -> String {
-        let hex = Array("0123456789ABCDEF")
-        return text.utf8.reduce(into: "") { result, byte in
-            switch byte {
-            case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
-                UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "-"), UInt8(ascii: "."), UInt8(ascii: "_"),
-                UInt8(ascii: "~"):
-                result.unicodeScalars.append(Unicode.Scalar(byte))
-            default:
-                result += "%\(hex[Int(byte >> 4)])\(hex[Int(byte & 15)])"
-            }
+        let kept = request.query.pairs.filter { $0.name != "cursor" }.map {
+            "\(PercentCoding.encoded($0.name))=\(PercentCoding.encoded($0.value))"
         }
+        return request.path + "?" + (kept + ["cursor=\(PercentCoding.encoded(cursor))"]).joined(separator: "&")
     }
 
     // MARK: - Search
@@ -141,6 +129,7 @@ struct OccupationEndpoints {
         Endpoint(
             method: .get, template: "/api/v1/occupations/{code}", operationID: "getOccupation", tag: "Occupations",
             summary: "Everything about one occupation",
+            text: "Occupations of other frameworks are found by their codes too, those of ESCO also by the short one.",
             parameters: [.path("code", "The occupation's code; `.00` may be left out.", example: "15-1252.00")],
             answers: [
                 .json(200, "The occupation.", .reference("Occupation")),
@@ -154,8 +143,7 @@ struct OccupationEndpoints {
     }
 
     private func answerOccupation(_ request: HTTPRequest, _ notes: RemoteNotes) throws -> HTTPResponse {
-        let view = try context.view()
-        let position = try find(request, in: view.snapshot, notes)
+        let (position, view) = try find(request, notes)
         return context.json(OccupationWire.json(position, view: view), for: request, view: view)
     }
 
@@ -200,7 +188,7 @@ struct OccupationEndpoints {
         let kind = reader.choice("kind", among: SkillGapWire.kinds, default: .skill)
         let order = reader.choice("sort", among: OccupationWire.RatingOrder.allCases, default: .value)
         let limit = reader.integer("limit", default: Self.pageLimit, in: 1...Self.pageLimit)
-        let view = try context.view()
+        let (position, view) = try find(request, notes)
         let snapshot = view.snapshot
         let scale = reader.text("scale").flatMap { text in
             let known = snapshot.scale(text)
@@ -213,17 +201,21 @@ struct OccupationEndpoints {
             return known
         }
         try reader.finish()
-        let position = try find(request, in: snapshot, notes)
         let json = OccupationWire.ratingsJSON(
             position, kind: kind, scale: scale, order: order, limit: limit, view: view)
         return context.json(json, for: request, view: view)
     }
 
-    private func find(
-        _ request: HTTPRequest, in snapshot: OccupationSnapshot, _ notes: RemoteNotes
-    ) throws -> Int32 {
+    /// The occupation of the code in the path, and what its framework's answers share.
+    private func find(_ request: HTTPRequest, _ notes: RemoteNotes) throws -> (Int32, SnapshotView) {
         let code = request.parameters["code"] ?? ""
-        guard let position = snapshot.occupation(ParameterReader.trimmed(code)) else {
+        let trimmed = ParameterReader.trimmed(code)
+        let view = try context.view()
+        let snapshot = view.snapshot
+        guard let position = snapshot.occupation(trimmed) else {
+            if let other = context.occupations.elsewhere(trimmed) {
+                return (other.position, context.views.view(of: other.snapshot))
+            }
             let unknown = context.occupations.unknown(code, in: snapshot)
             func records(_ positions: [Int32]) -> [OccupationRecord] {
                 positions.map { snapshot.content.occupations[Int($0)] }
@@ -233,7 +225,7 @@ struct OccupationEndpoints {
                 note: notes[code])
         }
         context.occupations.renewIfOld([position], in: snapshot)
-        return position
+        return (position, view)
     }
 }
 

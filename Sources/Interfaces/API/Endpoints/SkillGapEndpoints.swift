@@ -86,8 +86,10 @@ struct SkillGapEndpoints {
                 .reference("SkillGapFailure")),
             .failure(
                 409,
-                "An occupation has no ratings; `related` names the nearest ones that have. Or no language model has told "
-                    + "its levels yet, and they are asked for.",
+                """
+                An occupation has no ratings, or is of another framework; `related` names the nearest rated ones, or those \
+                that tables link it to. Or no language model has told its levels yet, and they are asked for.
+                """,
                 .reference("SkillGapFailure")),
             .failure(500, "Something failed here.", .reference("SkillGapFailure")),
             .failure(

@@ -160,6 +160,7 @@ enum Components {
 
     private static let brief: [Schema.Property] = [
         .field("code", .string(), "The occupation's code."),
+        .optional("short_code", .string(), "Its short code, where the code is an address."),
         .field("title", .string(), "Its preferred title."),
         .field("job_zone", .nullable(.integer(minimum: 1, maximum: 5)), "How much preparation it needs."),
         .field("is_rated", .boolean, "Whether it has skill ratings."),
@@ -256,6 +257,13 @@ enum Components {
                         .field("kind", .string(), "The kind of skill."), .field("scale_id", .string(), "The scale."),
                         .field("count", .integer(), "How many ratings."),
                     ])), "What `/skills` can be asked for."),
+            .optional(
+                "linked_skills",
+                .array(
+                    .object([
+                        .field("code", .string(), "The skill's code."), .field("name", .string(), "The skill's name."),
+                        .field("relation", .string(), "`essential` or `optional`."),
+                    ])), "Skills that the framework links without saying at what level."),
             .field("links", .dictionary(.string()), "Where to go from here."),
             sources,
         ])

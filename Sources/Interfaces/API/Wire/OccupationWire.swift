@@ -1,3 +1,4 @@
+import HTTPServer
 import Occupations
 import ServiceSupport
 import Taxonomy
@@ -13,6 +14,8 @@ enum OccupationWire {
     static func writeBrief(_ position: Int32, in snapshot: OccupationSnapshot, to json: inout JSONWriter) {
         let record = snapshot.content.occupations[Int(position)]
         json.field("code", record.code)
+        let shown = snapshot.shownCode(of: position)
+        if shown != record.code { json.field("short_code", shown) }
         json.field("title", record.title)
         json.field("job_zone", snapshot.jobZone(of: position))
         json.field("is_rated", snapshot.isRated(position))
@@ -58,8 +61,9 @@ enum OccupationWire {
             writeDistributions(position, in: snapshot, to: &json)
             writeRelated(position, in: snapshot, to: &json)
             writeRatingSummary(position, in: snapshot, to: &json)
+            writeLinkedSkills(position, in: snapshot, to: &json)
             json.object("links") { json in
-                let path = "/api/v1/occupations/\(snapshot.content.occupations[Int(position)].code)"
+                let path = "/api/v1/occupations/\(PercentCoding.encoded(snapshot.shownCode(of: position)))"
                 json.field("self", path)
                 json.field("skills", "\(path)/skills")
             }
@@ -67,6 +71,24 @@ enum OccupationWire {
             json.raw(view.sources(of: [position]))
         }
         return json
+    }
+
+    /// Skills that the framework links without saying at what level.
+    private static func writeLinkedSkills(
+        _ position: Int32, in snapshot: OccupationSnapshot, to json: inout JSONWriter
+    ) {
+        let links = snapshot.linkedSkills(of: position)
+        guard !links.isEmpty else { return }
+        json.array("linked_skills") { json in
+            for link in links {
+                let skill = snapshot.content.skills[Int(link.skill)]
+                json.object { json in
+                    json.field("code", skill.code)
+                    json.field("name", skill.name)
+                    json.field("relation", link.relation.rawValue)
+                }
+            }
+        }
     }
 
     private static func writeJobZone(_ position: Int32, in snapshot: OccupationSnapshot, to json: inout JSONWriter) {

@@ -76,6 +76,12 @@ extension SkillGapWire {
                 suggestions = Self.distinct(codes.flatMap(\.suggestions))
                 successors = Self.distinct(codes.flatMap(\.successors))
                 take(codes.lazy.compactMap { notes[$0.text] }.first)
+            case .otherFramework(let refusal, let from, let to, let snapshot):
+                status = .conflict
+                code = "other_framework"
+                message = "Error: \(Self.sentence(refusal, usual: snapshot.content.framework))"
+                (self.from, self.to, self.snapshot) = (from, to, snapshot)
+                related = refusal.counterparts
             case .unknownScale(let text, let from, let to, let snapshot):
                 status = .badRequest
                 code = "unknown_scale"
@@ -106,6 +112,25 @@ extension SkillGapWire {
             }
         }
 
+        /// Of which framework the occupations are, and which frameworks hold levels.
+        private static func sentence(_ refusal: OtherFrameworkRefusal, usual: Framework) -> String {
+            let others = refusal.occupations
+            let named = others.map { "\($0.shownCode) (\($0.title))" }.joined(separator: " and ")
+            let frameworks = distinct(others.map(\.framework.name))
+            let isOne = others.count == 1
+            var text = "\(named) \(isOne ? "is an occupation" : "are occupations") of "
+            text += frameworks.joined(separator: " and ")
+            if others.allSatisfy({ !$0.hasLevels }) {
+                text += ", which \(frameworks.count == 1 ? "holds" : "hold") no levels of skills"
+            }
+            let holders = refusal.levelHolders.map(\.name)
+            guard holders.contains(where: { $0 != usual.name }) else {
+                return text + "; gaps are found between occupations of \(usual.name), which holds levels."
+            }
+            return text + "; levels are held by \(holders.joined(separator: ", ")), and gaps are found between "
+                + "occupations of \(usual.name)."
+        }
+
         /// What a remote source had to say of the missing code; where asking it again may help, the answer is 503.
         private mutating func take(_ note: RemoteNotes.Note?) {
             guard let note else { return }
@@ -131,9 +156,9 @@ extension SkillGapWire {
                 related: records(related ?? []))
         }
 
-        private static func distinct(_ positions: [Int32]) -> [Int32] {
-            var seen: Set<Int32> = []
-            return positions.filter { seen.insert($0).inserted }
+        private static func distinct<Element: Hashable>(_ elements: [Element]) -> [Element] {
+            var seen: Set<Element> = []
+            return elements.filter { seen.insert($0).inserted }
         }
 
         private func records(_ positions: [Int32]) -> [OccupationRecord] {

@@ -67,7 +67,8 @@ final class SnapshotView: Sendable {
 
     static func notice(for snapshot: OccupationSnapshot) -> String? {
         guard snapshot.release.isSample else { return nil }
-        return "This answer comes from Metier's bundled sample of \(snapshot.base.occupations.count) occupations, "
+        return "This answer comes from Metier's bundled sample of "
+            + "\(Figures.counted(snapshot.base.occupations.count, "occupation")), "
             + "not from the whole \(snapshot.content.framework.name) release."
     }
 

@@ -26,7 +26,7 @@ enum Stylesheet {
         h1{line-height:1.2;margin:1rem 0 .5rem;overflow-wrap:anywhere}h1 a{text-decoration:none}h1 a:hover{text-decoration:underline}\
         thead th.number{text-align:right}h2{margin:2rem 0 .5rem}
         .hero h1{font-size:clamp(1.7rem,4vw,2.6rem)}.lead{font-size:1.08rem;max-width:48rem}
-        .columns{display:grid;grid-template-columns:repeat(auto-fit,minmax(20rem,1fr));gap:0 2.5rem}
+        .columns{display:grid;grid-template-columns:repeat(auto-fit,minmax(min(20rem,100%),1fr));gap:0 2.5rem}
         .code{color:var(--soft);font-size:.85rem;font-weight:400;font-variant-numeric:tabular-nums}
         .found,.small,.note{color:var(--soft);font-size:.9rem}.path{margin:.5rem 0 0}
         .tag{font-size:.75rem;font-weight:400;border:1px solid var(--line);border-radius:1rem;padding:.05rem .5rem;\
@@ -42,7 +42,7 @@ enum Stylesheet {
         .inline{background:var(--panel);border-radius:.5rem;padding:.75rem 1rem;margin:1rem 0}
         .compare p{display:grid;grid-template-columns:5rem 1fr;gap:.5rem;align-items:center;margin:.5rem 0;max-width:36rem}
         .compare p>label:only-child,.compare p>button{grid-column:2}.compare button{justify-self:start}
-        table{border-collapse:collapse;width:100%}thead th{font-size:.85rem;color:var(--soft);text-align:left}
+        .scroll{overflow-x:auto}table{border-collapse:collapse;width:100%}thead th{font-size:.85rem;color:var(--soft);text-align:left}
         th,td{padding:.25rem .75rem .25rem 0;border-bottom:1px solid var(--line);text-align:left;font-weight:400}
         .number{text-align:right;font-variant-numeric:tabular-nums;white-space:nowrap}
         .ratings td:nth-child(3){width:34%}.gap td:nth-child(4){width:28%}.ratings.gap td:nth-child(3){width:auto}
@@ -53,7 +53,7 @@ enum Stylesheet {
         footer{border-top:1px solid var(--line);color:var(--soft);font-size:.85rem;padding:1rem 1.25rem}footer p{max-width:70rem;\
         margin:.4rem auto}
         @media(max-width:40rem){.gap th:nth-child(5),.gap td:nth-child(5),.gap th:nth-child(6),.gap td:nth-child(6){display:none}\
-        .gap .dumbbell{min-width:4rem}th,td{padding-right:.4rem}}
+        .gap .dumbbell{min-width:2.5rem}.gap td:nth-child(4){width:auto}th,td{padding-right:.4rem}th{overflow-wrap:anywhere}}
         @media print{.top,form,.skip{display:none}}
         """
 }

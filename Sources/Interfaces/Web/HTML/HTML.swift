@@ -50,17 +50,4 @@ struct HTML: ExpressibleByStringInterpolation, Sendable {
             for value in values { text += value.text }
         }
     }
-
-    /// Text as one part of an address: what is not a letter, digit or `-._~` is percent-encoded.
-    static func encoded(_ part: String) -> String {
-        let hex = Array("0123456789ABCDEF")
-        return part.utf8.reduce(into: "") { result, byte in
-            let scalar = Unicode.Scalar(byte)
-            if byte < 0x80, scalar.properties.isAlphabetic || "0123456789-._~".unicodeScalars.contains(scalar) {
-                result.unicodeScalars.append(scalar)
-            } else {
-                result += "%\(hex[Int(byte >> 4)])\(hex[Int(byte & 15)])"
-            }
-        }
-    }
 }

@@ -1,4 +1,6 @@
+import HTTPServer
 import Occupations
+import ServiceSupport
 import Store
 import Taxonomy
 
@@ -24,8 +26,8 @@ enum Layout {
     private static func banner(_ snapshot: OccupationSnapshot?) -> HTML {
         guard let snapshot, snapshot.release.isSample else { return .none }
         return """
-            <p class="banner" role="note">This is Metier's bundled sample of \(snapshot.base.occupations.count) \
-            occupations, not the whole release. <code>metier import onet PATH</code> imports one.</p>
+            <p class="banner" role="note">This is Metier's bundled sample of \
+            \(Figures.counted(snapshot.base.occupations.count, "occupation")), not the whole release. <code>metier import onet PATH</code> imports one.</p>
             """
     }
 
@@ -45,17 +47,16 @@ enum Layout {
 enum Pieces {
     /// A link to an occupation's page.
     static func link(_ position: Int32, in snapshot: OccupationSnapshot) -> HTML {
-        let record = snapshot.content.occupations[Int(position)]
-        return "<a href=\"/occupations/\(record.code)\">\(record.title)</a>"
+        let title = snapshot.content.occupations[Int(position)].title
+        return "<a href=\"/occupations/\(PercentCoding.encoded(snapshot.shownCode(of: position)))\">\(title)</a>"
     }
 
     /// A link to an occupation with its code and what is special about it.
     static func item(_ position: Int32, in snapshot: OccupationSnapshot, note: HTML = .none) -> HTML {
-        let record = snapshot.content.occupations[Int(position)]
         let rated: HTML = snapshot.isRated(position) ? .none : " <span class=\"tag\">not rated</span>"
         let zone: HTML = snapshot.jobZone(of: position).map { " <span class=\"tag\">job zone \($0)</span>" } ?? .none
         return """
-            <li>\(link(position, in: snapshot)) <span class="code">\(record.code)</span>\(zone)\(rated)\(note)</li>
+            <li>\(link(position, in: snapshot)) <span class="code">\(snapshot.shownCode(of: position))</span>\(zone)\(rated)\(note)</li>
             """
     }
 
@@ -66,16 +67,6 @@ enum Pieces {
         let fraction = String(abs(units) % Int(factor))
         let padded = String(repeating: "0", count: places - fraction.count) + fraction
         return "\(units < 0 ? "-" : "")\(abs(units) / Int(factor)).\(padded)"
-    }
-
-    /// A number with thousands separated.
-    static func grouped(_ value: Int) -> String {
-        var text = ""
-        for (index, digit) in String(value).reversed().enumerated() {
-            if index > 0, index % 3 == 0 { text.append(",") }
-            text.append(digit)
-        }
-        return String(text.reversed())
     }
 
     /// A value on its scale as a bar that screen readers and people without colours can read too.

@@ -24,7 +24,13 @@ struct ComparePage {
             from: label(from), to: label(to), onlySignificant: onlySignificant, kind: kind)
         guard let source = from.position, let target = to.position else {
             let unknown = [from, to].filter { !$0.typed.isEmpty && $0.position == nil }.map { end -> HTML in
-                "<p class=\"banner\">Nothing found for “\(end.typed)”.</p>"
+                guard let other = service.elsewhere(end.typed) else {
+                    return "<p class=\"banner\">Nothing found for “\(end.typed)”.</p>"
+                }
+                return """
+                    <p class="banner">\(other.shownCode) (\(other.title)) is an occupation of \(other.framework.name); gaps are \
+                    found between occupations of \(snapshot.content.framework.name).</p>
+                    """
             }
             return Page(
                 title: "Compare occupations - Metier",
@@ -35,7 +41,7 @@ struct ComparePage {
             let title = end.position.map { snapshot.content.occupations[Int($0)].title } ?? ""
             return """
                 <p class="note">“\(end.typed)” was understood as \(title). \
-                <a href="/search?q=\(HTML.encoded(end.typed))">Others</a></p>
+                <a href="/search?q=\(PercentCoding.encoded(end.typed))">Others</a></p>
                 """
         }
         return Page(
@@ -78,7 +84,9 @@ struct ComparePage {
     private func end(_ name: String) -> End {
         let typed = String((query.first(name) ?? "").prefix(200))
         if let position = snapshot.occupation(typed) { return End(typed: typed, position: position, isGuess: false) }
-        let hit = typed.isEmpty ? nil : service.search(typed, limit: 1, in: snapshot).first
+        // A code of another framework is not taken for the beginning of one.
+        let isOther = service.elsewhere(typed) != nil
+        let hit = typed.isEmpty || isOther ? nil : service.search(typed, limit: 1, in: snapshot).first
         let isTitle = hit.map { snapshot.content.occupations[Int($0.occupation)].title == typed } ?? false
         return End(typed: typed, position: hit?.occupation, isGuess: hit != nil && !isTitle)
     }
@@ -117,13 +125,14 @@ struct ComparePage {
         let rows = answer.gaps.map { row($0, on: scale) }
         let address = "/skill-gap?from=\(codes[0])&to=\(codes[1])&kind=\(answer.block.kind.rawValue)"
         return """
-            <p class="lead">\(answer.gaps.count) of \(answer.comparedCount) are higher in the target on the scale \
+            <p class="lead">\(answer.gaps.count) of \(answer.comparedCount) \
+            \(answer.gaps.count == 1 ? "is" : "are") higher in the target on the scale \
             \(scale.name) (\(scale.code), \(Pieces.decimal(scale.minimum, places: 1)) to \
             \(Pieces.decimal(scale.maximum, places: 1))); \(significant) of them by more than the rating error. What matters \
             most comes first.</p>
-            <table class="ratings gap"><thead><tr><th scope="col">Element</th><th scope="col" class="number">Has</th><th scope="col" class="number">Needs</th>\
+            <div class="scroll"><table class="ratings gap"><thead><tr><th scope="col">Element</th><th scope="col" class="number">Has</th><th scope="col" class="number">Needs</th>\
             <th scope="col"><span class="unseen">Chart</span></th><th scope="col" class="number">More</th><th scope="col" class="number">Importance</th>\
-            <th scope="col">Beyond error</th></tr></thead><tbody>\(rows)</tbody></table>
+            <th scope="col">Beyond error</th></tr></thead><tbody>\(rows)</tbody></table></div>
             <p><a href="\(address)">This table as JSON</a></p>
             """
     }

@@ -1,5 +1,6 @@
 import HTTPServer
 import Occupations
+import ServiceSupport
 import Taxonomy
 
 /// Where people begin.
@@ -25,8 +26,8 @@ struct HomePage {
             title: "Metier: occupations and their skills",
             body: """
                 <section class="hero"><h1>What does a job need, and what is missing?</h1>
-                <p>\(Pieces.grouped(content.occupations.count)) occupations and \
-                \(Pieces.grouped(content.ratings.count)) ratings of \(content.framework.name) \(content.version). Type any \
+                <p>\(Figures.counted(content.occupations.count, "occupation")) and \
+                \(Figures.counted(content.ratings.count, "rating")) of \(content.framework.name) \(content.version). Type any \
                 job title above, misspelt or not.</p></section>
                 <div class="columns"><section><h2>Compare two occupations</h2>\(ComparePage.form(from: "", to: ""))
                 <h3>For instance</h3><ul>\(pairs)</ul></section>

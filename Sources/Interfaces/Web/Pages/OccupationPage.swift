@@ -1,3 +1,4 @@
+import HTTPServer
 import Matching
 import Occupations
 import ServiceSupport
@@ -8,6 +9,8 @@ import Taxonomy
 struct OccupationPage {
     let snapshot: OccupationSnapshot
     let position: Int32
+    /// Whether gaps are found between occupations of its framework.
+    var isComparable = true
 
     private static let shownTitles = 24
     private static let shownTechnologies = 40
@@ -24,17 +27,42 @@ struct OccupationPage {
         let group = MajorGroup.all.first { record.code.hasPrefix($0.code + "-") }
         let path: HTML =
             group.map { "<p class=\"path\"><a href=\"/browse?group=\($0.code)\">\($0.title)</a></p>" } ?? .none
+        let shown = snapshot.shownCode(of: position)
+        let address: HTML = shown == record.code ? .none : "<p class=\"code\">\(record.code)</p>"
         return Page(
-            title: "\(record.title) - Metier",
+            title: "\(record.title) - Metier", source: isComparable ? nil : snapshot,
             body: """
-                \(path)<h1>\(record.title) <span class="code">\(record.code)</span></h1><p class="lead">\(record.summary)</p>
-                \(origin)\(preparation)
-                <form class="inline" action="/compare" method="get"><input type="hidden" name="from" value="\(record.code)">
-                <label for="to">What is missing to become</label> <input id="to" name="to" required maxlength="200" \
-                placeholder="a job title or code"> <button>Compare</button></form>
-                \(ratings)<div class="columns">\(tasks)\(related)</div>\(technologies)\(titles)\(education)
-                <p><a href="/api/v1/occupations/\(record.code)">This page as JSON</a></p>
+                \(path)<h1>\(record.title) <span class="code">\(shown)</span></h1>\(address)<p class="lead">\(record.summary)</p>
+                \(origin)\(preparation)\(comparison)
+                \(linked)\(isComparable ? ratings : .none)<div class="columns">\(tasks)\(related)</div>\(technologies)\(titles)\(education)
+                <p><a href="/api/v1/occupations/\(PercentCoding.encoded(shown))">This page as JSON</a></p>
                 """)
+    }
+
+    private var comparison: HTML {
+        guard isComparable else {
+            return """
+                <p class="note">An occupation of \(snapshot.content.framework.name). Gaps are found between occupations that \
+                <a href="/compare">have levels of skills</a>.</p>
+                """
+        }
+        return """
+            <form class="inline" action="/compare" method="get"><input type="hidden" name="from" value="\(record.code)">
+            <label for="to">What is missing to become</label> <input id="to" name="to" required maxlength="200" \
+            placeholder="a job title or code"> <button>Compare</button></form>
+            """
+    }
+
+    /// Skills that the framework names without a level.
+    private var linked: HTML {
+        let links = snapshot.linkedSkills(of: position)
+        let sections = [(OccupationSkillLink.Relation.essential, "Essential skills"), (.optional, "Optional skills")]
+            .map { relation, heading -> HTML in
+                let items = links.filter { $0.relation == relation }.map { snapshot.content.skills[Int($0.skill)].name }
+                    .sorted().map { name -> HTML in "<li>\(name)</li>" }
+                return items.isEmpty ? .none : Self.folded(items, limit: Self.shownTechnologies, heading: heading)
+            }
+        return "\(sections)"
     }
 
     /// Where the page comes from, if not from the release.
@@ -104,8 +132,8 @@ struct OccupationPage {
         return """
             <details\(open)><summary>\(heading) <span class="code">\(rated.count), \(scale.name) \
             (\(scale.code)) from \(Pieces.decimal(scale.minimum, places: 1)) to \(Pieces.decimal(scale.maximum, places: 1))</span></summary>
-            <table class="ratings"><thead><tr><th scope="col">Element</th><th scope="col" class="number">Value</th><th scope="col">\
-            <span class="unseen">Bar</span></th>\(head)</tr></thead><tbody>\(rows)</tbody></table></details>
+            <div class="scroll"><table class="ratings"><thead><tr><th scope="col">Element</th><th scope="col" class="number">Value</th><th scope="col">\
+            <span class="unseen">Bar</span></th>\(head)</tr></thead><tbody>\(rows)</tbody></table></div></details>
             """
     }
 
@@ -186,7 +214,9 @@ struct OccupationPage {
                 <td>\(Pieces.bar(share.percent, on: percent, label: "\(value) %"))</td></tr>
                 """
         }
-        return
-            "<section><h2>Education of those asked</h2><table class=\"ratings\"><tbody>\(rows)</tbody></table></section>"
+        return """
+            <section><h2>Education of those asked</h2><div class="scroll"><table class="ratings"><tbody>\(rows)</tbody></table>\
+            </div></section>
+            """
     }
 }

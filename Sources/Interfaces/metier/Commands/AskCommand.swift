@@ -50,14 +50,16 @@ enum AskCommand {
             }
             invocation.writeJSON(json.bytes)
         } else {
-            invocation.console.write(answer.text + "\n")
+            for paragraph in answer.text.split(separator: "\n", omittingEmptySubsequences: false) {
+                invocation.console.write(paragraph.isEmpty ? "\n" : invocation.wrapped(String(paragraph)))
+            }
             if !answer.suggestions.isEmpty {
-                invocation.console.write("Near: \(answer.suggestions.joined(separator: "; "))\n")
+                invocation.console.write(invocation.wrapped("Near: \(answer.suggestions.joined(separator: "; "))"))
             }
             for found in answer.retrieved where !answer.isAnswered {
                 let passage = found.passage
                 let text = passage.text.isEmpty ? "" : ": \(passage.text)"
-                invocation.console.write("- \(passage.title)\(text) [\(passage.id)]\n")
+                invocation.console.write(invocation.wrapped("- \(passage.title)\(text) [\(passage.id)]"))
             }
         }
         return answer.isAnswered ? .ok : .dataError

@@ -17,9 +17,10 @@ enum CoverageText {
         }
         var table = TextTable(
             columns: [
-                .init("FRAMEWORK"), .init("RELEASE"), .init("OCCUPATIONS", .right), .init("SKILLS", .right),
-                .init("TITLES", .right), .init("LINKS", .right), .init("SCALES"), .init("LANGUAGES"), .init("ALSO"),
-                .init("MISSING", canShrink: true),
+                .init("FRAMEWORK"), .init("RELEASE", canShrink: true), .init("OCCUPATIONS", .right),
+                .init("SKILLS", .right), .init("TITLES", .right), .init("LINKS", .right),
+                .init("SCALES", isExtra: true), .init("LANGUAGES", isExtra: true),
+                .init("ALSO", canShrink: true, isExtra: true), .init("MISSING", canShrink: true),
             ])
         for entry in coverage {
             table.add([
@@ -39,10 +40,10 @@ enum CoverageText {
 
     private static func also(_ entry: ReleaseCoverage) -> String {
         let parts = [
-            (entry.tasks, "tasks"), (entry.qualifications, "qualifications"), (entry.sectorSkills, "sector skills"),
-            (entry.crosswalks, "crosswalk links"), (entry.indicators, "indicators"),
+            (entry.tasks, "task"), (entry.qualifications, "qualification"), (entry.sectorSkills, "sector skill"),
+            (entry.crosswalks, "crosswalk link"), (entry.indicators, "indicator"),
         ]
-        return parts.filter { $0.0 > 0 }.map { "\(Figures.grouped($0.0)) \($0.1)" }.joined(separator: ", ")
+        return parts.filter { $0.0 > 0 }.map { Figures.counted($0.0, $0.1) }.joined(separator: ", ")
     }
 
     private static func list(_ names: [String], limit: Int) -> String {

@@ -28,10 +28,12 @@ enum EnrichText {
             }
             return invocation.writeJSON(json.bytes)
         }
-        let calls = Figures.grouped(plan.occupations.count)
-        var text = "\(release(plan)): \(calls) calls of \(model), \(plan.question.skillCount) skills each"
-        if plan.doneCount > 0 { text += "; \(Figures.grouped(plan.doneCount)) occupations are told of already" }
-        text += "\nAbout \(Figures.grouped(estimate.inputTokens)) tokens asked and "
+        var text = "\(release(plan)): \(Figures.counted(plan.occupations.count, "call")) of \(model), "
+        text += "\(Figures.counted(plan.question.skillCount, "skill")) each"
+        if plan.doneCount > 0 {
+            text += "; \(Figures.counted(plan.doneCount, "occupation is", "occupations are")) told of already"
+        }
+        text += "\nAbout \(Figures.counted(estimate.inputTokens, "token")) asked and "
         text += "\(Figures.grouped(estimate.outputTokens)) answered\n"
         text +=
             estimate.cost.map { "About \(Figures.decimal($0, places: 4)) US dollars by METIER_LLM_PRICES\n" }
@@ -53,8 +55,8 @@ enum EnrichText {
             return invocation.writeJSON(json.bytes)
         }
         invocation.console.write(
-            "\(release(plan)): \(Figures.grouped(plan.occupations.count)) occupations are queued; "
-                + "`metier work list --kind \(ProficiencyWork.name)` shows them\n")
+            "\(release(plan)): \(Figures.counted(plan.occupations.count, "occupation is", "occupations are")) queued; "
+                + "`metier work list --kind \(ProficiencyWork.name)` shows what becomes of it\n")
     }
 
     // MARK: - What came of it
@@ -82,23 +84,25 @@ enum EnrichText {
             }
             return invocation.writeJSON(json.bytes)
         }
-        var text = "\(release(plan)): levels of \(Figures.grouped(tally.occupations.count)) occupations are stored"
+        var text = "\(release(plan)): levels of \(Figures.counted(tally.occupations.count, "occupation")) are stored"
         if !tally.sources.isEmpty {
             let sources = tally.sources.sorted { $0.key < $1.key }.map { "\($0.key) (\(Figures.grouped($0.value)))" }
             text += " from " + sources.joined(separator: ", ")
         }
-        text += "; \(Figures.grouped(tally.cached)) answers were kept from before\n"
-        text += "\(tally.clamped) levels were clamped to the scale, \(tally.missing) left out by the model, "
-        text += "\(tally.dropped) parts of answers dropped; \(Figures.decimal(tally.cost, places: 4)) US dollars\n"
+        text += "; \(Figures.counted(tally.cached, "answer was", "answers were")) kept from before\n"
+        text += "\(Figures.counted(tally.clamped, "level was", "levels were")) clamped to the scale, "
+        text += "\(tally.missing) left out by the model, "
+        text +=
+            "\(Figures.counted(tally.dropped, "part", "parts")) of answers dropped; \(Figures.decimal(tally.cost, places: 4)) US dollars\n"
         invocation.console.write(text)
         if !left.isEmpty {
             invocation.console.writeError(
-                "\(Figures.grouped(left.count)) occupations are left; the same command goes on with them"
+                "\(Figures.counted(left.count, "occupation is", "occupations are")) left; the same command goes on"
                     + (reason.map { ": \($0)" } ?? "") + "\n")
         }
         if let last = dead.first {
             invocation.console.writeError(
-                "\(Figures.grouped(dead.count)) occupations failed for good (`metier work list --state dead`): "
+                "\(Figures.counted(dead.count, "occupation")) failed for good (`metier work list --state dead`): "
                     + "\(last.lastError ?? "")\n")
         }
     }

@@ -129,7 +129,9 @@ enum EvalCommand {
         if let corpus, mapping == nil {
             let report = try await evaluation.texts(of: corpus, by: ranking)
             EvalText.show(
-                report, EvalText.Setting(ranked: "\(corpus.ids.count) texts", usesModel: engine.usesModel), invocation)
+                report,
+                EvalText.Setting(ranked: Figures.counted(corpus.ids.count, "text"), usesModel: engine.usesModel),
+                invocation)
             return .ok
         }
         guard engine.frameworks.contains(framework), let snapshot = catalogue.snapshots[framework] else {
@@ -174,7 +176,7 @@ enum EvalCommand {
         EvalText.show(
             report,
             EvalText.Setting(
-                ranked: "\(Figures.grouped(candidates.count)) skills of \(framework) \(snapshot.release.version)",
+                ranked: "\(Figures.counted(candidates.count, "skill")) of \(framework) \(snapshot.release.version)",
                 usesModel: embed.usesModel), invocation)
         return .ok
     }

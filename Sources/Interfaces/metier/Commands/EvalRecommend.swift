@@ -57,7 +57,7 @@ enum EvalRecommend {
         let what = part.links == .products ? "products of O*NET" : "skills of ESCO"
         invocation.console.write(
             """
-            \(what): \(Figures.grouped(part.occupations)) occupations, \(Figures.decimal(part.meanLinks, places: 1)) links \
+            \(what): \(Figures.counted(part.occupations, "occupation")), \(Figures.decimal(part.meanLinks, places: 1)) links \
             each, \(Figures.decimal(100 * part.unreachable, places: 1)) % of them not recommended at all
 
             """)

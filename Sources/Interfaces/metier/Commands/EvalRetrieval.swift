@@ -60,7 +60,7 @@ enum EvalRetrieval {
     private static func show(_ report: RetrievalEvaluation.Report, _ invocation: Invocation) {
         invocation.console.write(
             """
-            \(Figures.grouped(report.questions)) detailed work activities, \(Figures.decimal(report.meanTasks, places: 1)) \
+            \(Figures.counted(report.questions, "detailed work activity", "detailed work activities")), \(Figures.decimal(report.meanTasks, places: 1)) \
             tasks each
 
             """)

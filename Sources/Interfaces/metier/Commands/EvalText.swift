@@ -24,7 +24,9 @@ enum EvalText {
             notes.append("\(Figures.grouped(report.withoutGold)) without a right answer left out")
         }
         if report.unreachable > 0 {
-            notes.append("\(Figures.grouped(report.unreachable)) right answers are not among what is ranked")
+            notes.append(
+                Figures.counted(report.unreachable, "right answer is", "right answers are")
+                    + " not among what is ranked")
         }
         invocation.console.write("\(report.set): \(notes.joined(separator: "; "))\n")
         var table = TextTable(

@@ -94,16 +94,19 @@ enum GapCommand {
         let scale = content.scales[Int(answer.block.scale)]
         let (from, to) = (content.occupations[Int(answer.from)], content.occupations[Int(answer.to)])
         var text = "From  \(from.code)  \(from.title)\nTo    \(to.code)  \(to.title)\n"
-        if let notice = SkillGapWire.notice(for: answer.snapshot) { text += notice + "\n" }
+        if let notice = SkillGapWire.notice(for: answer.snapshot) { text += invocation.wrapped(notice) }
         if answer.source != .official {
             text += "Levels from \(answer.held.source) and \(answer.needed.source)\n"
         }
         let significant = answer.gaps.count { $0.significant == true }
-        text += "\(answer.gaps.count) of \(answer.comparedCount) skills are higher in the target on \(scale.name) "
-        text +=
-            "(\(scale.code), \(Figures.decimal(scale.minimum, places: 0)) to \(Figures.decimal(scale.maximum, places: 0))); "
-        text += "\(significant) of them by more than the rating error\n\n"
-        guard !answer.gaps.isEmpty else { return text + attribution(answer.snapshot, [answer.from, answer.to]) }
+        let (least, most) = (Figures.decimal(scale.minimum, places: 0), Figures.decimal(scale.maximum, places: 0))
+        text += invocation.wrapped(
+            "\(answer.gaps.count) of \(Figures.counted(answer.comparedCount, "skill")) "
+                + "\(answer.gaps.count == 1 ? "is" : "are") higher in the target on \(scale.name) "
+                + "(\(scale.code), \(least) to \(most)); \(significant) of them by more than the rating error")
+        text += "\n"
+        let sources = attribution(answer.snapshot, [answer.from, answer.to], invocation)
+        guard !answer.gaps.isEmpty else { return text + sources }
         var table = TextTable(
             columns: [
                 .init("SKILL", canShrink: true), .init("HAS", .right), .init("NEEDS", .right), .init("MORE", .right),
@@ -117,8 +120,7 @@ enum GapCommand {
                 gap.significant.map { $0 ? "yes" : "no" } ?? "unknown", note(gap),
             ])
         }
-        return text + table.render(width: invocation.tableWidth, style: invocation.style) + "\n"
-            + attribution(answer.snapshot, [answer.from, answer.to])
+        return text + table.render(width: invocation.tableWidth, style: invocation.style) + "\n" + sources
     }
 
     private static func note(_ gap: SkillGap) -> String {
@@ -131,11 +133,13 @@ enum GapCommand {
     }
 
     /// The sentences that the licences ask for, and which of these occupations came from a remote source when.
-    static func attribution(_ snapshot: OccupationSnapshot, _ positions: [Int32]) -> String {
-        var text = snapshot.content.framework.attribution(version: snapshot.content.version) + "\n"
+    static func attribution(
+        _ snapshot: OccupationSnapshot, _ positions: [Int32], _ invocation: Invocation
+    ) -> String {
+        var text = invocation.wrapped(snapshot.content.framework.attribution(version: snapshot.content.version))
         let origins = Set(positions).sorted().compactMap { snapshot.remote[$0] }
         guard !origins.isEmpty else { return text }
-        text += Framework.onetWebServicesAttribution + "\n"
+        text += invocation.wrapped(Framework.onetWebServicesAttribution)
         for origin in origins {
             text += "\(origin.code) is not in the release; it was fetched at \(origin.fetchedAt.rfc3339)\n"
         }

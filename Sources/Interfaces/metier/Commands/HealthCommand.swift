@@ -30,7 +30,9 @@ enum HealthCommand {
             invocation.console.write("\(url): \(answer.status) \(text)\n")
             return .ok
         } catch let error as HTTPClientError {
-            invocation.console.writeError("\(url): \(error)\n")
+            // Most of these messages name the address.
+            let message = "\(error)"
+            invocation.console.writeError((message.contains(url) ? message : "\(url): \(message)") + "\n")
             return .failure
         }
     }

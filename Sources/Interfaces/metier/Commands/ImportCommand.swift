@@ -160,7 +160,7 @@ enum ImportCommand {
             var text = "\(name)\(report.version)  \(report.outcome.name)"
             if case .refused(let reason) = report.outcome { text += ": \(reason)" }
             if report.diagnostics.rowsRead > 0 {
-                text += ", \(Figures.grouped(report.diagnostics.rowsRead)) rows"
+                text += ", \(Figures.counted(report.diagnostics.rowsRead, "row"))"
                 if report.diagnostics.rowsSetAside > 0 {
                     text += ", \(Figures.grouped(report.diagnostics.rowsSetAside)) set aside"
                 }

@@ -8,7 +8,7 @@ enum ImportReportText {
     /// Findings shown; the rest is counted and stands in the JSON report.
     private static let shownFindings = 20
 
-    static func text(_ report: ImportReport, style: TerminalStyle, width: Int?) -> String {
+    static func text(_ report: ImportReport, style: TerminalStyle, width: Int) -> String {
         var text = headline(report) + "\n"
         switch report.outcome {
         case .unchanged, .switched: return text
@@ -18,11 +18,14 @@ enum ImportReportText {
             text += "Releases of before could not be tidied up, which the next import does: \(reason)\n"
         }
         let diagnostics = report.diagnostics
-        text += "\(Figures.grouped(diagnostics.rowsRead)) rows read from \(diagnostics.files.count) files, "
-        text += "\(Figures.grouped(diagnostics.rowsSetAside)) set aside, "
-        text += "in \(Figures.decimal(report.seconds, places: 2)) s "
-        text += "(reading \(Figures.decimal(report.readSeconds, places: 2)), writing "
-        text += "\(Figures.decimal(report.writeSeconds, places: 2)))\n"
+        let rows =
+            "\(Figures.counted(diagnostics.rowsRead, "row")) read from "
+            + "\(Figures.counted(diagnostics.files.count, "file")), "
+            + "\(Figures.grouped(diagnostics.rowsSetAside)) set aside, "
+            + "in \(Figures.decimal(report.seconds, places: 2)) s "
+            + "(reading \(Figures.decimal(report.readSeconds, places: 2)), writing "
+            + "\(Figures.decimal(report.writeSeconds, places: 2)))"
+        text += TextWrap.lines(rows, width: width).joined(separator: "\n") + "\n"
         if case .refused = report.outcome {
         } else {
             var table = TextTable(columns: [.init("CONTENT"), .init("ROWS", .right)])
@@ -50,14 +53,14 @@ enum ImportReportText {
         }
     }
 
-    private static func findings(_ diagnostics: DiagnosticReport, style: TerminalStyle, width: Int?) -> String {
+    private static func findings(_ diagnostics: DiagnosticReport, style: TerminalStyle, width: Int) -> String {
         guard !diagnostics.countsByCode.isEmpty else { return "" }
         var counts = TextTable(columns: [.init("FINDING"), .init("COUNT", .right)])
         for (code, count) in diagnostics.countsByCode.sorted(by: { ($1.value, $0.key) < ($0.value, $1.key) }) {
             counts.add([code, Figures.grouped(count)])
         }
         var table = TextTable(
-            columns: [.init("WHERE"), .init("WHAT", canShrink: true), .init("TEXT", canShrink: true)])
+            columns: [.init("WHERE", canShrink: true), .init("WHAT", canShrink: true), .init("TEXT", canShrink: true)])
         for finding in diagnostics.kept.sorted(by: { $0.severity > $1.severity }).prefix(shownFindings) {
             let place = [finding.file, finding.line.map(String.init), finding.column].compactMap { $0 }
             table.add([

@@ -253,16 +253,16 @@ enum KnowledgeCommand {
         }
         var table = TextTable(
             columns: [
-                .init("ID"), .init("KIND"), .init("DAY"), .init("OCCUPATION", canShrink: true),
-                .init("SOURCE", canShrink: true),
-                .init("TITLE", canShrink: true), .init("TEXT"),
+                .init("ID"), .init("TITLE", canShrink: true), .init("OCCUPATION", canShrink: true),
+                .init("DAY", isExtra: true), .init("KIND", isExtra: true),
+                .init("SOURCE", canShrink: true, isExtra: true), .init("TEXT", isExtra: true),
             ])
         for document in documents {
             table.add([
-                document.id, document.kind.rawValue, document.day,
+                document.id, document.title,
                 document.occupation.map {
                     "\($0.framework):\(catalogue?.shownCode($0.code, of: $0.framework) ?? $0.code)"
-                } ?? "", document.source, document.title,
+                } ?? "", document.day, document.kind.rawValue, document.source,
                 document.keepsText ? "kept" : "not kept",
             ])
         }
@@ -287,13 +287,14 @@ enum KnowledgeCommand {
         }
         var table = TextTable(
             columns: [
-                .init("ID"), .init("STATUS"), .init("SKILL", canShrink: true), .init("FRAMEWORK"),
-                .init("DOCUMENTS", .right), .init("SOURCES", .right), .init("TREND"), .init("LAST SEEN"),
+                .init("ID"), .init("STATUS"), .init("SKILL", canShrink: true), .init("DOCUMENTS", .right),
+                .init("FRAMEWORK", isExtra: true), .init("SOURCES", .right, isExtra: true),
+                .init("TREND", isExtra: true), .init("LAST SEEN", isExtra: true),
             ])
         for count in counts {
             table.add([
-                count.skill.id, count.skill.status.rawValue, count.skill.name, count.skill.target?.framework ?? "",
-                "\(count.places.count)", "\(count.sources)", count.trend.rawValue, count.lastSeen,
+                count.skill.id, count.skill.status.rawValue, count.skill.name, "\(count.places.count)",
+                count.skill.target?.framework ?? "", "\(count.sources)", count.trend.rawValue, count.lastSeen,
             ])
         }
         invocation.console.write(table.render(width: invocation.tableWidth, style: invocation.style))

@@ -18,7 +18,8 @@ enum MigrateCommand {
         let pending = isFresh ? Store.migrations : try await installation.store.migrationState().pending
         let steps = isDryRun ? pending : try await installation.store.migrate()
         guard !steps.isEmpty else {
-            invocation.console.write("The schema is up to date (\(Store.migrations.count) steps applied).\n")
+            invocation.console.write(
+                "The schema is up to date (\(Figures.counted(Store.migrations.count, "step")) applied).\n")
             return .ok
         }
         for step in steps {

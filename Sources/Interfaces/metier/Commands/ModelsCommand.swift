@@ -70,8 +70,9 @@ enum ModelsCommand {
         }
         var table = TextTable(
             columns: [
-                .init("MODEL"), .init("REACHED"), .init("KEY"), .init("LISTED"), .init("ANSWERS"), .init("MS", .right),
-                .init("TOKENS", .right), .init("LEFT", canShrink: true), .init("PROBLEM", canShrink: true),
+                .init("MODEL", canShrink: true), .init("REACHED"), .init("KEY"), .init("LISTED"), .init("ANSWERS"),
+                .init("MS", .right), .init("TOKENS", .right), .init("LEFT", canShrink: true, isExtra: true),
+                .init("PROBLEM", canShrink: true),
             ])
         for inspection in found {
             let tokens = inspection.inputTokens.map { "\($0)+\(inspection.outputTokens ?? 0)" }
@@ -139,13 +140,13 @@ enum ModelsCommand {
         return .ok
     }
 
-    /// The calls in 80 columns; what is left out here (the year, the key, the release) is in the JSON.
+    /// The calls; what is left out here (the year, the key, the release) is in the JSON.
     private static func table(of calls: [StoredModelCall]) -> TextTable {
         var table = TextTable(
             columns: [
                 .init("ASKED (UTC)"), .init("PURPOSE", canShrink: true), .init("MODEL", canShrink: true),
                 .init("VERDICT", canShrink: true), .init("TOKENS", .right), .init("MS", .right),
-                .init("DOLLARS", .right), .init("TEXT"),
+                .init("DOLLARS", .right), .init("TEXT", isExtra: true),
             ])
         for call in calls {
             let status = call.status.flatMap { $0 == 200 ? nil : " \($0)" } ?? ""

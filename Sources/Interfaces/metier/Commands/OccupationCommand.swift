@@ -70,50 +70,54 @@ enum OccupationCommand {
         let record = content.occupations[Int(position)]
         let shown = snapshot.shownCode(of: position)
         var text = "\(shown)  \(record.title)\n" + (shown == record.code ? "" : "\(record.code)\n")
-        if let notice = SkillGapWire.notice(for: snapshot) { text += notice + "\n" }
-        let width = min(invocation.tableWidth ?? 100, 100)
+        if let notice = SkillGapWire.notice(for: snapshot) { text += invocation.wrapped(notice) }
+        let width = min(invocation.tableWidth, 100)
         text += "\n" + TextWrap.lines(record.summary, width: width).joined(separator: "\n") + "\n"
         if let zone = snapshot.jobZone(of: position) {
             let name = content.jobZoneDefinitions.first { Int($0.zone) == zone }?.name ?? "Job Zone \(zone)"
             text += "\n\(name)\n"
         }
-        text += list("Also called", snapshot.titles(of: position).map(\.title), limit: limit)
-        text += list("Tasks", snapshot.tasks(of: position).map(\.statement), limit: limit)
+        func list(_ heading: String, _ entries: [String]) -> String {
+            Self.list(heading, entries, limit: limit, width: width)
+        }
+        text += list("Also called", snapshot.titles(of: position).map(\.title))
+        text += list("Tasks", snapshot.tasks(of: position).map(\.statement))
         text += list(
             "Technologies",
             snapshot.technologies(of: position).filter { $0.kind == .technology }
                 .sorted { ($0.isInDemand == true ? 0 : 1, $0.name) < ($1.isInDemand == true ? 0 : 1, $1.name) }
-                .map { $0.name + ($0.isInDemand == true ? " (in demand)" : "") }, limit: limit)
+                .map { $0.name + ($0.isInDemand == true ? " (in demand)" : "") })
         text += list(
             "Related",
             snapshot.related(to: position).map { relation in
                 let other = content.occupations[Int(relation.related)]
                 return "\(snapshot.shownCode(of: relation.related))  \(other.title)"
-            }, limit: limit)
+            })
         let relations: [(String, OccupationSkillLink.Relation)] = [
             ("Essential skills", .essential), ("Optional skills", .optional),
         ]
         for (heading, relation) in relations {
             text += list(
                 heading,
-                content.occupationLinks.filter { $0.occupation == position && $0.relation == relation }
-                    .map { content.skills[Int($0.skill)].name }.sorted(), limit: limit)
+                snapshot.linkedSkills(of: position).filter { $0.relation == relation }
+                    .map { content.skills[Int($0.skill)].name }.sorted())
         }
         if let level = snapshot.scale("LV") {
             let rated = snapshot.rated(position, in: .init(kind: .skill, scale: level)).sorted { $0.value > $1.value }
             text += list(
                 "Skills by level (0 to 7)",
-                rated.map { "\(Figures.decimal($0.value, places: 2))  \(content.skills[Int($0.skill)].name)" },
-                limit: limit)
+                rated.map { "\(Figures.decimal($0.value, places: 2))  \(content.skills[Int($0.skill)].name)" })
             if rated.isEmpty { text += "\nThis occupation has no skill ratings in the release.\n" }
         }
-        return text + "\n" + GapCommand.attribution(snapshot, [position])
+        return text + "\n" + GapCommand.attribution(snapshot, [position], invocation)
     }
 
-    private static func list(_ heading: String, _ lines: [String], limit: Int) -> String {
-        guard !lines.isEmpty, limit > 0 else { return "" }
-        let rest = lines.count - limit
-        return "\n\(heading)\n" + lines.prefix(limit).map { "  \($0)\n" }.joined()
-            + (rest > 0 ? "  … and \(rest) more\n" : "")
+    private static func list(_ heading: String, _ entries: [String], limit: Int, width: Int) -> String {
+        guard !entries.isEmpty, limit > 0 else { return "" }
+        let rest = entries.count - limit
+        let lines = entries.prefix(limit).flatMap { entry in
+            TextWrap.pieces(entry, width: width - 4).enumerated().map { ($0 == 0 ? "  " : "    ") + $1 + "\n" }
+        }
+        return "\n\(heading)\n" + lines.joined() + (rest > 0 ? "  … and \(rest) more\n" : "")
     }
 }

@@ -9,14 +9,14 @@ enum ProficiencyText {
         }
         let console = invocation.console
         var notes = [
-            "\(ranked)", "\(Figures.grouped(report.occupations)) rated occupations",
-            "hidden in \(report.folds) parts",
+            "\(ranked)", Figures.counted(report.occupations, "rated occupation"),
+            "hidden in \(Figures.counted(report.folds, "part"))",
         ]
         if report.untold > 0 { notes.append("\(Figures.grouped(report.untold)) without an answer") }
         console.write("\(report.source): \(notes.joined(separator: "; "))\n")
         var table = TextTable(
             columns: [
-                .init("SOURCE"), .init("OF"), .init("MEASURE"), .init("VALUE", .right),
+                .init("SOURCE", canShrink: true), .init("OF"), .init("MEASURE"), .init("VALUE", .right),
                 .init("95 % INTERVAL", .right), .init("N", .right),
             ])
         for overall in report.overall {

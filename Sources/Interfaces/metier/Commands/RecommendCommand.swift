@@ -125,9 +125,8 @@ enum RecommendCommand {
                 continue
             }
             var table = TextTable(columns: [
-                .init("SKILL", canShrink: true), .init("SORT"), .init("PROFICIENCY"), .init("CLUSTER"),
-                .init("LEVEL", .right),
-                .init("WHY", canShrink: true),
+                .init("SKILL", canShrink: true), .init("SORT"), .init("PROFICIENCY"),
+                .init("CLUSTER", isExtra: true), .init("LEVEL", .right), .init("WHY", canShrink: true),
             ])
             for graded in section.hard + section.soft {
                 let level = graded.skill.level.map {

@@ -88,8 +88,9 @@ enum ReleasesCommand {
         }
         var table = TextTable(
             columns: [
-                .init("RELEASE", .right), .init("FRAMEWORK"), .init("VERSION"), .init("STATE"), .init("LOADED"),
-                .init("OCCUPATIONS", .right), .init("RATINGS", .right), .init("SOURCE", canShrink: true),
+                .init("RELEASE", .right), .init("FRAMEWORK"), .init("VERSION", canShrink: true), .init("STATE"),
+                .init("LOADED", isExtra: true), .init("OCCUPATIONS", .right), .init("RATINGS", .right),
+                .init("SOURCE", canShrink: true, isExtra: true),
             ])
         for release in releases {
             table.add([
@@ -113,10 +114,12 @@ enum ReleasesCommand {
         for record in comparison.added { text += "  + \(record.code) \(record.title)\n" }
         for record in comparison.removed { text += "  - \(record.code) \(record.title)\n" }
         for change in comparison.retitled { text += "  ~ \(change.code) \(change.before) -> \(change.after)\n" }
-        text += "Ratings: \(Figures.grouped(comparison.addedRatings)) added, "
-        text += "\(Figures.grouped(comparison.removedRatings)) removed, "
-        text += "\(Figures.grouped(comparison.changedRatings)) changed; \(Figures.grouped(comparison.moved.count)) of "
-        text += "\(Figures.grouped(comparison.comparableRatings)) comparable ones moved by more than their error\n"
+        text += invocation.wrapped(
+            "Ratings: \(Figures.grouped(comparison.addedRatings)) added, "
+                + "\(Figures.grouped(comparison.removedRatings)) removed, "
+                + "\(Figures.grouped(comparison.changedRatings)) changed; "
+                + "\(Figures.grouped(comparison.moved.count)) of "
+                + "\(Figures.counted(comparison.comparableRatings, "comparable one")) moved by more than their error")
         if !comparison.moved.isEmpty, limit > 0 {
             var table = TextTable(
                 columns: [

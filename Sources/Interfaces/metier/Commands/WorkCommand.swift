@@ -165,8 +165,9 @@ enum WorkCommand {
         guard !items.isEmpty else { return invocation.console.writeError("There are no such work items.\n") }
         var table = TextTable(
             columns: [
-                .init("ID"), .init("KIND"), .init("STATE"), .init("PRIORITY", .right), .init("ATTEMPTS", .right),
-                .init("DONE", .right), .init("ENQUEUED"), .init("NOTE", canShrink: true),
+                .init("ID"), .init("KIND", canShrink: true), .init("STATE"), .init("PRIORITY", .right, isExtra: true),
+                .init("ATTEMPTS", .right, isExtra: true), .init("DONE", .right), .init("ENQUEUED", isExtra: true),
+                .init("NOTE", canShrink: true),
             ])
         for item in items {
             table.add([

@@ -161,8 +161,15 @@ struct Installation: Sendable {
         let notes = await occupations.notes(on: codes)
         await occupations.remote?.settle()
         if codes.contains(where: { occupations.snapshot?.occupation($0) == nil }) {
-            // A code of an earlier edition is led on by its tables.
-            try await load(OccupationService.successorSets)
+            // A code of an earlier edition is led on by its tables; one of ESCO is known there, and told which
+            // frameworks hold levels.
+            var needed = OccupationService.successorSets
+            if codes.contains(where: NamedOccupation.isESCOCode) {
+                needed.formUnion([Framework.esco.id, Framework.escoONet.id])
+                let rated = try await store.releases().filter { ($0.counts["occupation_skills"] ?? 0) > 0 }
+                needed.formUnion(rated.map(\.frameworkID))
+            }
+            try await load(needed)
         }
         guard let snapshot = occupations.snapshot else { throw CommandFailure(.unavailable, "Nothing is served.") }
         return try await work(snapshot, notes)

@@ -36,10 +36,15 @@ struct Invocation: Sendable {
         return .detect(isTerminal: console.outputIsTerminal, environment: environment)
     }
 
-    /// Columns that a table on a terminal may take; `nil` where the output is no terminal and nothing needs cutting.
-    var tableWidth: Int? {
-        guard console.outputIsTerminal else { return nil }
-        return environment["COLUMNS"].flatMap(Int.init) ?? TerminalSize.columns ?? 100
+    /// Columns that a line of a table or a text may take: what `COLUMNS` says, else what the terminal has, else 80.
+    var tableWidth: Int {
+        let asked = environment["COLUMNS"].flatMap(Int.init).flatMap { $0 > 0 ? $0 : nil }
+        return asked ?? (console.outputIsTerminal ? TerminalSize.columns : nil) ?? 80
+    }
+
+    /// A paragraph of a result in lines that fit, ended.
+    func wrapped(_ paragraph: String) -> String {
+        TextWrap.lines(paragraph, width: tableWidth).joined(separator: "\n") + "\n"
     }
 
     /// A logger of the program.

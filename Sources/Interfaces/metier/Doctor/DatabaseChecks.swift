@@ -94,7 +94,7 @@ struct DatabaseChecks {
             checks.append(
                 .init(
                     name: "schema", verdict: .warning,
-                    text: "\(state.pending.count) steps to apply: `metier migrate`"))
+                    text: Figures.counted(state.pending.count, "step") + " to apply: `metier migrate`"))
             return
         }
         checks.append(.init("schema", "step \(state.applied.last ?? 0), up to date"))
@@ -129,7 +129,7 @@ struct DatabaseChecks {
             let isWide = model.dimensions > Store.indexedVectorWidth
             return DoctorCheck(
                 "pgvector",
-                "\(version) present, \(report.rows) rows of \(report.sets.count) frameworks by \(model.model), "
+                "\(version) present, \(Figures.counted(report.rows, "row")) of \(Figures.counted(report.sets.count, "framework")) by \(model.model), "
                     + (report.isIndexed ? "HNSW index" : "no index"),
                 warning: report.isIndexed || isWide ? nil : "drop the table concept_vectors and run `metier index`")
         }

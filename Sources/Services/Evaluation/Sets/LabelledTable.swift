@@ -1,4 +1,5 @@
 internal import Documents
+import ServiceSupport
 
 /// A file of a labelled set: rows of texts, with the columns that their names, or their places, tell.
 ///
@@ -107,7 +108,7 @@ struct LabelledTable {
             let known = header.flatMap { place < $0.count ? " ('\($0[place])')" : nil } ?? ""
             throw DocumentError(
                 .malformed,
-                "has \(row.fields.count == 1 ? "1 field" : "\(row.fields.count) fields") where field \(place + 1)\(known) is needed; fill the row up or take it out",
+                "has \(Figures.counted(row.fields.count, "field")) where field \(place + 1)\(known) is needed; fill the row up or take it out",
                 file: file, line: row.line)
         }
         return row.fields[place]

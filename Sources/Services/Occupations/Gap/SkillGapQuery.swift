@@ -57,6 +57,8 @@ package enum SkillGapFailure: Error, Sendable {
     case noData
     /// One code is unknown or both are, that one comes from first. The other end's position is given where it is known.
     case unknownCode([UnknownCode], from: Int32?, to: Int32?, snapshot: OccupationSnapshot)
+    /// Ends are occupations of other frameworks. The other end's position is given where it is known.
+    case otherFramework(OtherFrameworkRefusal, from: Int32?, to: Int32?, snapshot: OccupationSnapshot)
     /// There is no such scale.
     case unknownScale(String, from: Int32, to: Int32, snapshot: OccupationSnapshot)
     /// No language model told the levels of an end, and they were asked for.

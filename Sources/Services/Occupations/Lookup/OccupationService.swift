@@ -47,8 +47,11 @@ package struct OccupationService: Sendable {
         let from = snapshot.occupation(query.from)
         let to = snapshot.occupation(query.to)
         guard let from, let to else {
-            let codes = [(query.from, from), (query.to, to)].filter { $0.1 == nil }.map { unknown($0.0, in: snapshot) }
-            throw .unknownCode(codes, from: from, to: to, snapshot: snapshot)
+            let missing = [(query.from, from), (query.to, to)].filter { $0.1 == nil }.map(\.0)
+            if let refusal = refusal(of: missing, in: snapshot) {
+                throw .otherFramework(refusal, from: from, to: to, snapshot: snapshot)
+            }
+            throw .unknownCode(missing.map { unknown($0, in: snapshot) }, from: from, to: to, snapshot: snapshot)
         }
         guard let scale = snapshot.scale(query.scale) else {
             throw .unknownScale(query.scale, from: from, to: to, snapshot: snapshot)

@@ -36,7 +36,7 @@ extension OccupationService {
     /// The occupations that a code of an earlier edition became.
     ///
     /// A code that was split has several; which of them is meant is the asker's to say.
-    private func successors(of text: String, in snapshot: OccupationSnapshot) -> [Int32] {
+    func successors(of text: String, in snapshot: OccupationSnapshot) -> [Int32] {
         let framework = Classification(id: snapshot.release.frameworkID)
         let served = snapshots.all
         let links = Self.successorSets.sorted().compactMap { served[$0]?.content.crosswalks }
@@ -59,7 +59,7 @@ extension OccupationService {
     }
 
     /// Where codes of a classification lead in another one, over one table in either direction.
-    private static func ends(
+    static func ends(
         of links: [[CrosswalkRecord]], from codes: Set<String>, _ source: Classification, to target: Classification
     ) -> Set<String> {
         var ends: Set<String> = []

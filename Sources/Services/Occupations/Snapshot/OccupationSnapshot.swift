@@ -269,6 +269,13 @@ package final class OccupationSnapshot: Sendable {
         content.tasks[taskRanges[occupation]]
     }
 
+    /// Skills that the framework says an occupation needs, without a level.
+    ///
+    /// Takes time proportional to all links of the release.
+    package func linkedSkills(of occupation: Int32) -> [OccupationSkillLink] {
+        content.occupationLinks.filter { $0.occupation == occupation }
+    }
+
     /// Detailed work activities by task.
     package func taskActivities(of occupation: Int32) -> ArraySlice<TaskActivityRecord> {
         content.taskActivities[taskActivityRanges[occupation]]

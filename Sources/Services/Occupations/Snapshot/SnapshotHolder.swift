@@ -165,7 +165,7 @@ package final class SnapshotHolder: Sendable {
             [
                 "framework": release.frameworkID, "version": release.version, "release": "\(release.id)",
                 "occupations": "\(snapshot.content.occupations.count)", "remote": "\(snapshot.remote.count)",
-                "milliseconds": "\(start.duration(to: .now) / .milliseconds(1))",
+                "milliseconds": Figures.milliseconds(start.duration(to: .now)),
             ])
         return release.frameworkID
     }

@@ -137,7 +137,7 @@ package final class TitleService: Sendable {
             "Titles are matched by words and meanings",
             [
                 "titles": "\(titles.count)", "model": model.identity.description,
-                "milliseconds": "\(start.duration(to: .now) / .milliseconds(1))",
+                "milliseconds": Figures.milliseconds(start.duration(to: .now)),
             ])
         return Built(
             engine: TitleEngine(catalogue: catalogue, matcher: matcher, embedder: model), isComplete: isComplete)

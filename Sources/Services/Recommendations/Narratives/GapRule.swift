@@ -33,9 +33,9 @@ struct GapRule: Sendable {
         let significant = facts.significantCount
         text +=
             facts.rows.contains { $0.significant != nil }
-            ? "; \(significant) of the differences exceed the rating error." : "."
+            ? "; \(significant) of the differences \(significant == 1 ? "exceeds" : "exceed") the rating error." : "."
         text += " What weighs most: \(Self.list(top.prefix(3).map(\.name)))."
-        if let (cluster, count) = largestCluster, facts.rows.count > 1 {
+        if let (cluster, count) = largestCluster, count > 1 {
             text += " \(count) of the \(facts.rows.count) are \(cluster.rawValue) skills."
         }
         return text
