@@ -49,7 +49,7 @@ struct CrosswalkTests {
             let ratings = try await api.json("/api/v1/occupations/7512.1/skills")
             #expect(ratings["total"]?.intValue == 0)
             let gap = try await api.send("GET", "/skill-gap?from=esco%2Fdeveloper&to=13-2011.00")
-            #expect(gap.status == 422)
+            #expect(gap.status == 409)
             let body = try JSONValue(parsing: gap.text)
             #expect(body["code"]?.stringValue == "other_framework")
             #expect(

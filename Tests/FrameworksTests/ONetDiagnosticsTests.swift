@@ -29,8 +29,8 @@ struct ONetDiagnosticsTests {
                 code: "wrong_column_count", file: "Skills.txt", old: "15-1252.00\t2.A.1.a\tReading\tIM\t3.75",
                 new: "15-1252.00\t2.A.1.a\tIM\t3.75", line: 4, excerpt: "15-1252.00", landed: 7),
             Fault(
-                code: "bad_number", file: "Skills.txt", old: "4.12", new: "4,12", line: 2, column: "Data Value",
-                excerpt: "4,12", landed: 8),
+                code: "bad_number", file: "Skills.txt", old: "4.12", new: "4,125", line: 2, column: "Data Value",
+                excerpt: "4,125", landed: 8),
             Fault(
                 code: "bad_number", file: "Skills.txt", old: "0.1250", new: "low", line: 2, column: "Standard Error",
                 excerpt: "low", setAside: 0, landed: 8),

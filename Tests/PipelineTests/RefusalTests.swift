@@ -29,6 +29,9 @@ struct RefusalTests {
         Fault(testDescription: "a table without rows", reason: "Occupation Data.txt") {
             $0["Occupation Data.txt"] = "O*NET-SOC Code\tTitle\tDescription\r\n"
         },
+        Fault(testDescription: "a needed column under another name", reason: "Data Value") {
+            $0.replace("Data Value", with: "Wert", in: "Skills.txt")
+        },
         Fault(testDescription: "too many rows that cannot be used", reason: "rows cannot be used, more than 2 in 100") {
             for number in 0..<10 { $0.add(["bad", "\(number)"], to: "Work Context.txt") }
         },

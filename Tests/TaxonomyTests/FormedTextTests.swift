@@ -51,6 +51,11 @@ struct FormedTextTests {
         arguments: [
             ("S K I L L S\nSQL", "SKILLS\nSQL"), ("S K I L L S   A N D   T O O L S", "SKILLS   AND   TOOLS"),
             ("Languages: C R D S", "Languages: C R D S"), ("A B C", "A B C"), ("R, C, D, S", "R, C, D, S"),
+            ("W O R K   E X P E R I E N C E", "WORK   EXPERIENCE"), ("M Y  W O R K", "MY  WORK"),
+            ("I T   S K I L L S :", "IT   SKILLS :"), ("S K I L L S:\nSQL", "SKILLS:\nSQL"),
+            ("Jane Doe   S K I L L S", "Jane Doe   SKILLS"), ("T O O L S   &   S K I L L S", "TOOLS   &   SKILLS"),
+            ("W\u{A0}O\u{A0}R\u{A0}K\u{A0}\u{A0}A\u{A0}T", "WORK  AT"), ("K Ö C H E", "KÖCHE"),
+            ("a  b  c  d  e", "a  b  c  d  e"), ("I am a R user", "I am a R user"), ("R C  X", "R C  X"),
         ])
     func spaced(original: String, expected: String) {
         #expect(FormedText(original).text == expected)
@@ -93,6 +98,64 @@ struct FormedTextTests {
                 last = place.lowerBound
             }
         }
+    }
+
+    /// Words that a reader of skills knows.
+    private static let known: Set = ["software", "problem", "solving", "commerce", "recover", "term"]
+
+    @Test(
+        "a hyphen at a line end goes or stays as the text and the known words have it",
+        arguments: [
+            ("soft-\nware", "software"), ("problem-\nsolving", "problem-solving"), ("e-\ncommerce", "e-commerce"),
+            ("re-\ncover", "recover"), ("long-\n  term", "long-term"), ("Kuber-\nnetes", "Kubernetes"),
+            ("problem\u{AD}\nsolving", "problemsolving"), ("problem\u{2010}\nsolving", "problem-solving"),
+            // What the text itself writes comes first, before or behind.
+            ("front-\nend and front-end", "front-end and front-end"), ("frontend, front-\r\nend", "frontend, frontend"),
+            ("Soft-ware! soft-\nware", "Soft-ware! soft-ware"),
+        ])
+    func hyphens(original: String, expected: String) {
+        let formed = FormedText(original) { Self.known.contains($0) }
+        #expect(formed.text == expected)
+        let word = formed.original(of: 0..<formed.text.utf8.count)
+        #expect(word == 0..<original.utf8.count)
+    }
+
+    @Test("a long text is formed in short stretches, and comes out as in one", arguments: [1, 7, 64, 4_096])
+    func stretches(bytes: Int) async throws {
+        let parts = [
+            "We ask for soft-\nware and e-\ncommerce. ", "R&amp;D; ", "S K I L L S   A T\n",
+            "e\u{301}\u{301} \u{FB01}rst\n",
+            "\u{FF2D}y  x y z\n", "a list of\nProject Management,\nand more\r\n", "- item\n",
+            "\u{1F600}\u{AD}\u{2010}\n ok ",
+        ]
+        var text = ""
+        for number in 0..<40 { text += parts[(number * 5 + number / 8) % parts.count] }
+        let whole = FormedText(text)
+        var forming = TextForming(text)
+        var steps = 0
+        while !forming.advance(bytes: bytes) { steps += 1 }
+        #expect(forming.formed.text == whole.text)
+        #expect(bytes > 64 || steps > text.utf8.count / 100)
+        for start in stride(from: 0, to: whole.text.utf8.count - 3, by: 3) {
+            #expect(forming.formed.original(of: start..<(start + 3)) == whole.original(of: start..<(start + 3)))
+        }
+        var breaths = 0
+        let formed = try await FormedText.forming(String(repeating: text, count: 50)) { breaths += 1 }
+        #expect(formed.text.utf8.count > 10_000 && breaths > 10)
+    }
+
+    private struct Gone: Error {}
+
+    @Test("forming ends when nobody waits any more")
+    func cancelled() async {
+        var breaths = 0
+        await #expect(throws: Gone.self) {
+            _ = try await FormedText.forming(String(repeating: "soft-\nware \u{FB01} ", count: 10_000)) {
+                breaths += 1
+                if breaths == 3 { throw Gone() }
+            }
+        }
+        #expect(breaths == 3)
     }
 
     @Test("is what words are compared in")

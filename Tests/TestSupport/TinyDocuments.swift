@@ -21,6 +21,18 @@ package enum TinyPDF {
         return file(of: objects)
     }
 
+    /// One page with lines below each other.
+    package static func bytes(lines: [String]) -> [UInt8] {
+        let drawn = lines.map { "(\($0)) Tj T*" }.joined(separator: " ")
+        return file(of: [
+            "<< /Type /Catalog /Pages 2 0 R >>", "<< /Type /Pages /Kids [4 0 R] /Count 1 >>",
+            "<< /Type /Font /Subtype /Type1 /BaseFont /Helvetica >>",
+            "<< /Type /Page /Parent 2 0 R /MediaBox [0 0 600 792] /Contents 5 0 R "
+                + "/Resources << /Font << /F1 3 0 R >> >> >>",
+            stream("BT /F1 12 Tf 14 TL 72 720 Td \(drawn) ET"),
+        ])
+    }
+
     /// One page that draws a form twice, which draws another one twice, and so on: the last is drawn 2 to the power of `depth`
     /// times.
     package static func bytes(formsNested depth: Int) -> [UInt8] {

@@ -104,21 +104,32 @@ package struct DocumentText: Sendable, Hashable {
         return (0...(bytes.count - wanted.count)).contains { bytes[$0..<($0 + wanted.count)].elementsEqual(wanted) }
     }
 
-    /// One blank between words, one line feed between paragraphs, nothing that cannot be seen.
+    /// One blank between words, one line feed between paragraphs, nothing that cannot be seen. Between letters with blanks
+    /// between them a wider gap, which ends a word there, stays two blanks wide.
     static func tidied(_ text: String) -> String {
         var output = String.UnicodeScalarView()
         var pending: Unicode.Scalar?
+        var blanks = 0
+        // Characters of the last word and of the one before it.
+        var (word, before) = (0, 0)
         for scalar in text.unicodeScalars {
             switch scalar {
             case "\n", "\r", "\u{0B}", "\u{0C}", "\u{85}", "\u{2028}", "\u{2029}": pending = "\n"
             case " ", "\t", "\u{A0}", "\u{2000}"..."\u{200A}", "\u{202F}", "\u{205F}", "\u{3000}":
                 if pending == nil { pending = " " }
+                blanks += scalar == "\t" ? 2 : 1
             case "\u{200B}", "\u{FEFF}", "\u{AD}", "\u{200E}", "\u{200F}", "\u{202A}"..."\u{202E}",
                 "\u{2066}"..."\u{2069}", "\u{0}"..."\u{1F}", "\u{7F}"..."\u{9F}":
                 continue
             default:
-                if let gap = pending, !output.isEmpty { output.append(gap) }
-                pending = nil
+                if let gap = pending {
+                    if !output.isEmpty { output.append(gap) }
+                    if gap == " ", blanks > 1, word == 1, before == 1 { output.append(" ") }
+                    (word, before) = (0, gap == " " ? word : 0)
+                    pending = nil
+                    blanks = 0
+                }
+                word += 1
                 output.append(scalar)
             }
         }

@@ -7,6 +7,8 @@ struct WordPackage {
     let parts: [ArchiveEntry]
     /// The part with the styles, which may hide text.
     let styles: ArchiveEntry?
+    /// Documents of other formats that the body takes in at a place (`altChunk`), by the ids of their relations.
+    let chunks: [String: ArchiveEntry]
 
     /// Parts with words beside the body that are read at most: a real document has a few of each kind.
     private static let partLimit = 100
@@ -17,6 +19,8 @@ struct WordPackage {
 
     /// A relation of a part to another one.
     private struct Relation {
+        /// What the part calls it by.
+        let id: String
         /// The end of its type's address, for instance `officeDocument`.
         let kind: String
         let target: String
@@ -29,16 +33,19 @@ struct WordPackage {
         let paths = Dictionary(
             try archive.list().map { ($0.lowercased(), $0) }, uniquingKeysWith: { first, _ in first })
         let related = Dictionary(
-            try archive.read { $0.lowercased().hasSuffix(".rels") }.map { ($0.path.lowercased(), $0) },
+            try archive.read { $0.lowercased().hasSuffix(".rels") || $0.lowercased() == Self.contentTypes }.map {
+                ($0.path.lowercased(), $0)
+            },
             uniquingKeysWith: { first, _ in first })
         let roots = try related["_rels/.rels"].map { (entry) throws(DocumentError) in
             try Self.relations(in: entry, of: "", name: name)
         }
-        let main =
-            roots?.first { $0.kind == "officeDocument" }.flatMap { paths[$0.target.lowercased()] }
-            // Some programs leave the relations out, and Word opens what they write all the same.
-            ?? paths["word/document.xml"]
-        guard let main else {
+        var main = roots?.first { $0.kind == "officeDocument" }.flatMap { paths[$0.target.lowercased()] }
+        // Some programs leave the relations out, and Word opens what they write all the same.
+        if main == nil, roots == nil, let part = try Self.mainPart(in: related[Self.contentTypes], name: name) {
+            main = paths[part]
+        }
+        guard let main = main ?? paths["word/document.xml"] else {
             throw DocumentError(
                 .malformed, "is an archive, but no DOCX: nothing in it is said to be the document", file: name)
         }
@@ -49,18 +56,45 @@ struct WordPackage {
         }
         var wanted = [main]
         var style: String?
+        var chunkPaths: [String: String] = [:]
         for relation in own ?? [] {
             guard let target = paths[relation.target.lowercased()] else { continue }
             if relation.kind == "styles" { style = style ?? target }
+            if relation.kind == "aFChunk", chunkPaths.count < Self.partLimit { chunkPaths[relation.id] = target }
             if Self.wordKinds.contains(relation.kind), wanted.count <= Self.partLimit, !wanted.contains(target) {
                 wanted.append(target)
             }
         }
-        let needed = Set(wanted + (style.map { [$0] } ?? []))
+        let needed = Set(wanted + (style.map { [$0] } ?? []) + chunkPaths.values)
         let read = Dictionary(
             try archive.read { needed.contains($0) }.map { ($0.path, $0) }, uniquingKeysWith: { first, _ in first })
         parts = wanted.compactMap { read[$0] }
         styles = style.flatMap { read[$0] }
+        chunks = chunkPaths.compactMapValues { read[$0] }
+    }
+
+    /// The part that says which type of content each other part has.
+    private static let contentTypes = "[content_types].xml"
+
+    /// The path, in small letters, of the part that is said to be the main part of a document, with or without macros, or of a
+    /// template.
+    private static func mainPart(in entry: ArchiveEntry?, name: String) throws(DocumentError) -> String? {
+        guard let entry else { return nil }
+        var found: String?
+        try WordPart(entry, name: name).scan { (scanner) throws(DocumentError) in
+            while true {
+                switch try scanner.next() {
+                case .finished: return
+                case .start where scanner.isNamed("Override") && found == nil:
+                    let type = (scanner.attribute("ContentType") ?? "").lowercased()
+                    guard type.hasSuffix("main+xml"), type.contains("word"), let part = scanner.attribute("PartName")
+                    else { continue }
+                    found = resolved(part, from: "")?.lowercased()
+                default: continue
+                }
+            }
+        }
+        return found
     }
 
     /// The relations that a part of relations holds; those that lead out of the package are left out.
@@ -78,7 +112,9 @@ struct WordPackage {
                         let path = resolved(target, from: folder)
                     else { continue }
                     relations.append(
-                        Relation(kind: type.split(separator: "/").last.map(String.init) ?? "", target: path))
+                        Relation(
+                            id: scanner.attribute("Id") ?? "",
+                            kind: type.split(separator: "/").last.map(String.init) ?? "", target: path))
                 default: continue
                 }
             }

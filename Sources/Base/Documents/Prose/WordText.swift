@@ -3,7 +3,9 @@
 /// Deleted and moved-away text is left out, inserted text is in; hidden text is left out, also where a style hides it; of
 /// alternatives one branch is read, the first that this reader could show; runs are joined without a gap.
 enum WordText {
-    static func read(_ bytes: [UInt8], name: String, limits: DocumentText.Limits) throws(DocumentError) -> String {
+    static func read(
+        _ bytes: [UInt8], name: String, limits: DocumentText.Limits, isChunk: Bool = false
+    ) throws(DocumentError) -> String {
         var archiveLimits = ArchiveLimits()
         archiveLimits.entries = 2_000
         archiveLimits.bytesPerEntry = limits.textBytes * 10
@@ -14,7 +16,8 @@ enum WordText {
         let styles = try package.styles.map { (entry) throws(DocumentError) in try HiddenStyles(entry, name: name) }
         var text: [UInt8] = []
         for entry in package.parts {
-            var reader = WordReader(styles: styles ?? HiddenStyles(), limit: limits.textBytes, name: name)
+            var reader = WordReader(
+                styles: styles ?? HiddenStyles(), chunks: isChunk ? [:] : package.chunks, limits: limits, name: name)
             try WordPart(entry, name: name).scan { (scanner) throws(DocumentError) in
                 try reader.read(&scanner, to: &text)
             }
@@ -77,7 +80,8 @@ struct HiddenStyles {
 /// Reads one part: what of its elements is shown.
 private struct WordReader {
     let styles: HiddenStyles
-    let limit: Int
+    let chunks: [String: ArchiveEntry]
+    let limits: DocumentText.Limits
     let name: String
     /// The depth of the element whose content is left out; everything below it is passed over.
     private var skipped: Int?
@@ -92,6 +96,8 @@ private struct WordReader {
     private var endIsDeleted = false
     /// Whether the next paragraph belongs to the one before.
     private var goesOn = false
+    /// Of each open field, whether what comes is its instruction; what comes behind that is its result, which is shown.
+    private var fields: [Bool] = []
     /// Of each open set of alternatives, whether a branch was taken.
     private var alternatives: [Bool] = []
 
@@ -104,23 +110,23 @@ private struct WordReader {
         "r", "m",
     ]
 
-    init(styles: HiddenStyles, limit: Int, name: String) {
+    init(styles: HiddenStyles, chunks: [String: ArchiveEntry], limits: DocumentText.Limits, name: String) {
         self.styles = styles
-        self.limit = limit
+        self.chunks = chunks
+        self.limits = limits
         self.name = name
     }
 
     mutating func read(_ scanner: inout XMLScanner, to text: inout [UInt8]) throws(DocumentError) {
         while true {
             switch try scanner.next() {
-            case .start: start(scanner, &text)
+            case .start:
+                start(scanner, &text)
+                if skipped == nil, scanner.isNamed("altChunk") { try appendChunk(scanner.attribute("id"), to: &text) }
             case .end: end(scanner, &text)
             case .text:
                 if isText, skipped == nil, !isHidden { scanner.appendText(to: &text) }
-                guard text.count <= limit * 2 else {
-                    throw DocumentError(
-                        .limitExceeded, "holds more than \(limit / 1_000_000) MB of text; it is refused", file: name)
-                }
+                try checkLength(of: text)
             case .finished:
                 text.append(UInt8(ascii: "\n"))
                 return
@@ -128,8 +134,32 @@ private struct WordReader {
         }
     }
 
-    /// What a run says of itself comes before what its paragraph's style says.
-    private var isHidden: Bool { runIsHidden ?? paragraphIsHidden }
+    private func checkLength(of text: [UInt8]) throws(DocumentError) {
+        guard text.count <= limits.textBytes * 2 else {
+            throw DocumentError(
+                .limitExceeded, "holds more than \(limits.textBytes / 1_000_000) MB of text; it is refused", file: name)
+        }
+    }
+
+    /// The words of a document that the body takes in here: a web page, text, or a DOCX; rich text is left out.
+    private func appendChunk(_ id: String?, to text: inout [UInt8]) throws(DocumentError) {
+        guard let entry = id.flatMap({ chunks[$0] }) else { return }
+        let bytes = entry.bytes.withUnsafeBytes { Array($0) }
+        guard !bytes.isEmpty, !bytes.starts(with: "{\\rtf".utf8) else { return }
+        let words =
+            switch try DocumentText.format(of: bytes, name: name) {
+            case .html: try HTMLText.read(bytes, name: name)
+            case .docx: try WordText.read(bytes, name: name, limits: limits, isChunk: true)
+            case .plain: try PlainText.read(bytes, name: name)
+            case .pdf: ""
+            }
+        text.append(contentsOf: "\n\(words)\n".utf8)
+        try checkLength(of: text)
+    }
+
+    /// What a run says of itself comes before what its paragraph's style says. What stands in another field's instruction is
+    /// a part of it and never shown.
+    private var isHidden: Bool { fields.dropLast().contains(true) || (runIsHidden ?? paragraphIsHidden) }
 
     private mutating func start(_ scanner: XMLScanner, _ text: inout [UInt8]) {
         isText = false
@@ -148,6 +178,8 @@ private struct WordReader {
             runIsHidden = nil
         } else if scanner.isNamed("r") {
             runIsHidden = nil
+        } else if scanner.isNamed("fldChar") {
+            readField(scanner.attribute("fldCharType"))
         } else if scanner.isNamed("rPr") || scanner.isNamed("pPr") {
             properties = depth
             isParagraphProperties = scanner.isNamed("pPr")
@@ -170,9 +202,25 @@ private struct WordReader {
         }
     }
 
+    /// A field is an instruction and, behind a mark, its result; fields may stand in each other's parts.
+    private mutating func readField(_ type: String?) {
+        switch type {
+        case "begin": fields.append(true)
+        case "separate": if !fields.isEmpty { fields[fields.count - 1] = false }
+        case "end": _ = fields.popLast()
+        default: break
+        }
+    }
+
     private func appendCharacter(_ scanner: XMLScanner, _ text: inout [UInt8]) {
-        if scanner.isNamed("tab") || scanner.isNamed("ptab") || scanner.isNamed("sym") {
+        if scanner.isNamed("tab") || scanner.isNamed("ptab") {
             text.append(UInt8(ascii: " "))
+        } else if scanner.isNamed("sym") {
+            // Codes of the private area are pictures of a font: bullets and boxes.
+            let code = UInt32(scanner.attribute("char") ?? "", radix: 16) ?? 0
+            let isPicture = code < 0x20 || (0xE000...0xF8FF).contains(code)
+            let scalar = isPicture ? " " : Unicode.Scalar(code) ?? " "
+            text.append(contentsOf: String(Character(scalar)).utf8)
         } else if scanner.isNamed("br") || scanner.isNamed("cr") {
             text.append(UInt8(ascii: "\n"))
         } else if scanner.isNamed("noBreakHyphen") {
@@ -212,6 +260,8 @@ private struct WordReader {
         } else if scanner.isNamed("AlternateContent") {
             _ = alternatives.popLast()
         } else if scanner.isNamed("p") {
+            // Of a field that a damaged document never ends the instruction is over at last.
+            for index in fields.indices { fields[index] = false }
             goesOn = endIsDeleted
             if !goesOn { text.append(UInt8(ascii: "\n")) }
         } else if scanner.isNamed("tr") || scanner.isNamed("tc") {

@@ -10,7 +10,7 @@ package struct CSVReader: ~Copyable {
     private let leastFields: Int
     private let width: Int
     private var position: Int
-    private var line = 1
+    private var line: Int
     private var quoteLine = 0
     private var buffer = FieldBuffer()
     private var unquoted = ScratchBytes()
@@ -30,6 +30,7 @@ package struct CSVReader: ~Copyable {
         self.leastFields = leastFields
         self.width = width
         self.position = probe.start
+        line = probe.firstLine
     }
 
     /// The next record, or `nil` at the end. It is valid until the next call.

@@ -18,13 +18,14 @@ package struct DelimitedTable: RowSource {
             in bytes: FileBytes, _ probe: TextProbe, file: String, isHeader: (([String]) -> Bool)?
         ) -> Format {
             let usual = Format.usual(for: file)
+            if let separator = probe.separator { return .quoted(delimiter: separator) }
             let line = bytes.withUnsafeBytes { raw in
                 Array(
                     raw.dropFirst(probe.start).drop { $0 == 0x0A || $0 == 0x0D }.prefix(65_536)
                         .prefix { $0 != 0x0A && $0 != 0x0D })
             }
             let tabs: Format =
-                usual == .tabSeparated && line.first != UInt8(ascii: "\"") ? .tabSeparated : .quoted(delimiter: 0x09)
+                usual == .tabSeparated && !quotesFields(bytes, probe) ? .tabSeparated : .quoted(delimiter: 0x09)
             let kinds: [Format] = [
                 tabs, .quoted(delimiter: 0x2C), .quoted(delimiter: 0x3B), .quoted(delimiter: 0x7C),
             ]
@@ -45,6 +46,29 @@ package struct DelimitedTable: RowSource {
             func parts(_ format: Format) -> Int { line.count { $0 == format.delimiter } }
             if parts(usual) > 0 { return candidates.contains(usual) ? usual : tabs }
             return candidates.max { parts($0) < parts($1) }.flatMap { parts($0) > 0 ? $0 : nil } ?? usual
+        }
+
+        /// Whether fields between tabs are quoted, as spreadsheets do with commas and quotes in a text: some field begins with
+        /// a quote, and each that does ends with one.
+        private static func quotesFields(_ bytes: FileBytes, _ probe: TextProbe) -> Bool {
+            let hasQuotes = bytes.withUnsafeBytes { raw in
+                var place = probe.start
+                while place < raw.count, let base = raw.baseAddress,
+                    let found = memchr(base + place, 0x22, raw.count - place)
+                {
+                    let quote = UnsafeRawPointer(found) - base
+                    if quote == probe.start || [0x09, 0x0A, 0x0D].contains(raw[quote - 1]) { return true }
+                    place = quote + 1
+                }
+                return false
+            }
+            guard hasQuotes else { return false }
+            var isSound = true
+            DelimitedTable.scan(bytes, probe, .quoted(delimiter: 0x09)) { row in
+                isSound = row.flaws.isDisjoint(with: [.badQuotes, .openQuote])
+                return isSound
+            }
+            return isSound
         }
 
         /// What stands between fields.

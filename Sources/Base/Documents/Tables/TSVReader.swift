@@ -15,6 +15,7 @@ package struct TSVReader: ~Copyable {
         self.bytes = bytes
         self.encoding = probe.encoding
         self.position = probe.start
+        line = probe.firstLine - 1
     }
 
     /// The next record, or `nil` at the end. It is valid until the next call.

@@ -42,6 +42,12 @@ package struct TableRow {
     @inline(__always)
     package var count: Int { fields.count }
 
+    /// The record without the fields behind the first `width`, of which it must have as many.
+    package func cut(to width: Int) -> TableRow {
+        TableRow(
+            fields: UnsafeBufferPointer(rebasing: fields[..<width]), line: line, flaws: flaws, quoteLine: quoteLine)
+    }
+
     /// The bytes of a field. `index` must be less than `count`.
     @inline(__always)
     package subscript(index: Int) -> UnsafeRawBufferPointer { fields[index] }

@@ -21,8 +21,14 @@ package struct TextProbe: Sendable, Hashable {
     /// Whether the last byte is a line end. True for an empty text.
     package let endsWithLineEnd: Bool
 
-    /// Where the text starts, after a byte order mark.
-    package var start: Int { hasByteOrderMark ? 3 : 0 }
+    /// The separator that a first line of its own names for spreadsheets (`sep=;`); `nil` where there is none.
+    package let separator: UInt8?
+    private let separatorLineLength: Int
+
+    /// Where the text starts, after a byte order mark and a line that names the separator.
+    package var start: Int { (hasByteOrderMark ? 3 : 0) + separatorLineLength }
+    /// The line on which the text starts, counted from 1.
+    package var firstLine: Int { separator == nil ? 1 : 2 }
 
     /// Looks at `bytes`.
     ///
@@ -44,8 +50,22 @@ package struct TextProbe: Sendable, Hashable {
                 file: file)
         }
         hasZeroByte = text.count > 4096 && TextProbe.containsZero(text)
+        (separator, separatorLineLength) = TextProbe.separatorLine(of: text)
         encoding = ByteText.isASCII(text) ? .ascii : ByteText.isUTF8(text) ? .utf8 : .mixed
         endsWithLineEnd = text.last.map { $0 == 0x0A || $0 == 0x0D } ?? true
+    }
+
+    /// The separator that the first line names, and the line's length with its end.
+    private static func separatorLine(of text: UnsafeRawBufferPointer) -> (UInt8?, Int) {
+        let head = Array(text.prefix(7))
+        guard head.count > 5, String(decoding: head.prefix(4), as: UTF8.self).lowercased() == "sep=",
+            [0x09, 0x2C, 0x3B, 0x7C].contains(head[4])
+        else { return (nil, 0) }
+        switch head[5] {
+        case 0x0A: return (head[4], 6)
+        case 0x0D: return (head[4], head.count > 6 && head[6] == 0x0A ? 7 : 6)
+        default: return (nil, 0)
+        }
     }
 
     private static func containsZero(_ bytes: UnsafeRawBufferPointer) -> Bool {

@@ -41,6 +41,13 @@ final class FrameworkReading {
         }
     }
 
+    /// Lets `body` look at a table for what it says of others: nothing is found, kept or counted, and a table that is not
+    /// there or cannot be read is passed over.
+    func look(at file: SourceFile?, _ spec: TableSpec, _ body: (SourceTable) -> Void) {
+        guard let file, let rows = try? open(file, spec) else { return }
+        body(SourceTable(rows, file: file.name, isWindows1252: spec.isWindows1252))
+    }
+
     /// Reads a document that was turned into rows, the header first.
     func read(_ cells: TextCells, of file: SourceFile, _ spec: TableSpec, _ body: (SourceTable) -> Void) {
         finish(TextTable(file: file.name, cells: cells), of: file, spec, body)

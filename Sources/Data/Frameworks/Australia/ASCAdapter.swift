@@ -172,7 +172,7 @@ struct ASCReader {
 
     private func score(of row: SourceRow, _ column: SourceColumn) -> Double? {
         guard row.needed(column) != nil else { return nil }
-        if let value = Decimal.double(row.bytes(column)), (1...10).contains(value) { return value }
+        if let value = row.value(column), (1...10).contains(value) { return value }
         _ = row.setAside("bad_number", column, "is not a score from 1 to 10")
         return nil
     }

@@ -14,28 +14,44 @@ struct ESCOONetAdapter: FileAdapter {
             FilePattern("reverse", "crosswalk_esco_onet_reverse", in: [""]),
             FilePattern("forward", "=crosswalk_esco_onet", in: [""], isNeeded: true),
             FilePattern("esco_codes", "occupations_en", in: ["", "../esco/v1.1.1", "../esco"]),
+            CodeList.isco.file,
         ]
     }
 
     func read(_ files: FileSet, into reading: FrameworkReading) throws {
         try reading.setVersion(own: nil, usual: "1")
-        let onet = readForward(files["forward"], reading)
-        readReverse(files["reverse"], escoCodes(files["esco_codes"], reading), onet, reading)
+        let onet = onetCodes(files, reading)
+        readForward(files["forward"], onet, reading)
+        readReverse(files["reverse"], escoCodes(files["esco_codes"], reading), onet, iscoCodes(files, reading), reading)
     }
 
-    /// Reads the links from O*NET; returns its codes with their titles.
-    private func readForward(_ file: SourceFile?, _ reading: FrameworkReading) -> WitnessedCodes {
+    /// The whole codes of O*NET in both tables, with their titles.
+    private func onetCodes(_ files: FileSet, _ reading: FrameworkReading) -> WitnessedCodes {
         var codes = WitnessedCodes()
+        for (role, side) in [("forward", Self.forwardSide), ("reverse", Self.onetSide)] {
+            reading.look(at: files[role], TableSpec(id: role, columns: [side.column])) { table in
+                side.forEachWhole(in: table) { codes.add($0, title: $1) }
+            }
+        }
+        return codes
+    }
+
+    private func iscoCodes(_ files: FileSet, _ reading: FrameworkReading) -> WitnessedCodes {
+        var codes = WitnessedCodes()
+        CodeList.isco.read(files, reading) { codes.add($0, title: $1) }
+        return codes
+    }
+
+    /// Reads the links from O*NET.
+    private func readForward(_ file: SourceFile?, _ codes: WitnessedCodes, _ reading: FrameworkReading) {
         let columns = ["O*NET Id", "ESCO or ISCO URI", "Type of Match"]
         reading.read(file, TableSpec(id: "onet_to_esco", columns: columns)) { table in
             let (onet, uri, match) = (table.column(columns[0]), table.column(columns[1]), table.column(columns[2]))
             let title = table.column("O*NET Title")
             table.forEachRow { row in
-                guard let source = row.needed(onet), let address = row.needed(uri) else { return false }
-                guard CodeText.fits(source, "99-9999.99") else {
-                    return row.setAside("malformed_code", onet, CodeText.reason(source, isNoCodeOf: "O*NET-SOC"))
-                }
-                codes.add(source, title: row.text(title))
+                guard let written = row.needed(onet), let address = row.needed(uri),
+                    let source = Self.onetSide.resolve(written, title: row.text(title), row, onet, among: codes)
+                else { return false }
                 let relation = CrosswalkReader.relation(row, match)
                 if let code = ISCOCode.code(ofURI: address) {
                     reading.content.crosswalks.append(
@@ -51,7 +67,6 @@ struct ESCOONetAdapter: FileAdapter {
                 return true
             }
         }
-        return codes
     }
 
     /// ESCO's short codes: what they are called, and the addresses of their occupations.
@@ -77,7 +92,8 @@ struct ESCOONetAdapter: FileAdapter {
     }
 
     private func readReverse(
-        _ file: SourceFile?, _ codes: ESCOCodes, _ onetCodes: WitnessedCodes, _ reading: FrameworkReading
+        _ file: SourceFile?, _ codes: ESCOCodes, _ onetCodes: WitnessedCodes, _ groups: WitnessedCodes,
+        _ reading: FrameworkReading
     ) {
         guard let file else { return }
         let columns = ["ESCO/ISCO Code", "O*NET-SOC 2019 Code"]
@@ -87,14 +103,20 @@ struct ESCOONetAdapter: FileAdapter {
             var older = 0
             var remarks = 0
             table.forEachRow { row in
-                let (short, written) = (row.text(esco), row.text(onet))
+                let (short, written) = (CodeText.unguarded(row.text(esco)), row.text(onet))
                 if short.isEmpty || written.isEmpty {
                     remarks += 1
                     return true
                 }
-                guard let target = Self.onetCode(row, onet, title: row.text(onetTitle), onetCodes) else { return false }
-                let group = CodeText.iscoCode(short)
-                if ISCOCode.isWellFormed(group) {
+                guard
+                    let target = Self.onetSide.resolve(
+                        written, title: row.text(onetTitle), row, onet, among: onetCodes)
+                else { return false }
+                if ISCOCode.isWellFormed(short) {
+                    guard
+                        let group = CrosswalkSide.isco(columns[0]).resolve(
+                            short, title: row.text(escoTitle), row, esco, among: groups)
+                    else { return false }
                     reading.content.crosswalks.append(
                         CrosswalkRecord(source: .isco, sourceCode: group, target: .onet, targetCode: target))
                     return true
@@ -134,23 +156,6 @@ struct ESCOONetAdapter: FileAdapter {
             CrosswalkRecord(source: .esco, sourceCode: address, target: .onet, targetCode: target))
     }
 
-    /// The O*NET-SOC code of a row; `nil` after a finding where it cannot be told.
-    private static func onetCode(
-        _ row: SourceRow, _ column: SourceColumn, title: String, _ codes: WitnessedCodes
-    ) -> String? {
-        let written = row.text(column)
-        if CodeText.fits(written, "99-9999.99") { return written }
-        if CodeText.fits(written, "99-9999") || CodeText.fits(written, "99-9999.9") {
-            switch codes.find(written, title: title) {
-            case .known(let code), .restored(let code):
-                row.note(
-                    "restored_code", column, "was read as \(code), by the title beside it and the list of codes",
-                    severity: .note)
-                return code
-            case .ambiguous, .unknown: break
-            }
-        }
-        _ = row.setAside("malformed_code", column, CodeText.reason(written, isNoCodeOf: "O*NET-SOC"))
-        return nil
-    }
+    private static let forwardSide = CrosswalkSide.onet(.onet, "O*NET Id", .column("O*NET Title"))
+    private static let onetSide = CrosswalkSide.onet(.onet, "O*NET-SOC 2019 Code", .column("O*NET-SOC 2019 Title"))
 }

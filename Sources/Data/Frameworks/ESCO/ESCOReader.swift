@@ -56,11 +56,16 @@ struct ESCOReader {
         var seen: Set<String> = []
         reading.read(file, optional("isco_groups", ["conceptUri", "code", "preferredLabel"])) { table in
             let (code, label) = (table.column("code"), table.column("preferredLabel"))
-            let description = table.column("description")
+            let (uri, description) = (table.column("conceptUri"), table.column("description"))
             table.forEachRow { row in
-                guard let group = row.needed(code), let title = row.needed(label) else { return false }
+                guard let written = row.needed(code), let title = row.needed(label) else { return false }
+                // The address keeps the zeros that a spreadsheet takes from the code.
+                let group = ISCOCode.code(ofURI: row.text(uri)) ?? ISCOCode.plain(written)
                 guard ISCOCode.isWellFormed(group) else {
                     return row.setAside("malformed_code", code, "is not one to four digits")
+                }
+                if group != ISCOCode.plain(written) {
+                    row.note("restored_code", code, "was read as \(group), by the address beside it", severity: .note)
                 }
                 guard seen.insert(group).inserted else {
                     return row.setAside("duplicate_row", code, "an earlier row has the same code")
@@ -83,20 +88,24 @@ struct ESCOReader {
 
     private func readOccupations() {
         var found: [String: Occupation] = [:]
+        var shortCodes = ESCOShortCodes()
         let spec = TableSpec(id: "occupations", columns: ["conceptUri", "preferredLabel"])
         reading.read(files["occupations"], spec) { table in
             let (uri, label) = (table.column("conceptUri"), table.column("preferredLabel"))
             let (isco, modified) = (table.column("iscoGroup"), table.column("modifiedDate"))
             let (description, alternate) = (table.column("description"), table.column("altLabels"))
             let hidden = table.column("hiddenLabels")
+            let short = table.column("code")
             let facts: [(String, SourceColumn)] = [
-                (ConceptAttribute.shortCode, table.column("code")),
                 (ConceptAttribute.regulation, table.column("regulatedProfessionNote")),
                 (ConceptAttribute.scopeNote, table.column("scopeNote")), ("definition", table.column("definition")),
                 ("nace_code", table.column("naceCode")),
             ]
             table.forEachRow { row in
                 guard let code = row.needed(uri), let title = row.needed(label) else { return false }
+                guard ESCOReader.isOccupation(row.bytes(uri)) else {
+                    return row.setAside("malformed_code", uri, "is no address of an ESCO occupation")
+                }
                 // Some versions repeat a row with another date; the newest one counts.
                 if let known = found[code] {
                     let isNewer = known.modified < row.text(modified)
@@ -109,18 +118,53 @@ struct ESCOReader {
                 names.add(ESCOLabels.list(row, alternate))
                 let alternates = names.labels
                 names.add(ESCOLabels.list(row, hidden))
+                let group = ISCOCode.plain(row.text(isco))
+                shortCodes.add(row.text(short), of: code, group: group)
                 found[code] = Occupation(
                     record: OccupationRecord(code: code, title: title, summary: row.text(description)),
-                    modified: row.text(modified), isco: row.text(isco), alternate: alternates,
+                    modified: row.text(modified), isco: group, alternate: alternates,
                     hidden: Array(names.labels.dropFirst(alternates.count)),
                     facts: facts.map { ($0.0, row.text($0.1)) })
                 return true
             }
+            tellApart(&shortCodes, table)
         }
         reading.take(occupations: found.values.map(\.record))
         for (position, record) in reading.content.occupations.enumerated() {
             guard let occupation = found[record.code] else { continue }
+            reading.attribute(
+                .occupation, Int32(position), ConceptAttribute.shortCode, shortCodes[record.code])
             place(occupation, at: Int32(position))
+        }
+    }
+
+    /// Short codes that two concepts share are taken from the other editions that lie beside this one, or left out.
+    private func tellApart(_ shortCodes: inout ESCOShortCodes, _ table: SourceTable) {
+        let shared = shortCodes.shared
+        guard !shared.isEmpty else { return }
+        var others: [String: String] = [:]
+        for file in files.all("labels") where file.name != files["occupations"]?.name {
+            guard file.name.split(separator: "/").last?.lowercased().hasPrefix("occupations") == true else { continue }
+            reading.look(at: file, optional("other_edition", ["conceptUri", "code"])) { table in
+                let (uri, code) = (table.column("conceptUri"), table.column("code"))
+                guard uri.exists, code.exists else { return }
+                table.rows.forEachRow { record in
+                    let row = SourceRow(row: record, table: table)
+                    if others[row.text(uri)] == nil { others[row.text(uri)] = row.text(code) }
+                    return true
+                }
+            }
+        }
+        shortCodes.tellApart(by: others)
+        for (code, addresses) in shared.sorted(by: { $0.key < $1.key }) {
+            let isTold = addresses.allSatisfy { !shortCodes[$0].isEmpty }
+            table.findings.add(
+                isTold ? .note : .warning, isTold ? "restored_code" : "ambiguous_code",
+                "the code \(code) stands beside \(addresses.count) concepts, of which a spreadsheet shortened one's; "
+                    + (isTold
+                        ? "they were told apart by another edition"
+                        : "it is left out for all of them, and they are found by their addresses and titles"),
+                column: "code")
         }
     }
 
@@ -238,7 +282,7 @@ struct ESCOReader {
                 guard (0...1).contains(value) else {
                     return row.setAside("out_of_range", share, "is not from 0 to 1")
                 }
-                let text = row.text(share)
+                let text = row.bytes(share).contains(UInt8(ascii: ",")) ? "\(value)" : row.text(share)
                 if let position = reading.occupations.find(row.bytes(uri)) {
                     reading.attribute(.occupation, position, ConceptAttribute.greenShare, text)
                 } else if let code = ISCOCode.code(ofURI: row.text(uri)), let position = reading.groups.find(code) {
@@ -258,6 +302,13 @@ enum ISCOCode {
     /// Whether a text is one to four digits.
     static func isWellFormed(_ code: String) -> Bool {
         (1...4).contains(code.utf8.count) && code.utf8.allSatisfy { $0 >= 0x30 && $0 <= 0x39 }
+    }
+
+    /// A code as tables write it: with the letter of its address, or without a zero in front that a spreadsheet lost.
+    static func plain(_ text: String) -> String {
+        let text = CodeText.unguarded(text)
+        let digits = text.hasPrefix("C") ? String(text.dropFirst()) : text
+        return CodeText.iscoCode(digits)
     }
 
     /// The code at the end of ESCO's address of a group: `http://data.europa.eu/esco/isco/C2654`.

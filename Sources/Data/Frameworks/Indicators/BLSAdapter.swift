@@ -71,7 +71,9 @@ struct BLSReader {
         case "", "N/A": return
         case "*", "**", "#": add(code, measure, period, nil, unit, text)
         default:
-            guard let value = Double(text.filter { $0 != "," }) else {
+            // The bureau puts commas between thousands; a spreadsheet of another country puts one before the fraction.
+            let isThousands = !row.table.decimalCommas.isUsual
+            guard let value = isThousands ? Double(text.filter { $0 != "," }) : row.value(column) else {
                 return row.note("bad_number", column, "is not a number; the value is left empty")
             }
             // Thousands with one decimal are whole numbers of persons.
@@ -88,7 +90,7 @@ struct BLSReader {
             table.forEachRow { row in
                 guard let id = row.needed(code), row.needed(title) != nil else { return false }
                 guard CodeText.fits(id, "99-9999") else {
-                    return row.setAside("malformed_code", code, "is no code of SOC")
+                    return row.setAside("malformed_code", code, CodeText.reason(id, isNoCodeOf: "SOC"))
                 }
                 // Broader rows hold the same people again.
                 guard row.text(group) == "detailed" else { return true }
@@ -128,7 +130,7 @@ struct BLSReader {
             table.forEachRow { row in
                 guard let id = row.needed(code), let text = row.needed(title) else { return false }
                 guard CodeText.fits(id, "99-9999") else {
-                    return row.setAside("malformed_code", code, "is no code of SOC")
+                    return row.setAside("malformed_code", code, CodeText.reason(id, isNoCodeOf: "SOC"))
                 }
                 let names = text.split(separator: "*", omittingEmptySubsequences: false).map {
                     ByteText.plain(String($0))

@@ -32,16 +32,19 @@ package struct LandedTable: Sendable {
     package func forEachRow(_ body: (TableRow) throws -> Void) rethrows {
         let width = columns.count
         try table.forEachRow { row in
-            if row.isSound(width: width) { try body(row) }
+            guard row.isSound(width: width) else { return true }
+            try body(row.count == width ? row : row.cut(to: width))
             return true
         }
     }
 }
 
 extension TableRow {
-    /// Whether a record can be kept: as many fields as the header has, and no damage that its text cannot show.
+    /// Whether a record can be kept: as many fields as the header has, or empty ones beside, which spreadsheets add, and no
+    /// damage that its text cannot show.
     func isSound(width: Int) -> Bool {
         // Nearly every record has no flaw at all, and this is asked for every one.
-        count == width && (flaws.rawValue == 0 || flaws.isDisjoint(with: [.zeroByte, .badQuotes, .tooManyFields]))
+        (count == width || count > width && fields[width...].allSatisfy(\.isEmpty))
+            && (flaws.rawValue == 0 || flaws.isDisjoint(with: [.zeroByte, .badQuotes, .tooManyFields]))
     }
 }

@@ -136,7 +136,7 @@ struct SkillsFutureReader {
     ) -> (scale: Int16, level: Double)? {
         guard let text = row.needed(column) else { return nil }
         if let level = words[text.lowercased()] { return (isCore ? scales.core : scales.words, level) }
-        if let level = Decimal.double(row.bytes(column)), (1...6).contains(level), level == level.rounded() {
+        if let level = row.value(column), (1...6).contains(level), level == level.rounded() {
             if isCore {
                 row.note(
                     "core_skill_level", column, "a core skill has a level in numbers; it is kept on that scale",

@@ -3,6 +3,20 @@ import ServiceSupport
 
 /// Codes as spreadsheets leave them, and codes made where a publisher has none.
 enum CodeText {
+    /// What stands in a cell without the marks by which it was kept as text (`="0110"`, `'0110`), hyphens as plain ones.
+    static func unguarded(_ text: String) -> String {
+        var text = text[...]
+        if text.hasPrefix("=\""), text.hasSuffix("\""), text.count > 2 { text = text.dropFirst(2).dropLast() }
+        if text.hasPrefix("'") { text = text.dropFirst() }
+        guard text.contains(where: isHyphen) else { return String(text) }
+        return String(text.map { isHyphen($0) ? "-" : $0 })
+    }
+
+    /// Whether a character is what typesetters put in the place of a hyphen.
+    private static func isHyphen(_ character: Character) -> Bool {
+        ["\u{2010}", "\u{2011}", "\u{2012}", "\u{2013}", "\u{2212}"].contains(character)
+    }
+
     /// A number of digits with the zeros in front that a spreadsheet lost; anything else as it is.
     static func padded(_ code: String, to width: Int) -> String {
         guard code.utf8.count < width, isDigits(code) else { return code }
@@ -29,8 +43,20 @@ enum CodeText {
         let months = ["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"]
         let lower = text.lowercased()
         if months.contains(where: lower.contains), lower.contains(where: \.isNumber) { return true }
-        let parts = lower.split { "/.-".contains($0) }
-        return parts.count == 3 && parts.allSatisfy(isDigits) && parts.contains { $0.count == 4 }
+        return numericDate(lower) != nil
+    }
+
+    /// The three numbers of a date, the year first or last; `nil` for codes with several points or a hyphen.
+    static func numericDate(_ text: String) -> (numbers: [Int], isYearFirst: Bool)? {
+        let marks = text.filter { !$0.isNumber }
+        let parts = text.split(omittingEmptySubsequences: false) { !$0.isNumber }.map(String.init)
+        guard parts.count == 3, parts.allSatisfy(isDigits), let mark = marks.first, marks.allSatisfy({ $0 == mark }),
+            "/.-".contains(mark)
+        else { return nil }
+        let numbers = parts.compactMap { Int($0) }
+        let isYearFirst = parts[0].count == 4 && mark != "." && parts[1].count <= 2 && parts[2].count <= 2
+        let isYearLast = parts[2].count == 4 && parts[0].count <= 2 && parts[1].count <= 2
+        return numbers.count == 3 && (isYearFirst || isYearLast) ? (numbers, isYearFirst) : nil
     }
 
     /// Why a text is no code of a classification.

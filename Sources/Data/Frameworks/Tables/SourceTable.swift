@@ -19,11 +19,16 @@ struct SourceColumn: Sendable {
 final class SourceTable {
     let rows: any RowSource
     let findings: TableFindings
+    /// How its figures may be written.
+    let decimalCommas: DecimalCommas
+    /// Columns that were asked for by their place.
+    private var placesRead: Set<Int> = []
     private let places: [String: Int]
     private let isWindows1252: Bool
 
-    init(_ rows: any RowSource, file: String, isWindows1252: Bool = false) {
+    init(_ rows: some RowSource, file: String, isWindows1252: Bool = false) {
         self.rows = rows
+        decimalCommas = DecimalCommas(rows)
         self.isWindows1252 = isWindows1252
         findings = TableFindings(file: file)
         var places: [String: Int] = [:]
@@ -54,6 +59,7 @@ final class SourceTable {
     /// The column at a place.
     func column(at place: Int) -> SourceColumn {
         guard rows.header.indices.contains(place) else { return SourceColumn(place: -1, name: "") }
+        placesRead.insert(place)
         return SourceColumn(place: place, name: ByteText.plain(rows.header[place]))
     }
 
@@ -71,12 +77,20 @@ final class SourceTable {
         return zip(rows.header, row.fields).allSatisfy { ByteText.string(ByteText.trimmed($1)) == $0 }
     }
 
+    /// Columns behind the last one with a name that nobody reads.
+    private func placesBeyondHeader() -> [Int] {
+        let end = (rows.header.lastIndex { !$0.isEmpty } ?? -1) + 1
+        return (end..<max(end, rows.header.count)).filter { !placesRead.contains($0) }
+    }
+
     /// Hands each sound row to `body`, which says whether it took the row; records what is wrong with the others.
     func forEachRow(_ body: (SourceRow) -> Bool) {
         let width = rows.header.count
         var padded = 0
         var converted = 0
         var repeated = 0
+        let beyond = placesBeyondHeader()
+        var overlong = 0
         rows.forEachRow { row in
             findings.rowsRead += 1
             if row.flaws.contains(.padded) { padded += 1 }
@@ -87,6 +101,7 @@ final class SourceTable {
                 return true
             }
             findings.rowsSound += 1
+            if !beyond.isEmpty, beyond.contains(where: { !ByteText.stripped(row[$0]).isEmpty }) { overlong += 1 }
             if isHeader(row) {
                 repeated += 1
                 findings.rowsTaken += 1
@@ -99,6 +114,12 @@ final class SourceTable {
             findings.add(
                 .note, "repeated_header",
                 Figures.counted(repeated, "row repeats", "rows repeat") + " the header: passed over")
+        }
+        if overlong > 0 {
+            findings.add(
+                .warning, "cells_beyond_header",
+                "\(overlong) rows hold text behind the last column with a name; it is not read, and cells may have moved"
+            )
         }
         if padded > 0 {
             findings.add(
@@ -147,9 +168,15 @@ struct SourceRow {
     func number(_ column: SourceColumn) -> Double? {
         let field = bytes(column)
         guard !field.isEmpty else { return nil }
-        if let value = Decimal.double(field) { return value }
+        if let value = value(column) { return value }
         note("bad_number", column, "is not a number; the value is left empty")
         return nil
+    }
+
+    /// A number, with a point or a comma before its fraction; `nil` for all else.
+    func value(_ column: SourceColumn) -> Double? {
+        let field = bytes(column)
+        return Decimal.double(field) ?? table.decimalCommas.value(field)
     }
 
     /// The items of a list, without empty ones.

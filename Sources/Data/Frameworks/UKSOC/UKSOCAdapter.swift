@@ -38,9 +38,10 @@ struct UKSOCReader {
     func readAll() {
         var occupations: [String: OccupationRecord] = [:]
         var titles: [String: LabelList] = [:]
-        readIndex(into: &occupations, titles: &titles)
+        let codes = codes()
+        readIndex(codes, into: &occupations, titles: &titles)
         var skills: [String: SkillRecord] = [:]
-        let links = readTasks(into: &skills, occupations: &occupations)
+        let links = readTasks(codes, into: &skills, occupations: &occupations)
         reading.take(occupations: Array(occupations.values))
         reading.take(skills: Array(skills.values))
         for (position, record) in reading.content.occupations.enumerated() {
@@ -52,7 +53,32 @@ struct UKSOCReader {
 
     // MARK: - Six-digit groups
 
-    private func readIndex(into occupations: inout [String: OccupationRecord], titles: inout [String: LabelList]) {
+    private static let indexSide = side("SOC_2020_ext", title: "SOC2020_ext_SUG_title")
+    private static let taskSide = side("SUG Code", title: "SUG Title")
+
+    private static func side(_ column: String, title: String) -> CrosswalkSide {
+        CrosswalkSide(
+            classification: Classification(id: Framework.ukSOC.id), column: column, title: .column(title),
+            patterns: ["9999/99"])
+    }
+
+    /// The whole codes of both tables: spreadsheets make a month of a code such as `2111/01`.
+    private func codes() -> WitnessedCodes {
+        var codes = WitnessedCodes()
+        for (file, side) in [(files["index"], Self.indexSide), (files["tasks"], Self.taskSide)] {
+            reading.look(
+                at: file, TableSpec(id: side.column, columns: [side.column], isWindows1252: true)
+            ) { table in
+                side.forEachWhole(in: table) { codes.add($0, title: $1) }
+            }
+        }
+        return codes
+    }
+
+    private func readIndex(
+        _ codes: WitnessedCodes, into occupations: inout [String: OccupationRecord],
+        titles: inout [String: LabelList]
+    ) {
         let columns = ["SOC_2020_ext", "SOC2020_ext_SUG_title", "INDEXOCC_-_natural_word_order"]
         let spec = TableSpec(id: "coding_index", columns: columns, isWindows1252: true)
         reading.read(files["index"], spec) { table in
@@ -60,11 +86,11 @@ struct UKSOCReader {
             var seen: Set<String> = []
             var repeated = 0
             table.forEachRow { row in
-                guard let text = row.needed(code), row.needed(title) != nil else { return false }
-                guard CodeText.fits(text, "9999/99") else {
-                    return row.setAside("malformed_code", code, "is a placeholder or no code like 1111/01")
-                }
+                guard let written = row.needed(code), row.needed(title) != nil else { return false }
                 let name = row.plain(title)
+                guard let text = Self.indexSide.resolve(written, title: name, row, code, among: codes) else {
+                    return false
+                }
                 if occupations[text] == nil {
                     occupations[text] = OccupationRecord(code: text, title: name, summary: "")
                 }
@@ -78,7 +104,7 @@ struct UKSOCReader {
     }
 
     private func readTasks(
-        into skills: inout [String: SkillRecord], occupations: inout [String: OccupationRecord]
+        _ codes: WitnessedCodes, into skills: inout [String: SkillRecord], occupations: inout [String: OccupationRecord]
     ) -> [TaskLink] {
         guard let file = files["tasks"] else {
             reading.note(
@@ -92,7 +118,7 @@ struct UKSOCReader {
         reading.read(file, TableSpec(id: "task_relatedness", columns: columns, isRequired: false)) { table in
             let (code, task) = (table.column(columns[0]), table.column(columns[1]))
             let (statement, share) = (table.column(columns[2]), table.column(columns[3]))
-            let description = table.column("SUG Description")
+            let (title, description) = (table.column("SUG Title"), table.column("SUG Description"))
             table.forEachRow { row in
                 guard var group = row.needed(code), let id = row.needed(task), row.needed(statement) != nil else {
                     return false
@@ -101,6 +127,8 @@ struct UKSOCReader {
                     row.note("corrected_code", code, "is a typing slip for \(meant), which is taken")
                     group = meant
                 }
+                group = Self.taskSide.resolve(group, title: row.plain(title), row, code, among: codes) ?? ""
+                guard !group.isEmpty else { return false }
                 guard occupations[group] != nil else {
                     return row.setAside("unknown_code", code, "is not in the coding index")
                 }

@@ -174,6 +174,9 @@ package struct SkillLinker: Sendable {
         return (labels, ranges)
     }
 
+    /// Whether a word stands in some label, whatever its ending for the plural.
+    package func hasWord(_ word: String) -> Bool { index.hasWord(word) }
+
     /// The skills of a sentence by words alone, best first.
     package func link(_ sentence: String, limit: Int = 10) -> [Link] {
         let spans = SkillSpan.spans(of: sentence)

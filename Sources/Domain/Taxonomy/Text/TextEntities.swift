@@ -5,12 +5,12 @@ enum TextEntities {
     /// How often one text was encoded over another at most: `&amp;amp;`.
     private static let depth = 3
 
-    /// What stands for an entity at the beginning of `text`, and how many scalars it has; `nil` where there is none.
-    static func decode(_ text: ArraySlice<Unicode.Scalar>) -> (String, count: Int)? {
-        guard var (scalar, count) = one(text, from: text.startIndex + 1) else { return nil }
+    /// What the entity at a place stands for, and how many bytes it has; `nil` where there is none.
+    static func decode(_ text: [UInt8], at place: Int) -> (String, count: Int)? {
+        guard var (scalar, count) = one(text, from: place + 1) else { return nil }
         count += 1
         for _ in 1..<depth where scalar == "&" {
-            guard let (next, length) = one(text, from: text.startIndex + count) else { break }
+            guard let (next, length) = one(text, from: place + count) else { break }
             scalar = next
             count += length
         }
@@ -18,16 +18,14 @@ enum TextEntities {
     }
 
     /// The name and the semicolon after an ampersand.
-    private static func one(_ text: ArraySlice<Unicode.Scalar>, from start: Int) -> (Unicode.Scalar, Int)? {
-        guard start < text.endIndex else { return nil }
+    private static func one(_ text: [UInt8], from start: Int) -> (Unicode.Scalar, Int)? {
+        guard start < text.count else { return nil }
         let name = text[start...].prefix(longest).prefix {
-            $0.isASCII && ($0.properties.isAlphabetic || $0 == "#" || ("0"..."9").contains($0))
+            (0x61...0x7A).contains($0 | 0x20) || $0 == UInt8(ascii: "#") || (0x30...0x39).contains($0)
         }
-        let end = start + name.count
-        guard !name.isEmpty, end < text.endIndex, text[end] == ";" else { return nil }
-        var letters = String.UnicodeScalarView()
-        letters.append(contentsOf: name)
-        guard let scalar = scalar(named: String(letters)) else { return nil }
+        guard !name.isEmpty, name.endIndex < text.count, text[name.endIndex] == UInt8(ascii: ";"),
+            let scalar = scalar(named: String(decoding: name, as: UTF8.self))
+        else { return nil }
         return (scalar, name.count + 1)
     }
 

@@ -6,7 +6,8 @@ enum TextLines {
     /// Bytes of a line from which it was most likely ended by the page's width.
     private static let wideLine = 60
 
-    private struct Line {
+    /// What is known of a line.
+    struct Line: Sendable {
         let bytes: Range<Int>
         /// How its text begins and ends.
         let startsLow: Bool
@@ -17,49 +18,32 @@ enum TextLines {
         let isItem: Bool
     }
 
-    /// Puts blanks in the place of line ends within paragraphs; no byte moves.
-    static func joinParagraphs(_ text: inout [UInt8]) {
-        guard text.contains(0x0A) || text.contains(0x0D) else { return }
-        let lines = lines(of: text)
-        guard lines.count > 1 else { return }
-        var joins = [Bool](repeating: false, count: lines.count)
-        // From the end of a sentence back to where it began.
-        var isInSentence = false
-        for index in stride(from: lines.count - 1, through: 1, by: -1) {
-            let (line, before) = (lines[index], lines[index - 1])
-            if line.endsSentence { isInSentence = true }
-            let isApart =
-                before.bytes.isEmpty || line.bytes.isEmpty || before.endsSentence || !before.endsOpen || line.isItem
-            let isWide = before.bytes.count >= wideLine
-            let isCut = before.endsWithJoiner || line.startsWithJoiner || (isWide && line.startsLow)
-            let goesOn = isInSentence && (line.startsLow || isWide)
-            joins[index] = !isApart && (isCut || goesOn)
-            if !joins[index] { isInSentence = false }
-        }
-        for index in joins.indices where joins[index] {
-            for place in lines[index - 1].bytes.upperBound..<lines[index].bytes.lowerBound { text[place] = 0x20 }
-        }
+    /// The line that begins at a place, and where the next one begins; `nil` for that at the end of the text.
+    static func line(_ text: [UInt8], from start: Int) -> (Line, next: Int?) {
+        let end = text[start...].firstIndex { $0 == 0x0A || $0 == 0x0D } ?? text.count
+        var (first, last) = (start, end)
+        while first < last, text[first] == 0x20 || text[first] == 0x09 { first += 1 }
+        while last > first, text[last - 1] == 0x20 || text[last - 1] == 0x09 { last -= 1 }
+        let isPair = end + 1 < text.count && text[end] == 0x0D && text[end + 1] == 0x0A
+        return (line(text, first..<last), end < text.count ? end + (isPair ? 2 : 1) : nil)
     }
 
-    private static func lines(of text: [UInt8]) -> [Line] {
-        var lines: [Line] = []
-        var start = 0
-        while start <= text.count {
-            let end = text[start...].firstIndex { $0 == 0x0A || $0 == 0x0D } ?? text.count
-            var (first, last) = (start, end)
-            while first < last, text[first] == 0x20 || text[first] == 0x09 { first += 1 }
-            while last > first, text[last - 1] == 0x20 || text[last - 1] == 0x09 { last -= 1 }
-            lines.append(line(text, first..<last))
-            guard end < text.count else { break }
-            let isPair = text[end] == 0x0D && end + 1 < text.count && text[end + 1] == 0x0A
-            start = end + (isPair ? 2 : 1)
-        }
-        return lines
+    /// Whether a line goes on with the one before it.
+    ///
+    /// - Parameter isInSentence: Whether a sentence ends on the line or on those that go on with it.
+    static func joins(_ line: Line, to before: Line, isInSentence: Bool) -> Bool {
+        let isApart =
+            before.bytes.isEmpty || line.bytes.isEmpty || before.endsSentence || !before.endsOpen || line.isItem
+        let isWide = before.bytes.count >= wideLine
+        let isCut = before.endsWithJoiner || line.startsWithJoiner || (isWide && line.startsLow)
+        let goesOn = isInSentence && (line.startsLow || isWide)
+        return !isApart && (isCut || goesOn)
     }
 
     private static func line(_ text: [UInt8], _ bytes: Range<Int>) -> Line {
         let content = text[bytes]
-        let first = content.prefix { $0 > 0x20 }
+        // No mark and no joining word is longer, and comparing a line that is one word would take long.
+        let first = content.prefix(24).prefix { $0 > 0x20 }
         let last = content.suffix(24).split { $0 <= 0x20 }.last ?? []
         let opening = String(decoding: content.prefix(4), as: UTF8.self).unicodeScalars.first
         let end = content.last { !"\")]'".utf8.contains($0) } ?? 0
@@ -90,4 +74,45 @@ enum TextLines {
     private static let joiners: Set<String> = [
         "and", "or", "of", "the", "a", "an", "to", "in", "for", "with", "by", "from", "&",
     ]
+}
+
+/// Puts blanks in the place of line ends within paragraphs, a stretch at a time; no byte moves.
+struct LineJoiner: Sendable {
+    private var lines: [TextLines.Line] = []
+    /// Where the next line begins; `nil` when all are known.
+    private var start: Int? = 0
+    /// Lines that are not yet compared with those before them, from the end: from the end of a sentence back to where it began.
+    private var left: Int?
+    private var isInSentence = false
+
+    /// Lines that are compared in the time of a stretch of a thousand bytes.
+    private static let linesPerStretch = 64
+
+    mutating func advance(_ text: inout [UInt8], _ limit: Int) -> Bool {
+        if let first = start {
+            if first == 0 { lines.reserveCapacity(min(text.count / 4, 1 << 20)) }
+            var next: Int? = first
+            while let begin = next, begin - first < limit {
+                let (line, after) = TextLines.line(text, from: begin)
+                lines.append(line)
+                next = after
+            }
+            start = next
+            return false
+        }
+        var index = left ?? lines.count - 1
+        let end = limit == .max ? 0 : max(0, index - max(1, limit / 1_024) * Self.linesPerStretch)
+        while index > end {
+            let (line, before) = (lines[index], lines[index - 1])
+            if line.endsSentence { isInSentence = true }
+            if TextLines.joins(line, to: before, isInSentence: isInSentence) {
+                for place in before.bytes.upperBound..<line.bytes.lowerBound { text[place] = 0x20 }
+            } else {
+                isInSentence = false
+            }
+            index -= 1
+        }
+        left = index
+        return index <= 0
+    }
 }

@@ -48,6 +48,9 @@ package final class SkillEngine: Sendable {
         parts.first { $0.framework == framework }?.targets.first { $0.code == code }
     }
 
+    /// Whether a word stands in the label of some skill.
+    @Sendable package func hasWord(_ word: String) -> Bool { parts.contains { $0.linker.hasWord(word) } }
+
     /// A skill of one framework beside a sentence or a name.
     struct Found: Sendable {
         let target: Target

@@ -63,8 +63,9 @@ extension SkillEngine {
     package func extract(from text: String, options: ExtractionOptions = ExtractionOptions()) async throws
         -> SkillExtraction
     {
-        let formed = FormedText(text)
-        let sentences = Array(TextSentences.sentences(of: formed.text).prefix(Self.sentenceLimit))
+        let formed = try await FormedText.forming(text, isWord: hasWord, breathe: ComputeExecutor.breathe)
+        let sentences = try await TextSentences.sentences(
+            of: formed.text, limit: Self.sentenceLimit, breathe: ComputeExecutor.breathe)
         let byMeaning =
             usesModel
             ? Self.sentencesByMeaning(
@@ -166,7 +167,11 @@ extension SkillEngine {
     package func map(
         _ names: [String], frameworks: Set<String> = [], limit: Int = 3, threshold: Double = 0.5
     ) async throws -> [Mapping] {
-        let formed = names.map(FormedText.formed)
+        var formed: [String] = []
+        for name in names {
+            formed.append(try await FormedText.forming(name, breathe: ComputeExecutor.breathe).text)
+            if formed.count % 100 == 0 { try await ComputeExecutor.breathe() }
+        }
         let reasons = formed.map { GenericSkillNames.reason(for: $0) }
         let links = try await linkNames(formed, limit: limit)
         return names.indices.map { index in
@@ -180,43 +185,5 @@ extension SkillEngine {
                 name: names[index], filtered: nil, candidates: candidates,
                 isAbstained: !candidates.contains { $0.confidence >= threshold })
         }
-    }
-}
-
-/// Sentences and lines of a text.
-package enum TextSentences {
-    /// A sentence longer than this is cut at a space.
-    private static let byteLimit = 600
-
-    /// The sentences with the byte at which each begins.
-    package static func sentences(of text: String) -> [(text: String, start: Int)] {
-        let bytes = Array(text.utf8)
-        var sentences: [(text: String, start: Int)] = []
-        var start = 0
-        func end(at index: Int) {
-            var first = start
-            var last = index
-            while first < last, bytes[first] <= 0x20 { first += 1 }
-            while last > first, bytes[last - 1] <= 0x20 { last -= 1 }
-            if last > first { sentences.append((String(decoding: bytes[first..<last], as: UTF8.self), first)) }
-            start = index
-        }
-        var index = 0
-        while index < bytes.count {
-            let byte = bytes[index]
-            let isStop = byte == UInt8(ascii: ".") || byte == UInt8(ascii: "!") || byte == UInt8(ascii: "?")
-            if byte == 0x0A || byte == UInt8(ascii: ";") {
-                end(at: index + 1)
-            } else if isStop, index + 1 < bytes.count, bytes[index + 1] <= 0x20 {
-                // "e.g. SQL" goes on: what follows a stop begins with a capital or a digit.
-                let next = bytes[(index + 1)...].first { $0 > 0x20 } ?? 0
-                if next < 0x61 || next > 0x7A { end(at: index + 1) }
-            } else if index - start >= byteLimit, byte == 0x20 {
-                end(at: index + 1)
-            }
-            index += 1
-        }
-        end(at: bytes.count)
-        return sentences
     }
 }

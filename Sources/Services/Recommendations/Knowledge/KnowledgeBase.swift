@@ -95,7 +95,8 @@ package final class KnowledgeBase: Sendable {
             sentencesByMeaning: extraction.sentencesByMeaning, keepsText: keepsText)
         let draft = KnowledgeDraft(
             document: document, text: keepsText ? input.text : nil,
-            mentions: Self.mentions(of: extraction, in: input.text, keepsText: keepsText))
+            mentions: try await Self.mentions(
+                of: extraction, in: input.text, keepsText: keepsText, isWord: engine.hasWord))
         let added: Added
         switch try await store.addKnowledge(draft, company: company, actor: actor, now: now) {
         case .added(let document): added = Added(document: document, isNew: true)
@@ -109,8 +110,8 @@ package final class KnowledgeBase: Sendable {
 
     /// What a text names, in its order: linked skills, and names that no framework has.
     private static func mentions(
-        of extraction: SkillExtraction, in text: String, keepsText: Bool
-    ) -> [(skill: KnowledgeSkillDraft, mention: KnowledgeMention)] {
+        of extraction: SkillExtraction, in text: String, keepsText: Bool, isWord: @escaping @Sendable (String) -> Bool
+    ) async throws -> [(skill: KnowledgeSkillDraft, mention: KnowledgeMention)] {
         var mentions: [(skill: KnowledgeSkillDraft, mention: KnowledgeMention)] = []
         for skill in extraction.skills {
             let draft = draft(of: skill.target)
@@ -130,7 +131,8 @@ package final class KnowledgeBase: Sendable {
         let linked = mentions.map(\.mention.bytes)
         // "Apache Airflow" of which a framework's label covers "Airflow" alone is that framework's all the same.
         let names = Set(mentions.map { SkillDisplayName.key($0.skill.name) })
-        for proposal in ProposalFinder.proposals(in: text, linked: linked) where !names.contains(proposal.key) {
+        let proposals = try await ProposalFinder.proposals(in: text, linked: linked, isWord: isWord)
+        for proposal in proposals where !names.contains(proposal.key) {
             let draft = KnowledgeSkillDraft(
                 target: nil, name: proposal.name, nameKey: proposal.key,
                 kind: proposal.isCertification ? .requirement : .skill, nature: .hard)

@@ -1,4 +1,5 @@
 import Occupations
+import ServiceSupport
 import Taxonomy
 
 /// Finds words of a text that name skills no framework has: what stands behind "experience with", "proficient in" and
@@ -21,6 +22,8 @@ struct ProposalFinder {
 
     /// Different names that one document may propose.
     static let limit = 100
+    /// Sentences that are read, and names that are compared with all places, between two looks at whether anybody waits.
+    private static let (sentencesPerBreath, proposalsPerBreath) = (50, 16)
     /// Words of a name at most.
     private static let wordLimit = 4
     /// Items of one list that are looked at.
@@ -31,11 +34,17 @@ struct ProposalFinder {
     /// - Parameters:
     ///   - text: The text.
     ///   - linked: Where skills of frameworks were found, in bytes; a name that is covered to two thirds or more is theirs.
-    static func proposals(in text: String, linked: [Range<Int>]) -> [Proposal] {
+    ///   - isWord: Whether a word is one that a framework has.
+    /// - Throws: `CancellationError` when the task's caller has gone or its time is over.
+    static func proposals(
+        in text: String, linked: [Range<Int>], isWord: (@Sendable (String) -> Bool)? = nil
+    ) async throws -> [Proposal] {
         var found: [Proposal] = []
         var isListed = false
-        let formed = FormedText(text)
-        for sentence in TextSentences.sentences(of: formed.text) {
+        let formed = try await FormedText.forming(text, isWord: isWord, breathe: ComputeExecutor.breathe)
+        let sentences = try await TextSentences.sentences(of: formed.text, breathe: ComputeExecutor.breathe)
+        for (number, sentence) in sentences.enumerated() {
+            if number % sentencesPerBreath == 0 { try await ComputeExecutor.breathe() }
             let words = CueWords.words(of: sentence.text, start: sentence.start)
             let heading = CueWords.heading(words)
             if let heading {
@@ -53,16 +62,17 @@ struct ProposalFinder {
         let sent = found.map {
             Proposal(name: $0.name, bytes: formed.original(of: $0.bytes), isCertification: $0.isCertification)
         }
-        return kept(sent, linked: linked)
+        return try await kept(sent, linked: linked)
     }
 
     /// Each place once, nothing that was found as a skill, no more names than a document may propose.
-    private static func kept(_ found: [Proposal], linked: [Range<Int>]) -> [Proposal] {
+    private static func kept(_ found: [Proposal], linked: [Range<Int>]) async throws -> [Proposal] {
         let linked = linked.sorted { $0.lowerBound < $1.lowerBound }
         var places: Set<Range<Int>> = []
         var keys: Set<String> = []
         var kept: [Proposal] = []
-        for proposal in found.sorted(by: { $0.bytes.lowerBound < $1.bytes.lowerBound }) {
+        for (number, proposal) in found.sorted(by: { $0.bytes.lowerBound < $1.bytes.lowerBound }).enumerated() {
+            if number % proposalsPerBreath == 0 { try await ComputeExecutor.breathe() }
             let covered = linked.map { $0.clamped(to: proposal.bytes).count }.max() ?? 0
             let key = proposal.key
             guard covered * 3 < proposal.bytes.count * 2, key.count <= 200, !key.isEmpty,

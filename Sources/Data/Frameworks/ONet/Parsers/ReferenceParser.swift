@@ -12,19 +12,25 @@ enum ReferenceParser {
         var records: [OccupationRecord] = []
         session.forEachRow { row in
             let field = session.bytes(row, code)
-            guard OccupationCode.isWellFormed(field) else {
-                session.bad(row, code, "malformed_code", "is not a code like 15-1252.00; the row is set aside")
-                return false
+            var name = ByteText.string(field)
+            if !OccupationCode.isWellFormed(field) {
+                guard let whole = OccupationCode.withZeros(name) else {
+                    let reason = CodeText.isDate(name) ? "is a date, not" : "is not"
+                    session.bad(
+                        row, code, "malformed_code", "\(reason) a code like 15-1252.00; the row is set aside")
+                    return false
+                }
+                session.noteRestored(row, code, whole)
+                name = whole
             }
             guard let title = session.neededText(row, title), hasRoom(records.count, session, row, code) else {
                 return false
             }
-            guard seen.intern(field) == records.count else {
+            guard name.withUTF8({ seen.intern(UnsafeRawBufferPointer($0)) }) == records.count else {
                 session.duplicate(row, code)
                 return false
             }
-            records.append(
-                OccupationRecord(code: ByteText.string(field), title: title, summary: session.text(row, summary)))
+            records.append(OccupationRecord(code: name, title: title, summary: session.text(row, summary)))
             return true
         }
         return records.sorted { $0.code.utf8.lexicographicallyPrecedes($1.code.utf8) }

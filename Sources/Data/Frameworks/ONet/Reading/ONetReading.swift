@@ -47,6 +47,9 @@ struct ONetReading {
             content.occupations = ReferenceParser.occupations(session)
             finish(session, isEmpty: content.occupations.isEmpty)
             context.references.occupations = ByteInterner(content.occupations.map(\.code))
+            for occupation in content.occupations {
+                context.references.shortened.add(occupation.code, title: occupation.title)
+            }
         }
         if let session = session(.scales) {
             content.scales = ReferenceParser.scales(session)

@@ -2,6 +2,8 @@
 struct References: Sendable {
     /// Occupation codes.
     var occupations = ByteInterner()
+    /// The same codes by what spreadsheets and other programs make of them.
+    var shortened = WitnessedCodes()
     /// Element ids.
     var skills = ByteInterner()
     /// Scale ids.

@@ -10,11 +10,30 @@ extension TableSession {
         if field.isEmpty {
             missing(row, place)
         } else if !OccupationCode.isWellFormed(field) {
+            if var code = restored(row, place) {
+                return code.withUTF8 { context.references.occupations.find(UnsafeRawBufferPointer($0)) }
+            }
             bad(row, place, "malformed_code", "is not a code like 15-1252.00; the row is set aside")
         } else {
             bad(row, place, "unknown_code", "is not in the occupation table; the row is set aside")
         }
         return nil
+    }
+
+    /// The code that a field without its last zeros means, by the list of codes and the title beside it.
+    private func restored(_ row: TableRow, _ place: Int) -> String? {
+        let title = text(row, self.place(.title))
+        switch context.references.shortened.find(CodeText.unguarded(text(row, place)), title: title) {
+        case .known(let code), .restored(let code):
+            noteRestored(row, place, code)
+            return code
+        case .ambiguous, .unknown: return nil
+        }
+    }
+
+    /// Records a code that was read as another one.
+    func noteRestored(_ row: TableRow, _ place: Int, _ code: String) {
+        bad(row, place, "restored_code", "was read as \(code), by the list of codes", severity: .note)
     }
 
     /// The position of the element that a field names.

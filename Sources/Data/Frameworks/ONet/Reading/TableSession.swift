@@ -9,6 +9,7 @@ final class TableSession {
     let context: ReadContext
     let findings: TableFindings
     private let columns: TableColumns?
+    private let decimalCommas: DecimalCommas
     private var originKeys = ByteInterner(capacity: 16)
     private var origins: [String] = []
 
@@ -17,6 +18,7 @@ final class TableSession {
         self.context = context
         let findings = TableFindings(file: open.file)
         self.findings = findings
+        decimalCommas = DecimalCommas(open.table)
         columns = open.spec.flatMap { TableColumns(of: $0, in: open.table, findings: findings) }
     }
 
@@ -86,7 +88,7 @@ final class TableSession {
             missing(row, place)
             return nil
         }
-        if let value = Decimal.double(field) { return value }
+        if let value = Decimal.double(field) ?? decimalCommas.value(field) { return value }
         bad(row, place, "bad_number", "is not a number; the row is set aside")
         return nil
     }
@@ -95,7 +97,7 @@ final class TableSession {
     func optionalNumber(_ row: TableRow, _ place: Int) -> Double? {
         let field = bytes(row, place)
         guard !field.isEmpty else { return nil }
-        if let value = Decimal.double(field) { return value }
+        if let value = Decimal.double(field) ?? decimalCommas.value(field) { return value }
         bad(row, place, "bad_number", "is not a number; the value is left empty")
         return nil
     }
@@ -160,9 +162,12 @@ final class TableSession {
     }
 
     /// Records a field with its content.
-    func bad(_ row: TableRow, _ place: Int, _ code: String, _ message: @autoclosure () -> String) {
+    func bad(
+        _ row: TableRow, _ place: Int, _ code: String, _ message: @autoclosure () -> String,
+        severity: Diagnostic.Severity = .warning
+    ) {
         findings.add(
-            .warning, code, line: row.line, column: columns?.name(at: place), excerpt: place >= 0 ? row[place] : nil,
+            severity, code, line: row.line, column: columns?.name(at: place), excerpt: place >= 0 ? row[place] : nil,
             message: message)
     }
 

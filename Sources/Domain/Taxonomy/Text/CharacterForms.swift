@@ -1,0 +1,58 @@
+import Foundation
+
+/// What single characters become.
+enum CharacterForms {
+    /// Whether a scalar is a part of the character before it.
+    static func joins(_ scalar: Unicode.Scalar) -> Bool {
+        switch scalar.value {
+        case ..<0x300: return false
+        case 0xFF9E, 0xFF9F, 0x1160...0x11FF: return true
+        default:
+            switch scalar.properties.generalCategory {
+            case .nonspacingMark, .spacingMark, .enclosingMark: return true
+            default: return false
+            }
+        }
+    }
+
+    /// Whether a scalar has another form that is the same to a reader. Raised and circled figures, fractions and marks of
+    /// trade are left alone: beside a word they are no part of it.
+    static func hasForm(_ scalar: Unicode.Scalar) -> Bool {
+        switch scalar.value {
+        case 0x2120, 0x2122, 0x2117: false
+        case 0x0B, 0x0C, 0x85, 0x2028, 0x2029: true
+        case 0xA0, 0x132...0x133, 0x13F...0x140, 0x149, 0x17F, 0x1C4...0x1CC, 0x1F1...0x1F3, 0x2000...0x200A,
+            0x2010...0x2011, 0x202F, 0x205F, 0x2100...0x214F, 0x2160...0x217F, 0x3000, 0x3131...0x318E,
+            0xF900...0xFAFF, 0xFB00...0xFDFF, 0xFE30...0xFEFE, 0xFF01...0xFFEF, 0x1D400...0x1D7FF, 0x1100...0x115F:
+            true
+        default: false
+        }
+    }
+
+    /// The usual form of a character (Unicode, NFKC), with plain blanks, hyphens and line ends.
+    static func form(_ character: String) -> String {
+        if ["\u{0B}", "\u{0C}", "\u{85}", "\u{2028}", "\u{2029}"].contains(character) { return "\n" }
+        if character.unicodeScalars.count == 1, let scalar = character.unicodeScalars.first {
+            guard hasForm(scalar) else { return character }
+            // Full-width forms of ASCII are most of what there is, and stand in its order.
+            if (0xFF01...0xFF5E).contains(scalar.value), let plain = Unicode.Scalar(scalar.value - 0xFEE0) {
+                return String(Character(plain))
+            }
+        }
+        let formed =
+            character.unicodeScalars.contains(where: hasForm)
+            ? character.precomposedStringWithCompatibilityMapping.precomposedStringWithCanonicalMapping
+            : character.precomposedStringWithCanonicalMapping
+        return formed.replacing("\u{2010}", with: "-")
+    }
+
+    /// What takes no room on a page: soft hyphens, marks of direction and width, control characters.
+    static func isUnseen(_ scalar: Unicode.Scalar) -> Bool {
+        switch scalar.value {
+        case 0xAD, 0x200B, 0x200E, 0x200F, 0x202A...0x202E, 0x2060, 0x2066...0x2069, 0xFEFF: true
+        case 0x09...0x0D: false
+        case 0x00...0x1F, 0x7F...0x84, 0x86...0x9F: true
+        default: false
+        }
+    }
+}
