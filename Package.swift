@@ -16,8 +16,9 @@ let strictness: [SwiftSetting] = [
 
 /// With METIER_OPTIMIZED the rooms are optimised in a debug build too: the tests of the full frameworks and of built
 /// programs then take a fraction of the time, while everything else of a debug build (`@testable`, checks) stays.
-let speed: [SwiftSetting] =
-    Context.environment["METIER_OPTIMIZED"] == nil ? [] : [.unsafeFlags(["-O"])]
+let isOptimized = Context.environment["METIER_OPTIMIZED"] != nil
+let speed: [SwiftSetting] = isOptimized ? [.unsafeFlags(["-O"])] : []
+let speedOfC: [CSetting] = isOptimized ? [.unsafeFlags(["-O2"])] : []
 
 /// A system library: a module map and a shim, nothing else.
 func library(_ name: String, pkgConfig: String?, apt: String, brew: String) -> Target {
@@ -64,11 +65,11 @@ let package = Package(
         library("CSodium", pkgConfig: "libsodium", apt: "libsodium-dev", brew: "libsodium"),
         library("COpenBLAS", pkgConfig: "openblas", apt: "libopenblas-dev", brew: "openblas"),
         // C of our own: loops for the vector units of several CPUs.
-        .target(name: "CKernels", path: "Sources/CLibraries/CKernels"),
+        .target(name: "CKernels", path: "Sources/CLibraries/CKernels", cSettings: speedOfC),
         // And of the system: waiting for many sockets, for which Swift's C library module lacks the calls.
         .target(name: "CEvents", path: "Sources/CLibraries/CEvents"),
 
-        .target(name: "CMarkup", dependencies: ["CXML"], path: "Sources/CLibraries/CMarkup"),
+        .target(name: "CMarkup", dependencies: ["CXML"], path: "Sources/CLibraries/CMarkup", cSettings: speedOfC),
 
         room("ServiceSupport", in: "Base", imports: ["CSodium"]),
         room("Database", in: "Base", imports: ["ServiceSupport", "CSQLite", "CPostgreSQL", "CMariaDB"]),

@@ -40,6 +40,20 @@ struct SkillLinkerTests {
         #expect(Self.linker.link(sentence).isEmpty)
     }
 
+    @Test(
+        "takes a word with a wrong letter or another ending for the label's",
+        arguments: [("Javascritp", "2"), ("postgersql", "5"), ("teamworking", "4"), ("Postgresqls", "5")])
+    func misspelt(sentence: String, id: String) {
+        #expect(ids(Self.linker.link(sentence)).first == id)
+    }
+
+    @Test(
+        "passes over words that are like no label's: a few letters in common make no skill",
+        arguments: ["wrok jvaa", "Testament, landscapes and costs", "Пекарь варит пиво"])
+    func unlike(sentence: String) {
+        #expect(Self.linker.link(sentence).isEmpty)
+    }
+
     @Test("gives as many as asked for")
     func limit() {
         #expect(Self.linker.link("Java, JavaScript, C#, PostgreSQL", limit: 2).count == 2)

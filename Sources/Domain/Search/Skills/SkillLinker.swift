@@ -77,6 +77,7 @@ package struct SkillLinker: Sendable {
     private let weights: Weights
     private let skillOf: [Int32]
     private let index: LexicalTitleIndex
+    private let vocabulary: LabelVocabulary
     private let meanings: Meanings?
     private let scratches = Locked<[Scratch]>([])
 
@@ -147,6 +148,7 @@ package struct SkillLinker: Sendable {
         for (place, range) in labelsOf.enumerated() { for label in range { skillOf[label] = Int32(place) } }
         self.skillOf = skillOf
         index = LexicalTitleIndex(labels)
+        vocabulary = LabelVocabulary(of: labels)
     }
 
     /// The texts whose vectors a linker needs, and the place of each one's skill.
@@ -179,10 +181,11 @@ package struct SkillLinker: Sendable {
 
     /// The skills of a sentence by words alone, best first.
     package func link(_ sentence: String, limit: Int = 10) -> [Link] {
-        let spans = SkillSpan.spans(of: sentence)
-        return withScratch { scratch in
-            compareWords(
-                spans.isEmpty ? [SkillSpan(text: sentence, bytes: 0..<sentence.utf8.count)] : spans, &scratch)
+        withScratch { scratch in
+            // Words that no label has, nor any like them, name no skill: they are passed over. Of a text in another
+            // language or of no language that is nearly all.
+            let spans = SkillSpan.spans(of: sentence) { vocabulary.knows($0, scratch: &scratch.vocabulary) }
+            for (place, span) in spans.enumerated() { compareWords(span, at: place, &scratch) }
             return ranked(scratch.findings, spans, limit: limit)
         }
     }
@@ -199,9 +202,8 @@ package struct SkillLinker: Sendable {
 
     private struct Scratch: Sendable {
         var lexical = LexicalTitleIndex.Scratch()
+        var vocabulary = LabelVocabulary.Scratch()
         var findings: Findings
-        /// Words of one sentence, lower-cased, that some label has or that are like one of a label.
-        var telling: Set<String> = []
 
         init(count: Int) {
             findings = Findings(count: count)
@@ -231,7 +233,13 @@ package struct SkillLinker: Sendable {
             throw EmbeddingError(.dimensions, "\(error)")
         }
         return try withScratch { scratch in
-            compareWords(spans, &scratch)
+            var known: Set<String> = []
+            for (place, span) in spans.enumerated() {
+                let words = span.text.lowercased().split(separator: " ").map(String.init)
+                // Single words come first.
+                if words.count == 1, vocabulary.knows(words[0], scratch: &scratch.vocabulary) { known.insert(words[0]) }
+                if words.contains(where: known.contains) { compareWords(span, at: place, &scratch) }
+            }
             try compareMeanings(adapted, meanings, &scratch.findings)
             return ranked(scratch.findings, spans, limit: limit)
         }
@@ -287,32 +295,14 @@ package struct SkillLinker: Sendable {
         }
     }
 
-    /// The pieces that a word must share with some label to count as one of its words misspelt.
-    private static let likeness: Float = 0.3
-
-    /// Several words of which no label has any, nor anything like one, name no skill: they are passed over. Of a text in
-    /// another language or of no language that is nearly all.
-    private func compareWords(_ spans: [SkillSpan], _ scratch: inout Scratch) {
-        scratch.telling.removeAll(keepingCapacity: true)
-        for (place, span) in spans.enumerated() {
-            let isWord = !span.text.utf8.contains(UInt8(ascii: " "))
-            if !isWord {
-                let words = span.text.lowercased().split(separator: " ")
-                guard words.contains(where: { scratch.telling.contains(String($0)) }) else { continue }
-            }
-            index.search(span.text, limit: weights.lexicalRows, unknown: .slight, scratch: &scratch.lexical)
-            if isWord,
-                scratch.lexical.knownWords > 0 || scratch.lexical.hits.contains(where: { $0.pieces >= Self.likeness })
-            {
-                scratch.telling.insert(span.text.lowercased())
-            }
-            for hit in scratch.lexical.hits {
-                let skill = Int(skillOf[hit.entry])
-                scratch.findings.touch(skill)
-                scratch.findings.words[skill] = max(scratch.findings.words[skill], hit.words)
-                scratch.findings.pieces[skill] = max(scratch.findings.pieces[skill], hit.pieces)
-                scratch.findings.note(skill, span: place, label: hit.entry, score: (hit.words + hit.pieces) / 2)
-            }
+    private func compareWords(_ span: SkillSpan, at place: Int, _ scratch: inout Scratch) {
+        index.search(span.text, limit: weights.lexicalRows, unknown: .slight, scratch: &scratch.lexical)
+        for hit in scratch.lexical.hits {
+            let skill = Int(skillOf[hit.entry])
+            scratch.findings.touch(skill)
+            scratch.findings.words[skill] = max(scratch.findings.words[skill], hit.words)
+            scratch.findings.pieces[skill] = max(scratch.findings.pieces[skill], hit.pieces)
+            scratch.findings.note(skill, span: place, label: hit.entry, score: (hit.words + hit.pieces) / 2)
         }
     }
 

@@ -13,19 +13,27 @@ package struct SkillSpan: Sendable, Hashable {
     private static let byteLimit = 100
 
     /// The spans of a sentence: none begins or ends with a word that names nothing, none is only a number, each text once.
-    package static func spans(of sentence: String) -> [SkillSpan] {
+    ///
+    /// - Parameters:
+    ///   - sentence: the sentence.
+    ///   - isTelling: asked once for each word, in lower case; spans with none of which it is true are left out.
+    package static func spans(of sentence: String, isTelling: (String) -> Bool = { _ in true }) -> [SkillSpan] {
         let words = words(of: sentence)
+        let isTold = words.map { isTelling($0.lowered) }
+        guard isTold.contains(true) else { return [] }
         var spans: [SkillSpan] = []
         var known: Set<String> = []
         for length in 1...longest where length <= words.count {
             for start in 0...(words.count - length) {
                 let run = words[start..<(start + length)]
-                guard let first = run.first, let last = run.last, !empty.contains(first.text.lowercased()),
-                    !empty.contains(last.text.lowercased()), !run.allSatisfy(\.isNumber)
+                guard isTold[run.indices].contains(true), let first = run.first, let last = run.last,
+                    !first.isEmpty, !last.isEmpty, !run.allSatisfy(\.isNumber),
+                    known.insert(run.map(\.lowered).joined(separator: " ")).inserted
                 else { continue }
-                let text = run.map(\.text).joined(separator: " ")
-                guard known.insert(text.lowercased()).inserted else { continue }
-                spans.append(SkillSpan(text: text, bytes: first.bytes.lowerBound..<last.bytes.upperBound))
+                spans.append(
+                    SkillSpan(
+                        text: run.map(\.text).joined(separator: " "),
+                        bytes: first.bytes.lowerBound..<last.bytes.upperBound))
             }
         }
         return spans
@@ -33,22 +41,31 @@ package struct SkillSpan: Sendable, Hashable {
 
     private struct Word {
         let text: String
+        let lowered: String
         let bytes: Range<Int>
+        /// Whether a skill's name neither begins nor ends with it.
+        let isEmpty: Bool
+        let isNumber: Bool
 
-        var isNumber: Bool { text.utf8.allSatisfy { (0x30...0x39).contains($0) || "+.-/".utf8.contains($0) } }
+        init(_ text: String, at start: Int) {
+            self.text = text
+            lowered = text.lowercased()
+            bytes = start..<(start + text.utf8.count)
+            isEmpty = SkillSpan.empty.contains(lowered)
+            isNumber = text.utf8.allSatisfy { (0x30...0x39).contains($0) || "+.-/".utf8.contains($0) }
+        }
     }
 
     private static func words(of sentence: String) -> [Word] {
         var words: [Word] = []
         var (word, offset, start) = ("", 0, 0)
         func end() {
-            defer { word = "" }
+            defer { word.removeAll(keepingCapacity: true) }
+            guard !word.isEmpty else { return }
             let front = word.prefix { ".-/'".contains($0) }
             let kept = word.dropFirst(front.count).reversed().drop { ".-/'".contains($0) }.reversed()
             guard !kept.isEmpty, words.count < wordLimit, word.utf8.count <= byteLimit else { return }
-            let from = start + front.utf8.count
-            let text = String(kept)
-            words.append(Word(text: text, bytes: from..<(from + text.utf8.count)))
+            words.append(Word(String(kept), at: start + front.utf8.count))
         }
         for character in sentence {
             if character.isLetter || character.isNumber || "+#.-/'_".contains(character) {
@@ -64,7 +81,7 @@ package struct SkillSpan: Sendable, Hashable {
     }
 
     /// Words that a skill's name neither begins nor ends with in a sentence.
-    private static let empty: Set<String> = [
+    fileprivate static let empty: Set<String> = [
         "a", "an", "the", "of", "and", "or", "to", "in", "for", "with", "on", "at", "by", "as", "is", "are", "be",
         "our",
         "your", "you", "we", "will", "their", "his", "her", "its", "from", "that", "this", "such", "other", "any",
