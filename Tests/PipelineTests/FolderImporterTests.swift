@@ -74,7 +74,7 @@ struct FolderImporterTests {
         #expect(Set(current.map(\.frameworkID)) == ["onet", "esco", "esco-onet"])
     }
 
-    @Test("changes one framework only, where only its files changed")
+    @Test("changes nothing but what a changed file belongs to")
     func partly() async throws {
         let importing = try await Importing()
         var frameworks = SmallFrameworks()
@@ -84,9 +84,17 @@ struct FolderImporterTests {
         frameworks.files["isco/ISCO-08 EN Structure and definitions.csv"]? += "4,2513,Web developers,Develop.\n"
         try frameworks.write(to: folder)
         let results = await importAll(found, importing)
+        // The crosswalk's codes are held against ISCO's table, which is among its files therefore.
         #expect(
             results.compactMap { try? $0.outcome.get().outcome.name } == [
-                "unchanged", "unchanged", "loaded", "unchanged",
+                "unchanged", "unchanged", "loaded", "loaded",
+            ])
+        frameworks.files["esco/v1.2.0/skills_en.csv"]? += "\n"
+        try frameworks.write(to: folder)
+        let others = await importAll(found, importing)
+        #expect(
+            others.compactMap { try? $0.outcome.get().outcome.name } == [
+                "unchanged", "loaded", "unchanged", "unchanged",
             ])
     }
 

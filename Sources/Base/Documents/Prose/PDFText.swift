@@ -94,8 +94,8 @@ enum PDFText {
         do { try process.run() } catch {
             throw DocumentError(.unreadable, "is a PDF, and pdftotext cannot be started", file: name)
         }
-        // Whoever answers requests goes first.
-        setpriority(__priority_which_t(PRIO_PROCESS.rawValue), id_t(process.processIdentifier), 10)
+        // Whoever answers requests goes first, but the document has its turns on a busy machine too.
+        setpriority(__priority_which_t(PRIO_PROCESS.rawValue), id_t(process.processIdentifier), 5)
         try? output.fileHandleForWriting.close()
         let reading = drain(output.fileHandleForReading.fileDescriptor, limit: outputLimit, deadline: deadline)
         if reading.ending != .whole { kill(process.processIdentifier, SIGKILL) }
