@@ -216,6 +216,14 @@ struct KnowledgeTests {
                 try unknown.status == 404 && unknown.json()["type"]?.stringValue == "urn:problem:unknown-occupation")
             let empty = try await add(api, [("kind", .string("other")), ("text", .string("  "))])
             #expect(try empty.status == 400 && empty.json()["type"]?.stringValue == "urn:problem:unreadable-document")
+            // The same of bytes, which the description of a request cannot rule out: 0xD2 begins no letter here.
+            let binary = try await add(
+                api,
+                [
+                    ("kind", .string("other")),
+                    ("content", .string(Data([0xD2, 0x17, 0x20, 0x00]).base64EncodedString())),
+                ])
+            #expect(try binary.status == 409 && binary.json()["type"]?.stringValue == "urn:problem:unreadable-document")
             let made = try await add(
                 api, [("kind", .string("other")), ("text", .string("Experience with QuillDB."))])
             let skill = try #require(try made.json()["mentions"]?.arrayValue?.first?["skill_id"]?.stringValue)

@@ -16,8 +16,17 @@ package struct Country: Sendable, Hashable {
     /// (`Europe`, `EU`).
     package static func named(_ text: String) -> Country? {
         let key = self.key(text)
-        guard !key.isEmpty, key.utf8.count <= longestName else { return nil }
+        guard !key.isEmpty, key.utf8.count <= longestName, isWritable(text) else { return nil }
         return table.byName[key].map { table.countries[$0] }
+    }
+
+    /// Whether a text has nothing but what stands in names: what only remains after signs were left out is no country.
+    private static func isWritable(_ text: String) -> Bool {
+        text.unicodeScalars.allSatisfy { scalar in
+            scalar.properties.isAlphabetic || scalar.properties.isWhitespace
+                || scalar.properties.canonicalCombiningClass != .notReordered
+                || ".,'’()-–&/".unicodeScalars.contains(scalar)
+        }
     }
 
     /// Countries whose name is nearest to what was written, nearest first; for suggestions.

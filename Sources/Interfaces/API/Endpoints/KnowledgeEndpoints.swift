@@ -65,9 +65,11 @@ struct KnowledgeEndpoints {
             answers: [
                 .json(200, "The company has the same text already.", .reference("KnowledgeReading")),
                 .json(201, "It is added; `Location` names it.", .reference("KnowledgeReading")),
-                .problem(400, "A field is wrong, or the document cannot be read."),
+                .problem(400, "A field is wrong, or `text` cannot be read."),
                 .problem(
-                    409, "The company has as many documents as it may, or `media_type` is not what the bytes say."),
+                    409,
+                    "`content` cannot be read, `media_type` is not what its bytes say, or the company has as many documents as "
+                        + "it may."),
                 .notJSON,
                 .problem(404, "No framework that is served has the occupation."),
                 .problem(503, "Nothing is imported yet, too much is being read, or the database cannot be reached."),
@@ -79,7 +81,8 @@ struct KnowledgeEndpoints {
         var body = try BodyReader(request)
         let sent = try Self.input(&body)
         guard try await !context.skills.current().frameworks.isEmpty else { throw APIContext.noData }
-        let document = try await SkillEndpoints.document(sent.bytes)
+        // What base64 holds no description of a request can say: the request is a good one, what it carries is not.
+        let document = try await SkillEndpoints.document(sent.bytes, unreadable: sent.isCoded ? .conflict : .badRequest)
         if let declared = sent.declared, declared != document.format {
             throw HTTPFailure(
                 .conflict, code: "other-media-type",
@@ -100,7 +103,7 @@ struct KnowledgeEndpoints {
     /// What a body holds: the document's bytes and what is said of it.
     private static func input(
         _ body: inout BodyReader
-    ) throws -> (input: KnowledgeInput, bytes: [UInt8], declared: DocumentText.Format?) {
+    ) throws -> (input: KnowledgeInput, bytes: [UInt8], isCoded: Bool, declared: DocumentText.Format?) {
         let kindName = body.text("kind", isRequired: true)
         let kind = kindName.flatMap(KnowledgeKind.init)
         if kindName != nil, kind == nil {
@@ -142,7 +145,7 @@ struct KnowledgeEndpoints {
         }
         input.keepsText = body.boolean("keep_text")
         try body.finish()
-        return (input, bytes ?? [], declared)
+        return (input, bytes ?? [], content != nil, declared)
     }
 
     private static func short(_ name: String, _ body: inout BodyReader, isRequired: Bool = false) -> String? {

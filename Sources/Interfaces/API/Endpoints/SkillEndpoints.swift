@@ -58,12 +58,16 @@ struct SkillEndpoints {
     }
 
     /// Reads a document off the cooperative threads: a PDF is read by a process of its own.
-    static func document(_ bytes: [UInt8]) async throws -> DocumentText {
+    ///
+    /// - Parameters:
+    ///   - bytes: the document.
+    ///   - unreadable: the status where it is none that can be read.
+    static func document(_ bytes: [UInt8], unreadable: HTTPStatus = .badRequest) async throws -> DocumentText {
         do {
             return try await reading.run { try DocumentText(reading: bytes, name: "The document") }
         } catch let error as DocumentError {
             throw HTTPFailure(
-                .badRequest, code: "unreadable-document", detail: "\(error.file) \(error.message).")
+                unreadable, code: "unreadable-document", detail: "\(error.file) \(error.message).")
         }
     }
 

@@ -10,6 +10,8 @@ struct TitleEndpoints {
 
     static let titleLimit = 500
     private static let descriptionLimit = 20_000
+    /// In a query, where a letter takes up to twelve bytes: with the longest title it still fits into a target.
+    private static let queryDescriptionLimit = 500
     static let batchLimit = 1_000
     private static let candidateLimit = 50
 
@@ -34,7 +36,8 @@ struct TitleEndpoints {
                     "framework", .array(.reference("TitleFramework")),
                     "The frameworks to ask, with commas; by default the country's."),
                 .query(
-                    "description", .text(longest: Self.descriptionLimit), "What is known of the job beside its title."),
+                    "description", .text(longest: Self.queryDescriptionLimit),
+                    "What is known of the job beside its title; a body may say more."),
                 .query(
                     "limit", .integer(minimum: 1, maximum: Self.candidateLimit),
                     "Candidates a framework at most. Default 5."),
@@ -52,7 +55,7 @@ struct TitleEndpoints {
         var reader = ParameterReader(request)
         let title = reader.required("title", longest: Self.titleLimit, "say which title")
         var wanted = TitleRequest(title)
-        wanted.description = reader.text("description", longest: Self.descriptionLimit)
+        wanted.description = reader.text("description", longest: Self.queryDescriptionLimit)
         if let text = reader.text("country") {
             wanted.country = country(text) { reader.complain("country", $0) }
         }

@@ -81,7 +81,9 @@ extension Components {
         .optional(
             "unique_key", .matching(#"^$|^[^\x00-\x1f]{0,199}[^\x00-\x1f ]$"#),
             "At most one unfinished item of the kind has it."),
-        .optional("run_at", .string(format: "date-time"), "Not before this moment. Default: at once."),
+        .optional(
+            "run_at", .either([.string(format: "date-time"), .string(values: [""])]),
+            "Not before this moment. Default: at once."),
     ]
 
     private static let workItemPage = Schema.object([

@@ -110,6 +110,7 @@ package struct Endpoint: Sendable {
     /// What the route can answer, with what every guarded route and every route that takes a body can.
     var documentedAnswers: [Answer] {
         var all = answers + security.answers
+        all.append(.problem(414, "The path and the query are longer than this server takes."))
         if body != nil {
             all.append(.problem(413, "The body is larger than this server takes."))
             if !all.contains(where: { $0.status == 415 }) {
