@@ -32,8 +32,8 @@ struct TrainedModelTests {
         program.environment.merge(
             [
                 "METIER_LLM_URL": server.address, "METIER_LLM_KEY": ModelServer.key,
-                "METIER_LLM_CHAIN": "local/\(model)", "METIER_LLM_DEADLINE": "90s",
-                "METIER_HTTP_REQUEST_DEADLINE": "100s", "METIER_LLM_SILENCE": "60s",
+                "METIER_LLM_CHAIN": "local/\(model)", "METIER_LLM_DEADLINE": "60s",
+                "METIER_HTTP_REQUEST_DEADLINE": "70s", "METIER_LLM_SILENCE": "50s",
                 "METIER_LLM_CONCURRENCY": "1", "METIER_WORK_CONCURRENCY": "1",
             ]) { $1 }
         let imported = try await program.run("import", "onet", "--sample")

@@ -108,7 +108,7 @@ enum ByteVariants {
         + requestLines(
             505, ["GET / HTTP/2.0", "GET / HTTP/0.9", "GET / HTTP/1.2", "GET / HTTP/3.0", "PRI * HTTP/2.0"])
         + [
-            Variant(414, "GET /" + String(repeating: "a", count: 16_384) + " HTTP/1.1|Host: a"),
+            Variant(414, "GET /" + String(repeating: "a", count: 8_192) + " HTTP/1.1|Host: a"),
             Variant(414, raw: "GET /" + String(repeating: "a", count: 30_000)),
             Variant(431, "GET / HTTP/1.1|Host: a|Cookie: " + String(repeating: "a=b; ", count: 4_000)),
             Variant(431, "GET / HTTP/1.1|Host: a" + String(repeating: "|X: y", count: 4_000)),

@@ -19,9 +19,9 @@ package struct HTTPServerConfiguration: Sendable {
     /// Waits with poll also where epoll could be had. False by default.
     package var usesPortablePolling = false
     /// The longest request target in bytes; longer ones are answered 414. 8 KiB by default.
-    package var maximumTargetBytes = 16_384
+    package var maximumTargetBytes = 8_192
     /// The most bytes of request line and headers together; more are answered 431. 16 KiB by default.
-    package var maximumHeaderBytes = 24_576
+    package var maximumHeaderBytes = 16_384
     /// The time a client has to send its request line and headers. 10 seconds by default.
     package var headerDeadline: Duration = .seconds(10)
     /// The time a client has to send its body. 60 seconds by default.

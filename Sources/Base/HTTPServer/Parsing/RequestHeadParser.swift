@@ -4,7 +4,7 @@
 /// all bytes since the end of the last request each time; what it has looked at it does not look at again.
 ///
 /// ```swift
-/// var parser = RequestHeadParser(targetLimit: 16_384, headLimit: 24_576)
+/// var parser = RequestHeadParser(targetLimit: 8_192, headLimit: 16_384)
 /// switch parser.read(bytes) {
 /// case .incomplete: break           // come again with more
 /// case .complete(let count): break  // the head is `count` bytes long

@@ -182,7 +182,7 @@ package struct SkillLinker: Sendable {
     /// The skills of a sentence by words alone, best first.
     package func link(_ sentence: String, limit: Int = 10) -> [Link] {
         withScratch { scratch in
-            // Words that no label has, nor any like them, name no skill: they are passed over. Of a text in another
+            // Words that no label has, nor any like them, name no skill: no span begins or ends with one. Of a text in another
             // language or of no language that is nearly all.
             let spans = SkillSpan.spans(of: sentence) { vocabulary.knows($0, scratch: &scratch.vocabulary) }
             for (place, span) in spans.enumerated() { compareWords(span, at: place, &scratch) }
@@ -238,7 +238,9 @@ package struct SkillLinker: Sendable {
                 let words = span.text.lowercased().split(separator: " ").map(String.init)
                 // Single words come first.
                 if words.count == 1, vocabulary.knows(words[0], scratch: &scratch.vocabulary) { known.insert(words[0]) }
-                if words.contains(where: known.contains) { compareWords(span, at: place, &scratch) }
+                if let first = words.first, known.contains(first), let last = words.last, known.contains(last) {
+                    compareWords(span, at: place, &scratch)
+                }
             }
             try compareMeanings(adapted, meanings, &scratch.findings)
             return ranked(scratch.findings, spans, limit: limit)

@@ -16,17 +16,16 @@ package struct SkillSpan: Sendable, Hashable {
     ///
     /// - Parameters:
     ///   - sentence: the sentence.
-    ///   - isTelling: asked once for each word, in lower case; spans with none of which it is true are left out.
+    ///   - isTelling: asked once for each word, in lower case; a span begins and ends with words of which it is true.
     package static func spans(of sentence: String, isTelling: (String) -> Bool = { _ in true }) -> [SkillSpan] {
         let words = words(of: sentence)
         let isTold = words.map { isTelling($0.lowered) }
-        guard isTold.contains(true) else { return [] }
         var spans: [SkillSpan] = []
         var known: Set<String> = []
         for length in 1...longest where length <= words.count {
             for start in 0...(words.count - length) {
                 let run = words[start..<(start + length)]
-                guard isTold[run.indices].contains(true), let first = run.first, let last = run.last,
+                guard isTold[start], isTold[start + length - 1], let first = run.first, let last = run.last,
                     !first.isEmpty, !last.isEmpty, !run.allSatisfy(\.isNumber),
                     known.insert(run.map(\.lowered).joined(separator: " ")).inserted
                 else { continue }

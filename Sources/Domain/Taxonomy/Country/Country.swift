@@ -23,7 +23,8 @@ package struct Country: Sendable, Hashable {
     /// Whether a text has nothing but what stands in names: what only remains after signs were left out is no country.
     private static func isWritable(_ text: String) -> Bool {
         text.unicodeScalars.allSatisfy { scalar in
-            scalar.properties.isAlphabetic || scalar.properties.isWhitespace
+            scalar.properties.isAlphabetic || scalar.properties.numericType != nil
+                || scalar.properties.isWhitespace
                 || scalar.properties.canonicalCombiningClass != .notReordered
                 || ".,'’()-–&/".unicodeScalars.contains(scalar)
         }

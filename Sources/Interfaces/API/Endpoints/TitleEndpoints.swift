@@ -9,9 +9,8 @@ struct TitleEndpoints {
     let context: APIContext
 
     static let titleLimit = 500
-    private static let descriptionLimit = 20_000
-    /// In a query, where a letter takes up to twelve bytes: with the longest title it still fits into a target.
-    private static let queryDescriptionLimit = 500
+    /// Letters of a title and of a description in a query, where one takes up to twelve bytes: both fit into a target.
+    private static let queryLimit = 300
     static let batchLimit = 1_000
     private static let candidateLimit = 50
 
@@ -29,14 +28,14 @@ struct TitleEndpoints {
             summary: "Which occupation a job title means", text: Self.text,
             parameters: [
                 .query(
-                    "title", .text(longest: Self.titleLimit), "The title as people write it.", isRequired: true,
+                    "title", .text(longest: Self.queryLimit), "The title as people write it.", isRequired: true,
                     example: "Sr. Softwear Engineer (m/f/d)"),
                 .query("country", .reference("CountryName"), "Country of the job, by code or name.", example: "DE"),
                 .query(
                     "framework", .array(.reference("TitleFramework")),
                     "The frameworks to ask, with commas; by default the country's."),
                 .query(
-                    "description", .text(longest: Self.queryDescriptionLimit),
+                    "description", .text(longest: Self.queryLimit),
                     "What is known of the job beside its title; a body may say more."),
                 .query(
                     "limit", .integer(minimum: 1, maximum: Self.candidateLimit),
@@ -53,9 +52,9 @@ struct TitleEndpoints {
     private func answerOne(_ request: HTTPRequest) async throws -> HTTPResponse {
         let engine = try await engine()
         var reader = ParameterReader(request)
-        let title = reader.required("title", longest: Self.titleLimit, "say which title")
+        let title = reader.required("title", longest: Self.queryLimit, "say which title")
         var wanted = TitleRequest(title)
-        wanted.description = reader.text("description", longest: Self.queryDescriptionLimit)
+        wanted.description = reader.text("description", longest: Self.queryLimit)
         if let text = reader.text("country") {
             wanted.country = country(text) { reader.complain("country", $0) }
         }
