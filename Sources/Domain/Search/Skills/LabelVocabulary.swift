@@ -16,6 +16,8 @@ struct LabelVocabulary: Sendable {
 
     /// Cosine of the pieces of two words that are forms or parts of each other.
     private static let likeness: Float = 0.5
+    /// The share of its pieces that labels have of a word with a letter or two wrong.
+    private static let leastPieces: Float = 0.2
     /// The likest words, in which wrong letters are counted.
     private static let nearest = 8
 
@@ -28,10 +30,12 @@ struct LabelVocabulary: Sendable {
 
     /// Whether a word, in lower case, is one of a label or like one.
     func knows(_ word: String, scratch: inout Scratch) -> Bool {
-        index.search(word, limit: Self.nearest, effort: .slight, scratch: &scratch.lexical)
+        index.search(
+            word, limit: Self.nearest, effort: .word, leastPieces: Self.leastPieces, scratch: &scratch.lexical)
         if scratch.lexical.knownWords > 0 { return true }
         guard let first = scratch.lexical.hits.first else { return false }
-        if first.pieces >= Self.likeness { return true }
+        // The cosine is one of vectors without the pieces that no label has; those speak against the word.
+        if first.pieces * scratch.lexical.knownPieces.squareRoot() >= Self.likeness { return true }
         let bytes = Array(word.utf8)
         let allowed = Self.wrongLetters(in: bytes.count)
         guard allowed > 0 else { return false }

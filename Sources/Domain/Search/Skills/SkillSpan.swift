@@ -61,10 +61,12 @@ package struct SkillSpan: Sendable, Hashable {
         func end() {
             defer { word.removeAll(keepingCapacity: true) }
             guard !word.isEmpty else { return }
-            let front = word.prefix { ".-/'".contains($0) }
-            let kept = word.dropFirst(front.count).reversed().drop { ".-/'".contains($0) }.reversed()
-            guard !kept.isEmpty, words.count < wordLimit, word.utf8.count <= byteLimit else { return }
-            words.append(Word(String(kept), at: start + front.utf8.count))
+            guard words.count < wordLimit, word.utf8.count <= byteLimit else { return }
+            var kept = word[...]
+            while let last = kept.utf8.last, outer.contains(last) { kept.removeLast() }
+            while let first = kept.utf8.first, outer.contains(first) { kept.removeFirst() }
+            guard !kept.isEmpty else { return }
+            words.append(Word(String(kept), at: start + word.utf8.distance(from: word.startIndex, to: kept.startIndex)))
         }
         for character in sentence {
             if character.isLetter || character.isNumber || "+#.-/'_".contains(character) {
@@ -78,6 +80,9 @@ package struct SkillSpan: Sendable, Hashable {
         end()
         return words
     }
+
+    /// Signs that belong to a word only within it.
+    private static let outer: Set<UInt8> = Set(".-/'".utf8)
 
     /// Words that a skill's name neither begins nor ends with in a sentence.
     fileprivate static let empty: Set<String> = [

@@ -46,6 +46,15 @@ package struct LexicalTitleIndex: Sendable {
             return effort
         }
 
+        /// For an index of single words, of which only the likest few are asked for.
+        package static var word: Effort {
+            var effort = Effort()
+            effort.piece = 200
+            effort.pieces = 600
+            effort.candidates = 0
+            return effort
+        }
+
         /// Everything: slow, for measuring what the usual effort loses.
         package static var unlimited: Effort {
             var effort = Effort()
@@ -70,6 +79,8 @@ package struct LexicalTitleIndex: Sendable {
         package fileprivate(set) var hits: [Hit] = []
         /// Words of the last query that some title has.
         package fileprivate(set) var knownWords = 0
+        /// The share of its pieces that some title has. The others are left out of the cosine of the pieces.
+        package fileprivate(set) var knownPieces: Float = 0
 
         /// Empty.
         package init() {}
@@ -186,9 +197,11 @@ package struct LexicalTitleIndex: Sendable {
     ///   - limit: titles at most.
     ///   - effort: how much is looked at.
     ///   - unknown: how much is looked at for a query of which no title has any word; by default as much.
+    ///   - leastPieces: the share of the pieces of such a query that titles must have for it to be looked for at all.
     ///   - scratch: working memory, and what is found.
     package func search(
-        _ query: String, limit: Int, effort usual: Effort = Effort(), unknown: Effort? = nil, scratch: inout Scratch
+        _ query: String, limit: Int, effort usual: Effort = Effort(), unknown: Effort? = nil, leastPieces: Float = 0,
+        scratch: inout Scratch
     ) {
         scratch.hits.removeAll(keepingCapacity: true)
         prepare(&scratch)
@@ -197,8 +210,9 @@ package struct LexicalTitleIndex: Sendable {
         let middle = scratch.known.count - words
         let pieces = weigh(scratch.features.pieces, &scratch)
         scratch.knownWords = words
+        scratch.knownPieces = Float(pieces) / Float(max(1, scratch.features.pieces.count))
         let effort = words == 0 ? unknown ?? usual : usual
-        guard words + pieces > 0, limit > 0 else { return }
+        guard words + pieces > 0, limit > 0, words > 0 || scratch.knownPieces >= leastPieces else { return }
         // Rarest first.
         scratch.known[(middle + words)...].sort {
             $0.weight != $1.weight ? $0.weight > $1.weight : $0.feature < $1.feature
