@@ -14,6 +14,7 @@ import http.client
 import json
 import os
 import random
+import re
 import sqlite3
 import statistics
 import subprocess
@@ -40,14 +41,15 @@ def skill_names(database):
     return sorted(set(name.strip() for name in names if name.strip()))
 
 
-def unknown_text(seed):
-    """Sentences of invented words: consonants and vowels in turn, three to eleven letters."""
+def unknown_text(names, seed):
+    """Sentences of invented words that no name has: consonants and vowels in turn, three to eleven letters."""
     chance = random.Random(seed)
+    known = {word for name in names for word in re.split(r"[^a-z]+", name.lower())}
     text, size = [], 0
     while size < MEGABYTE:
         words = ["".join(chance.choice("bcdfghjklmnpqrstvwxz" if place % 2 == 0 else "aeiouy")
                          for place in range(chance.randint(3, 11))) for _ in range(chance.randint(6, 16))]
-        sentence = " ".join(words).capitalize() + ". "
+        sentence = " ".join(word for word in words if word not in known).capitalize() + ". "
         text.append(sentence)
         size += len(sentence)
     return "".join(text)[:MEGABYTE]
@@ -152,7 +154,7 @@ def main():
             [METIER, "backup", os.path.join(copy, "metier.sqlite")], check=True, stdout=subprocess.DEVNULL,
             stderr=subprocess.DEVNULL, env={**os.environ, "METIER_HOME": home})
         names = skill_names(os.path.join(copy, "metier.sqlite"))
-        texts = {"unknown": unknown_text(3), "known": known_text(names, 4)}
+        texts = {"unknown": unknown_text(names, 3), "known": known_text(names, 4)}
         port = free_port()
         server = Server("metier", [METIER, "serve", "--port", str(port)], port, "/health", {
             **environment, "METIER_HOME": copy}, os.path.join(work, "serve.log"))
