@@ -43,49 +43,49 @@ run_tests() {
     return "$status"
 }
 
-# Chosen ones, on SQLite or the engine that METIER_DATABASE_URL names.
+# Everything else that uses a database once more on another server, over one carrier of requests: sockets are the same
+# there, and a language model does not ask what is below. Address, rooms, settings.
+once_more() {
+    local address="$1" rooms="$2"
+    shift 2
+    echo "test.sh: once more on ${address%%:*}"
+    env METIER_DATABASE_URL="$address" METIER_TEST_ENGINES=none METIER_TEST_CARRIERS=memory "$@" \
+        bash -c 'run_tests --filter "^($0)\." --skip "TrainedModelTests|NamedDatabaseTests"' "$rooms"
+}
+export build
+export -f run_tests
+rooms="StoreTests|PipelineTests|APITests|CommandTests|WebTests|WorkQueueTests"
+
+# Everything on SQLite, and what is meant for every engine on every engine; then what has to do with a database or with the
+# server itself, on MySQL in the place of MariaDB.
+first_lane() {
+    run_tests --skip TrainedModelTests || return
+    [ -n "${METIER_TEST_MYSQL_ITSELF_URL:-}" ] || return 0
+    once_more "$METIER_TEST_MYSQL_ITSELF_URL" "DatabaseTests|AccessTests|FaultTests|$rooms" METIER_TEST_ENGINES=mysql \
+        METIER_TEST_MYSQLD="$METIER_TEST_SERVERS/mysql/program/mysqld" METIER_TEST_MYSQL_URL="$METIER_TEST_MYSQL_ITSELF_URL"
+}
+
+# Beside it, as half of the time one waits for a server: the words of a trained model, and the other two servers.
+second_lane() {
+    run_tests --filter TrainedModelTests || return
+    once_more "$METIER_TEST_POSTGRES_URL" "$rooms" || return
+    once_more "$METIER_TEST_MYSQL_URL" "$rooms"
+}
+
 if [ $# != 0 ]; then
+    # Chosen tests, on SQLite or the engine that METIER_DATABASE_URL names.
     run_tests "$@"
 else
-    # Everything on SQLite, and what is meant for every engine on every engine. The trained model writes its words beside it,
-    # on one thread.
-    run_tests --filter TrainedModelTests >"$METIER_TEST_SERVERS/trained.log" 2>&1 &
-    trained=$!
+    second_lane >"$METIER_TEST_SERVERS/second-lane.log" 2>&1 &
+    second=$!
     status=0
-    run_tests --skip TrainedModelTests || status=$?
-    wait "$trained" || status=$?
-    cat "$METIER_TEST_SERVERS/trained.log"
-    [ "$status" = 0 ] || exit "$status"
-
-    # Everything else that uses a database once more on each server, over one carrier of requests: sockets are the same
-    # there, and a language model does not ask what is below. The passes run beside each other, as half of the time each
-    # waits for its server.
-    once_more() {
-        local address="$1" rooms="$2"
-        shift 2
-        env METIER_DATABASE_URL="$address" METIER_TEST_ENGINES=none METIER_TEST_CARRIERS=memory "$@" \
-            bash -c 'run_tests --filter "^($0)\." --skip "TrainedModelTests|NamedDatabaseTests"' "$rooms"
-    }
-    export build
-    export -f run_tests
-    rooms="StoreTests|PipelineTests|APITests|CommandTests|WebTests|WorkQueueTests"
-    echo "test.sh: once more on PostgreSQL, MariaDB and MySQL"
-    once_more "$METIER_TEST_MYSQL_URL" "$rooms" >"$METIER_TEST_SERVERS/mariadb.log" 2>&1 &
-    mariadb=$!
-    once_more "$METIER_TEST_POSTGRES_URL" "$rooms" || status=$?
-    # What has to do with the server itself too, on MySQL in the place of MariaDB.
-    if [ -n "${METIER_TEST_MYSQL_ITSELF_URL:-}" ]; then
-        echo "test.sh: once more on MySQL $(cat .build/mysql/version)"
-        once_more "$METIER_TEST_MYSQL_ITSELF_URL" "DatabaseTests|AccessTests|FaultTests|$rooms" METIER_TEST_ENGINES=mysql \
-            METIER_TEST_MYSQLD="$METIER_TEST_SERVERS/mysql/program/mysqld" \
-            METIER_TEST_MYSQL_URL="$METIER_TEST_MYSQL_ITSELF_URL" || status=$?
-    fi
-    wait "$mariadb" || {
+    first_lane || status=$?
+    wait "$second" || {
         status=$?
-        echo "test.sh: what the pass on MariaDB wrote"
-        cat "$METIER_TEST_SERVERS/mariadb.log"
+        echo "test.sh: what the tests beside them wrote"
+        cat "$METIER_TEST_SERVERS/second-lane.log"
     }
-    tail -n 1 "$METIER_TEST_SERVERS/mariadb.log"
+    grep -E '^texts: |Test run with' "$METIER_TEST_SERVERS/second-lane.log" || true
     [ "$status" = 0 ] || exit "$status"
 fi
 METIER_BINARY="$build/debug/metier" Scripts/check-openapi.sh
