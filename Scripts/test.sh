@@ -29,7 +29,7 @@ swift build --build-tests --scratch-path "$build"
 # Real database servers, thrown away at the end.
 . Scripts/servers.sh
 trap servers_stop EXIT
-servers_start postgres mariadb redis pgvector mysql
+servers_start postgres mariadb redis pgvector
 
 # One after another: tests with deadlines and tests that block would starve each other on two cores. A run takes some
 # eight minutes on a quiet machine; one that hangs is ended, and said aloud.
@@ -56,17 +56,20 @@ export build
 export -f run_tests
 rooms="StoreTests|PipelineTests|APITests|CommandTests|WebTests|WorkQueueTests"
 
-# Everything on SQLite, and what is meant for every engine on every engine; then what has to do with a database or with the
-# server itself, on MySQL in the place of MariaDB.
-first_lane() {
-    run_tests --skip TrainedModelTests || return
+# Three lanes, as most of the time each waits for a server: everything on SQLite, and what is meant for every engine on
+# every engine; what has to do with a database or with the server itself on MySQL in the place of MariaDB; the words of a
+# trained model, and the other two servers. Each has servers of its own: some tests look at all that a server does.
+lane_sqlite() { run_tests --skip TrainedModelTests; }
+lane_mysql() {
+    trap servers_stop EXIT
+    servers_start postgres redis pgvector mysql
     [ -n "${METIER_TEST_MYSQL_ITSELF_URL:-}" ] || return 0
     once_more "$METIER_TEST_MYSQL_ITSELF_URL" "DatabaseTests|AccessTests|FaultTests|$rooms" METIER_TEST_ENGINES=mysql \
         METIER_TEST_MYSQLD="$METIER_TEST_SERVERS/mysql/program/mysqld" METIER_TEST_MYSQL_URL="$METIER_TEST_MYSQL_ITSELF_URL"
 }
-
-# Beside it, as half of the time one waits for a server: the words of a trained model, and the other two servers.
-second_lane() {
+lane_others() {
+    trap servers_stop EXIT
+    servers_start postgres mariadb redis pgvector
     run_tests --filter TrainedModelTests || return
     once_more "$METIER_TEST_POSTGRES_URL" "$rooms" || return
     once_more "$METIER_TEST_MYSQL_URL" "$rooms"
@@ -76,16 +79,22 @@ if [ $# != 0 ]; then
     # Chosen tests, on SQLite or the engine that METIER_DATABASE_URL names.
     run_tests "$@"
 else
-    second_lane >"$METIER_TEST_SERVERS/second-lane.log" 2>&1 &
-    second=$!
     status=0
-    first_lane || status=$?
-    wait "$second" || {
-        status=$?
-        echo "test.sh: what the tests beside them wrote"
-        cat "$METIER_TEST_SERVERS/second-lane.log"
-    }
-    grep -E '^texts: |Test run with' "$METIER_TEST_SERVERS/second-lane.log" || true
+    beside=()
+    for lane in mysql others; do
+        "lane_$lane" >"$METIER_TEST_SERVERS/$lane.log" 2>&1 &
+        beside+=($!)
+    done
+    lane_sqlite || status=$?
+    for lane in mysql others; do
+        wait "${beside[0]}" || {
+            status=$?
+            echo "test.sh: what the lane $lane wrote"
+            cat "$METIER_TEST_SERVERS/$lane.log"
+        }
+        beside=("${beside[@]:1}")
+        grep -E '^texts: |^test.sh|Test run with' "$METIER_TEST_SERVERS/$lane.log" || true
+    done
     [ "$status" = 0 ] || exit "$status"
 fi
 METIER_BINARY="$build/debug/metier" Scripts/check-openapi.sh

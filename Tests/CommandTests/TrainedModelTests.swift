@@ -58,7 +58,7 @@ struct TrainedModelTests {
         let url = "http://127.0.0.1:\(running.port)/skill-gap-llm?from=43-3031.00&to=13-2011.00"
         let (data, _) = try await fetched(url)
         let gap = try JSONValue(parsing: data)
-        let path = gap["analysis"]?["path"]?.stringValue ?? "-"
+        let path = gap["result"]?["analysis"]?["path"]?.stringValue ?? "-"
         paths.append("gap \(path)")
         #expect(["model", "deterministic"].contains(path), "\(gap.text.prefix(500))")
         running.signal(SIGTERM)
