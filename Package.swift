@@ -14,9 +14,9 @@ let strictness: [SwiftSetting] = [
     .treatAllWarnings(as: .error),
 ]
 
-/// With METIER_OPTIMIZED the rooms are optimised in a debug build too: the tests of the full frameworks and of built
+/// With METIER_TEST_OPTIMIZED the rooms are optimised in a debug build too: the tests of the full frameworks and of built
 /// programs then take a fraction of the time, while everything else of a debug build (`@testable`, checks) stays.
-let isOptimized = Context.environment["METIER_OPTIMIZED"] != nil
+let isOptimized = Context.environment["METIER_TEST_OPTIMIZED"] != nil
 let speed: [SwiftSetting] = isOptimized ? [.unsafeFlags(["-O"])] : []
 let speedOfC: [CSetting] = isOptimized ? [.unsafeFlags(["-O2"])] : []
 

@@ -22,7 +22,7 @@ Scripts/llama.sh
 
 # The rooms are optimised in the tests: reading whole frameworks takes a fraction of the time. In a folder of its own, so
 # that a build for the debugger, `swift build`, does not build everything anew each time.
-export METIER_OPTIMIZED=1
+export METIER_TEST_OPTIMIZED=1
 build=.build/test
 swift build --build-tests --scratch-path "$build"
 
@@ -57,22 +57,26 @@ export -f run_tests
 rooms="StoreTests|PipelineTests|APITests|CommandTests|WebTests|WorkQueueTests"
 
 # Three lanes, as most of the time each waits for a server: everything on SQLite, and what is meant for every engine on
-# every engine; what has to do with the server itself on MySQL in the place of MariaDB (one that makes a database for each of
-# a thousand tests takes half an hour with it); the words of a trained model, and the other two servers. Each has servers of its own: some tests look at all that a server does.
+# every engine; the other two servers; the words of a trained model, what has to do with the server itself on MySQL in the
+# place of MariaDB (one that makes a database for each of a thousand tests takes half an hour with it), and the fuzzers.
+# Each has servers of its own: some tests look at all that a server does.
 lane_sqlite() { run_tests --skip TrainedModelTests; }
-lane_mysql() {
+lane_servers() {
     trap servers_stop EXIT
-    servers_start postgres redis pgvector mysql
-    [ -n "${METIER_TEST_MYSQL_ITSELF_URL:-}" ] || return 0
-    once_more "$METIER_TEST_MYSQL_ITSELF_URL" "DatabaseTests|StoreTests|WorkQueueTests|AccessTests" METIER_TEST_ENGINES=mysql \
-        METIER_TEST_MYSQLD="$METIER_TEST_SERVERS/mysql/program/mysqld" METIER_TEST_MYSQL_URL="$METIER_TEST_MYSQL_ITSELF_URL"
+    servers_start postgres mariadb redis pgvector
+    once_more "$METIER_TEST_POSTGRES_URL" "$rooms"
+    once_more "$METIER_TEST_MYSQL_URL" "$rooms"
 }
 lane_others() {
     trap servers_stop EXIT
-    servers_start postgres mariadb redis pgvector
-    run_tests --filter TrainedModelTests || return
-    once_more "$METIER_TEST_POSTGRES_URL" "$rooms" || return
-    once_more "$METIER_TEST_MYSQL_URL" "$rooms"
+    servers_start postgres redis pgvector mysql
+    run_tests --filter TrainedModelTests
+    if [ -n "${METIER_TEST_MYSQL_ITSELF_URL:-}" ]; then
+        once_more "$METIER_TEST_MYSQL_ITSELF_URL" "DatabaseTests|StoreTests|WorkQueueTests|AccessTests" \
+            METIER_TEST_ENGINES=mysql METIER_TEST_MYSQLD="$METIER_TEST_SERVERS/mysql/program/mysqld" \
+            METIER_TEST_MYSQL_URL="$METIER_TEST_MYSQL_ITSELF_URL"
+    fi
+    FUZZ_SECONDS="${FUZZ_SMOKE_SECONDS:-10}" nice Scripts/fuzz.sh
 }
 
 if [ $# != 0 ]; then
@@ -81,12 +85,12 @@ if [ $# != 0 ]; then
 else
     status=0
     beside=()
-    for lane in mysql others; do
+    for lane in servers others; do
         "lane_$lane" >"$METIER_TEST_SERVERS/$lane.log" 2>&1 &
         beside+=($!)
     done
     lane_sqlite || status=$?
-    for lane in mysql others; do
+    for lane in servers others; do
         wait "${beside[0]}" || {
             status=$?
             echo "test.sh: what the lane $lane wrote"
@@ -101,4 +105,3 @@ METIER_BINARY="$build/debug/metier" Scripts/check-openapi.sh
 METIER_BINARY="$build/debug/metier" Scripts/check-deploy.sh
 SOAK_SECONDS="${SOAK_SMOKE_SECONDS:-8}" METIER_BINARY="$build/debug/metier" Scripts/soak.sh
 FAULT_SECONDS="${FAULT_SECONDS:-60}" METIER_BINARY="$build/debug/metier" Scripts/faults.sh
-FUZZ_SECONDS="${FUZZ_SMOKE_SECONDS:-10}" Scripts/fuzz.sh
