@@ -31,8 +31,8 @@ swift build --build-tests --scratch-path "$build"
 trap servers_stop EXIT
 servers_start postgres mariadb redis pgvector
 
-# One after another: tests with deadlines and tests that block would starve each other on two cores. A run takes some
-# eight minutes on a quiet machine; one that hangs is ended, and said aloud.
+# One after another: tests with deadlines and tests that block would starve each other on two cores. The longest run takes
+# some sixteen minutes beside the others; one that hangs is ended, and said aloud.
 run_tests() {
     local status=0 limit=()
     ! command -v timeout >/dev/null 2>&1 || limit=(timeout --kill-after=10 1500)

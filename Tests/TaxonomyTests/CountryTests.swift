@@ -11,7 +11,8 @@ struct CountryTests {
             ("Côte d'Ivoire", "CI"), ("ivory coast", "CI"), ("Österreich", "AT"), ("Oesterreich", "AT"),
             ("türkiye", "TR"), ("Turkey", "TR"), ("India", "IN"), ("भारत", "IN"), ("bharat", "IN"), ("Korea", "KR"),
             ("Czech Republic", "CZ"), ("The Netherlands", "NL"), ("Holland", "NL"), ("Viet Nam", "VN"),
-            (" new   zealand ", "NZ"), ("XK", "XK"),
+            (" new   zealand ", "NZ"), ("XK", "XK"), ("south_korea", "KR"),
+            ("\u{FEFF}Germany", "DE"),
         ])
     func named(text: String, code: String) {
         #expect(Country.named(text)?.code == code)

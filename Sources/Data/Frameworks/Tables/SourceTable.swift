@@ -118,7 +118,8 @@ final class SourceTable {
         if overlong > 0 {
             findings.add(
                 .warning, "cells_beyond_header",
-                "\(overlong) rows hold text behind the last column with a name; it is not read, and cells may have moved"
+                Figures.counted(overlong, "row holds", "rows hold")
+                    + " text behind the last column with a name; it is not read, and cells may have moved"
             )
         }
         if padded > 0 {

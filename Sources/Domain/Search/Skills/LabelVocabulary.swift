@@ -31,7 +31,7 @@ struct LabelVocabulary: Sendable {
     /// Whether a word, in lower case, is one of a label or like one.
     func knows(_ word: String, scratch: inout Scratch) -> Bool {
         index.search(
-            word, limit: Self.nearest, effort: .word, leastPieces: Self.leastPieces, scratch: &scratch.lexical)
+            word, limit: Self.nearest, effort: .fewest, leastPieces: Self.leastPieces, scratch: &scratch.lexical)
         if scratch.lexical.knownWords > 0 { return true }
         guard let first = scratch.lexical.hits.first else { return false }
         // The cosine is one of vectors without the pieces that no label has; those speak against the word.

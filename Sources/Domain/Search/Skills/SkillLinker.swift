@@ -5,8 +5,8 @@ internal import Taxonomy
 
 /// Finds the skills of a framework that a sentence of a job advertisement asks for.
 ///
-/// Every span of one to four words is compared with every label of every skill, by words and pieces of words and, with a
-/// sentence model, by meaning; so are the sentence as a whole with the labels and the descriptions. A skill's score is a
+/// Every span of one to four words is compared with every label of every skill: by words and pieces of words where it begins
+/// and ends with words of labels, and, with a sentence model, by meaning; so are the sentence as a whole with the labels and the descriptions. A skill's score is a
 /// weighted sum of the best of each.
 ///
 /// Immutable and shared: any number of threads may link.
@@ -182,9 +182,7 @@ package struct SkillLinker: Sendable {
     /// The skills of a sentence by words alone, best first.
     package func link(_ sentence: String, limit: Int = 10) -> [Link] {
         withScratch { scratch in
-            // Words that no label has, nor any like them, name no skill: no span begins or ends with one. Of a text in another
-            // language or of no language that is nearly all.
-            let spans = SkillSpan.spans(of: sentence) { vocabulary.knows($0, scratch: &scratch.vocabulary) }
+            let spans = tellingSpans(of: sentence, &scratch)
             for (place, span) in spans.enumerated() { compareWords(span, at: place, &scratch) }
             return ranked(scratch.findings, spans, limit: limit)
         }
@@ -233,14 +231,9 @@ package struct SkillLinker: Sendable {
             throw EmbeddingError(.dimensions, "\(error)")
         }
         return try withScratch { scratch in
-            var known: Set<String> = []
-            for (place, span) in spans.enumerated() {
-                let words = span.text.lowercased().split(separator: " ").map(String.init)
-                // Single words come first.
-                if words.count == 1, vocabulary.knows(words[0], scratch: &scratch.vocabulary) { known.insert(words[0]) }
-                if let first = words.first, known.contains(first), let last = words.last, known.contains(last) {
-                    compareWords(span, at: place, &scratch)
-                }
+            let telling = Set(tellingSpans(of: sentence, &scratch))
+            for (place, span) in spans.enumerated() where telling.contains(span) {
+                compareWords(span, at: place, &scratch)
             }
             try compareMeanings(adapted, meanings, &scratch.findings)
             return ranked(scratch.findings, spans, limit: limit)
@@ -295,6 +288,12 @@ package struct SkillLinker: Sendable {
         mutating func note(_ skill: Int, span: Int, label: Int, score: Float) {
             if score > best[skill].score { best[skill] = (Int32(span), Int32(label), score) }
         }
+    }
+
+    /// The spans that may name a skill by their words. Words that no label has, nor any like them, name none: no span begins or
+    /// ends with one. Of a text in another language or of no language that is nearly all.
+    private func tellingSpans(of sentence: String, _ scratch: inout Scratch) -> [SkillSpan] {
+        SkillSpan.spans(of: sentence) { vocabulary.knows($0, scratch: &scratch.vocabulary) }
     }
 
     private func compareWords(_ span: SkillSpan, at place: Int, _ scratch: inout Scratch) {

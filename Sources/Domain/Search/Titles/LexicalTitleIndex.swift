@@ -37,23 +37,15 @@ package struct LexicalTitleIndex: Sendable {
         /// The usual effort.
         package init() {}
 
-        /// Little: for words that no title has, of which a text may hold a hundred thousand.
-        package static var slight: Effort {
-            var effort = Effort()
-            effort.piece = 300
-            effort.pieces = 900
-            effort.candidates = 40
-            return effort
+        private init(piece: Int, pieces: Int, candidates: Int) {
+            (self.piece, self.pieces, self.candidates) = (piece, pieces, candidates)
         }
 
+        /// Little: for words that no title has, of which a text may hold a hundred thousand.
+        package static let slight = Effort(piece: 300, pieces: 900, candidates: 40)
+
         /// For an index of single words, of which only the likest few are asked for.
-        package static var word: Effort {
-            var effort = Effort()
-            effort.piece = 200
-            effort.pieces = 600
-            effort.candidates = 0
-            return effort
-        }
+        package static let fewest = Effort(piece: 200, pieces: 600, candidates: 0)
 
         /// Everything: slow, for measuring what the usual effort loses.
         package static var unlimited: Effort {

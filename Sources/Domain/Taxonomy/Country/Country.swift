@@ -20,13 +20,15 @@ package struct Country: Sendable, Hashable {
         return table.byName[key].map { table.countries[$0] }
     }
 
-    /// Whether a text has nothing but what stands in names: what only remains after signs were left out is no country.
+    /// Whether a text has no sign that stands in no name: what only remains after such signs were left out is no country.
+    /// Any punctuation will do (`south_korea`), controls, pictures and mathematics will not.
     private static func isWritable(_ text: String) -> Bool {
         text.unicodeScalars.allSatisfy { scalar in
-            scalar.properties.isAlphabetic || scalar.properties.numericType != nil
-                || scalar.properties.isWhitespace
-                || scalar.properties.canonicalCombiningClass != .notReordered
-                || ".,'’()-–&/".unicodeScalars.contains(scalar)
+            switch scalar.properties.generalCategory {
+            case .control: scalar.properties.isWhitespace
+            case .mathSymbol, .currencySymbol, .otherSymbol, .privateUse, .surrogate, .unassigned: false
+            default: true
+            }
         }
     }
 
