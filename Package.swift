@@ -139,8 +139,8 @@ let package = Package(
         .target(
             name: "TestSupport",
             dependencies: [
-                "Frameworks", "Documents", "Database", "LanguageModels", "Search", "Numerics", "ServiceSupport",
-                "HTTPServer",
+                "Frameworks", "Documents", "Store", "Database", "LanguageModels", "Search", "Numerics",
+                "ServiceSupport", "HTTPServer",
             ],
             path: "Tests/TestSupport",
             swiftSettings: strictness),

@@ -97,7 +97,7 @@ else
             cat "$METIER_TEST_SERVERS/$lane.log"
         }
         beside=("${beside[@]:1}")
-        grep -E '^texts: |^test.sh|Test run with' "$METIER_TEST_SERVERS/$lane.log" || true
+        grep -E '^(texts|levels): |^test.sh|Test run with' "$METIER_TEST_SERVERS/$lane.log" || true
     done
     [ "$status" = 0 ] || exit "$status"
 fi

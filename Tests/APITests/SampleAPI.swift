@@ -43,7 +43,7 @@ final class SampleAPI: Sendable {
         remote: (Store, SnapshotHolder, Logger) -> RemoteOccupations? = { _, _, _ in nil }
     ) async throws {
         folder = try ScratchFolder()
-        let database = try database ?? TestDatabase()
+        let database = try database ?? TestDatabase(.selected, .prepared)
         self.chat = chat
         self.database = database
         store = Store(pool: try database.pool(2))

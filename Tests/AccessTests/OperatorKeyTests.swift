@@ -26,7 +26,7 @@ struct OperatorKeyTests {
     }
 
     private func database(_ engine: TestEngine) async throws -> TestDatabase {
-        let database = try TestDatabase(engine)
+        let database = try TestDatabase(engine, .prepared)
         let store = Store(pool: try database.pool(1))
         try await store.migrate()
         store.close()

@@ -75,7 +75,7 @@ private func expectAnswers(_ search: MeaningSearch, sourceLocation: SourceLocati
 struct MemoryMeaningTests {
     @Test("works on every engine, a PostgreSQL without pgvector among them", arguments: TestEngine.all)
     func memory(engine: TestEngine) async throws {
-        let sample = try await Sample(try TestDatabase(engine))
+        let sample = try await Sample(try TestDatabase(engine, .prepared))
         try await sample.loadBoth()
         let model = ToyEmbedder()
         let search = sample.search(model)

@@ -13,7 +13,7 @@ struct Importing {
 
     init() async throws {
         folder = try TemporaryFolder()
-        database = try TestDatabase()
+        database = try TestDatabase(.selected, .prepared)
         store = Store(pool: try database.pool())
         try await store.migrate()
     }

@@ -42,7 +42,7 @@ struct SampleNode {
 
     /// A database with the sample.
     static func store() async throws -> (store: Store, database: TestDatabase) {
-        let database = try TestDatabase()
+        let database = try TestDatabase(.selected, .prepared)
         let store = Store(pool: try database.pool(3))
         try await store.migrate()
         _ = try await ReleaseImporter(store: store).importRelease(

@@ -12,7 +12,7 @@ struct SampleStore {
     let store: Store
 
     init(on engine: TestEngine = .selected) async throws {
-        database = try TestDatabase(engine)
+        database = try TestDatabase(engine, .prepared)
         store = Store(pool: ConnectionPool(driver: try database.driver(), limit: 3))
         try await store.migrate()
     }

@@ -31,7 +31,7 @@ struct Queue {
     let clock = HandClock()
 
     init(_ engine: TestEngine, connections: Int = 4) async throws {
-        database = try TestDatabase(engine)
+        database = try TestDatabase(engine, .prepared)
         store = Store(pool: try database.pool(connections))
         try await store.migrate()
     }

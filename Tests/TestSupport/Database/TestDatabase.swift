@@ -10,43 +10,55 @@ package final class TestDatabase: Sendable {
     /// A folder of the test's own; SQLite's file is in it.
     package let folder: TemporaryFolder
     private let name: String
-    private let server: String?
+    private let server: DatabaseServer?
+    private let start: Start
 
-    /// Makes an empty database.
+    /// What a database holds when a test gets it.
+    package enum Start: Sendable {
+        /// Nothing, not even tables.
+        case empty
+        /// On a server the tables of the store, without rows; nothing in SQLite, where making them takes milliseconds.
+        /// Tables of landed rows may be there too, without rows.
+        case prepared
+    }
+
+    /// Makes a database.
     ///
     /// - Parameters:
     ///   - engine: Its engine.
+    ///   - start: What it holds.
     ///   - server: The address of another server than the one that all tests of the engine share.
-    package init(_ engine: TestEngine = .selected, on server: String? = nil) throws {
+    package init(_ engine: TestEngine = .selected, _ start: Start = .empty, on server: String? = nil) throws {
         self.engine = engine
-        self.server = server
+        self.start = start
         folder = try TemporaryFolder()
-        name = "metier_test_" + UUID().uuidString.replacing("-", with: "_").lowercased()
         guard engine != .sqlite else {
+            (self.server, name) = (nil, "")
             address = "sqlite:" + folder.path + "/sample.sqlite"
             return
         }
-        let server = try server ?? engine.serverAddress()
-        var parts = URLComponents(string: server)
-        parts?.path = "/" + name
-        address = parts?.string ?? server
-        try administer("CREATE DATABASE \(identifier: name)")
+        let server = DatabaseServer(address: try server ?? engine.serverAddress())
+        self.server = server
+        switch start {
+        case .empty:
+            name = DatabaseServer.newName()
+            try server.run("CREATE DATABASE \(identifier: name)")
+        case .prepared:
+            name = try DatabaseShelf.shared.take(engine, on: server)
+        }
+        address = server.address(of: name)
     }
 
     deinit {
-        switch engine {
-        case .sqlite: break
+        guard let server, start == .empty || !DatabaseShelf.shared.putBack(name, engine, on: server) else { return }
         // Whoever is still connected is thrown out.
-        case .postgres: try? administer("DROP DATABASE IF EXISTS \(identifier: name) WITH (FORCE)")
-        case .mysql: try? administer("DROP DATABASE IF EXISTS \(identifier: name)")
-        }
+        let end: SQL = engine == .postgres ? " WITH (FORCE)" : ""
+        try? server.run("DROP DATABASE IF EXISTS \(identifier: name)\(end)")
     }
 
     /// Runs a statement on the server beside this database.
     package func administer(_ sql: SQL) throws {
-        let connection = try DatabaseAddress.driver(for: server ?? engine.serverAddress()).open()
-        defer { connection.close() }
-        try connection.execute(sql)
+        try (server ?? DatabaseServer(address: engine.serverAddress())).run(sql)
     }
 
     /// SQLite's file.

@@ -23,10 +23,14 @@ package struct BuiltProgram: Sendable {
     /// The database of the runs, where it is on a server; SQLite's is a file in the home folder.
     package let database: TestDatabase?
 
-    /// Prepares a fresh home, and on a server a fresh database.
-    package init(on engine: TestEngine = .selected) throws {
+    /// Prepares a fresh home, and on a server a database.
+    ///
+    /// - Parameters:
+    ///   - engine: Its engine.
+    ///   - start: What the database holds before the first run.
+    package init(on engine: TestEngine = .selected, _ start: TestDatabase.Start = .prepared) throws {
         folder = try ScratchFolder()
-        database = engine == .sqlite ? nil : try TestDatabase(engine)
+        database = engine == .sqlite ? nil : try TestDatabase(engine, start)
         if let database { environment = database.environment }
     }
 

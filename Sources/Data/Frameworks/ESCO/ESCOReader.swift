@@ -24,7 +24,7 @@ struct ESCOReader {
             reading.add(
                 Diagnostic(
                     .warning, "partial_release",
-                    "the file is not there; the release is loaded without what it says", file: part.name))
+                    "the file is not there, and what it would say is missing", file: part.name))
         }
         readGroups()
         readOccupations()
