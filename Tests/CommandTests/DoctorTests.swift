@@ -25,7 +25,7 @@ struct DoctorTests {
 
     @Test("asks the engine for its version, settings, clock, connections and tables", arguments: TestEngine.all)
     func engines(engine: TestEngine) async throws {
-        let program = try BuiltProgram(on: engine, .empty)
+        let program = try BuiltProgram(on: engine, from: .empty)
         #expect(try await program.run("import", "onet", "--sample").code == 0)
         let found = try await checks(program, code: 0)
         let versions: [TestEngine: (String, String)] = [
@@ -58,7 +58,7 @@ struct DoctorTests {
         "tells of references that a load took away and did not put back",
         .enabled(if: TestEngine.all.contains(.postgres)))
     func references() async throws {
-        let program = try BuiltProgram(on: .postgres, .empty)
+        let program = try BuiltProgram(on: .postgres, from: .empty)
         #expect(try await program.run("import", "onet", "--sample").code == 0)
         let connection = try DatabaseAddress.driver(for: program.databaseAddress).open()
         let name = try connection.first(

@@ -37,7 +37,7 @@ struct FailureTests {
 
     @Test("have the code of sysexits, a message on standard error and nothing on standard output", arguments: table)
     func codes(_ input: (arguments: [String], code: Int32, message: String)) async throws {
-        let outcome = try await BuiltProgram().run(input.arguments)
+        let outcome = try await BuiltProgram(from: .empty).run(input.arguments)
         #expect(outcome.code == input.code, "\(outcome.messages)")
         #expect(outcome.messages.contains(input.message), "\(outcome.messages)")
         #expect(outcome.output == "")

@@ -7,7 +7,7 @@ import Testing
 struct ImportTests {
     @Test("reads without writing with --dry-run")
     func dryRun() async throws {
-        let program = try BuiltProgram()
+        let program = try BuiltProgram(from: .empty)
         let migrate = try await program.run("migrate", "--dry-run")
         #expect(migrate.code == 0 && migrate.output.hasPrefix("would apply 1 ("))
         let outcome = try await program.run("import", "onet", Repository.sample, "--dry-run")
@@ -18,7 +18,7 @@ struct ImportTests {
 
     @Test("applies the schema once")
     func migrate() async throws {
-        let program = try BuiltProgram()
+        let program = try BuiltProgram(from: .empty)
         let first = try await program.run("migrate")
         #expect(first.code == 0 && first.output.hasPrefix("applied 1 ("), "\(first.messages)")
         let second = try await program.run("migrate")

@@ -53,7 +53,7 @@ struct KnowledgeCommandTests {
 
     @Test("refuses what it cannot use")
     func refused() async throws {
-        let program = try BuiltProgram()
+        let program = try BuiltProgram(from: .empty)
         for (arguments, code, words) in [
             (["add"], 64, "file"), (["add", "x", "--kind", "poem"], 64, "kind"),
             (["add", "x", "--occupation", "nurse"], 64, "onet:15-1252.00"),

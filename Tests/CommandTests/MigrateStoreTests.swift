@@ -123,7 +123,9 @@ struct MigrateStoreTests {
         try target.administer("CREATE USER \(raw: user)@'127.0.0.1' IDENTIFIED BY 'over-there'")
         defer { try? target.administer("DROP USER \(raw: user)@'127.0.0.1'") }
         try target.administer("GRANT ALL ON *.* TO \(raw: user)@'127.0.0.1'")
-        let address = target.address.replacing("metier@", with: "\(user)@", maxReplacements: 1)
+        var parts = try #require(URLComponents(string: target.address))
+        (parts.user, parts.password) = (user, nil)
+        let address = try #require(parts.string)
         let without = try await program.run("migrate-store", program.databaseAddress, address)
         #expect(without.code == 69, "\(without.messages)")
         var other = program

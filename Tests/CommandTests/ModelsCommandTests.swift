@@ -106,7 +106,7 @@ struct ModelsCommandTests {
         #expect(gone.output.contains("http:\\/\\/") || gone.output.contains("http://127.0.0.1:\(port)/v1/models"))
         let none = try await program(nil).run("models", "check")
         #expect(none.code == 78 && none.messages.contains("No language model is configured"))
-        #expect(try await program(nil).run("models", "calls").code == 69)
+        #expect(try await BuiltProgram(from: .empty).run("models", "calls").code == 69)
         let doctor = try await program(nil, ["METIER_LLM_URL": "http://127.0.0.1:1"]).run("doctor")
         #expect(doctor.output.contains("METIER_LLM_CHAIN"))
     }

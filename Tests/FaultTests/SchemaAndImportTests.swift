@@ -8,7 +8,7 @@ import Testing
 struct NewerSchemaTests {
     @Test("is refused by every command with 78 and the reason", arguments: TestEngine.all)
     func refused(_ engine: TestEngine) async throws {
-        let program = try BuiltProgram(on: engine, .empty)
+        let program = try BuiltProgram(on: engine, from: .empty)
         #expect(try await program.run("import", "onet", "--sample").code == 0)
         let connection = try DatabaseAddress.driver(for: program.databaseAddress).open()
         try connection.execute(
@@ -37,7 +37,7 @@ struct TwoImportersTests {
         let small = try folder.write("small", .long("30.1", rows: 100))
         let large = try folder.write("large", .long("30.2", rows: 8_000))
         for (first, second) in [(small, large), (large, small)] {
-            let program = try BuiltProgram(on: engine, .empty)
+            let program = try BuiltProgram(on: engine, from: .empty)
             #expect(try await program.run("import", "onet", small).code == 0)
             async let one = program.run("import", "onet", first, "--force")
             async let two = program.run("import", "onet", second, "--force")
@@ -63,7 +63,7 @@ struct TwoImportersTests {
 struct QuietDatabaseTests {
     @Test("nothing: a thousand requests run no statement", arguments: TestEngine.all)
     func quiet(_ engine: TestEngine) async throws {
-        var program = try BuiltProgram(on: engine, .empty)
+        var program = try BuiltProgram(on: engine, from: .empty)
         program.environment["METIER_ACCESS_LOG"] = "false"
         program.environment["METIER_WORK_EMBEDDED"] = "false"
         program.environment["METIER_REFRESH"] = "10m"

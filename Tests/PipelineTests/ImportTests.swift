@@ -19,7 +19,7 @@ struct ImportTests {
     @Test(
         "keeps every field of every row of every table, as it stands in the file", arguments: [SmallRelease.old, .new])
     func landing(release: SmallRelease) async throws {
-        let importing = try await Importing()
+        let importing = try await Importing(from: .empty)
         let report = try await importing.load(release)
         guard case .loaded(let stored) = report.outcome else {
             Issue.record("\(report.outcome)")

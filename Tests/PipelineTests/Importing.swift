@@ -11,9 +11,9 @@ struct Importing {
     let database: TestDatabase
     let store: Store
 
-    init() async throws {
+    init(from start: TestDatabase.Start = .prepared) async throws {
         folder = try TemporaryFolder()
-        database = try TestDatabase(.selected, .prepared)
+        database = try TestDatabase(.selected, start)
         store = Store(pool: try database.pool())
         try await store.migrate()
     }

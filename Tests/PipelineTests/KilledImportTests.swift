@@ -52,7 +52,7 @@ struct KilledImportTests {
         arguments: TestEngine.all)
     func killed(engine: TestEngine) async throws {
         let folder = try TemporaryFolder()
-        let program = try BuiltProgram(on: engine, .empty)
+        let program = try BuiltProgram(on: engine, from: .empty)
         let first = try folder.write("first", Self.release("30.1", rows: 20))
         let second = try folder.write("second", Self.release("30.2", rows: 20_000))
         #expect(try await program.run("import", "onet", first).code == 0)

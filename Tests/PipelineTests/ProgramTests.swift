@@ -11,7 +11,7 @@ struct ProgramTests {
 
     @Test("`migrate --dry-run` shows what would be applied and makes no file")
     func dryMigration() async throws {
-        let program = try BuiltProgram()
+        let program = try BuiltProgram(from: .empty)
         let dry = try await program.run("migrate", "--dry-run")
         #expect(dry.code == 0)
         #expect(dry.output.hasPrefix("would apply 1 (reference data)\n"))
@@ -27,7 +27,7 @@ struct ProgramTests {
         "questions to a database with nothing in it make none",
         arguments: [["releases", "list"], ["gap", "11-1011.00", "15-1252.00"], ["search", "nurse"]])
     func absent(command: [String]) async throws {
-        let program = try BuiltProgram()
+        let program = try BuiltProgram(from: .empty)
         #expect(try await program.run(command).code == 69)
         #expect(files(program).isEmpty)
     }

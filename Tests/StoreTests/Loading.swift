@@ -11,8 +11,8 @@ struct SampleStore {
     let database: TestDatabase
     let store: Store
 
-    init(on engine: TestEngine = .selected) async throws {
-        database = try TestDatabase(engine, .prepared)
+    init(on engine: TestEngine = .selected, from start: TestDatabase.Start = .prepared) async throws {
+        database = try TestDatabase(engine, start)
         store = Store(pool: ConnectionPool(driver: try database.driver(), limit: 3))
         try await store.migrate()
     }

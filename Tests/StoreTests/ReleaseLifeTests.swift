@@ -21,7 +21,7 @@ struct ReleaseLifeTests {
 
     @Test("the newest is current, the one before it is kept, older ones go with all their rows")
     func three() async throws {
-        let sample = try await SampleStore()
+        let sample = try await SampleStore(from: .empty)
         let tables = try SmallRelease.old.read().tables
         var ids: [Int64] = []
         for version in ["1", "2", "3"] {
@@ -68,7 +68,7 @@ struct ReleaseLifeTests {
 
     @Test("switching makes the chosen one current and the other previous, both readable")
     func use() async throws {
-        let sample = try await SampleStore()
+        let sample = try await SampleStore(from: .empty)
         let first = try await sample.load(try content(version: "1"))
         let second = try await sample.load(try content(version: "2"))
         #expect(try await sample.store.switchCurrent(to: first.id).state == .current)
@@ -84,7 +84,7 @@ struct ReleaseLifeTests {
 
     @Test("switching to what is not there is refused and changes nothing", arguments: [99, 0, -1] as [Int64])
     func useUnknown(id: Int64) async throws {
-        let sample = try await SampleStore()
+        let sample = try await SampleStore(from: .empty)
         try await sample.load(try content(version: "1"))
         let error = await #expect(throws: DatabaseError.self) { try await sample.store.switchCurrent(to: id) }
         #expect(error?.code == .constraint)
@@ -94,7 +94,7 @@ struct ReleaseLifeTests {
 
     @Test("after going back, the next import keeps the release that was gone back to")
     func backThenForward() async throws {
-        let sample = try await SampleStore()
+        let sample = try await SampleStore(from: .empty)
         let good = try await sample.load(try content(version: "good"))
         try await sample.load(try content(version: "bad"))
         _ = try await sample.store.switchCurrent(to: good.id)
@@ -127,7 +127,7 @@ struct ReleaseLifeTests {
 
     @Test("a reference that leads nowhere is found before the release is served", arguments: faults.indices)
     func dangling(index: Int) async throws {
-        let sample = try await SampleStore()
+        let sample = try await SampleStore(from: .empty)
         try await sample.load(try content(version: "1"))
         var broken = try content(version: "2")
         Self.faults[index].plant(&broken)
@@ -143,7 +143,7 @@ struct ReleaseLifeTests {
 
     @Test("a repeated key is refused, the served release stays, and the next import removes what was left")
     func leftover() async throws {
-        let sample = try await SampleStore()
+        let sample = try await SampleStore(from: .empty)
         let first = try await sample.load(try content(version: "1"))
         var broken = try content(version: "2")
         broken.ratings.append(broken.ratings[0])
@@ -165,7 +165,7 @@ struct ReleaseLifeTests {
 
     @Test("rows of a process that died while loading are removed by the next import")
     func crashed() async throws {
-        let sample = try await SampleStore()
+        let sample = try await SampleStore(from: .empty)
         try await sample.load(try content(version: "1"), landing: try SmallRelease.old.read().tables)
         // What a dead import leaves: a release in state loading with part of its rows.
         try await sample.store.pool.withSession { session in
@@ -188,7 +188,7 @@ struct ReleaseLifeTests {
 
     @Test("an import that is cancelled leaves the served release and a connection that checks references")
     func cancelled() async throws {
-        let sample = try await SampleStore()
+        let sample = try await SampleStore(from: .empty)
         try await sample.load(try content(version: "1"))
         let next = try content(version: "2")
         let started = AsyncStream<Void>.makeStream()
@@ -218,7 +218,7 @@ struct ReleaseLifeTests {
 
     @Test("a second import is told that one is running")
     func locked() async throws {
-        let sample = try await SampleStore()
+        let sample = try await SampleStore(from: .empty)
         let next = try content(version: "1")
         let database = sample.database
         let error = await #expect(throws: DatabaseError.self) {

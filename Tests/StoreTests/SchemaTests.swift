@@ -33,7 +33,7 @@ struct SchemaTests {
         "the migrations make every table as it is defined on every engine: columns, keys, references, indexes",
         arguments: TestEngine.all)
     func tables(engine: TestEngine) async throws {
-        let sample = try await SampleStore(on: engine)
+        let sample = try await SampleStore(on: engine, from: .empty)
         let names = try await sample.store.pool.withSession { try $0.tableNames() }
         let journals: Set = ["schema_migrations", "schema_migration_steps"]
         #expect(names.subtracting(journals) == Set(Store.tables.map(\.name)))
@@ -65,7 +65,7 @@ struct SchemaTests {
 
     @Test("migrating twice applies nothing the second time")
     func twice() async throws {
-        let sample = try await SampleStore()
+        let sample = try await SampleStore(from: .empty)
         #expect(try await sample.store.migrate().isEmpty)
         let state = try await sample.store.migrationState()
         #expect(state.pending.isEmpty)
@@ -82,7 +82,7 @@ struct SchemaTests {
 
     @Test("a database that a newer program made is refused by every way in")
     func newer() async throws {
-        let sample = try await SampleStore()
+        let sample = try await SampleStore(from: .empty)
         _ = try await sample.store.pool.withSession { session in
             try session.execute("INSERT INTO schema_migrations VALUES (99, 'from the future', 'x', 0)")
         }

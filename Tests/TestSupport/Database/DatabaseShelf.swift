@@ -74,8 +74,10 @@ final class DatabaseShelf: Sendable {
                 "SELECT table_name, column_name FROM information_schema.columns WHERE table_schema = DATABASE()"
             ) { (table: $0.text(0), name: $0.text(1)) }
             let tables = Dictionary(grouping: columns, by: \.table).mapValues { Set($0.map(\.name)) }
+            let own = Migrator.journalNames.union(Store.tables.map(\.name))
             guard try Migrator(Store.migrations).state(of: connection).pending.isEmpty,
-                Store.tables.allSatisfy({ tables[$0.name] == Set($0.columns.map(\.name)) })
+                Store.tables.allSatisfy({ tables[$0.name] == Set($0.columns.map(\.name)) }),
+                tables.keys.allSatisfy({ own.contains($0) || $0.hasPrefix("landing_") })
             else { return false }
             try connection.execute("SET SESSION foreign_key_checks = 0")
             try connection.execute("SET SESSION innodb_lock_wait_timeout = 2")

@@ -28,7 +28,7 @@ package struct BuiltProgram: Sendable {
     /// - Parameters:
     ///   - engine: Its engine.
     ///   - start: What the database holds before the first run.
-    package init(on engine: TestEngine = .selected, _ start: TestDatabase.Start = .prepared) throws {
+    package init(on engine: TestEngine = .selected, from start: TestDatabase.Start = .prepared) throws {
         folder = try ScratchFolder()
         database = engine == .sqlite ? nil : try TestDatabase(engine, start)
         if let database { environment = database.environment }
