@@ -31,6 +31,19 @@ struct CatalogueCommandTests {
         names.map { value?[$0]?.doubleValue ?? -1 }
     }
 
+    // MARK: - occupation
+
+    @Test("an address of ESCO is understood in other forms; it and a short code are never taken for O*NET's or a title")
+    func codesOfESCO() async throws {
+        for address in ["https://data.europa.eu/esco/occupation/a", "http://data.europa.eu/esco/occupation/a/"] {
+            #expect(try await run(["occupation", address]).output.contains("baker"))
+        }
+        for code in ["7512.10", "00030d09-2b3a-4efd-87cc-c4ea39d27c34"] {
+            let outcome = try await run(["occupation", code], code: 65)
+            #expect(outcome.messages.contains("ESCO has no occupation with the code '\(code)'"), "\(outcome.messages)")
+        }
+    }
+
     // MARK: - import all
 
     @Test("import all loads what is whole, names what is damaged, shows what there is, and does it once")

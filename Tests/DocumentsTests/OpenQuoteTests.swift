@@ -65,6 +65,44 @@ struct OpenQuoteTests {
         #expect(try quotes("Title,Text\na,\"one, two\nthree, four\nfive, six\"\nb,\"x\ny\"\n").isEmpty)
     }
 
+    @Test("is found where the quote of another column ends it and the next record is lost with it")
+    func neighbour() throws {
+        let alternates = "\"first\nsecond\""
+        func record(_ number: Int, code: String) -> String {
+            "Occupation,http://x/\(number),3521,label,\(alternates),released,A description,\(code)\r\n"
+        }
+        func table(_ code: String) -> String {
+            Self.header + record(1, code: "1") + record(2, code: code) + record(3, code: "3")
+        }
+        #expect(try quotes(table("\"2")) == [5])
+        #expect(try quotes(table("2")).isEmpty)
+    }
+
+    @Test("is found between tabs where most fields are quoted in full, and quotes of plain text stay what they are")
+    func tabs() throws {
+        let quoted = (1...6).map { "11-10\($0)1.00\t\"a, b\"\t\"c, \"\"d\"\"\"\r\n" }
+        let header = "Code\tTitle\tText\r\n"
+        #expect(try quotes(header + quoted.joined(), file: "t.txt").isEmpty)
+        var broken = quoted
+        broken[2] = "11-1031.00\t\"a, b\"\t\"c, d\r\n"
+        #expect(try quotes(header + broken.joined(), file: "t.txt") == [4])
+        let plain = DelimitedTable.Format.tabSeparated
+        for text in ["\"Big\" and \"Small\"", "\"19", "19\""] {
+            let table = try DelimitedTable(file: "t.txt", bytes: FileBytes(text: header + "1\t\(text)\tx\r\n"))
+            #expect(table.format == plain, "\(text)")
+        }
+    }
+
+    @Test("is told where it stands in the header's last name and a field of the first record closes it")
+    func headerEnd() {
+        let error = #expect(throws: DocumentError.self) {
+            try DelimitedTable(
+                file: "t.csv", bytes: FileBytes(text: "code,title,\"text\n1,a,\"b, c\"\n2,b,c\n"), padsShortRows: true)
+        }
+        #expect(error?.code == .openQuote)
+        #expect(error?.line == 1)
+    }
+
     @Test("is told with its line where it stands in the header")
     func header() {
         let error = #expect(throws: DocumentError.self) {

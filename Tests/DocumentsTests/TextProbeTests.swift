@@ -40,6 +40,18 @@ struct TextProbeTests {
         #expect(Array("Ærø – 日本語 🧭 and more plain text".utf8).withUnsafeBytes { ByteText.isUTF8($0) })
     }
 
+    @Test(
+        "strips white space and marks that nobody sees from both ends, and nothing else",
+        arguments: [
+            ("a", "a"), ("", ""), (" \u{A0}\u{200B}a b\u{202F}\t\r\n", "a b"), ("\u{FEFF}a\u{2060}", "a"),
+            ("\u{200B}\u{A0} ", ""), ("à", "à"), ("\u{2014}a\u{2026}", "\u{2014}a\u{2026}"),
+            ("a\u{200B}b", "a\u{200B}b"),
+        ])
+    func strips(text: String, expected: String) {
+        let bytes = Array(text.utf8)
+        #expect(bytes.withUnsafeBytes { ByteText.string(ByteText.stripped($0)) } == expected)
+    }
+
     @Test("quotes at most 80 characters, with control characters replaced")
     func excerpts() {
         func excerpt(_ text: String) -> String { Array(text.utf8).withUnsafeBytes { ByteText.excerpt($0) } }

@@ -63,7 +63,7 @@ struct ONetDiagnosticsTests {
                 new: "11-1011.00\t2.A.1.a\tReading\tIM", line: 3, column: "Element ID", excerpt: "2.A.1.a", landed: 8),
             Fault(
                 code: "truncated_file", file: "Skills.txt", old: "3.2400\tN\tN\t08/2024\tAnalyst\r\n", new: "3.2",
-                line: 9, excerpt: "15-1252.00", landed: 7),
+                line: 9, excerpt: "15-1252.00", severity: .error, landed: 7),
             Fault(
                 code: "no_final_line_end", file: "Skills.txt", old: "3.2400\tN\tN\t08/2024\tAnalyst\r\n",
                 new: "3.2400\tN\tN\t08/2024\tAnalyst", setAside: 0, severity: .note, landed: 8),

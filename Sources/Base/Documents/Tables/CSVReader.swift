@@ -174,7 +174,9 @@ package struct CSVReader: ~Copyable {
     /// Whether the text of a quoted field is records that a quote without an end swallowed.
     private func isSwallowing(_ text: Slice<UnsafeRawBufferPointer>) -> Bool {
         let first = buffer.count > 0 ? buffer.fields[0] : UnsafeRawBufferPointer(start: nil, count: 0)
-        return SwallowedRecords(first: first, place: buffer.count, width: width, delimiter: delimiter).fill(text)
+        return SwallowedRecords(
+            first: first, place: buffer.count, width: width, delimiter: delimiter, endsField: isAtFieldEnd
+        ).fill(text)
     }
 
     private var isAtFieldEnd: Bool {

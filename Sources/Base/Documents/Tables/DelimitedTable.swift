@@ -49,20 +49,22 @@ package struct DelimitedTable: RowSource {
         }
 
         /// Whether fields between tabs are quoted, as spreadsheets do with commas and quotes in a text: some field begins with
-        /// a quote, and each that does ends with one.
+        /// a quote, and each that does ends with one, or most do and the others are faults.
         private static func quotesFields(_ bytes: FileBytes, _ probe: TextProbe) -> Bool {
-            let hasQuotes = bytes.withUnsafeBytes { raw in
+            var (whole, open) = (0, 0)
+            bytes.withUnsafeBytes { raw in
                 var place = probe.start
                 while place < raw.count, let base = raw.baseAddress,
                     let found = memchr(base + place, 0x22, raw.count - place)
                 {
                     let quote = UnsafeRawPointer(found) - base
-                    if quote == probe.start || [0x09, 0x0A, 0x0D].contains(raw[quote - 1]) { return true }
                     place = quote + 1
+                    guard quote == probe.start || isFieldEnd(raw[quote - 1]) else { continue }
+                    while place < raw.count, !isFieldEnd(raw[place]) { place += 1 }
+                    if isQuoted(raw[quote..<place]) { whole += 1 } else { open += 1 }
                 }
-                return false
             }
-            guard hasQuotes else { return false }
+            if open == 0 || whole > open { return whole > 0 }
             var isSound = true
             DelimitedTable.scan(bytes, probe, .quoted(delimiter: 0x09)) { row in
                 isSound = row.flaws.isDisjoint(with: [.badQuotes, .openQuote])
@@ -70,6 +72,16 @@ package struct DelimitedTable: RowSource {
             }
             return isSound
         }
+
+        /// Whether a field is a text in quotes, with those inside it doubled.
+        private static func isQuoted(_ field: Slice<UnsafeRawBufferPointer>) -> Bool {
+            guard field.count > 1, field.last == 0x22 else { return false }
+            let text = field.dropFirst().dropLast()
+            return text.split(omittingEmptySubsequences: true) { $0 != 0x22 }.allSatisfy { $0.count % 2 == 0 }
+        }
+
+        /// Whether a byte ends a field between tabs.
+        private static func isFieldEnd(_ byte: UInt8) -> Bool { byte == 0x09 || byte == 0x0A || byte == 0x0D }
 
         /// What stands between fields.
         private var delimiter: UInt8 {
@@ -134,7 +146,8 @@ package struct DelimitedTable: RowSource {
                 line = row.line
                 before = seen
                 isTooWide = row.flaws.contains(.tooManyFields)
-                quoteLine = row.quoteLine
+                // A quoted name with text behind its end is a quote that some other field closed.
+                quoteLine = row.flaws.contains(.badQuotes) ? max(row.quoteLine, row.line) : 0
             }
             seen += 1
             return !isFound && seen < DelimitedTable.headerReach

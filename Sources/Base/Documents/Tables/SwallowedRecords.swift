@@ -10,6 +10,9 @@ struct SwallowedRecords {
     /// How many fields the header has; 0 where it is not known.
     let width: Int
     let delimiter: UInt8
+    /// Whether the field ends with its closing quote. With text behind it the quote is another field's opening one, and the
+    /// record's last line may end anywhere.
+    let endsField: Bool
 
     /// Lines as wide as the table after which no field of a table goes on, whatever they begin with.
     private static let plainLimit = 5
@@ -33,7 +36,7 @@ struct SwallowedRecords {
             } else if !line.isEmpty {
                 let fields = 1 + line.count { $0 == delimiter }
                 if isLast
-                    ? place > 0 && fields == place + 1 && isLikeFirst(line, needsDigit: width < 4) : fields >= width
+                    ? place > 0 && isLastPart(fields) && isLikeFirst(line, needsDigit: width < 4) : fields >= width
                 {
                     if isLast || isLikeFirst(line, needsDigit: width < 4) { return true }
                     wide += fields == width ? 1 : 0
@@ -45,6 +48,9 @@ struct SwallowedRecords {
         }
         return width > 3 && narrow == 0 && wide >= Self.plainLimit
     }
+
+    /// Whether the last line may be the beginning of a record, by the number of its fields.
+    private func isLastPart(_ fields: Int) -> Bool { endsField ? fields == place + 1 : fields > 1 }
 
     /// Whether a line begins with a field that is equal to the record's first one or written in the same way, as codes are.
     private func isLikeFirst(_ line: Slice<UnsafeRawBufferPointer>, needsDigit: Bool) -> Bool {

@@ -82,32 +82,47 @@ package enum ByteText {
         String(decoding: bytes, as: UTF8.self)
     }
 
-    /// The bytes without white space and no-break spaces at either end.
+    /// The bytes without white space at either end, no-break spaces and marks without width among it.
     @inline(__always)
     package static func stripped(_ bytes: UnsafeRawBufferPointer) -> UnsafeRawBufferPointer {
         guard let first = bytes.first, let last = bytes.last else { return bytes }
-        if first > 0x20, first != 0xC2, last > 0x20, last != 0xA0 { return bytes }
+        if first > 0x20, first < 0xC2, last > 0x20, last < 0x80 { return bytes }
+        return strippedSlowly(bytes)
+    }
+
+    private static func strippedSlowly(_ bytes: UnsafeRawBufferPointer) -> UnsafeRawBufferPointer {
         var start = 0
         var end = bytes.count
         while start < end {
-            if bytes[start] <= 0x20 {
-                start += 1
-            } else if start + 1 < end, bytes[start] == 0xC2, bytes[start + 1] == 0xA0 {
-                start += 2
-            } else {
-                break
-            }
+            let length = blankLength(bytes, at: start, end: end)
+            guard length > 0 else { break }
+            start += length
         }
-        while end > start {
-            if bytes[end - 1] <= 0x20 {
-                end -= 1
-            } else if end - 2 >= start, bytes[end - 2] == 0xC2, bytes[end - 1] == 0xA0 {
-                end -= 2
-            } else {
-                break
-            }
+        while start < end {
+            let length = (1...3).first { end - $0 >= start && blankLength(bytes, at: end - $0, end: end) == $0 }
+            guard let length else { break }
+            end -= length
         }
         return UnsafeRawBufferPointer(rebasing: bytes[start..<end])
+    }
+
+    /// How many bytes the character at a place has if it shows nothing; 0 for all others.
+    private static func blankLength(_ bytes: UnsafeRawBufferPointer, at place: Int, end: Int) -> Int {
+        switch bytes[place] {
+        case 0x09...0x0D, 0x20:
+            return 1
+        case 0xC2:
+            return place + 1 < end && bytes[place + 1] == 0xA0 ? 2 : 0
+        case 0xE2, 0xEF:
+            guard place + 2 < end else { return 0 }
+            switch (bytes[place], bytes[place + 1], bytes[place + 2]) {
+            // U+2000 to U+200F, U+202F, U+2060, and U+FEFF.
+            case (0xE2, 0x80, 0x80...0x8F), (0xE2, 0x80, 0xAF), (0xE2, 0x81, 0xA0), (0xEF, 0xBB, 0xBF): return 3
+            default: return 0
+            }
+        default:
+            return 0
+        }
     }
 
     /// A text with every run of white space, line breaks and no-break spaces as one space, none at either end.

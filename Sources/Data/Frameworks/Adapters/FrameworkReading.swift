@@ -73,7 +73,8 @@ final class FrameworkReading {
     private func finish(
         _ rows: any RowSource, of file: SourceFile, _ spec: TableSpec, _ body: (SourceTable) -> Void
     ) {
-        let table = SourceTable(rows, file: file.name, isWindows1252: spec.isWindows1252)
+        let table = SourceTable(
+            rows, file: file.name, isWindows1252: spec.isWindows1252, needed: spec.columns)
         let lacking = spec.columns.filter { !table.column($0).exists }
         if rows.header.isEmpty {
             table.findings.add(spec.isRequired ? .error : .warning, "empty_table", "is empty")

@@ -49,7 +49,7 @@ struct ESCOONetAdapter: FileAdapter {
             let (onet, uri, match) = (table.column(columns[0]), table.column(columns[1]), table.column(columns[2]))
             let title = table.column("O*NET Title")
             table.forEachRow { row in
-                guard let written = row.needed(onet), let address = row.needed(uri),
+                guard let written = row.needed(onet), let address = row.neededAddress(uri),
                     let source = Self.onetSide.resolve(written, title: row.text(title), row, onet, among: codes)
                 else { return false }
                 let relation = CrosswalkReader.relation(row, match)
@@ -57,7 +57,7 @@ struct ESCOONetAdapter: FileAdapter {
                     reading.content.crosswalks.append(
                         CrosswalkRecord(
                             source: .onet, sourceCode: source, target: .isco, targetCode: code, relation: relation))
-                } else if address.hasPrefix("http://data.europa.eu/esco/occupation/") {
+                } else if address.hasPrefix(ESCOAddress.occupations) {
                     reading.content.crosswalks.append(
                         CrosswalkRecord(
                             source: .onet, sourceCode: source, target: .esco, targetCode: address, relation: relation))
@@ -82,7 +82,7 @@ struct ESCOONetAdapter: FileAdapter {
             let (uri, code) = (table.column("conceptUri"), table.column("code"))
             let title = table.column("preferredLabel")
             table.forEachRow { row in
-                guard let address = row.needed(uri), let short = row.needed(code) else { return false }
+                guard let address = row.neededAddress(uri), let short = row.needed(code) else { return false }
                 codes.addresses[short] = address
                 codes.witnessed.add(short, title: row.text(title))
                 return true

@@ -16,9 +16,10 @@ final class ESCOLabels {
         self.reading = reading
     }
 
-    /// The names in a field: main tables put line feeds between them, collections ` | `, later exports `|`.
+    /// The names in a field: main tables put line feeds between them, collections ` | `, later exports `|`, and some
+    /// spreadsheets make carriage returns of the line feeds.
     static func list(_ row: SourceRow, _ column: SourceColumn) -> [String] {
-        row.list(column) { $0 == "\n" || $0 == "\r\n" || $0 == "|" }
+        row.list(column) { $0.isNewline || $0 == "|" }
     }
 
     func readAll() {
@@ -47,7 +48,7 @@ final class ESCOLabels {
             let (alternate, hidden) = (table.column("altLabels"), table.column("hiddenLabels"))
             others = 0
             table.forEachRow { row in
-                guard let code = row.needed(uri), let name = row.needed(label) else { return false }
+                guard let code = row.neededAddress(uri), let name = row.needed(label) else { return false }
                 join(code, language, name, alternate: Self.list(row, alternate), hidden: Self.list(row, hidden))
                 return true
             }
@@ -69,7 +70,7 @@ final class ESCOLabels {
             let languages = table.columns(after: [uri, table.column("notation"), table.column("broader")])
             others = 0
             table.forEachRow { row in
-                guard let code = row.needed(uri) else { return false }
+                guard let code = row.neededAddress(uri) else { return false }
                 for language in languages where language.name != "en" {
                     let name = row.text(language)
                     if !name.isEmpty { join(code, language.name, name, alternate: [], hidden: []) }
@@ -106,7 +107,7 @@ final class ESCOLabels {
             let (uri, label) = (table.column(columns[0]), table.column(columns[1]))
             others = 0
             table.forEachRow { row in
-                let (code, name) = (row.text(uri), row.text(label))
+                let (code, name) = (row.address(uri), row.text(label))
                 if !code.isEmpty, !name.isEmpty { join(code, "de", name, alternate: [], hidden: []) }
                 return true
             }

@@ -102,24 +102,28 @@ struct ESCOReader {
                 ("nace_code", table.column("naceCode")),
             ]
             table.forEachRow { row in
-                guard let code = row.needed(uri), let title = row.needed(label) else { return false }
-                guard ESCOReader.isOccupation(row.bytes(uri)) else {
+                guard let code = row.neededAddress(uri), let title = row.needed(label) else { return false }
+                guard ESCOReader.isOccupation(code) else {
                     return row.setAside("malformed_code", uri, "is no address of an ESCO occupation")
                 }
                 // Some versions repeat a row with another date; the newest one counts.
                 if let known = found[code] {
                     let isNewer = known.modified < row.text(modified)
+                    let isSame = known.record.title == title
                     row.note(
                         "repeated_concept", uri,
-                        "the concept stands in two rows; the row that was changed last is taken", severity: .note)
+                        "the concept stands in two rows\(isSame ? "" : ", with two titles"); the row that was changed last is "
+                            + "taken, of two of one day the first", severity: isSame ? .note : .warning)
                     if !isNewer { return true }
                 }
                 var names = LabelList(without: title)
                 names.add(ESCOLabels.list(row, alternate))
                 let alternates = names.labels
                 names.add(ESCOLabels.list(row, hidden))
-                let group = ISCOCode.plain(row.text(isco))
-                shortCodes.add(row.text(short), of: code, group: group)
+                let group = Self.group(row, isco, short)
+                if !shortCodes.add(row.text(short), of: code, group: group) {
+                    row.note("malformed_code", short, "is no short code of ESCO like 2654.1.7; it is left out")
+                }
                 found[code] = Occupation(
                     record: OccupationRecord(code: code, title: title, summary: row.text(description)),
                     modified: row.text(modified), isco: group, alternate: alternates,
@@ -138,6 +142,19 @@ struct ESCOReader {
         }
     }
 
+    /// The ISCO group of an occupation: its column has it, and its short code begins with it.
+    private static func group(_ row: SourceRow, _ isco: SourceColumn, _ short: SourceColumn) -> String {
+        let group = ISCOCode.plain(row.text(isco))
+        guard !group.isEmpty, !ISCOCode.isWellFormed(group) else { return group }
+        let begin = String(CodeText.unguarded(row.text(short)).prefix { $0 != "." && $0 != "," })
+        guard CodeText.fits(begin, "9999") else {
+            row.note("malformed_code", isco, "is no ISCO group, and the short code does not tell it; it is left out")
+            return ""
+        }
+        row.note("restored_code", isco, "was read as \(begin), by the short code beside it", severity: .note)
+        return begin
+    }
+
     /// Short codes that two concepts share are taken from the other editions that lie beside this one, or left out.
     private func tellApart(_ shortCodes: inout ESCOShortCodes, _ table: SourceTable) {
         let shared = shortCodes.shared
@@ -150,7 +167,8 @@ struct ESCOReader {
                 guard uri.exists, code.exists else { return }
                 table.rows.forEachRow { record in
                     let row = SourceRow(row: record, table: table)
-                    if others[row.text(uri)] == nil { others[row.text(uri)] = row.text(code) }
+                    let address = row.address(uri)
+                    if others[address] == nil { others[address] = row.text(code) }
                     return true
                 }
             }
@@ -196,13 +214,13 @@ struct ESCOReader {
             let (uri, broader) = (table.column("conceptUri"), table.column("broaderUri"))
             table.forEachRow { row in
                 // Places of and below ISCO groups are told by the codes.
-                guard ESCOReader.isOccupation(row.bytes(uri)), ESCOReader.isOccupation(row.bytes(broader)) else {
+                guard ESCOReader.isOccupation(row.address(uri)), ESCOReader.isOccupation(row.address(broader)) else {
                     return ESCOReader.isKnownGroupPlace(row, uri, reading)
                 }
-                guard let from = reading.occupations.find(row.bytes(uri)) else {
+                guard let from = reading.occupations.find(address: row.bytes(uri)) else {
                     return row.setAside("unknown_code", uri, "is not in the occupation table")
                 }
-                guard let to = reading.occupations.find(row.bytes(broader)) else {
+                guard let to = reading.occupations.find(address: row.bytes(broader)) else {
                     return row.setAside("unknown_code", broader, "is not in the occupation table")
                 }
                 relate(from, to, "broader")
@@ -214,16 +232,13 @@ struct ESCOReader {
 
     /// A row about a group, or about an occupation right below one, which must be known.
     private static func isKnownGroupPlace(_ row: SourceRow, _ uri: SourceColumn, _ reading: FrameworkReading) -> Bool {
-        guard isOccupation(row.bytes(uri)), reading.occupations.find(row.bytes(uri)) == nil else { return true }
+        guard isOccupation(row.address(uri)), reading.occupations.find(address: row.bytes(uri)) == nil else {
+            return true
+        }
         return row.setAside("unknown_code", uri, "is not in the occupation table")
     }
 
-    private static func isOccupation(_ uri: UnsafeRawBufferPointer) -> Bool {
-        let mark: StaticString = "http://data.europa.eu/esco/occupation/"
-        return uri.count > mark.utf8CodeUnitCount
-            && uri.prefix(mark.utf8CodeUnitCount).elementsEqual(
-                UnsafeRawBufferPointer(start: mark.utf8Start, count: mark.utf8CodeUnitCount))
-    }
+    private static func isOccupation(_ address: String) -> Bool { address.hasPrefix(ESCOAddress.occupations) }
 
     private func readRelations(hasAllSkills: Bool) {
         guard let file = files["relations"] else { return }
@@ -237,10 +252,10 @@ struct ESCOReader {
             let (occupation, skill) = (table.column("occupationUri"), table.column("skillUri"))
             let type = table.column("relationType")
             table.forEachRow { row in
-                guard let from = reading.occupations.find(row.bytes(occupation)) else {
+                guard let from = reading.occupations.find(address: row.bytes(occupation)) else {
                     return row.setAside("unknown_code", occupation, "is not in the occupation table")
                 }
-                guard let to = reading.skills.find(row.bytes(skill)) else {
+                guard let to = reading.skills.find(address: row.bytes(skill)) else {
                     return !hasAllSkills || row.setAside("unknown_code", skill, "is not in the skill table")
                 }
                 guard let relation = names.find(row.bytes(type)) else {
@@ -263,7 +278,7 @@ struct ESCOReader {
         reading.read(file, optional("research_occupations", ["conceptUri"])) { table in
             let uri = table.column("conceptUri")
             table.forEachRow { row in
-                guard let position = reading.occupations.find(row.bytes(uri)) else {
+                guard let position = reading.occupations.find(address: row.bytes(uri)) else {
                     return row.setAside("unknown_code", uri, "is not in the occupation table")
                 }
                 reading.attribute(.occupation, position, ConceptAttribute.collection, "research")
@@ -283,7 +298,7 @@ struct ESCOReader {
                     return row.setAside("out_of_range", share, "is not from 0 to 1")
                 }
                 let text = row.bytes(share).contains(UInt8(ascii: ",")) ? "\(value)" : row.text(share)
-                if let position = reading.occupations.find(row.bytes(uri)) {
+                if let position = reading.occupations.find(address: row.bytes(uri)) {
                     reading.attribute(.occupation, position, ConceptAttribute.greenShare, text)
                 } else if let code = ISCOCode.code(ofURI: row.text(uri)), let position = reading.groups.find(code) {
                     reading.attribute(.group, position, ConceptAttribute.greenShare, text)
@@ -304,17 +319,20 @@ enum ISCOCode {
         (1...4).contains(code.utf8.count) && code.utf8.allSatisfy { $0 >= 0x30 && $0 <= 0x39 }
     }
 
-    /// A code as tables write it: with the letter of its address, or without a zero in front that a spreadsheet lost.
+    /// A code as tables write it: with the letter of its address, without a zero in front that a spreadsheet lost, or as a
+    /// number with a fraction of zero.
     static func plain(_ text: String) -> String {
         let text = CodeText.unguarded(text)
         let digits = text.hasPrefix("C") ? String(text.dropFirst()) : text
-        return CodeText.iscoCode(digits)
+        // Programs that take a column with gaps for numbers write `2654.0`.
+        let isFraction = digits.hasSuffix(".0") || digits.hasSuffix(",0")
+        return CodeText.iscoCode(isFraction ? String(digits.dropLast(2)) : digits)
     }
 
     /// The code at the end of ESCO's address of a group: `http://data.europa.eu/esco/isco/C2654`.
     static func code(ofURI uri: String) -> String? {
         let mark = "http://data.europa.eu/esco/isco/C"
-        guard uri.hasPrefix(mark) else { return nil }
+        guard let uri = ESCOAddress.canonical(uri), uri.hasPrefix(mark) else { return nil }
         let code = String(uri.dropFirst(mark.count))
         return isWellFormed(code) ? code : nil
     }

@@ -83,7 +83,7 @@ struct ESCOSkills {
         let (description, alternate) = (table.column("description"), table.column("altLabels"))
         let hidden = table.column("hiddenLabels")
         table.forEachRow { row in
-            guard let code = row.needed(uri), let name = row.needed(label) else { return false }
+            guard let code = row.neededAddress(uri), let name = row.needed(label) else { return false }
             guard drafts[code] == nil else {
                 return row.setAside("duplicate_row", uri, "an earlier row has the same address")
             }
@@ -113,7 +113,9 @@ struct ESCOSkills {
                 guard let level = (0...3).last(where: { !row.bytes(uris[$0]).isEmpty }) else {
                     return row.setAside("missing_value", uris[0], "the value is missing")
                 }
-                guard let code = row.needed(uris[level]), let name = row.needed(names[level]) else { return false }
+                guard let code = row.neededAddress(uris[level]), let name = row.needed(names[level]) else {
+                    return false
+                }
                 guard drafts[code] == nil else { return true }
                 row.note(
                     "derived_group", uris[level], "the group is only in the hierarchy; it is taken from there",
@@ -121,7 +123,7 @@ struct ESCOSkills {
                 drafts[code] = Draft(
                     record: SkillRecord(
                         code: code, name: name, summary: row.text(description), kind: .group,
-                        parentCode: level > 0 ? row.text(uris[level - 1]) : nil),
+                        parentCode: level > 0 ? row.address(uris[level - 1]) : nil),
                     facts: [(ConceptAttribute.scopeNote, row.text(scope)), ("esco_code", row.text(codes[level]))])
                 return true
             }
@@ -138,7 +140,7 @@ struct ESCOSkills {
             let (type, reuse) = (table.column("skillType"), table.column("reuseLevel"))
             let alternate = table.column("altLabels")
             table.forEachRow { row in
-                guard let code = row.needed(uri) else { return false }
+                guard let code = row.neededAddress(uri) else { return false }
                 if drafts[code] == nil {
                     guard isPartial, let name = row.needed(label) else {
                         return isPartial ? false : row.setAside("unknown_code", uri, "is not in the skill table")
@@ -176,16 +178,16 @@ struct ESCOSkills {
         reading.read(file, spec("skill_pillar", ["conceptUri", "broaderUri"])) { table in
             let (uri, broader) = (table.column("conceptUri"), table.column("broaderUri"))
             table.forEachRow { row in
-                guard let from = known.find(row.bytes(uri)) else {
+                guard let from = known.find(address: row.bytes(uri)) else {
                     return isPartial || row.setAside("unknown_code", uri, "is not in the skill tables")
                 }
-                guard let to = known.find(row.bytes(broader)) else {
+                guard let to = known.find(address: row.bytes(broader)) else {
                     return isPartial || row.setAside("unknown_code", broader, "is not in the skill tables")
                 }
                 guard seen.insert(KeyGuard.pair(from, to)).inserted else {
                     return row.setAside("duplicate_row", broader, "an earlier row links the two")
                 }
-                let (code, above) = (row.text(uri), row.text(broader))
+                let (code, above) = (row.address(uri), row.address(broader))
                 if hasParent.insert(from).inserted {
                     drafts[code]?.record.parentCode = above
                 } else {
@@ -206,10 +208,10 @@ struct ESCOSkills {
             let (original, related) = (table.column(columns[0]), table.column(columns[2]))
             let type = table.column(columns[1])
             table.forEachRow { row in
-                guard let from = reading.skills.find(row.bytes(original)) else {
+                guard let from = reading.skills.find(address: row.bytes(original)) else {
                     return isPartial || row.setAside("unknown_code", original, "is not in the skill table")
                 }
-                guard let to = reading.skills.find(row.bytes(related)) else {
+                guard let to = reading.skills.find(address: row.bytes(related)) else {
                     return isPartial || row.setAside("unknown_code", related, "is not in the skill table")
                 }
                 guard names.find(row.bytes(type)) != nil else {

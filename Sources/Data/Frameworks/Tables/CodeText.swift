@@ -3,13 +3,16 @@ import ServiceSupport
 
 /// Codes as spreadsheets leave them, and codes made where a publisher has none.
 enum CodeText {
-    /// What stands in a cell without the marks by which it was kept as text (`="0110"`, `'0110`), hyphens as plain ones.
+    /// What stands in a cell without the marks by which it was kept as text (`="0110"`, `'0110`) and those that nobody sees,
+    /// hyphens as plain ones.
     static func unguarded(_ text: String) -> String {
         var text = text[...]
         if text.hasPrefix("=\""), text.hasSuffix("\""), text.count > 2 { text = text.dropFirst(2).dropLast() }
-        if text.hasPrefix("'") { text = text.dropFirst() }
-        guard text.contains(where: isHyphen) else { return String(text) }
-        return String(text.map { isHyphen($0) ? "-" : $0 })
+        if text.hasPrefix("'") || text.hasPrefix("\u{2019}") { text = text.dropFirst() }
+        let plain = String(text)
+        guard plain.utf8.contains(where: { $0 >= 0x80 }) else { return plain }
+        let shown = String(plain.unicodeScalars.filter { $0.properties.generalCategory != .format })
+        return String(shown.map { isHyphen($0) ? "-" : $0 })
     }
 
     /// Whether a character is what typesetters put in the place of a hyphen.

@@ -15,7 +15,8 @@ struct SourceColumn: Sendable {
 
 /// A table of a source file with its columns by name: a text, or a sheet. Used by one thread.
 ///
-/// Names are compared without case, with every run of spaces, line breaks and no-break spaces as one space.
+/// Names are compared without case and marks without width, with every run of spaces, line breaks and no-break spaces as
+/// one space.
 final class SourceTable {
     let rows: any RowSource
     let findings: TableFindings
@@ -25,11 +26,14 @@ final class SourceTable {
     private var placesRead: Set<Int> = []
     private let places: [String: Int]
     private let isWindows1252: Bool
+    /// Columns that the typed rows cannot do without.
+    private let needed: Set<String>
 
-    init(_ rows: some RowSource, file: String, isWindows1252: Bool = false) {
+    init(_ rows: some RowSource, file: String, isWindows1252: Bool = false, needed: [String] = []) {
         self.rows = rows
         decimalCommas = DecimalCommas(rows)
         self.isWindows1252 = isWindows1252
+        self.needed = Set(needed.map(SourceTable.key))
         findings = TableFindings(file: file)
         var places: [String: Int] = [:]
         for (place, name) in rows.header.enumerated() {
@@ -40,7 +44,12 @@ final class SourceTable {
     }
 
     /// What a column's name is compared by.
-    static func key(_ name: String) -> String { ByteText.plain(name).lowercased() }
+    static func key(_ name: String) -> String {
+        guard name.utf8.contains(where: { $0 >= 0x80 }) else { return ByteText.plain(name).lowercased() }
+        // Marks without width, which nobody sees.
+        return ByteText.plain(String(name.unicodeScalars.filter { $0.properties.generalCategory != .format }))
+            .lowercased()
+    }
 
     /// Whether a record has all of some columns.
     static func isHeader(_ names: [String], of columns: [String]) -> Bool {
@@ -69,14 +78,6 @@ final class SourceTable {
         return rows.header.indices.filter { !taken.contains($0) && !rows.header[$0].isEmpty }.map(column(at:))
     }
 
-    /// Whether a record is the header once more, as where files were put together.
-    private func isHeader(_ row: TableRow) -> Bool {
-        guard let first = rows.header.first, !first.isEmpty, row[0].starts(with: first.utf8.prefix(1)) else {
-            return false
-        }
-        return zip(rows.header, row.fields).allSatisfy { ByteText.string(ByteText.trimmed($1)) == $0 }
-    }
-
     /// Columns behind the last one with a name that nobody reads.
     private func placesBeyondHeader() -> [Int] {
         let end = (rows.header.lastIndex { !$0.isEmpty } ?? -1) + 1
@@ -90,11 +91,15 @@ final class SourceTable {
         var converted = 0
         var repeated = 0
         let beyond = placesBeyondHeader()
+        let headers = HeaderRows(rows.header)
+        var twins = TwinColumns(rows.header)
         var overlong = 0
         rows.forEachRow { row in
             findings.rowsRead += 1
             if row.flaws.contains(.padded) { padded += 1 }
             if row.flaws.contains(.converted) { converted += 1 }
+            let kind = headers.kind(of: row)
+            if kind == .other { findings.noteOtherHeader(row) }
             if row.flaws.rawValue != 0 || row.count != width,
                 !findings.check(row, width: width, expectsWindows1252: isWindows1252)
             {
@@ -102,18 +107,18 @@ final class SourceTable {
             }
             findings.rowsSound += 1
             if !beyond.isEmpty, beyond.contains(where: { !ByteText.stripped(row[$0]).isEmpty }) { overlong += 1 }
-            if isHeader(row) {
+            if kind == .own {
                 repeated += 1
                 findings.rowsTaken += 1
-                return true
             }
+            guard kind == .none else { return true }
+            twins.look(at: row)
             if body(SourceRow(row: row, table: self)) { findings.rowsTaken += 1 }
             return true
         }
-        if repeated > 0 {
-            findings.add(
-                .note, "repeated_header",
-                Figures.counted(repeated, "row repeats", "rows repeat") + " the header: passed over")
+        findings.noteRepeatedHeaders(repeated)
+        twins.report(to: findings, header: rows.header) { place in
+            placesRead.contains(place) ? needed.contains(SourceTable.key(rows.header[place])) : nil
         }
         if overlong > 0 {
             findings.add(

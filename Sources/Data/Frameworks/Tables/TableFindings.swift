@@ -64,7 +64,8 @@ final class TableFindings {
                 "a quoted field does not end properly; the record is set aside"
             }
         } else if row.flaws.contains(.noLineEnd) {
-            add(.warning, "truncated_file", line: row.line, excerpt: row.fields.first) {
+            // A lone word at the end may be a remark. A record that breaks off means that those behind it are missing.
+            add(row.count > 1 ? .error : .warning, "truncated_file", line: row.line, excerpt: row.fields.first) {
                 "the file ends in the middle of this line (\(row.count) of \(width) fields); the line is set aside: "
                     + "download the file again"
             }
@@ -74,6 +75,22 @@ final class TableFindings {
             }
         }
         return false
+    }
+
+    /// Records that rows were passed over because they are the header once more.
+    func noteRepeatedHeaders(_ count: Int) {
+        guard count > 0 else { return }
+        add(
+            .note, "repeated_header",
+            Figures.counted(count, "row repeats", "rows repeat") + " the header: passed over")
+    }
+
+    /// Records a row that is the header of another table: what stands below it would be read by the wrong columns.
+    func noteOtherHeader(_ row: TableRow) {
+        add(.error, "other_header", line: row.line, excerpt: row.fields.first) {
+            "the header of another table stands here, with other columns or in another order: the file was put together "
+                + "of several; import them one by one"
+        }
     }
 
     /// Records what is odd about a whole text, after its records.

@@ -38,14 +38,12 @@ struct NamedOccupation {
 
     /// Whether somebody who typed this may have meant a title: codes are digits, and at most a letter or two.
     fileprivate static func mayBeTitle(_ text: String) -> Bool {
-        text.count(where: \.isLetter) > 2 && !text.contains("://")
+        text.count(where: \.isLetter) > 2 && !text.contains("://") && ESCOAddress.occupation(text) == nil
     }
 
     /// Whether this can only be one of ESCO's codes: its address, or the short one (2211.1).
     static func isESCOCode(_ text: String) -> Bool {
-        text.hasPrefix("http://data.europa.eu/esco/")
-            || text.wholeMatch(of: /[0-9]{4}(\.[0-9]{1,3})+/) != nil
-                && ONetCode.canonical(text) == nil
+        ESCOAddress.occupation(text) != nil || text.wholeMatch(of: /[0-9]{4}(\.[0-9]{1,3})+/) != nil
     }
 }
 

@@ -218,9 +218,11 @@ package final class OccupationSnapshot: Sendable {
 
     // MARK: - Positions
 
-    /// The position of an occupation, from its code as people type it: the code itself, or its short code.
+    /// The position of an occupation, from its code as people type it: the code itself, its short code, or its address in
+    /// another form.
     package func occupation(_ code: String) -> Int32? {
         if let exact = occupationPositions[code] ?? shortCodePositions[code] { return exact }
+        if let address = ESCOAddress.occupation(code), let position = occupationPositions[address] { return position }
         return ONetCode.canonical(code).flatMap { occupationPositions[$0] }
     }
 

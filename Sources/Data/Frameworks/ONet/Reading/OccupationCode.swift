@@ -13,10 +13,11 @@ enum OccupationCode {
         return true
     }
 
-    /// A code with the zeros at its end that were lost: `15-1252` is `15-1252.00`, `15-1199.1` is `15-1199.10`; `nil` for
-    /// all else.
+    /// A code without the marks by which it was kept as text, with the zeros at its end that were lost: `15-1252` is
+    /// `15-1252.00`, `15-1199.1` is `15-1199.10`; `nil` for all else.
     static func withZeros(_ text: String) -> String? {
         let text = CodeText.unguarded(text).replacing(",", with: ".")
+        if CodeText.fits(text, "99-9999.99") { return text }
         if CodeText.fits(text, "99-9999") { return text + ".00" }
         return CodeText.fits(text, "99-9999.9") ? text + "0" : nil
     }

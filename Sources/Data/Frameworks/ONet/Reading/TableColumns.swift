@@ -5,6 +5,8 @@ import Taxonomy
 struct TableColumns {
     private let places: [ONetColumn: Int]
     private let header: [String]
+    /// Whether the table cannot do without the column at a place.
+    private let needs: [Int: Bool]
 
     /// Finds the columns by their names, in any order, among any others.
     ///
@@ -29,6 +31,8 @@ struct TableColumns {
             }
         }
         self.places = places
+        needs = Dictionary(
+            places.map { ($1, spec.needed.contains($0)) }, uniquingKeysWith: { first, _ in first })
         for column in spec.expected where places[column] == nil {
             findings.add(
                 .note, "missing_column", "the column \"\(column.name)\" is not there; its values are left empty",
@@ -49,6 +53,11 @@ struct TableColumns {
     /// The place of a column in each row, or -1.
     func place(_ column: ONetColumn) -> Int {
         places[column] ?? -1
+    }
+
+    /// Whether the table cannot do without the column at a place; `nil` where nobody reads it.
+    func isNeeded(_ place: Int) -> Bool? {
+        needs[place]
     }
 
     /// The file's own name of the column at a place.

@@ -34,23 +34,36 @@ final class TableSession {
     func forEachRow(_ body: (TableRow) -> Bool) {
         let width = open.table.header.count
         let takes = isReadable
+        let headers = HeaderRows(open.table.header)
+        var twins = TwinColumns(open.table.header)
+        var repeated = 0
         open.table.forEachRow { row in
             findings.rowsRead += 1
+            let kind: HeaderRows.Kind = takes ? headers.kind(of: row) : .none
+            if kind == .other { findings.noteOtherHeader(row) }
             if !row.flaws.isEmpty || row.count != width, !findings.check(row, width: width) { return true }
             findings.rowsSound += 1
+            if kind == .own {
+                repeated += 1
+                findings.rowsTaken += 1
+            }
+            guard kind == .none else { return true }
+            twins.look(at: row)
             if !takes || body(row) { findings.rowsTaken += 1 }
             return true
         }
+        findings.noteRepeatedHeaders(repeated)
+        if let columns { twins.report(to: findings, header: open.table.header, need: columns.isNeeded) }
         findings.noteFileFlaws(of: open.table.probe)
     }
 
     // MARK: - Fields
 
-    /// The bytes of a field without spaces around them; empty where the column or the value is missing (`n/a`).
+    /// The bytes of a field without white space around them; empty where the column or the value is missing (`n/a`).
     @inline(__always)
     func bytes(_ row: TableRow, _ place: Int) -> UnsafeRawBufferPointer {
         guard place >= 0 else { return UnsafeRawBufferPointer(start: nil, count: 0) }
-        let field = ByteText.trimmed(row[place])
+        let field = ByteText.stripped(row[place])
         if field.count == 3, field[1] == 0x2F, field[0] | 0x20 == 0x6E, field[2] | 0x20 == 0x61 {
             return UnsafeRawBufferPointer(start: nil, count: 0)
         }
