@@ -35,6 +35,9 @@ struct WordFeatureTests {
     }
 
     private static func run(_ text: String) -> String { "<w:r><w:t xml:space=\"preserve\">\(text)</w:t></w:r>" }
+    private static func box(_ content: String) -> String {
+        "<w:r><w:pict><v:textbox><w:txbxContent>\(content)</w:txbxContent></v:textbox></w:pict></w:r>"
+    }
     private static func field(_ type: String) -> String { "<w:r><w:fldChar w:fldCharType=\"\(type)\"/></w:r>" }
     private static let instruction = "<w:r><w:instrText> MERGEFIELD Skill </w:instrText></w:r>"
 
@@ -96,6 +99,29 @@ struct WordFeatureTests {
             "<w:p>\(run("Rust"))<w:r><w:footnoteReference w:id=\"2\"/></w:r>\(run(" and Go"))</w:p>", "Rust and Go"
         ),
         (
+            "a row or a cell that was deleted is gone",
+            "<w:tbl><w:tr><w:trPr><w:del/></w:trPr><w:tc><w:p>\(run("no"))</w:p></w:tc></w:tr><w:tr><w:trPr><w:ins/></w:trPr>"
+                + "<w:tc><w:tcPr><w:cellDel/></w:tcPr><w:p>\(run("no"))</w:p></w:tc><w:tc><w:p>\(run("Git"))</w:p></w:tc></w:tr></w:tbl>",
+            "Git"
+        ),
+        (
+            "a box that is fixed within a sentence stands behind its paragraph, boxes in boxes too",
+            "<w:p>\(run("machine "))\(box("<w:p>\(run("Git"))\(box("<w:p>\(run("PHP"))</w:p>"))</w:p>"))\(run("learning"))</w:p>"
+                + "<w:p>\(run("SQL"))</w:p>",
+            "machine learning\nGit\nPHP\nSQL"
+        ),
+        (
+            "a paragraph whose mark is hidden goes on with the next",
+            "<w:p><w:pPr><w:rPr><w:vanish/><w:specVanish/></w:rPr></w:pPr>\(run("machine "))</w:p><w:p>\(run("learning"))</w:p>",
+            "machine learning"
+        ),
+        (
+            "a note's number is no figure of the word before it, and a fraction has its line",
+            "<w:p>\(run("SQL"))<w:r><w:rPr><w:vertAlign w:val=\"superscript\"/></w:rPr><w:t>12</w:t></w:r>\(run(" 1"))"
+                + "<m:oMath><m:f><m:num><m:r><m:t>1</m:t></m:r></m:num><m:den><m:r><m:t>2</m:t></m:r></m:den></m:f></m:oMath></w:p>",
+            "SQL\u{B9}\u{B2} 11/2"
+        ),
+        (
             "mathematics and a text in a drawing",
             "<w:p><m:oMath><m:r><m:t>x</m:t></m:r></m:oMath></w:p><w:p><w:r><w:drawing><a:p><a:r><a:t>Chart</a:t></a:r></a:p>"
                 + "</w:drawing></w:r></w:p>", "x\nChart"
@@ -151,12 +177,26 @@ struct WordFeatureTests {
         #expect(try chunk(Array("<html><body><p>Rust</p></body></html>".utf8), "a.html") == "before\nRust\nafter")
         #expect(try chunk(Array("Rust & Go".utf8), "a.txt") == "before\nRust & Go\nafter")
         #expect(try chunk(Array("{\\rtf1 Rust}".utf8), "a.rtf") == "before\nafter")
+        #expect(try chunk([0xD0, 0xCF, 0x11, 0xE0, 0, 0], "a.doc") == "before\nafter")
+        #expect(
+            try chunk(Array(DocumentTextTests.archive.utf8), "a.mht")
+                == "before\nmachine learning in K\u{F6}ln\nafter")
         let inner = zip([
             ("word/document.xml", document("<w:p>\(Self.run("inner"))</w:p><w:altChunk r:id=\"c1\"/>")),
             ("word/_rels/document.xml.rels", relations(("c1", "aFChunk", "deeper.txt"))),
             ("word/deeper.txt", Array("deeper".utf8)),
         ])
         #expect(try chunk(inner, "a.docx") == "before\ninner\nafter")
+    }
+
+    @Test("a part is read in UTF-16 without a mark and in the Windows set, which XML forbids and programs write")
+    func encodings() throws {
+        let body = document("<w:p>\(Self.run("K\u{F6}chin"))</w:p>")
+        let units = String(decoding: body, as: UTF8.self).utf16
+        let little = units.flatMap { [UInt8($0 & 0xFF), UInt8($0 >> 8)] }
+        let big = units.flatMap { [UInt8($0 >> 8), UInt8($0 & 0xFF)] }
+        let windows = units.map { UInt8($0) }
+        for part in [little, big, windows] { #expect(try text([("word/document.xml", part)]) == "K\u{F6}chin") }
     }
 
     @Test("letter-spaced headings keep the gap between their words, whatever the format")

@@ -93,6 +93,10 @@ struct AnswerWireTests {
         #expect(alone.kind == .badAnswer && alone.message.contains("has thoughts and no answer"))
         let leaked = try await stream(part(#"{"content":"I think"}"#) + part(#"{"content":"</think>x"}"#) + stop)
         #expect(leaked.kind == .badAnswer && leaked.message.contains("thoughts before the answer"))
+        // A thought within a thought: what stands behind the inner one is no answer yet.
+        let pieces = ["<think>a <think>b</think>", " c ", "</think>Four."]
+        let nested = try await ask(.send(Answered.stream(pieces)), streams: true)
+        #expect(nested.text == "Four." && nested.heard == "Four.")
     }
 
     @Test("thoughts are never recorded or cached, nor used again from records that an older version made")
@@ -128,6 +132,12 @@ struct AnswerWireTests {
             ),
             (#"{"content":[{"type":"reasoning","text":"hm"},{"type":"output_text","text":"Four."}]}"#, "Four."),
             (#"{"content":{"type":"text","text":"Four."}}"#, "Four."),
+            // Whatever is no text of the answer by its type is left out.
+            (
+                #"{"content":[{"type":"reasoning_text","text":"hm"},{"type":"text","text":"Four."},{"type":"x","text":"y"}]}"#,
+                "Four."
+            ),
+            (#"{"content":[{"type":"thinking_delta","text":"hm"}]}"#, nil),
             (#"{"content":[{"type":"text","text":{"value":"Four."}}]}"#, "Four."),
             (#"{"content":"Four.","tool_calls":[],"function_call":null,"refusal":null}"#, "Four."),
             (#"{"content":null}"#, nil), (#"{}"#, nil), (#"{"content":[]}"#, nil), (#"{"content":7}"#, nil),
@@ -174,6 +184,14 @@ struct AnswerWireTests {
         #expect(records.verdicts.allSatisfy { $0 == (kind?.rawValue ?? "accepted") })
     }
 
+    @Test("an ending that is no word is none of the good ones", arguments: ["0", "false", "{\"type\":\"stop\"}", "[]"])
+    func oddEndings(_ reason: String) async throws {
+        let answer = choice(#""message":{"content":"Four."},"finish_reason":\#(reason)"#)
+        #expect(try await whole(answer).kind == .badAnswer)
+        let events = part(#"{"content":"Four."}"#) + part("{}", #","finish_reason":\#(reason)"#) + done
+        #expect(try await stream(events).kind == .badAnswer)
+    }
+
     @Test("an error is one wherever it stands, and nothing beside it is an answer")
     func errors() async throws {
         let good = #""message":{"content":"Four."}"#
@@ -201,6 +219,9 @@ struct AnswerWireTests {
                 .toolCalled
             ),
             ("<!DOCTYPE html><html>busy</html>", .badAnswer),
+            (#"{"detail":"Rate limit exceeded"}"#, .rateLimited), (#"{"success":false,"message":"x"}"#, .noCapacity),
+            (#"{"status":"error","msg":"x"}"#, .noCapacity),
+            (#"{"choices":[{"message":{"content":"x","error":{"code":429}},"finish_reason":"stop"}]}"#, .rateLimited),
         ]
         for (body, kind) in cases {
             #expect(try await whole(body).kind == kind, "\(body)")
@@ -214,6 +235,12 @@ struct AnswerWireTests {
             #expect(try await whole(#"{"choices":[{\#(good),"finish_reason":"stop"}],\#(empty)}"#).text == "Four.")
         }
         #expect(try await stream("event: error\ndata: {\"message\":\"x\",\"type\":\"error\"}\n\n").kind == .noCapacity)
+        // What an event is called counts, whatever its data say.
+        for data in [#"{"code":500,"reason":"x"}"#, "upstream failed", #"{"choices":[]}"#] {
+            let outcome = try await stream(part(#"{"content":"Four."}"#) + "event: error\ndata: \(data)\n\n" + done)
+            #expect(outcome.kind == .noCapacity && outcome.text == nil, "\(data)")
+            #expect(try await stream("event:error\r\ndata:\(data)\r\n\r\n" + stop + done).kind == .noCapacity)
+        }
         // Some answer a refusal as an event, too.
         let refused = "HTTP/1.1 429 Too Many Requests\r\nConnection: close\r\n\r\n"
         let event = #"data: {"error":{"message":"Please try again in 2s"}}"# + "\n\n"
@@ -345,7 +372,43 @@ struct AnswerWireTests {
         #expect(call.cost == 0.0061)
     }
 
+    @Test("what a refusal and an error took is recorded as the provider counted it")
+    func refusedTokens() async throws {
+        let usage = #""usage":{"prompt_tokens":2300,"completion_tokens":40}"#
+        let bodies = [
+            #"{"choices":[{"message":{"content":null,"refusal":"no"},"finish_reason":"stop"}],\#(usage)}"#,
+            #"{"choices":[{"message":{"content":"x"},"finish_reason":"stop"}],"error":{"code":400,"message":"x"},\#(usage)}"#,
+        ]
+        for (body, verdict) in zip(bodies, ["blocked", "bad_request"]) {
+            let server = try ScriptedServer { _, _ in Answered.http("200 OK", body) }
+            let records = MemoryRecords()
+            let chain = ChatChain([ChainModel(try Asking.provider(server), "m")], records: records)
+            _ = try? await chain.narrate(Asking.prose()) { _ in }
+            let call = try #require(records.calls.first)
+            #expect(call.verdict == verdict && call.inputTokens == 2_300 && call.outputTokens == 40, "\(call)")
+        }
+    }
+
     // MARK: - Refusals
+
+    @Test("a model of Gemini's that takes no schema gets it in words, from then on")
+    func geminiSchemas() async throws {
+        let answer = #"{"candidates":[{"content":{"parts":[{"text":"{\"level\":3}"}]},"finishReason":"STOP"}]}"#
+        let server = try ScriptedServer { _, count in
+            count == 0
+                ? Answered.failure("400 Bad Request", "JSON mode is not enabled for models/m")
+                : Answered.http("200 OK", answer)
+        }
+        let provider = GeminiProvider(
+            try ProviderEndpoint(name: "gemini", baseURL: server.url("/v1beta"), key: nil), version: "0")
+        let chain = ChatChain([ChainModel(provider, "m")])
+        #expect(try await chain.answer(Asking.request(), reading: Asking.level).value == 3)
+        _ = try await chain.answer(Asking.request("b"), reading: Asking.level)
+        let bodies = try server.bodies.map { try JSONValue(parsing: $0) }
+        #expect(bodies.map { $0["generationConfig"]?["responseMimeType"] == nil } == [false, true, true])
+        let parts = bodies[2]["systemInstruction"]?["parts"]?.arrayValue
+        #expect(parts?.first?["text"]?.stringValue?.contains(Asking.schema.schema.text) == true)
+    }
 
     @Test("schemas that are not understood are put into words, whatever the status says, and from then on")
     func schemas() async throws {
@@ -409,7 +472,8 @@ struct AnswerWireTests {
             ("", #"{"error":{"message":"Please retry in 47.5s."}}"#, 47.5),
             ("", #"{"error":{"message":"try again in 250 milliseconds"}}"#, 0.25),
             ("", #"{"detail":"Please wait 2 minutes"}"#, 120), ("Retry-After: soon\r\n", "{}", nil),
-            ("Retry-After: 1e308\r\n", "{}", nil),
+            ("Retry-After: 1e308\r\n", "{}", nil), ("X-RateLimit-Reset: 9\r\n", "{}", 9),
+            ("X-RateLimit-Reset: 1000\r\n", "{}", 1000), ("X-RateLimit-Reset: 1\r\nRetry-After: 2\r\n", "{}", 2),
         ] as [(String, String, Double?)])
     func waits(_ header: String, _ body: String, _ seconds: Double?) throws {
         let headers = header.split(separator: "\r\n").map { line in

@@ -60,6 +60,32 @@ struct FailureTests {
         #expect(try kind(200, #"{"error":{"message":"upstream failed"}}"#) == .noCapacity)
         #expect(try kind(400, #"{"error":{"message":"response_format is not supported"}}"#) == .schemaRefused)
         #expect(try kind(422, "{}") == .badRequest)
+        func kind(_ status: Int, saying words: String) throws -> ChatFailure.Kind {
+            try kind(status, #"{"error":{"message":"\#(words)"}}"#)
+        }
+        #expect(try kind(429, saying: "Rate limit exceeded: free-models-per-day. ") == .dayExhausted)
+        #expect(try kind(429, saying: "Rate limit exceeded: free-models-per-min. ") == .rateLimited)
+        #expect(try kind(429, saying: "limited to 1000 API calls / month") == .dayExhausted)
+        // Whoever holds a question back says nothing of the key.
+        #expect(try kind(403, saying: "it requires moderation. Your input was flagged for x") == .blocked)
+        #expect(try kind(403, saying: "Forbidden") == .keyRefused)
+        #expect(try kind(400, #"{"error":{"code":"content_filter","message":"x"}}"#) == .blocked)
+        #expect(try kind(400, saying: "the prompt triggered the content management policy") == .blocked)
+        #expect(try kind(400, saying: "m is not a valid model ID") == .modelGone)
+        #expect(try kind(400, saying: "Invalid model name passed in model=m") == .modelGone)
+        #expect(try kind(400, saying: "The specified schema has too many states for serving.") == .schemaRefused)
+    }
+
+    @Test("the moment when a limit begins anew is a wait, in seconds or in milliseconds")
+    func resets() throws {
+        var reader = reader
+        reader.now = Timestamp(milliseconds: 1_790_000_000_000)
+        for moment in ["1790000007000", "1790000007"] {
+            let body = try JSONValue(
+                parsing: #"{"error":{"code":429,"metadata":{"headers":{"X-RateLimit-Reset":"\#(moment)"}}}}"#)
+            let failure = reader.failure(of: InboundResponse(status: 429), body: body)
+            #expect(failure.kind == .rateLimited && failure.wait == .seconds(7))
+        }
     }
 
     @Test("a day's quota of Gemini ends at midnight in California, in winter eight hours behind and in summer seven")

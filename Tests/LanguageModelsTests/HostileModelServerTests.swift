@@ -120,13 +120,13 @@ struct HostileModelServerTests {
         let bytes = Array(text.utf8)
         for size in 1...bytes.count {
             var stream = EventStream()
-            var events: [[UInt8]] = []
+            var events: [EventStream.Event] = []
             for start in stride(from: 0, to: bytes.count, by: size) {
                 let complete = stream.take(Array(bytes[start..<min(start + size, bytes.count)]))
                 events += try #require(complete)
             }
             if let rest = stream.rest() { events.append(rest) }
-            #expect(events.map { String(decoding: $0, as: UTF8.self) } == ["ü1\n2", "b", "c", "end"], "\(size)")
+            #expect(events.map { String(decoding: $0.data, as: UTF8.self) } == ["ü1\n2", "b", "c", "end"], "\(size)")
         }
         var endless = EventStream()
         let lost = endless.take(Array(repeating: 65, count: EventStream.longestLine + 1))

@@ -30,7 +30,9 @@ struct ThoughtFilterTests {
                 "Four."
             ),
             ("<think>never ends", ""), ("<think>never ends</thin", ""), ("", ""), ("   ", ""),
-            ("<think>a</think><think>b</think>c", "c"),
+            ("<think>a</think><think>b</think>c", "c"), ("<think>a <think>b</think> c</think>Four.", "Four."),
+            ("<think>x</think><answer>Four.</answer>", "Four."), ("<|begin_of_box|>Four.<|end_of_box|>", "Four."),
+            ("<scratchpad>a</scratchpad>b", "b"), ("<unused94>thought\nhm<unused95>Four.", "Four."),
         ])
     func prose(_ text: String, _ expected: String) {
         #expect(ThoughtFilter.answer(in: text, isJSON: false).text == expected)
@@ -63,6 +65,23 @@ struct ThoughtFilterTests {
         _ = filter.take(text)
         _ = filter.finish()
         #expect(filter.endsUnbegun == text.contains("</think>"))
+    }
+
+    @Test(
+        "of a whole text are cut out behind its JSON, also where they speak of their own tag or an end has no beginning",
+        arguments: [
+            ("{\"ok\":true}\n<think>why</think>\n", true, "{\"ok\":true}"),
+            ("```json\n[1]\n```<think>a</think><think>b</think>", true, "```json\n[1]\n```"),
+            ("<answer>{\"ok\":true}</answer>", true, "{\"ok\":true}"),
+            (
+                "<|channel|>analysis<|message|>hm<|end|><|start|>assistant<|channel|>final <|constrain|>json<|message|>[1]",
+                true, "[1]"
+            ),
+            ("<think>I use <think> here</think>Yes.", false, "Yes."), ("<think>a</think>b</think>Yes.", false, "Yes."),
+        ])
+    func whole(_ text: String, _ isJSON: Bool, _ expected: String) {
+        let answer = ThoughtFilter.answer(in: text, isJSON: isJSON)
+        #expect(answer.text == expected && !answer.filter.isThinking)
     }
 
     @Test("long texts are read in one pass")

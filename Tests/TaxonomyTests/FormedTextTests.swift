@@ -16,6 +16,17 @@ struct FormedTextTests {
             ("on\u{2011}site", "on-site"), ("AT&T; R&D &unknown; &", "AT&T; R&D &unknown; &"),
             ("Java\u{2122} 5 m\u{B2} \u{BD} \u{2460}", "Java\u{2122} 5 m\u{B2} \u{BD} \u{2460}"),
             ("plain ASCII", "plain ASCII"), ("", ""),
+            // Letters in circles and squares, radicals for characters, figures of formulas.
+            ("\u{24C5}\u{24E8} \u{1F142}\u{1F140}\u{1F13B}", "Py SQL"),
+            ("\u{2F64}\u{6237} \u{2FA6}", "\u{7528}\u{6237} \u{91D1}"), ("CO\u{2082}", "CO2"),
+            ("w\u{2062}elding\u{61C} G\u{180E}it\u{E0041}", "welding Git"),
+            // Entities as pages have them: without a semicolon, of the Windows set, unseen ones.
+            ("R&ampD &amp SQL&nbspGit", "R&D & SQL Git"),
+            ("caf&eacute caf&eacutes &Uumlber", "caf\u{E9} caf\u{E9}s \u{DC}ber"),
+            ("driver&#146;s&#150;SQL driver&#39s", "driver\u{2019}s\u{2013}SQL driver's"),
+            ("so&shy;cial wor&#8203;ker&lrm;", "social worker"),
+            ("on&hyphen;site C&num; &lstrok;", "on-site C# \u{142}"),
+            ("nuts &bolts &ltd &ampere &ethics ?a=1&lt=2 &#1 &#", "nuts &bolts &ltd &ampere &ethics ?a=1&lt=2 &#1 &#"),
         ])
     func letters(original: String, expected: String) {
         let formed = FormedText(original).text
@@ -41,6 +52,19 @@ struct FormedTextTests {
             ("Knowledge of\nProject Management", "Knowledge of Project Management"),
             ("You do soft-\nware and on-site\nwork.", "You do software and on-site work."),
             ("soft\u{AD}\nware", "software"), ("Data-\nDriven", "Data-\nDriven"),
+            // An item goes on where a line begins in small letters.
+            (
+                "\u{2022} Years of machine\n  learning and project\n  management\n\u{2022} SQL",
+                "\u{2022} Years of machine   learning and project   management\n\u{2022} SQL"
+            ),
+            (
+                "\u{27A2} first\naid\n\u{2713} SQL and\n\u{25A0} Git",
+                "\u{27A2} first aid\n\u{2713} SQL and\n\u{25A0} Git"
+            ),
+            ("- Done.\nfirst\naid", "- Done.\nfirst\naid"),
+            // Lines that a mail quotes.
+            ("> We need machine\n> learning skills.", "We need machine learning skills."),
+            (">> first and\n> > second\n>\n>5 x", "first and second\n\n>5 x"), ("a > b\nc -> d", "a > b\nc -> d"),
         ])
     func lines(original: String, expected: String) {
         #expect(FormedText(original).text == expected)
@@ -68,7 +92,8 @@ struct FormedTextTests {
             ("O\u{FB03}ce x", "Office", 0..<6), ("me\u{301}dico SQL", "SQL", 9..<12),
             ("so\u{AD}cial SQL", "social", 0..<8), ("\u{FEFF}SQL", "SQL", 3..<6),
             ("S K I L L S", "SKILLS", 0..<11), ("soft-\nware SQL", "SQL", 11..<14), ("soft-\nware", "software", 0..<10),
-            ("machine\nlearning.", "machine learning", 0..<16),
+            ("machine\nlearning.", "machine learning", 0..<16), ("> machine\n> learning.", "machine learning", 2..<20),
+            ("caf&eacute SQL", "SQL", 11..<14), ("so&shy;cial", "social", 0..<11),
         ])
     func places(original: String, word: String, expected: Range<Int>) throws {
         let formed = FormedText(original)
@@ -101,7 +126,7 @@ struct FormedTextTests {
     }
 
     /// Words that a reader of skills knows.
-    private static let known: Set = ["software", "problem", "solving", "commerce", "recover", "term"]
+    private static let known: Set = ["javascript", "software", "problem", "solving", "commerce", "recover", "term"]
 
     @Test(
         "a hyphen at a line end goes or stays as the text and the known words have it",
@@ -111,7 +136,8 @@ struct FormedTextTests {
             ("problem\u{AD}\nsolving", "problemsolving"), ("problem\u{2010}\nsolving", "problem-solving"),
             // What the text itself writes comes first, before or behind.
             ("front-\nend and front-end", "front-end and front-end"), ("frontend, front-\r\nend", "frontend, frontend"),
-            ("Soft-ware! soft-\nware", "Soft-ware! soft-ware"),
+            ("Soft-ware! soft-\nware", "Soft-ware! soft-ware"), ("Java-\nScript", "JavaScript"),
+            ("Front-End, Front-\nEnd", "Front-End, Front-End"), ("Java-\nSQL", "Java-\nSQL"),
         ])
     func hyphens(original: String, expected: String) {
         let formed = FormedText(original) { Self.known.contains($0) }

@@ -68,6 +68,11 @@ struct SkillLinkerTests {
         #expect(!texts.contains("with C++"))
         #expect(!texts.contains("5+"))
         #expect(SkillSpan.spans(of: "a b").map(\.text) == ["b"])
+        // Figures of notes and of lists, and dots that lead to a page's number, are of no word; Roman ones are.
+        #expect(SkillSpan.spans(of: "SQL\u{B9}").map(\.text) == ["SQL"])
+        #expect(SkillSpan.spans(of: "\u{2460}Git").map(\.bytes) == [3..<6])
+        #expect(SkillSpan.spans(of: "SQL......5").map(\.text) == ["SQL", "SQL 5"])
+        #expect(SkillSpan.spans(of: "\u{2162}").map(\.text) == ["\u{2162}"])
         #expect(SkillSpan.spans(of: "cook cook").map(\.text) == ["cook", "cook cook"])
     }
 

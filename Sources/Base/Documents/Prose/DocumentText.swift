@@ -9,7 +9,7 @@ package struct DocumentText: Sendable, Hashable {
     package enum Format: String, Sendable, CaseIterable {
         /// Text without markup, in UTF-8, UTF-16 with a byte order mark, or Windows-1252.
         case plain
-        /// A web page.
+        /// A web page, a piece of one, or a web archive.
         case html
         /// A word processor's document (Office Open XML).
         case docx
@@ -79,24 +79,49 @@ package struct DocumentText: Sendable, Hashable {
         let head = Array(bytes.prefix(1_024))
         if contains(head, "%PDF-") { return .pdf }
         if head.starts(with: [0x50, 0x4B, 0x03, 0x04]) { return .docx }
-        if head.starts(with: [0xFF, 0xFE]) || head.starts(with: [0xFE, 0xFF]) { return .plain }
+        if PlainText.isUTF16(head) {
+            // Half a character at the end is of no interest.
+            let opening = String(bytes: head.prefix(head.count & ~1), encoding: .utf16) ?? ""
+            return isPage(opening.lowercased()) ? .html : .plain
+        }
         if head.starts(with: [0xD0, 0xCF, 0x11, 0xE0]) {
             throw DocumentError(.binary, "is of an old Office format; save it as DOCX or PDF", file: name)
         }
         if bytes.prefix(65_536).contains(0) {
             throw DocumentError(.binary, "is binary; send text, HTML, DOCX or PDF", file: name)
         }
-        let opening = String(
-            decoding: head.drop { $0 <= 0x20 || $0 == 0xEF || $0 == 0xBB || $0 == 0xBF }, as: UTF8.self
-        )
-        .lowercased()
-        let tags = ["<!doctype html", "<html", "<head", "<body", "<div", "<p>", "<p ", "<ul", "<h1", "<h2", "<?xml"]
-        if tags.contains(where: opening.hasPrefix) { return .html }
-        // A piece of a page: several known closing tags say more than its beginning.
-        let closings = ["</p>", "</li>", "</div>", "<br>", "<br/>", "<br />", "</strong>", "</ul>"]
-        let count = closings.reduce(0) { $0 + opening.components(separatedBy: $1).count - 1 }
-        return count >= 2 ? .html : .plain
+        return isPage(String(decoding: head, as: UTF8.self).lowercased()) ? .html : .plain
     }
+
+    /// Whether a text, of which the beginning is given in small letters, is a page or a piece of one.
+    private static func isPage(_ head: String) -> Bool {
+        var opening = head.drop { $0.isWhitespace || $0 == "\u{FEFF}" }
+        while opening.hasPrefix("<!--") {
+            guard let end = opening.range(of: "-->") else { return true }
+            opening = opening[end.upperBound...].drop { $0.isWhitespace }
+        }
+        if opening.hasPrefix("<!doctype html") || opening.hasPrefix("<?xml") || WebArchive.isOne(head) { return true }
+        if opening.hasPrefix("<") {
+            let rest = opening.dropFirst()
+            let name = rest.prefix { $0.isASCII && ($0.isLetter || $0.isNumber) }
+            let next = rest.dropFirst(name.count).first ?? ">"
+            if openings.contains(String(name)), next == ">" || next == "/" || next.isWhitespace { return true }
+        }
+        // Several known tags say more than the beginning.
+        return closings.reduce(0) { $0 + head.components(separatedBy: $1).count - 1 } >= 2
+    }
+
+    /// Elements that a page or a piece of one begins with.
+    private static let openings: Set<String> = [
+        "html", "head", "body", "div", "p", "ul", "ol", "li", "dl", "h1", "h2", "h3", "h4", "h5", "h6", "table",
+        "tbody", "tr", "td", "th", "span", "b", "strong", "i", "em", "u", "a", "br", "hr", "font", "center", "section",
+        "article", "main", "header", "footer", "pre", "blockquote", "meta", "style", "script", "img",
+    ]
+    /// Tags of which a text without markup has hardly two.
+    private static let closings = [
+        "</p>", "</li>", "</div>", "<br>", "<br/>", "<br />", "</strong>", "</ul>", "</ol>", "</span>", "</td>",
+        "</tr>", "</b>", "</em>", "</i>", "</u>", "</a>", "</h1>", "</h2>", "</h3>", "</h4>", "</font>",
+    ]
 
     private static func contains(_ bytes: [UInt8], _ text: StaticString) -> Bool {
         let wanted = text.withUTF8Buffer { Array($0) }
@@ -139,18 +164,31 @@ package struct DocumentText: Sendable, Hashable {
 
 /// Text without markup.
 enum PlainText {
+    /// Whether the bytes begin with a byte order mark of UTF-16.
+    static func isUTF16(_ bytes: [UInt8]) -> Bool {
+        bytes.starts(with: [0xFF, 0xFE]) || bytes.starts(with: [0xFE, 0xFF])
+    }
+
     static func read(_ bytes: [UInt8], name: String) throws(DocumentError) -> String {
-        if bytes.starts(with: [0xFF, 0xFE]) || bytes.starts(with: [0xFE, 0xFF]) {
+        if isUTF16(bytes) {
             guard let text = String(bytes: bytes, encoding: .utf16) else {
                 throw DocumentError(.malformed, "begins as UTF-16 text but is none", file: name)
             }
             return text
         }
-        return bytes.withUnsafeBytes { raw in
-            if ByteText.isUTF8(raw) { return String(decoding: raw, as: UTF8.self) }
-            var output: [UInt8] = []
-            Windows1252.appendUTF8(of: raw, to: &output)
-            return String(decoding: output, as: UTF8.self)
+        if bytes.withUnsafeBytes({ ByteText.isUTF8($0) }) { return String(decoding: bytes, as: UTF8.self) }
+        // One byte that is wrong, for instance where the text was cut off, says nothing about the other lines.
+        var output: [UInt8] = []
+        for line in bytes.split(separator: 0x0A, omittingEmptySubsequences: false) {
+            line.withUnsafeBytes { raw in
+                if ByteText.isUTF8(raw) {
+                    output.append(contentsOf: raw)
+                } else {
+                    Windows1252.appendUTF8(of: raw, to: &output)
+                }
+            }
+            output.append(0x0A)
         }
+        return String(decoding: output, as: UTF8.self)
     }
 }

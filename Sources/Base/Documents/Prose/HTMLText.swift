@@ -1,18 +1,34 @@
 import CMarkup
 
 /// The words of a web page, read with libxml2, which survives any damage; scripts, styles and hidden parts left out.
-enum HTMLText {
+struct HTMLText {
     /// A page nested deeper than this is read down to here.
     private static let depthLimit = 200
+    /// Elements of which nothing is shown, reading aids among them.
     private static let silent: Set<String> = [
-        "script", "style", "noscript", "template", "head", "svg", "iframe", "object", "select", "button", "nav",
+        "script", "style", "noscript", "template", "head", "datalist", "noembed", "noframes", "rt", "rp",
+    ]
+    /// Elements that are shown and are no part of the text: pictures, films, menus.
+    private static let apart: Set<String> = [
+        "svg", "iframe", "object", "select", "button", "nav", "audio", "video", "canvas",
     ]
     private static let blocks: Set<String> = [
         "p", "div", "li", "ul", "ol", "tr", "table", "section", "article", "header", "footer", "main", "aside", "h1",
         "h2", "h3", "h4", "h5", "h6", "br", "hr", "dd", "dt", "dl", "pre", "blockquote", "td", "th", "option", "label",
+        "address", "caption", "center", "details", "dialog", "dir", "fieldset", "figcaption", "figure", "form",
+        "hgroup", "legend", "menu", "search", "summary", "tbody", "textarea", "tfoot", "thead",
     ]
+    /// Elements that keep the line ends of their text.
+    private static let kept: Set<String> = ["pre", "textarea", "listing", "xmp", "plaintext"]
+
+    private var text: [UInt8] = []
+    /// How many elements are open that keep line ends, and how many that raise their text.
+    private var keeping = 0
+    private var raising = 0
 
     static func read(_ bytes: [UInt8], name: String) throws(DocumentError) -> String {
+        var bytes = WebArchive.page(in: bytes) ?? bytes
+        if PlainText.isUTF16(bytes) { bytes = try Array(PlainText.read(bytes, name: name).utf8) }
         // A page that declares no character set is UTF-8 where it can be.
         let isUTF8 = bytes.withUnsafeBytes { ByteText.isUTF8($0) }
         let page = HTMLTags.bounded(bytes).withUnsafeBytes { raw in
@@ -21,27 +37,27 @@ enum HTMLText {
         }
         guard let page else { throw DocumentError(.malformed, "cannot be read as a web page", file: name) }
         defer { metier_page_free(page) }
-        var text = ""
-        if let root = metier_page_root(page) { append(root, to: &text) }
-        return text
+        var reader = HTMLText()
+        if let root = metier_page_root(page) { reader.append(root) }
+        return String(decoding: reader.text, as: UTF8.self)
     }
 
     /// Walks the tree without recursion, so that no page can exhaust the stack.
-    private static func append(_ root: OpaquePointer, to text: inout String) {
+    private mutating func append(_ root: OpaquePointer) {
         var node = root
         var depth = 0
         while true {
-            let isEntered = enter(node, &text)
-            if isEntered, depth < depthLimit, let child = metier_node_first_child(node) {
+            let isEntered = enter(node)
+            if isEntered, depth < Self.depthLimit, let child = metier_node_first_child(node) {
                 node = child
                 depth += 1
                 continue
             }
-            leave(node, &text)
+            if isEntered { leave(node) } else { pass(node) }
             while node != root, metier_node_next(node) == nil, let parent = metier_node_parent(node) {
                 node = parent
                 depth -= 1
-                leave(node, &text)
+                leave(node)
             }
             guard node != root, let next = metier_node_next(node) else { return }
             node = next
@@ -49,41 +65,64 @@ enum HTMLText {
     }
 
     /// Whether what is below the node counts.
-    private static func enter(_ node: OpaquePointer, _ text: inout String) -> Bool {
+    private mutating func enter(_ node: OpaquePointer) -> Bool {
         switch metier_node_kind_of(node) {
         case METIER_NODE_TEXT:
-            if let content = metier_node_content(node) { text += String(cString: content).spaced }
+            if let content = metier_node_content(node) { append(content) }
             return false
         case METIER_NODE_ELEMENT:
-            let name = name(of: node)
-            if silent.contains(name) || isHidden(node) { return false }
-            if blocks.contains(name) { text += "\n" }
+            let name = Self.name(of: node)
+            if Self.silent.contains(name) || Self.apart.contains(name) || Self.isHidden(node, name) { return false }
+            if Self.blocks.contains(name) { text.append(0x0A) }
+            if Self.kept.contains(name) { keeping += 1 }
+            if name == "sup" { raising += 1 }
             return true
         default:
             return false
         }
     }
 
-    private static func leave(_ node: OpaquePointer, _ text: inout String) {
-        if metier_node_kind_of(node) == METIER_NODE_ELEMENT, blocks.contains(name(of: node)) { text += "\n" }
+    /// Goes past an element that does not count: what stood on either side of it is no word.
+    private mutating func pass(_ node: OpaquePointer) {
+        guard metier_node_kind_of(node) == METIER_NODE_ELEMENT else { return }
+        let name = Self.name(of: node)
+        if Self.blocks.contains(name) { text.append(0x0A) }
+        if Self.apart.contains(name) { text.append(0x20) }
+    }
+
+    private mutating func leave(_ node: OpaquePointer) {
+        guard metier_node_kind_of(node) == METIER_NODE_ELEMENT else { return }
+        let name = Self.name(of: node)
+        if Self.blocks.contains(name) { text.append(0x0A) }
+        if Self.kept.contains(name) { keeping -= 1 }
+        if name == "sup" { raising -= 1 }
+    }
+
+    /// Appends the content of a text node. Line ends are blanks but where they are kept, and control characters from U+0080 on
+    /// are the Windows set's characters of that number, as browsers have it.
+    private mutating func append(_ content: UnsafePointer<CChar>) {
+        let start = text.count
+        for scalar in String(cString: content).unicodeScalars {
+            switch scalar.value {
+            case 0x09, 0x0A, 0x0D: text.append(keeping > 0 && scalar != "\t" ? 0x0A : 0x20)
+            case ..<0x80: text.append(UInt8(scalar.value))
+            case 0x80...0x9F:
+                withUnsafeBytes(of: UInt8(scalar.value)) { Windows1252.appendUTF8(of: $0, to: &text) }
+            default: text.append(contentsOf: String(scalar).utf8)
+            }
+        }
+        if raising > 0 { RaisedFigures.raise(&text, from: start) }
     }
 
     private static func name(of node: OpaquePointer) -> String {
         metier_node_name(node).map { String(cString: $0) } ?? ""
     }
 
-    private static func isHidden(_ node: OpaquePointer) -> Bool {
-        if metier_node_has(node, "hidden") { return true }
+    private static func isHidden(_ node: OpaquePointer, _ name: String) -> Bool {
+        if metier_node_has(node, "hidden") || name == "dialog" && !metier_node_has(node, "open") { return true }
         guard let style = metier_node_attribute(node, "style") else { return false }
         defer { metier_text_free(style) }
         let text = String(cString: style).filter { !$0.isWhitespace }.lowercased()
         return text.contains("display:none") || text.contains("visibility:hidden")
-    }
-}
-
-extension String {
-    /// Line ends inside a text node are blanks.
-    fileprivate var spaced: String {
-        String(decoding: utf8.map { $0 == 0x0A || $0 == 0x0D || $0 == 0x09 ? 0x20 : $0 }, as: UTF8.self)
     }
 }

@@ -1,6 +1,7 @@
 import Foundation
 
-/// A part of a package as the scanner reads it: UTF-8, or UTF-16 with a mark, which XML may be as well.
+/// A part of a package as the scanner reads it: UTF-8, UTF-16 with a mark or without, which its first tag tells, or the
+/// Windows set, which some programs write all the same.
 struct WordPart {
     private let bytes: [UInt8]
     private let name: String
@@ -8,14 +9,28 @@ struct WordPart {
     init(_ entry: ArchiveEntry, name: String) throws(DocumentError) {
         let raw = entry.bytes.withUnsafeBytes { Array($0) }
         self.name = name
-        guard raw.starts(with: [0xFF, 0xFE]) || raw.starts(with: [0xFE, 0xFF]) else {
+        let encoding: String.Encoding? =
+            if PlainText.isUTF16(raw) {
+                .utf16
+            } else if raw.starts(with: [0x3C, 0x00]) {
+                .utf16LittleEndian
+            } else if raw.starts(with: [0x00, 0x3C]) {
+                .utf16BigEndian
+            } else {
+                nil
+            }
+        if let encoding {
+            guard let text = String(bytes: raw, encoding: encoding) else {
+                throw DocumentError(.malformed, "has a part that begins as UTF-16 text but is none", file: name)
+            }
+            bytes = Array(text.utf8)
+        } else if raw.withUnsafeBytes({ ByteText.isUTF8($0) }) {
             bytes = raw
-            return
+        } else {
+            var text: [UInt8] = []
+            raw.withUnsafeBytes { Windows1252.appendUTF8(of: $0, to: &text) }
+            bytes = text
         }
-        guard let text = String(bytes: raw, encoding: .utf16) else {
-            throw DocumentError(.malformed, "has a part that begins as UTF-16 text but is none", file: name)
-        }
-        bytes = Array(text.utf8)
     }
 
     /// Runs `body` with a scanner at the part's beginning.

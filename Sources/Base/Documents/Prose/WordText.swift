@@ -92,8 +92,23 @@ private struct WordReader {
     /// Whether the open run, by itself or by its style, and the open paragraph are hidden.
     private var runIsHidden: Bool?
     private var paragraphIsHidden = false
-    /// Whether the end of the open paragraph was deleted: the next one goes on with it.
-    private var endIsDeleted = false
+    /// Whether the end of the open paragraph was deleted or is hidden: the next one goes on with it.
+    private var endIsGone = false
+    /// Whether the open run stands above the line.
+    private var isRaised = false
+    /// The depth of the properties of a table's row that are open.
+    private var rowProperties: Int?
+    /// What a box beside the text interrupts, and what of boxes comes behind the open paragraph.
+    private var interrupted: [Interrupted] = []
+    private var boxes: [UInt8] = []
+
+    /// A paragraph in which a box is fixed.
+    private struct Interrupted {
+        var text: [UInt8]
+        var boxes: [UInt8]
+        var paragraphIsHidden: Bool
+        var endIsGone: Bool
+    }
     /// Whether the next paragraph belongs to the one before.
     private var goesOn = false
     /// Of each open field, whether what comes is its instruction; what comes behind that is its result, which is shown.
@@ -125,36 +140,50 @@ private struct WordReader {
                 if skipped == nil, scanner.isNamed("altChunk") { try appendChunk(scanner.attribute("id"), to: &text) }
             case .end: end(scanner, &text)
             case .text:
-                if isText, skipped == nil, !isHidden { scanner.appendText(to: &text) }
+                if isText, skipped == nil, !isHidden {
+                    let start = text.count
+                    scanner.appendText(to: &text)
+                    if isRaised { RaisedFigures.raise(&text, from: start) }
+                }
                 try checkLength(of: text)
             case .finished:
                 text.append(UInt8(ascii: "\n"))
+                text += boxes
                 return
             }
         }
     }
 
     private func checkLength(of text: [UInt8]) throws(DocumentError) {
-        guard text.count <= limits.textBytes * 2 else {
+        let apart = interrupted.reduce(boxes.count) { $0 + $1.text.count + $1.boxes.count }
+        guard text.count + apart <= limits.textBytes * 2 else {
             throw DocumentError(
                 .limitExceeded, "holds more than \(limits.textBytes / 1_000_000) MB of text; it is refused", file: name)
         }
     }
 
-    /// The words of a document that the body takes in here: a web page, text, or a DOCX; rich text is left out.
+    /// The words of a document that the body takes in here: a web page, text, or a DOCX; rich text and what cannot be read
+    /// are left out.
     private func appendChunk(_ id: String?, to text: inout [UInt8]) throws(DocumentError) {
         guard let entry = id.flatMap({ chunks[$0] }) else { return }
         let bytes = entry.bytes.withUnsafeBytes { Array($0) }
         guard !bytes.isEmpty, !bytes.starts(with: "{\\rtf".utf8) else { return }
-        let words =
-            switch try DocumentText.format(of: bytes, name: name) {
-            case .html: try HTMLText.read(bytes, name: name)
-            case .docx: try WordText.read(bytes, name: name, limits: limits, isChunk: true)
-            case .plain: try PlainText.read(bytes, name: name)
-            case .pdf: ""
-            }
-        text.append(contentsOf: "\n\(words)\n".utf8)
+        do throws(DocumentError) {
+            let content = try words(of: bytes)
+            text.append(contentsOf: "\n\(content)\n".utf8)
+        } catch {
+            guard error.code != .limitExceeded else { throw error }
+        }
         try checkLength(of: text)
+    }
+
+    private func words(of bytes: [UInt8]) throws(DocumentError) -> String {
+        switch try DocumentText.format(of: bytes, name: name) {
+        case .html: try HTMLText.read(bytes, name: name)
+        case .docx: try WordText.read(bytes, name: name, limits: limits, isChunk: true)
+        case .plain: try PlainText.read(bytes, name: name)
+        case .pdf: ""
+        }
     }
 
     /// What a run says of itself comes before what its paragraph's style says. What stands in another field's instruction is
@@ -174,15 +203,24 @@ private struct WordReader {
             if !goesOn, let last = text.last, last != UInt8(ascii: "\n") { text.append(UInt8(ascii: "\n")) }
             goesOn = false
             paragraphIsHidden = false
-            endIsDeleted = false
+            endIsGone = false
             runIsHidden = nil
         } else if scanner.isNamed("r") {
             runIsHidden = nil
+            isRaised = false
         } else if scanner.isNamed("fldChar") {
             readField(scanner.attribute("fldCharType"))
         } else if scanner.isNamed("rPr") || scanner.isNamed("pPr") {
             properties = depth
             isParagraphProperties = scanner.isNamed("pPr")
+        } else if scanner.isNamed("trPr") {
+            rowProperties = depth
+        } else if scanner.isNamed("cellDel") || rowProperties == depth - 1 && scanner.isNamed("del") {
+            // The row or the cell that these properties are of was deleted.
+            skipped = max(1, depth - 2)
+            rowProperties = nil
+        } else if scanner.isNamed("txbxContent") {
+            interrupt(&text)
         } else if scanner.isNamed("del") || scanner.isNamed("moveFrom") || scanner.isNamed("rt")
             || scanner.isNamed("sdtPr") || scanner.isNamed("instrText")
         {
@@ -200,6 +238,28 @@ private struct WordReader {
         } else if !isHidden {
             appendCharacter(scanner, &text)
         }
+    }
+
+    /// A box beside the text is fixed somewhere in a paragraph, often within a sentence, and is read behind it.
+    private mutating func interrupt(_ text: inout [UInt8]) {
+        let paragraph = Interrupted(
+            text: text, boxes: boxes, paragraphIsHidden: paragraphIsHidden, endIsGone: endIsGone)
+        text = []
+        boxes = []
+        interrupted.append(paragraph)
+    }
+
+    /// Goes on with the paragraph in which a box is fixed.
+    private mutating func goOn(_ text: inout [UInt8]) {
+        guard let paragraph = interrupted.popLast() else { return }
+        let box = text + boxes
+        text = paragraph.text
+        boxes = paragraph.boxes
+        paragraphIsHidden = paragraph.paragraphIsHidden
+        endIsGone = paragraph.endIsGone
+        goesOn = false
+        let isBegun = text.last.map { $0 != UInt8(ascii: "\n") } ?? false
+        if isBegun { boxes += box } else { text += box }
     }
 
     /// A field is an instruction and, behind a mark, its result; fields may stand in each other's parts.
@@ -225,6 +285,9 @@ private struct WordReader {
             text.append(UInt8(ascii: "\n"))
         } else if scanner.isNamed("noBreakHyphen") {
             text.append(UInt8(ascii: "-"))
+        } else if scanner.isNamed("den") {
+            // Between the parts of a fraction.
+            text.append(UInt8(ascii: "/"))
         }
     }
 
@@ -233,13 +296,19 @@ private struct WordReader {
             skipped = scanner.depth
         } else if scanner.isNamed("vanish") {
             // In a paragraph's properties the mark at its end is hidden, not its words.
-            if !isParagraphProperties { runIsHidden = scanner.isSwitchedOn }
+            if !isParagraphProperties {
+                runIsHidden = scanner.isSwitchedOn
+            } else if scanner.isSwitchedOn {
+                endIsGone = true
+            }
+        } else if scanner.isNamed("vertAlign") {
+            isRaised = !isParagraphProperties && scanner.attribute("val") == "superscript"
         } else if scanner.isNamed("rStyle") {
             if !isParagraphProperties, runIsHidden == nil, styles.hides(scanner.attribute("val")) { runIsHidden = true }
         } else if scanner.isNamed("pStyle") {
             paragraphIsHidden = styles.hides(scanner.attribute("val"))
         } else if scanner.isNamed("del") || scanner.isNamed("moveFrom") {
-            endIsDeleted = isParagraphProperties
+            endIsGone = endIsGone || isParagraphProperties
         }
     }
 
@@ -257,13 +326,22 @@ private struct WordReader {
         }
         if scanner.isNamed("r") {
             runIsHidden = nil
+            isRaised = false
+        } else if scanner.isNamed("trPr") {
+            rowProperties = nil
+        } else if scanner.isNamed("txbxContent") {
+            goOn(&text)
         } else if scanner.isNamed("AlternateContent") {
             _ = alternatives.popLast()
         } else if scanner.isNamed("p") {
             // Of a field that a damaged document never ends the instruction is over at last.
             for index in fields.indices { fields[index] = false }
-            goesOn = endIsDeleted
-            if !goesOn { text.append(UInt8(ascii: "\n")) }
+            goesOn = endIsGone
+            if !goesOn {
+                text.append(UInt8(ascii: "\n"))
+                text += boxes
+                boxes = []
+            }
         } else if scanner.isNamed("tr") || scanner.isNamed("tc") {
             text.append(UInt8(ascii: "\n"))
         }

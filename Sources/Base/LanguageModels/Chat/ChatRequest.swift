@@ -24,6 +24,9 @@ package struct ChatRequest: Sendable, Hashable {
             self.name = name
             self.schema = schema
         }
+
+        /// The schema as a part of the instructions, for models that take none.
+        var words: String { "Answer with one JSON value of this JSON Schema and nothing else:\n" + schema.text }
     }
 
     /// What the call is for, in a word that calls are counted by: `recommend-skill`, `ask`, `gap-levels`, ...

@@ -69,7 +69,9 @@ package struct SkillSpan: Sendable, Hashable {
             words.append(Word(String(kept), at: start + word.utf8.distance(from: word.startIndex, to: kept.startIndex)))
         }
         for character in sentence {
-            if character.isLetter || character.isNumber || "+#.-/'_".contains(character) {
+            // Dots that lead across a page are none of a word.
+            if character == ".", word.utf8.last == UInt8(ascii: ".") { end() }
+            if isOfWord(character) {
                 if word.isEmpty { start = offset }
                 word.append(character)
             } else {
@@ -79,6 +81,16 @@ package struct SkillSpan: Sendable, Hashable {
         }
         end()
         return words
+    }
+
+    /// Whether a character is one of a word: raised and circled figures beside a word are not.
+    private static func isOfWord(_ character: Character) -> Bool {
+        if character.isASCII { return character.isLetter || character.isNumber || "+#.-/'_".contains(character) }
+        return character.isLetter || character.isNumber && character.unicodeScalars.first.map(isFigure) == true
+    }
+
+    private static func isFigure(_ scalar: Unicode.Scalar) -> Bool {
+        scalar.properties.generalCategory != .otherNumber
     }
 
     /// Signs that belong to a word only within it.

@@ -44,6 +44,12 @@ struct LineHyphens: Sendable {
         return place >= bytes.count
     }
 
+    /// Whether the word that the hyphen at a place is in is one that the text writes elsewhere or the reader knows.
+    func isKnown(at hyphen: Int, in bytes: [UInt8]) -> Bool {
+        guard let (left, right) = Self.halves(around: hyphen, in: bytes) else { return false }
+        return found[left + right] == true || found[left + "-" + right] == true || isWord?(left + right) == true
+    }
+
     /// Whether the hyphen at a place belongs to a compound.
     func isCompound(at hyphen: Int, in bytes: [UInt8]) -> Bool {
         guard let (left, right) = Self.halves(around: hyphen, in: bytes) else { return false }

@@ -66,9 +66,13 @@ struct TextFormer: Sendable {
 
     private mutating func takeSpecial(_ bytes: [UInt8], _ hyphens: LineHyphens) {
         let (scalar, length) = Self.scalar(bytes, at: place)
-        if scalar == "&", let (decoded, count) = TextEntities.decode(bytes, at: place) {
-            take(count, as: CharacterForms.form(decoded), bytes)
-        } else if let cut = Self.hyphenation(scalar, length, bytes, at: place) {
+        if let count = Self.quoteMarks(bytes, at: place) {
+            take(count, as: "", bytes)
+        } else if scalar == "&", let (decoded, count) = TextEntities.decode(bytes, at: place) {
+            take(count, as: CharacterForms.isUnseen(decoded) ? "" : CharacterForms.form(String(decoded)), bytes)
+        } else if let cut = Self.hyphenation(scalar, length, bytes, at: place),
+            Self.scalar(bytes, at: place + cut).0.properties.isLowercase || hyphens.isKnown(at: place, in: bytes)
+        {
             if scalar != "\u{AD}", hyphens.isCompound(at: place, in: bytes) {
                 take(length, as: scalar == "-" ? nil : "-", bytes)
                 take(cut - length, as: "", bytes)
@@ -120,6 +124,20 @@ struct TextFormer: Sendable {
         place += count
     }
 
+    /// The bytes of the marks that a mail puts before each line that it quotes, with the blank behind them.
+    private static func quoteMarks(_ bytes: [UInt8], at place: Int) -> Int? {
+        guard bytes[place] == quoteMark, place == 0 || isLineEnd(bytes[place - 1]) else { return nil }
+        var end = place
+        while end < bytes.count, bytes[end] == quoteMark {
+            end += 1
+            if end + 1 < bytes.count, bytes[end] == 0x20, bytes[end + 1] == quoteMark { end += 1 }
+        }
+        guard end < bytes.count, !isLineEnd(bytes[end]) else { return end - place }
+        return bytes[end] == 0x20 ? end + 1 - place : nil
+    }
+
+    private static let quoteMark = UInt8(ascii: ">")
+
     // MARK: - Words that a line end cut
 
     /// How many bytes the hyphen, the line end and the blanks before the next line's text have, where the hyphen stands
@@ -131,7 +149,7 @@ struct TextFormer: Sendable {
         if end < bytes.count, bytes[end] == 0x0A { end += 1 }
         guard end > place + length else { return nil }
         while end < bytes.count, bytes[end] == 0x20 || bytes[end] == 0x09 { end += 1 }
-        guard end < bytes.count, Self.scalar(bytes, at: end).0.properties.isLowercase else { return nil }
+        guard end < bytes.count, Self.scalar(bytes, at: end).0.properties.isAlphabetic else { return nil }
         var before = place - 1
         while before > 0, bytes[before] & 0xC0 == 0x80 { before -= 1 }
         return Self.scalar(bytes, at: before).0.properties.isAlphabetic ? end - place : nil

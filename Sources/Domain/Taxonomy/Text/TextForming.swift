@@ -90,6 +90,7 @@ struct FormScan: Sendable {
 
     mutating func advance(_ bytes: [UInt8], _ limit: Int) -> Bool {
         let end = limit < bytes.count - place ? place + limit : bytes.count
+        if place == 0, bytes.first == UInt8(ascii: ">") { needsForming = true }
         bytes.withUnsafeBufferPointer { bytes in
             while place < end {
                 let byte = bytes[place]
@@ -106,7 +107,10 @@ struct FormScan: Sendable {
 
     private mutating func look(at byte: UInt8, _ bytes: UnsafeBufferPointer<UInt8>) {
         switch byte {
-        case 0x0A, 0x0D: hasLineEnds = true
+        case 0x0A, 0x0D:
+            hasLineEnds = true
+            // A mail that is quoted.
+            if place + 1 < bytes.count, bytes[place + 1] == UInt8(ascii: ">") { needsForming = true }
         case 0x20:
             // Two letters between blanks, one after the other, may be of a letter-spaced word.
             guard place + 3 < bytes.count, bytes[place + 2] == 0x20, bytes[place + 1] != 0x20, bytes[place + 3] != 0x20

@@ -16,6 +16,8 @@ enum TextLines {
         let endsSentence: Bool
         let endsOpen: Bool
         let isItem: Bool
+        /// Whether it is an item or goes on with one.
+        var isOfItem = false
     }
 
     /// The line that begins at a place, and where the next one begins; `nil` for that at the end of the text.
@@ -35,7 +37,8 @@ enum TextLines {
         let isApart =
             before.bytes.isEmpty || line.bytes.isEmpty || before.endsSentence || !before.endsOpen || line.isItem
         let isWide = before.bytes.count >= wideLine
-        let isCut = before.endsWithJoiner || line.startsWithJoiner || (isWide && line.startsLow)
+        let isCut =
+            before.endsWithJoiner || line.startsWithJoiner || (isWide || before.isOfItem) && line.startsLow
         let goesOn = isInSentence && (line.startsLow || isWide)
         return !isApart && (isCut || goesOn)
     }
@@ -60,11 +63,11 @@ enum TextLines {
     /// Whether a line begins with the mark of an item: a bullet, a dash, a number.
     private static func isItem(_ first: ArraySlice<UInt8>, in line: ArraySlice<UInt8>) -> Bool {
         guard let scalar = String(decoding: first.prefix(4), as: UTF8.self).unicodeScalars.first else { return false }
-        if "-*\u{2013}\u{2014}\u{2022}\u{25AA}\u{25CF}\u{25E6}\u{2023}\u{2043}\u{00B7}\u{F0B7}".unicodeScalars.contains(
-            scalar)
-        {
-            return true
-        }
+        let marks = "-*\u{2013}\u{2014}\u{2022}\u{2023}\u{2043}\u{B7}\u{BB}\u{203A}\u{203B}\u{30FB}"
+        if marks.unicodeScalars.contains(scalar) { return true }
+        // Squares, circles, arrows, ticks, and the pictures of a font.
+        let category = scalar.properties.generalCategory
+        if !scalar.isASCII, [.otherSymbol, .mathSymbol, .privateUse].contains(category) { return true }
         if first.count == 1, first.first == UInt8(ascii: "o"), line.count > 1 { return true }
         let digits = first.prefix { (0x30...0x39).contains($0) }
         return !digits.isEmpty && first.count == digits.count + 1 && ".)".utf8.contains(first.last ?? 0)
@@ -93,7 +96,9 @@ struct LineJoiner: Sendable {
             if first == 0 { lines.reserveCapacity(min(text.count / 4, 1 << 20)) }
             var next: Int? = first
             while let begin = next, begin - first < limit {
-                let (line, after) = TextLines.line(text, from: begin)
+                var (line, after) = TextLines.line(text, from: begin)
+                let goesOn = line.startsLow && lines.last?.isOfItem == true && lines.last?.endsSentence == false
+                line.isOfItem = line.isItem || goesOn
                 lines.append(line)
                 next = after
             }

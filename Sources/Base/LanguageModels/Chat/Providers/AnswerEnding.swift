@@ -13,10 +13,14 @@ enum AnswerEnding: Sendable, Hashable {
 
     private static let words: [AnswerEnding: Set<String>] = [
         .whole: ["stop", "end_turn", "stop_sequence", "eos", "eos_token", "end", "complete", "completed"],
-        .cutOff: ["length", "max_tokens", "max_output_tokens", "model_length", "model_context_window_exceeded"],
+        .cutOff: [
+            "length", "max_tokens", "max_output_tokens", "model_length", "model_context_window_exceeded", "max_length",
+            "error_limit",
+        ],
         .blocked: [
             "content_filter", "safety", "recitation", "blocklist", "prohibited_content", "spii", "language",
-            "sensitive", "refusal", "guardrail", "image_safety",
+            "sensitive", "refusal", "guardrail", "guardrail_intervened", "image_safety", "content_filtered",
+            "error_toxic",
         ],
         .toolCalled: [
             "tool_calls", "tool_call", "tool_use", "function_call", "unexpected_tool_call",

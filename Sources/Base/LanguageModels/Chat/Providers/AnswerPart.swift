@@ -6,8 +6,6 @@ struct AnswerPart {
     var text = ""
     /// How the answer ended, if it says.
     var ending: AnswerEnding?
-    /// What it took, if it says.
-    var usage = TokenUsage()
     /// Whether a choice was there.
     var hasChoice = false
     /// Whether it holds thoughts in a field of their own.
@@ -42,18 +40,42 @@ struct AnswerPart {
         }
     }
 
+    /// What an object says that the call took, whatever else it says.
+    static func usage(of value: JSONValue, _ shape: Shape) -> TokenUsage {
+        var usage = TokenUsage()
+        switch shape {
+        case .openAI:
+            let choices = value["choices"]?.arrayValue ?? []
+            for case let found? in [value["usage"], value["x_groq"]?["usage"]] + choices.map({ $0["usage"] }) {
+                usage.take(TokenUsage(openAI: found))
+            }
+            if usage == TokenUsage(), let timings = value["timings"] { usage.take(TokenUsage(timings: timings)) }
+        case .gemini:
+            if let found = value["usageMetadata"] { usage.take(TokenUsage(gemini: found)) }
+        }
+        return usage
+    }
+
+    /// How an answer ended: what is neither missing nor a word is none of the known good ways.
+    private static func ending(_ reason: JSONValue?) -> AnswerEnding? {
+        switch reason {
+        case nil, .null?: nil
+        case .string(let word)?: AnswerEnding(word: word)
+        default: AnswerEnding.failed
+        }
+    }
+
     // MARK: - OpenAI
 
     private mutating func takeOpenAI(_ value: JSONValue, _ index: inout Int?, _ hasText: Bool) throws(Fault) {
-        if let found = value["usage"] { usage.take(TokenUsage(openAI: found)) }
-        if let found = value["x_groq"]?["usage"] { usage.take(TokenUsage(openAI: found)) }
-        if usage == TokenUsage(), let timings = value["timings"] { usage.take(TokenUsage(timings: timings)) }
         switch value["choices"] {
         case .array(let choices)?:
             guard let choice = Self.chosen(choices, &index) else { return }
-            if let found = choice["usage"] { usage.take(TokenUsage(openAI: found)) }
             try take(choice: choice, hasText)
-        case nil, .null?: return
+        case nil, .null?:
+            // What has words of its own and no choices is an error of something before the model.
+            let words = ["message", "detail", "msg", "error_description"].compactMap { value[$0]?.stringValue }
+            if words.contains(where: { !$0.isEmpty }) { throw .error(value) }
         default: throw .malformed("has no list of choices")
         }
     }
@@ -62,7 +84,7 @@ struct AnswerPart {
         guard choice.objectValue != nil else { throw .malformed("has a choice that is none") }
         hasChoice = true
         if let error = FailureReader.errorObject(choice) { throw .error(error) }
-        ending = choice["finish_reason"]?.stringValue.flatMap(AnswerEnding.init)
+        ending = Self.ending(choice["finish_reason"])
         if Self.isFiltered(choice["content_filter_results"]) { ending = .blocked }
         let delta = choice["delta"]?.objectValue == nil ? nil : choice["delta"]
         guard let message = delta ?? choice["message"] else {
@@ -73,6 +95,7 @@ struct AnswerPart {
             guard message.isNull else { throw .malformed("has no message") }
             return
         }
+        if let error = FailureReader.errorObject(message) { throw .error(error) }
         if let refusal = message["refusal"]?.stringValue, !refusal.isEmpty { throw .refused(nil) }
         hasThoughts = ["reasoning", "reasoning_content", "thinking"].contains {
             message[$0]?.stringValue?.isEmpty == false
@@ -100,16 +123,21 @@ struct AnswerPart {
         }
         guard part.objectValue != nil else { throw .malformed("has a part that is no text") }
         let type = part["type"]?.stringValue ?? "text"
-        if ["thinking", "reasoning", "thought", "redacted_thinking", "reasoning_content"].contains(type)
-            || part["thought"]?.boolValue == true
-        {
+        if Self.thoughtWords.contains(where: { type.contains($0) }) || part["thought"]?.boolValue == true {
             hasThoughts = true
             return
         }
         if type == "refusal" { throw .refused(nil) }
         if ["tool_use", "tool_call", "function_call"].contains(type) { ending = .toolCalled }
+        // A type that nobody knows may be a thought as well.
+        guard Self.textTypes.contains(type) else { return }
         if let written = part["text"]?.stringValue ?? part["text"]?["value"]?.stringValue { text += written }
     }
+
+    /// What types of parts are called by whose text is a thought.
+    private static let thoughtWords = ["think", "thought", "reason", "summary"]
+    /// Types of parts whose text is the answer's.
+    private static let textTypes: Set<String> = ["text", "output_text", "text_delta", "input_text"]
 
     /// Whether a filter held something back, as Azure says it beside the choice.
     private static func isFiltered(_ results: JSONValue?) -> Bool {
@@ -128,7 +156,6 @@ struct AnswerPart {
     // MARK: - Gemini
 
     private mutating func takeGemini(_ value: JSONValue, _ index: inout Int?) throws(Fault) {
-        if let found = value["usageMetadata"] { usage.take(TokenUsage(gemini: found)) }
         if let block = value["promptFeedback"]?["blockReason"]?.stringValue {
             throw .refused(
                 block.allSatisfy { $0.isASCII && ($0.isLetter || $0 == "_") } ? String(block.prefix(40)) : nil)
@@ -136,7 +163,7 @@ struct AnswerPart {
         guard let candidate = Self.chosen(value["candidates"]?.arrayValue ?? [], &index) else { return }
         hasChoice = true
         if let error = FailureReader.errorObject(candidate) { throw .error(error) }
-        ending = candidate["finishReason"]?.stringValue.flatMap(AnswerEnding.init)
+        ending = Self.ending(candidate["finishReason"])
         for part in candidate["content"]?["parts"]?.arrayValue ?? [] {
             if part["functionCall"]?.objectValue != nil { ending = .toolCalled }
             if part["thought"]?.boolValue == true {

@@ -105,16 +105,19 @@ struct AnswerReader: Sendable {
         return piece
     }
 
-    private mutating func take(event: [UInt8]) throws(ChatFailure) -> String {
+    private mutating func take(event: EventStream.Event) throws(ChatFailure) -> String {
         guard !isDone else { return "" }
-        let word = String(decoding: event.prefix(32), as: UTF8.self).lowercased().filter { !$0.isWhitespace }
+        let word = String(decoding: event.data.prefix(32), as: UTF8.self).lowercased().filter { !$0.isWhitespace }
         if word == "[done]" {
             isDone = true
             return ""
         }
         if ["ping", "[ping]", "keep-alive", "keepalive", "heartbeat", "null"].contains(word) { return "" }
         // Google puts an error into a list.
-        let value = ResponseBody.json(event, limit: EventStream.longestLine)
+        let value = ResponseBody.json(event.data, limit: EventStream.longestLine)
+        if event.isError, FailureReader.errorObject(value) == nil {
+            throw failure(saying: value ?? .string(String(decoding: event.data, as: UTF8.self)))
+        }
         let values = value?.arrayValue ?? [value].compactMap(\.self)
         guard !values.isEmpty, values.allSatisfy({ $0.objectValue != nil }) else {
             throw fault(.badAnswer, "has a part that is no JSON", ofAnswer: true)
@@ -150,12 +153,15 @@ struct AnswerReader: Sendable {
 
     /// Reads one object and takes note of all but its text.
     private mutating func part(_ value: JSONValue) throws(ChatFailure) -> AnswerPart {
+        // What was worked on counts also where it came to nothing.
+        usage.take(AnswerPart.usage(of: value, shape))
         if FailureReader.errorObject(value) != nil {
-            throw failures.failure(of: head ?? InboundResponse(status: 200), body: value)
+            var failure = failures.failure(of: head ?? InboundResponse(status: 200), body: value)
+            failure.usage = usage
+            throw failure
         }
         do {
             let part = try AnswerPart(value, shape, index: &index, hasText: !text.isEmpty)
-            usage.take(part.usage)
             hasChoice = hasChoice || part.hasChoice
             hasThoughts = hasThoughts || part.hasThoughts
             if let found = part.ending { ending = ending?.joined(with: found) ?? found }
@@ -163,9 +169,7 @@ struct AnswerReader: Sendable {
         } catch {
             switch error {
             case .malformed(let what): throw fault(.badAnswer, what, ofAnswer: true)
-            case .error(let error):
-                throw failures.failure(
-                    of: head ?? InboundResponse(status: 200), body: .object(JSONObject(["error": error])))
+            case .error(let error): throw failure(saying: error)
             case .refused(let reason?): throw fault(.blocked, "\(provider) blocked the question: \(reason)")
             case .refused(nil): throw fault(.blocked, "\(provider): the model refuses to answer")
             }
@@ -200,6 +204,14 @@ struct AnswerReader: Sendable {
             text: text, inputTokens: usage.input.flatMap { $0 > 0 ? $0 : nil } ?? question.estimatedInputTokens,
             outputTokens: usage.output.flatMap { $0 > 0 ? $0 : nil } ?? (text.utf8.count + 2) / 3,
             allowance: head.map(ProviderAllowance.init) ?? ProviderAllowance())
+    }
+
+    /// The failure that an error within an answer tells of.
+    private func failure(saying error: JSONValue) -> ChatFailure {
+        var failure = failures.failure(
+            of: head ?? InboundResponse(status: 200), body: .object(JSONObject(["error": error])))
+        failure.usage = usage
+        return failure
     }
 
     private func fault(_ kind: ChatFailure.Kind, _ what: String, ofAnswer: Bool = false) -> ChatFailure {

@@ -1,17 +1,26 @@
 /// Takes apart a stream of server-sent events whose pieces end anywhere, within a character too.
 struct EventStream {
+    /// An event.
+    struct Event: Sendable {
+        /// Its data.
+        let data: [UInt8]
+        /// Whether it is called an error, whatever its data look like.
+        let isError: Bool
+    }
+
     /// A line longer than this is none that a model's service writes.
     static let longestLine = 1 << 20
 
     private var line: [UInt8] = []
     private var data: [UInt8] = []
     private var hasData = false
+    private var isError = false
     private var isAfterReturn = false
     private var isFirstLine = true
 
-    /// Takes a piece; the data of every event that it completes, or `nil` when a line has no end.
-    mutating func take(_ bytes: [UInt8]) -> [[UInt8]]? {
-        var events: [[UInt8]] = []
+    /// Takes a piece; every event that it completes, or `nil` when a line has no end.
+    mutating func take(_ bytes: [UInt8]) -> [Event]? {
+        var events: [Event] = []
         for byte in bytes {
             if byte == 0x0A, isAfterReturn {
                 isAfterReturn = false
@@ -29,12 +38,12 @@ struct EventStream {
     }
 
     /// The event that the stream ended in, if it ended without an empty line.
-    mutating func rest() -> [UInt8]? {
+    mutating func rest() -> Event? {
         if !line.isEmpty { _ = endLine() }
         return endLine()
     }
 
-    private mutating func endLine() -> [UInt8]? {
+    private mutating func endLine() -> Event? {
         defer { line = [] }
         if isFirstLine {
             // A byte order mark may stand before everything.
@@ -48,14 +57,16 @@ struct EventStream {
                 if hasData { data.append(0x0A) }
                 data += value
                 hasData = true
+            } else if line.starts(with: "event:".utf8) {
+                isError = line.dropFirst(6).drop { $0 == 0x20 }.elementsEqual("error".utf8)
             }
             return nil
         }
         defer {
             data = []
-            hasData = false
+            (hasData, isError) = (false, false)
         }
         // An event without data is none (HTML standard, 9.2.6): a heartbeat.
-        return data.allSatisfy { $0 == 0x0A } ? nil : data
+        return data.allSatisfy { $0 == 0x0A } ? nil : Event(data: data, isError: isError)
     }
 }

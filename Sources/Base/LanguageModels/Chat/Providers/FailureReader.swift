@@ -45,7 +45,9 @@ struct FailureReader {
         // Google wraps it in an array where an answer streams.
         let body = body?.arrayValue?.first ?? body
         // vLLM and Anthropic name the whole body an error.
-        let isError = body?["object"]?.stringValue == "error" || body?["type"]?.stringValue == "error"
+        let isError =
+            ["object", "type", "status"].contains { body?[$0]?.stringValue == "error" }
+            || body?["success"]?.boolValue == false
         guard let found = body?["error"] ?? body?["errors"]?.arrayValue?.first ?? (isError ? body : nil) else {
             return nil
         }
@@ -62,7 +64,7 @@ struct FailureReader {
         let found: [JSONValue?] =
             [
                 error?["message"], error, error?["error"], error?["msg"], body?["message"], body?["detail"],
-                error?["metadata"]?["raw"], body?["error_description"], body?["msg"],
+                error?["detail"], error?["metadata"]?["raw"], body?["error_description"], body?["msg"],
             ] + details.map { $0["msg"] }
         return found.compactMap { $0?.stringValue }.filter { !$0.isEmpty }
     }
@@ -87,7 +89,9 @@ struct FailureReader {
         }
         if quotaIDs(error).contains(where: { $0.contains("PerDay") }) || code == "insufficient_quota"
             || status == 402
-            || says("per day", "(tpd)", "(rpd)", "daily limit", "insufficient credits", "insufficient balance")
+            || says(
+                "per day", "per-day", "/ day", "(tpd)", "(rpd)", "daily limit", "daily quota", "per month", "/ month",
+                "monthly", "insufficient credits", "insufficient balance")
         {
             return .dayExhausted
         }
@@ -95,6 +99,11 @@ struct FailureReader {
             || type == "rate_limit_error" || says("rate limit reached", "rate limit exceeded", "too many requests")
         {
             return .rateLimited
+        }
+        if code == "content_filter" || code == "content_policy_violation"
+            || says("content management policy", "content policy", "content_filter", "requires moderation", "flagged")
+        {
+            return .blocked
         }
         if status == 401 || status == 403 || code == "invalid_api_key"
             || says(
@@ -110,12 +119,14 @@ struct FailureReader {
         // Some give these a status of their own fault, or say that there is no such model.
         if asksForm,
             says(
-                "response_format", "response format", "json_schema", "json schema", "json_object", "responsejsonschema",
-                "responseschema", "response_schema", "grammar", "structured output", "guided_json", "json mode")
+                "response_format", "response format", "responseformat", "schema", "json_object", "grammar",
+                "structured output", "guided_json", "guided decoding", "json mode")
         {
             return .schemaRefused
         }
-        if status == 404 || code == "model_not_found" || code == "model_decommissioned" || says("decommissioned") {
+        if status == 404 || code == "model_not_found" || code == "model_decommissioned"
+            || says("decommissioned", "not a valid model", "invalid model name", "invalid model id", "unknown model")
+        {
             return .modelGone
         }
         if status >= 498 || type == "UNAVAILABLE" || type == "INTERNAL" { return .noCapacity }
@@ -137,6 +148,7 @@ struct FailureReader {
             case .invalidJSON: "the model wrote no valid JSON"
             case .schemaRefused: "the model takes no such schema"
             case .toolCalled: "the model called a tool, and none was offered"
+            case .blocked: "the question is held back by a filter"
             default: "the request is not understood"
             }
         let words = showsWords && !text.isEmpty ? ": " + Redaction.message(text, secrets: secrets) : ""
@@ -172,10 +184,12 @@ struct FailureReader {
             }
         }
         let milliseconds = response.header("retry-after-ms").flatMap { Double($0) }.map { $0 / 1_000 }
-        let told = [
+        let told: [Double?] = [
             milliseconds, HTTPClient.retryAfter(response), error?["retry_after"]?.doubleValue,
             error?["metadata"]?["headers"]?["Retry-After"]?.stringValue.flatMap { Double($0) },
             body?["retry_after"]?.doubleValue, error?["retry_after_ms"]?.doubleValue.map { $0 / 1_000 },
+            seconds(untilReset: error?["metadata"]?["headers"]?["X-RateLimit-Reset"]?.stringValue),
+            seconds(untilReset: response.header("x-ratelimit-reset")),
         ]
         if let seconds = told.lazy.compactMap(\.self).first(where: { (0...Self.longestWait).contains($0) }) {
             return .seconds(seconds)
@@ -183,6 +197,13 @@ struct FailureReader {
         let allowance = ProviderAllowance(response)
         if kind == .dayExhausted { return allowance.requestsReset }
         return allowance.tokensLeft == 0 ? allowance.tokensReset : nil
+    }
+
+    /// Seconds until a limit begins anew: some tell them, some tell the moment in seconds or milliseconds.
+    private func seconds(untilReset told: String?) -> Double? {
+        guard let number = told.flatMap(Double.init), number >= 0 else { return nil }
+        let moment = number > 100_000_000_000 ? number / 1_000 : number
+        return moment > 1_000_000_000 ? max(0, moment - Double(now.milliseconds) / 1_000) : number
     }
 
     private static func seconds(ofUnit unit: String) -> Double {

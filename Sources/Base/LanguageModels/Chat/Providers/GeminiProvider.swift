@@ -10,6 +10,8 @@ package struct GeminiProvider: ChatProvider {
 
     private let endpoint: ProviderEndpoint
     private let http: HTTPClient
+    /// Models that turned out not to take a form for their answer.
+    private let formless = Locked<Set<String>>([])
 
     /// Makes a client that follows no redirects; the address ends in the interface's version, `/v1beta`.
     package init(_ endpoint: ProviderEndpoint, version: String, connections: Int = 4) {
@@ -30,18 +32,26 @@ package struct GeminiProvider: ChatProvider {
     package func ask(
         _ question: ChatQuestion, of model: String, piece: (@Sendable (String) async throws -> Void)?
     ) async throws -> ChatAnswer {
+        let isFormless = formless.withLock { $0.contains(model) }
         let reader = FailureReader(
             provider: name, showsWords: question.request.privacy == .publicData, secrets: endpoint.secrets,
-            asksForm: question.request.schema != nil)
+            asksForm: question.request.schema != nil && !isFormless)
         // The name goes into the path, so only what a name has may stand in it.
         guard !model.isEmpty, model.allSatisfy({ $0.isASCII && ($0.isLetter || $0.isNumber || "-._".contains($0)) })
         else { throw ChatFailure(.modelGone, "\(name) has no model of such a name") }
         let method = piece == nil ? "generateContent" : "streamGenerateContent?alt=sse"
         let request = OutboundRequest(
-            "POST", "\(endpoint.baseURL)/models/\(model):\(method)", headers: headers, body: body(question),
-            deadline: question.deadline, maximumBodyBytes: question.maximumBytes, retries: 0)
-        return try await AnswerCall(http: http, question: question, shape: .gemini, failures: reader)
-            .answer(to: request, piece: piece)
+            "POST", "\(endpoint.baseURL)/models/\(model):\(method)", headers: headers,
+            body: body(question, isFormless: isFormless), deadline: question.deadline,
+            maximumBodyBytes: question.maximumBytes, retries: 0)
+        do {
+            return try await AnswerCall(http: http, question: question, shape: .gemini, failures: reader)
+                .answer(to: request, piece: piece)
+        } catch let failure as ChatFailure where failure.kind == .schemaRefused {
+            // The caller asks again.
+            _ = formless.withLock { $0.insert(model) }
+            throw failure
+        }
     }
 
     /// The models that the provider lists for this key; see ``ChatProvider``.
@@ -86,14 +96,18 @@ package struct GeminiProvider: ChatProvider {
         return headers
     }
 
-    func body(_ question: ChatQuestion) -> [UInt8] {
+    private func body(_ question: ChatQuestion, isFormless: Bool) -> [UInt8] {
         let request = question.request
+        var instructions = request.instructions
+        if isFormless, let schema = request.schema {
+            instructions += "\n\n" + schema.words
+        }
         var json = JSONWriter(capacity: 1_024 + request.text.utf8.count)
         func parts(_ text: String, _ json: inout JSONWriter) {
             json.array("parts") { json in json.object { $0.field("text", text) } }
         }
         json.object { json in
-            json.object("systemInstruction") { parts(request.instructions, &$0) }
+            json.object("systemInstruction") { parts(instructions, &$0) }
             json.array("contents") { json in
                 func turn(_ role: String, _ text: String, _ json: inout JSONWriter) {
                     json.object { json in
@@ -111,7 +125,7 @@ package struct GeminiProvider: ChatProvider {
                 json.field("temperature", request.temperature)
                 json.field("seed", request.seed)
                 json.field("maxOutputTokens", request.maximumTokens)
-                guard let schema = request.schema else { return }
+                guard let schema = request.schema, !isFormless else { return }
                 json.field("responseMimeType", "application/json")
                 json.key("responseJsonSchema")
                 schema.schema.write(to: &json)

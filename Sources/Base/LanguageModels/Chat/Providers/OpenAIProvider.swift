@@ -128,8 +128,7 @@ package struct OpenAIProvider: ChatProvider {
                 }
                 var instructions = request.instructions
                 if let schema = request.schema, mode == .anyJSON || mode == .inWords {
-                    instructions += "\n\nAnswer with one JSON value of this JSON Schema and nothing else:\n"
-                    instructions += schema.schema.text
+                    instructions += "\n\n" + schema.words
                 }
                 message("system", instructions, &json)
                 message("user", request.text, &json)

@@ -10,7 +10,7 @@ enum ResponseBody {
         guard body.starts(with: "data:".utf8) || body.starts(with: "event:".utf8) else { return nil }
         var events = EventStream()
         let complete = (events.take(body) ?? []) + [events.rest()].compactMap(\.self)
-        return complete.lazy.compactMap { try? JSONValue(parsing: $0, limits: limits) }.first
+        return complete.lazy.compactMap { try? JSONValue(parsing: $0.data, limits: limits) }.first
     }
 
     /// Bytes without the byte order mark of UTF-8.

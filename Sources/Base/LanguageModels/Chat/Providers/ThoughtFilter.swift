@@ -17,7 +17,10 @@ struct ThoughtFilter: Sendable {
         Tag("<think>", "</think>"), Tag("<thinking>", "</thinking>"), Tag("<thought>", "</thought>"),
         Tag("<thoughts>", "</thoughts>"), Tag("<reasoning>", "</reasoning>"), Tag("<seed:think>", "</seed:think>"),
         Tag("[think]", "[/think]"), Tag("◁think▷", "◁/think▷"), Tag("<|start_thinking|>", "<|end_thinking|>"),
-        Tag("<|begin_of_thought|>", "<|end_of_thought|>"),
+        Tag("<|begin_of_thought|>", "<|end_of_thought|>"), Tag("<longcat_think>", "</longcat_think>"),
+        Tag("<scratchpad>", "</scratchpad>"), Tag("<reflection>", "</reflection>"),
+        Tag("<|inner_prefix|>", "<|inner_suffix|>"), Tag("<unused94>thought", "<unused95>"),
+        Tag("<|channel>thought", "<channel|>"),
         // The channels of OpenAI's open models, where a server does not take them apart.
         Tag("<|channel|>analysis<|message|>", "<|end|>"), Tag("<|channel|>commentary<|message|>", "<|end|>"),
     ]
@@ -25,6 +28,8 @@ struct ThoughtFilter: Sendable {
     private static let marks = [
         "<|start|>assistant", "<|channel|>final<|message|>", "<|end|>", "<|return|>", "<|im_end|>", "<|eot_id|>",
         "<|endoftext|>", "<|begin_of_solution|>", "<|end_of_solution|>", "<|start_response|>", "<|end_response|>",
+        "<|channel|>final <|constrain|>json<|message|>", "<|channel|>final<|constrain|>json<|message|>",
+        "<answer>", "</answer>", "<|begin_of_box|>", "<|end_of_box|>",
     ].map { Array($0.utf8) }
     private static let closes = tags.map(\.close).filter { !marks.contains($0) }
     private static let all = tags.flatMap { [$0.open, $0.close] } + marks
@@ -34,8 +39,15 @@ struct ThoughtFilter: Sendable {
     private let isJSON: Bool
     /// Text that may be the beginning of a tag.
     private var held: [UInt8] = []
-    /// The tag that ends the thought of the moment.
-    private var close: [UInt8]?
+    /// The tag of the thought of the moment.
+    private var thought: Tag?
+    /// How many thoughts of the same tag are open within each other.
+    private var depth = 0
+    /// Whether a thought ends with the last end of its tag, and what was let through before an end that has no beginning is
+    /// taken back; only of a whole text.
+    private var isWhole = false
+    /// The place behind the last end of a tag within a thought that goes on.
+    private var innerEnd: Int?
     /// Whether anything of the answer was let through.
     private var hasAnswer = false
     private var isInsideValue = false
@@ -49,7 +61,7 @@ struct ThoughtFilter: Sendable {
     }
 
     /// Whether a thought has begun and not ended.
-    var isThinking: Bool { close != nil }
+    var isThinking: Bool { thought != nil }
 
     /// Takes a piece of text; what of it, and of what was held back, is part of the answer.
     mutating func take(_ piece: String) -> String {
@@ -66,16 +78,23 @@ struct ThoughtFilter: Sendable {
         let bytes = Array(text.utf8)
         var filter = ThoughtFilter(isJSON: isJSON)
         filter.held = bytes
+        filter.isWhole = true
         if let end = endOfUnbegun(bytes, isJSON: isJSON) {
             filter.held = Array(bytes[end...])
             filter.hasThoughts = true
         }
         var answer = filter.passed(isLast: true)[...]
-        while let mark = marks.first(where: { Self.ends(answer.utf8, with: $0) }) {
-            answer = Substring(String(decoding: answer.utf8.dropLast(mark.count), as: UTF8.self))
+        while true {
+            if let mark = marks.first(where: { Self.ends(answer.utf8, with: $0) }) {
+                answer = Substring(String(decoding: answer.utf8.dropLast(mark.count), as: UTF8.self))
+            } else if isJSON, let start = startOfLast(Array(answer.utf8)) {
+                answer = Substring(String(decoding: answer.utf8.prefix(start), as: UTF8.self))
+                filter.hasThoughts = true
+            } else {
+                return (String(answer), filter)
+            }
             while answer.last?.isWhitespace == true { answer = answer.dropLast() }
         }
-        return (String(answer), filter)
     }
 
     /// Where the last thought ends that has no beginning.
@@ -97,6 +116,18 @@ struct ThoughtFilter: Sendable {
         return end
     }
 
+    /// Where the thought begins that JSON ends with; JSON itself never ends with a tag.
+    private static func startOfLast(_ bytes: [UInt8]) -> Int? {
+        var end = bytes.count
+        while end > 0, isSpace(bytes[end - 1]) { end -= 1 }
+        guard
+            let tag = tags.first(where: { tag in
+                end >= tag.close.count && begins(bytes[(end - tag.close.count)..<end], with: tag.close)
+            })
+        else { return nil }
+        return bytes.indices.last { bytes[$0] == tag.open[0] && begins(bytes[$0...], with: tag.open) }
+    }
+
     // MARK: - Passing on
 
     /// Lets through what is known to be of the answer.
@@ -104,13 +135,18 @@ struct ThoughtFilter: Sendable {
         var answer: [UInt8] = []
         var place = 0
         scan: while place < held.count {
-            if let close {
-                guard let end = Self.first(close, in: held[place...]) else {
-                    // Only an end that may be cut in two is of interest.
-                    place = isLast ? held.count : max(place, held.count - close.count + 1)
+            if let tag = thought {
+                guard let end = pass(tag, from: place) else {
+                    if isWhole, isLast, let innerEnd {
+                        // The thought spoke of its own tag.
+                        (thought, depth, self.innerEnd) = (nil, 0, nil)
+                        place = innerEnd
+                        continue
+                    }
+                    // Only a tag that may be cut in two is of interest.
+                    place = isLast ? held.count : max(place, held.count - max(tag.open.count, tag.close.count) + 1)
                     break scan
                 }
-                self.close = nil
                 place = end
                 continue
             }
@@ -134,11 +170,16 @@ struct ThoughtFilter: Sendable {
             }
             let rest = held[place...]
             if let tag = Self.tags.first(where: { Self.begins(rest, with: $0.open) }) {
-                close = tag.close
+                (thought, depth, innerEnd) = (tag, 1, nil)
                 hasThoughts = true
                 place += tag.open.count
             } else if let tag = Self.closes.first(where: { Self.begins(rest, with: $0) }) {
-                endsUnbegun = endsUnbegun || hasAnswer
+                if isWhole {
+                    answer = []
+                    hasAnswer = false
+                } else {
+                    endsUnbegun = endsUnbegun || hasAnswer
+                }
                 hasThoughts = true
                 place += tag.count
             } else if let mark = Self.marks.first(where: { Self.begins(rest, with: $0) }) {
@@ -154,6 +195,25 @@ struct ThoughtFilter: Sendable {
         }
         held.removeFirst(place)
         return String(decoding: answer, as: UTF8.self)
+    }
+
+    /// Goes on to the next tag of a thought, its end or the beginning of another one within it; the place behind that, or
+    /// `nil` where there is none.
+    private mutating func pass(_ tag: Tag, from start: Int) -> Int? {
+        for place in start..<held.count {
+            let byte = held[place]
+            if byte == tag.close[0], Self.begins(held[place...], with: tag.close) {
+                let end = place + tag.close.count
+                depth -= 1
+                if depth == 0 { thought = nil } else { innerEnd = end }
+                return end
+            }
+            if byte == tag.open[0], Self.begins(held[place...], with: tag.open) {
+                depth += 1
+                return place + tag.open.count
+            }
+        }
+        return nil
     }
 
     /// Whether JSON begins here, or a fence around it; a bracket may be that of a tag.
@@ -185,8 +245,4 @@ struct ThoughtFilter: Sendable {
         bytes.count >= tag.count && bytes.suffix(tag.count).elementsEqual(tag) { small($0) == $1 }
     }
 
-    /// The place behind the first of a tag.
-    private static func first(_ tag: [UInt8], in bytes: ArraySlice<UInt8>) -> Int? {
-        bytes.indices.first { small(bytes[$0]) == tag[0] && begins(bytes[$0...], with: tag) }.map { $0 + tag.count }
-    }
 }
