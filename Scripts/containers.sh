@@ -112,7 +112,8 @@ TEXT
 [[ " ${databases[*]} " != *" mysql "* ]] || has docker.io/library/mariadb:10.11 || {
     cat >"$work/mysql/Containerfile" <<'TEXT'
 FROM docker.io/library/debian:bookworm-slim
-RUN apt-get update && apt-get install -y --no-install-recommends mariadb-server
+# The package makes a database of its own, which is in the way.
+RUN apt-get update && apt-get install -y --no-install-recommends mariadb-server && rm -rf /var/lib/mysql
 COPY --chmod=0755 entrypoint.sh /entrypoint.sh
 ENTRYPOINT ["/entrypoint.sh"]
 TEXT

@@ -56,10 +56,9 @@ export build
 export -f run_tests
 rooms="StoreTests|PipelineTests|APITests|CommandTests|WebTests|WorkQueueTests"
 
-# Three lanes, as most of the time each waits for a server: everything on SQLite, and what is meant for every engine on
-# every engine; the other two servers; the words of a trained model, what has to do with the server itself on MySQL in the
-# place of MariaDB (one that makes a database for each of a thousand tests takes half an hour with it), and the fuzzers.
-# Each has servers of its own: some tests look at all that a server does.
+# Three lanes, as much of the time each waits for a server: everything on SQLite, and what is meant for every engine on
+# every engine; the other two servers; the words of a trained model, all that uses a database on MySQL in the place of
+# MariaDB, and the fuzzers. Each has servers of its own: some tests look at all that a server does.
 lane_sqlite() { run_tests --skip TrainedModelTests; }
 lane_servers() {
     trap servers_stop EXIT
@@ -72,7 +71,7 @@ lane_others() {
     servers_start postgres redis pgvector mysql
     run_tests --filter TrainedModelTests
     if [ -n "${METIER_TEST_MYSQL_ITSELF_URL:-}" ]; then
-        once_more "$METIER_TEST_MYSQL_ITSELF_URL" "DatabaseTests|StoreTests|WorkQueueTests|AccessTests" \
+        once_more "$METIER_TEST_MYSQL_ITSELF_URL" "$rooms|DatabaseTests|AccessTests|OccupationsTests|FaultTests" \
             METIER_TEST_ENGINES=mysql METIER_TEST_MYSQLD="$METIER_TEST_SERVERS/mysql/program/mysqld" \
             METIER_TEST_MYSQL_URL="$METIER_TEST_MYSQL_ITSELF_URL"
     fi

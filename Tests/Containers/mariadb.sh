@@ -11,13 +11,11 @@ install -d -o mysql -g mysql /run/mysqld "$data"
 if [ ! -d "$data/mysql" ]; then
     mariadb-install-db --no-defaults --user=mysql --datadir="$data" --skip-test-db \
         --auth-root-authentication-method=socket
-    # Read once, when the server starts. The nameless accounts would come before that of any host for who connects from here.
+    # Read once, when the server starts.
     cat >/tmp/first.sql <<SQL
 CREATE DATABASE IF NOT EXISTS $MARIADB_DATABASE;
 CREATE USER IF NOT EXISTS $MARIADB_USER@'%' IDENTIFIED BY '$(cat "$MARIADB_PASSWORD_FILE")';
 GRANT ALL ON $MARIADB_DATABASE.* TO $MARIADB_USER@'%';
-DROP USER IF EXISTS ''@'localhost';
-DROP USER IF EXISTS ''@'$(uname -n)';
 SQL
     chown mysql /tmp/first.sql
     set -- "$@" --init-file=/tmp/first.sql
