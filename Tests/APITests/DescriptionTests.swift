@@ -194,10 +194,20 @@ struct DescriptionTests {
         ("/api/v1/knowledge", #"{"kind":"other","text":"a","content":"YQ=="}"#, false),
         ("/api/v1/knowledge", #"{"kind":"other","text":"a","published_on":"","language":""}"#, true),
         ("/api/v1/knowledge", #"{"kind":"other","text":"a","language":"English!"}"#, false),
+        ("/api/v1/knowledge", #"{"kind":"other","text":"a","language":"zh-Hant-TW"}"#, true),
+        ("/api/v1/knowledge", #"{"kind":"other","text":"a","language":"en-oxendict-abc"}"#, true),
+        ("/api/v1/knowledge", #"{"kind":"other","text":"a","language":"YxM-thjCcb-thjCcb"}"#, false),
+        // A control character is a text, and nothing that can be read.
+        ("/api/v1/skills/extract", #"{"text":"\u008c"}"#, true),
         ("/api/v1/work", #"{"kind":""}"#, false), ("/api/v1/work", #"{"kind":"probe","payload":{"a":1}}"#, false),
         ("/api/v1/work", #"{"kind":"import"}"#, false),
         ("/api/v1/work", #"{"kind":"import","payload":{"framework":"nothing"}}"#, false),
         ("/api/v1/work", #"{"kind":"import","payload":{"framework":"onet","force":true}}"#, true),
+        ("/api/v1/work", #"{"kind":"import","payload":{"framework":"onet","url":"hTTp://\ud83c\udffb"}}"#, true),
+        (
+            "/api/v1/work",
+            #"{"kind":"enrich_proficiency","payload":{"framework":"onet","occupation":"1","seed":2147483648}}"#, false
+        ),
         ("/api/v1/work", #"{"kind":"probe","unique_key":"ends with a space "}"#, false),
     ]
 

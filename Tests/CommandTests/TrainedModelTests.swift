@@ -85,7 +85,8 @@ struct TrainedModelTests {
         let kept: Set = ["2.A.1.a", "2.A.1.e", "2.A.2.a", "2.B.1.e", "2.B.3.e"]
         let release = program.folder.path + "/onet"
         try FileManager.default.copyItem(atPath: Repository.sample, toPath: release)
-        let rows = try String(contentsOfFile: release + "/Skills.txt", encoding: .utf8).split(whereSeparator: \.isNewline)
+        let rows = try String(contentsOfFile: release + "/Skills.txt", encoding: .utf8).split(
+            whereSeparator: \.isNewline)
         let left = rows.dropFirst().filter { kept.contains(String($0.split(separator: "\t")[1])) }
         // 28 occupations, importance and level of each skill.
         #expect(left.count == 28 * 2 * kept.count)

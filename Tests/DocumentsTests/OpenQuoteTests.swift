@@ -76,6 +76,8 @@ struct OpenQuoteTests {
         }
         #expect(try quotes(table("\"2")) == [5])
         #expect(try quotes(table("2")).isEmpty)
+        // A closing quote written twice, as a published table has it: its record and the next are lost, and no others.
+        #expect(try quotes(table("\"2\"\"")).isEmpty)
     }
 
     @Test("is found between tabs where most fields are quoted in full, and quotes of plain text stay what they are")

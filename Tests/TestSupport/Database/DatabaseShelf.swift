@@ -97,7 +97,9 @@ final class DatabaseShelf: Sendable {
             try? DatabaseServer(address: address).run("DROP DATABASE IF EXISTS \(identifier: name) WITH (FORCE)")
         }
         for (address, names) in contents.emptied {
-            for name in names { try? DatabaseServer(address: address).run("DROP DATABASE IF EXISTS \(identifier: name)") }
+            for name in names {
+                try? DatabaseServer(address: address).run("DROP DATABASE IF EXISTS \(identifier: name)")
+            }
         }
     }
 }

@@ -33,6 +33,8 @@ struct SwallowedRecords {
             if !isLast, text[end] == 0x0D, start < text.endIndex, text[start] == 0x0A { start += 1 }
             if isFirst {
                 isFirst = false
+                // A closing quote written twice leaves its own record and the next unreadable, and no others.
+                if !endsField, hasDoubledEnd(line) { return false }
             } else if !line.isEmpty {
                 let fields = 1 + line.count { $0 == delimiter }
                 if isLast
@@ -47,6 +49,16 @@ struct SwallowedRecords {
             if isLast { break }
         }
         return width > 3 && narrow == 0 && wide >= Self.plainLimit
+    }
+
+    /// Whether a quote written twice stands where a field of the line ends.
+    private func hasDoubledEnd(_ line: Slice<UnsafeRawBufferPointer>) -> Bool {
+        var quotes = 0
+        for byte in line {
+            if byte == delimiter, quotes > 0, quotes % 2 == 0 { return true }
+            quotes = byte == 0x22 ? quotes + 1 : 0
+        }
+        return quotes > 0 && quotes % 2 == 0
     }
 
     /// Whether the last line may be the beginning of a record, by the number of its fields.

@@ -65,9 +65,9 @@ package struct ImportWork: WorkHandler {
             guard let value = payload[name] else { continue }
             if value.stringValue?.isEmpty != false { found.append((name, "must be a text that is not empty")) }
         }
-        // Schemes are the same in whatever case (RFC 3986, 3.1).
+        // Schemes are the same in whatever case (RFC 3986, 3.1). A mark behind the last slash is one character with it.
         if let url = payload["url"]?.stringValue, !url.isEmpty,
-            !Self.schemes.contains(where: url.lowercased().hasPrefix)
+            !Self.schemes.contains(where: { url.lowercased().utf8.starts(with: $0.utf8) })
         {
             found.append(("url", "must be an http or https address"))
         }

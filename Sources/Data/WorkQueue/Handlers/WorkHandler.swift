@@ -44,11 +44,14 @@ package struct WorkField: Sendable, Hashable {
         case text(beginning: [String] = [])
         /// One of several names.
         case choice([String])
-        /// A whole number.
+        /// A whole number of ``WorkField/integers``.
         case integer
         /// True or false.
         case flag
     }
+
+    /// The whole numbers that a field takes.
+    package static let integers = Int(Int32.min)...Int(Int32.max)
 
     /// Its name.
     package let name: String

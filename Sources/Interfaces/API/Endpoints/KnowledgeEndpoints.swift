@@ -138,9 +138,7 @@ struct KnowledgeEndpoints {
             body.complain("published_on", "must be a day such as 2026-11-21, not '\(ParameterReader.cut(day))'")
         }
         input.language = body.text("language")
-        if let tag = input.language,
-            tag.wholeMatch(of: /[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8}){0,2}/) == nil || tag.count > 16
-        {
+        if let tag = input.language, !KnowledgeInput.takes(language: tag) {
             body.complain("language", "must be a tag such as en or pt-BR, not '\(ParameterReader.cut(tag))'")
         }
         input.keepsText = body.boolean("keep_text")

@@ -26,6 +26,7 @@ struct SkillEndpoints {
             answers: [
                 .json(200, "The skills.", .reference("SkillExtraction")),
                 .problem(400, "A field is wrong, or the document cannot be read."),
+                .problem(409, "The `text` holds nothing that can be read."),
                 .problem(503, "Nothing is imported yet, or too many texts are being read."),
             ],
             handler: .waiting(answerExtract))
@@ -36,7 +37,8 @@ struct SkillEndpoints {
         var options = SkillEngine.ExtractionOptions()
         let type = (request.header("Content-Type") ?? "").prefix { $0 != ";" && $0 != " " }.lowercased()
         let bytes: [UInt8]
-        if type == "application/json" {
+        let isJSON = type == "application/json"
+        if isJSON {
             var body = try BodyReader(request)
             let text = body.text("text", isRequired: true) ?? ""
             if let threshold = body.value("threshold") {
@@ -49,7 +51,7 @@ struct SkillEndpoints {
         } else {
             bytes = Array(request.body)
         }
-        let document = try await Self.document(bytes)
+        let document = try await Self.document(bytes, unreadable: isJSON ? .conflict : .badRequest)
         let extraction = try await context.longWork.skills.run { [options] in
             try await engine.extract(from: document.source, options: options)
         }

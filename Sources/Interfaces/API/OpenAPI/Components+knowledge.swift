@@ -47,7 +47,7 @@ extension Components {
             "published_on", .either([.string(format: "date"), .string(values: [""])]),
             "The day of publication. Without it the day of adding counts."),
         .optional(
-            "language", .matching("^$|^[A-Za-z]{2,3}(-[A-Za-z0-9]{2,6}){0,2}$"),
+            "language", .matching("^$|" + KnowledgeInput.languagePattern),
             "BCP 47 tag of its language, of at most 16 characters."),
         .optional(
             "keep_text", .boolean,

@@ -68,7 +68,7 @@ extension Components {
                         beginning.map { $0.isLetter ? "[\($0.lowercased())\($0.uppercased())]" : "\($0)" }.joined()
                     }.joined(separator: "|") + ")[^\\x00]\(beginnings.isEmpty ? "+" : "*")$")
         case .choice(let names): .string(values: names)
-        case .integer: .integer(minimum: Int(Int32.min), maximum: Int(Int32.max))
+        case .integer: .integer(minimum: WorkField.integers.lowerBound, maximum: WorkField.integers.upperBound)
         case .flag: .boolean
         }
     }

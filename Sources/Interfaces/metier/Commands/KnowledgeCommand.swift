@@ -165,9 +165,7 @@ enum KnowledgeCommand {
             throw command.error("'\(day)' for 'published' is no day such as 2026-11-21")
         }
         input.language = command.stringIfGiven("language")
-        if let tag = input.language,
-            tag.wholeMatch(of: /[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8}){0,2}/) == nil || tag.count > 16
-        {
+        if let tag = input.language, !KnowledgeInput.takes(language: tag) {
             throw command.error("'\(tag)' for 'language' is no tag such as en or pt-BR")
         }
         input.keepsText = command.stringIfGiven("keep-text").map { $0 == "yes" }

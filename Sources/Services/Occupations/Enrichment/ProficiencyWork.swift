@@ -89,7 +89,9 @@ package struct ProficiencyWork: WorkHandler {
         if let model = payload["model"], model.stringValue?.isEmpty ?? true {
             found.append(("model", "must be a text that is not empty"))
         }
-        if let seed = payload["seed"], seed.intValue == nil { found.append(("seed", "must be a whole number")) }
+        if let seed = payload["seed"], !(seed.intValue.map(WorkField.integers.contains) ?? false) {
+            found.append(("seed", "must be a whole number of 32 bits"))
+        }
         let known = ["framework", "occupation", "model", "seed"]
         for name in payload.names where !known.contains(name) {
             found.append((name, "is not known; use \(known.joined(separator: ", "))"))

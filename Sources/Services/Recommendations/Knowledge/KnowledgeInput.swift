@@ -23,6 +23,15 @@ package struct KnowledgeInput: Sendable {
     /// Sentences that are compared by meaning at most.
     package var meaningLimit = 80
 
+    /// The language tags that are taken, as a pattern of JSON Schema: BCP 47's of at most 16 characters, as columns have.
+    package static let languagePattern =
+        "^[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8}(-[A-Za-z0-9]{2,3})?|-[A-Za-z0-9]{2,6}-[A-Za-z0-9]{2,5})?$"
+
+    /// Whether a language tag is taken, for instance `en`, `pt-BR` and `zh-Hant-TW`.
+    package static func takes(language tag: String) -> Bool {
+        (try? Regex(languagePattern).wholeMatch(in: tag)) != nil
+    }
+
     /// Makes an input.
     package init(_ text: String, kind: KnowledgeKind) {
         self.text = text
