@@ -197,6 +197,8 @@ struct DescriptionTests {
         ("/api/v1/knowledge", #"{"kind":"other","text":"a","language":"zh-Hant-TW"}"#, true),
         ("/api/v1/knowledge", #"{"kind":"other","text":"a","language":"en-oxendict-abc"}"#, true),
         ("/api/v1/knowledge", #"{"kind":"other","text":"a","language":"YxM-thjCcb-thjCcb"}"#, false),
+        ("/api/v1/knowledge", #"{"kind":"other","text":"a","occupation":"a:\ud83c\udffb"}"#, true),
+        ("/api/v1/skills/extract", #"{"text":"\u0085"}"#, false),
         // A control character is a text, and nothing that can be read.
         ("/api/v1/skills/extract", #"{"text":"\u008c"}"#, true),
         ("/api/v1/work", #"{"kind":""}"#, false), ("/api/v1/work", #"{"kind":"probe","payload":{"a":1}}"#, false),

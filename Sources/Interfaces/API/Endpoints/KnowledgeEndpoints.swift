@@ -126,9 +126,8 @@ struct KnowledgeEndpoints {
         input.title = short("title", &body) ?? ""
         input.source = short("source", &body) ?? ""
         if let named = short("occupation", &body) {
-            let parts = named.split(separator: ":", maxSplits: 1).map(String.init)
-            if parts.count == 2 {
-                input.occupation = .init(framework: parts[0], code: parts[1])
+            if let found = KnowledgeInput.reference(named) {
+                input.occupation = .init(framework: found.framework, code: found.code)
             } else {
                 body.complain("occupation", "must be a framework and a code such as onet:15-1252.00")
             }

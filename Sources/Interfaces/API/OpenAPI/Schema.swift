@@ -41,7 +41,7 @@ package indirect enum Schema: Sendable {
     static let identifier = Schema.matching(
         "^[0-9a-fA-F]{8}-[0-9a-fA-F]{4}-7[0-9a-fA-F]{3}-[89abAB][0-9a-fA-F]{3}-[0-9a-fA-F]{12}$")
     /// What is not blank and holds no zero character.
-    static let notBlank = #"^[^\x00]*[^\s\x00][^\x00]*$"#
+    static let notBlank = #"^[^\x00]*[^\s\x85\x00][^\x00]*$"#
 
     /// A field of an object.
     package struct Property: Sendable {

@@ -153,11 +153,10 @@ enum KnowledgeCommand {
     private static func input(_ command: ParsedCommand) throws -> KnowledgeInput {
         var input = KnowledgeInput("", kind: KnowledgeKind(rawValue: try command.string("kind")) ?? .other)
         if let occupation = command.stringIfGiven("occupation") {
-            let parts = occupation.split(separator: ":", maxSplits: 1).map(String.init)
-            guard parts.count == 2 else {
+            guard let found = KnowledgeInput.reference(occupation) else {
                 throw command.error("'\(occupation)' for 'occupation' is no framework and code such as onet:15-1252.00")
             }
-            input.occupation = .init(framework: parts[0], code: parts[1])
+            input.occupation = .init(framework: found.framework, code: found.code)
         }
         input.source = command.stringIfGiven("source") ?? ""
         input.publishedOn = command.stringIfGiven("published")

@@ -125,7 +125,12 @@ package struct ProficiencyQuestion: Sendable {
             name: "skill_levels",
             schema: .object([
                 "type": .string("object"),
-                "properties": .object(["levels": .object(["type": .string("array"), "items": item])]),
+                // A small model that may go on does so until its limit.
+                "properties": .object([
+                    "levels": .object([
+                        "type": .string("array"), "items": item, "maxItems": .integer(Int64(skills.count)),
+                    ])
+                ]),
                 "required": .array([.string("levels")]), "additionalProperties": .bool(false),
             ]))
     }

@@ -204,9 +204,8 @@ package final class KnowledgeBase: Sendable {
         case .accept(let nature): wanted = .accept(nature: nature)
         case .reject: wanted = .reject
         case .merge(let into):
-            let parts = into.split(separator: ":", maxSplits: 1).map(String.init)
-            if parts.count == 2 {
-                guard let target = try await skills.current().target(parts[1], of: parts[0]) else {
+            if let named = KnowledgeInput.reference(into) {
+                guard let target = try await skills.current().target(named.code, of: named.framework) else {
                     throw KnowledgeFailure.unknownSkill(into)
                 }
                 wanted = .mergeIntoSkill(Self.draft(of: target))

@@ -32,6 +32,13 @@ package struct KnowledgeInput: Sendable {
         (try? Regex(languagePattern).wholeMatch(in: tag)) != nil
     }
 
+    /// The framework and the code of a reference such as `onet:15-1252.00`; `nil` where it is none.
+    package static func reference(_ text: String) -> (framework: String, code: String)? {
+        // By scalars: a mark behind the colon is one character with it.
+        let parts = text.unicodeScalars.split(separator: ":", maxSplits: 1).map { String(Substring($0)) }
+        return parts.count == 2 ? (parts[0], parts[1]) : nil
+    }
+
     /// Makes an input.
     package init(_ text: String, kind: KnowledgeKind) {
         self.text = text
