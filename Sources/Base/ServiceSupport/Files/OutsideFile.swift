@@ -37,8 +37,6 @@ package struct OutsideFile: ~Copyable {
     /// Its size in bytes when it was opened; 0 for a pipe.
     package let size: Int
 
-    /// Descriptors that are never closed, because they lead to a database.
-    private static let kept = Locked<[Int32]>([])
     /// Names that change under the look are an attack; after so many nothing is opened any more.
     private static let keptLimit = 32
 
@@ -49,7 +47,7 @@ package struct OutsideFile: ~Copyable {
         guard let seen = FileFacts(path: path) else {
             throw errno == ENOENT || path.utf8.contains(0) ? .absent : .unreadable(Self.reason)
         }
-        guard !protected.contains(seen.identity), Self.kept.withLock({ $0.count }) < Self.keptLimit else {
+        guard !protected.contains(seen.identity), protected.kept.withLock({ $0.count }) < Self.keptLimit else {
             throw .databaseFile
         }
         if kind == .regular, !seen.isRegular { throw .notRegular }
@@ -59,11 +57,11 @@ package struct OutsideFile: ~Copyable {
         guard descriptor >= 0 else { throw errno == ENOENT ? .absent : .unreadable(Self.reason) }
         guard let facts = FileFacts(descriptor: descriptor) else {
             // Nothing is known of it, so it might be a database.
-            Self.kept.withLock { $0.append(descriptor) }
+            protected.kept.withLock { $0.append(descriptor) }
             throw .unreadable(Self.reason)
         }
         guard !protected.contains(facts.identity) else {
-            Self.kept.withLock { $0.append(descriptor) }
+            protected.kept.withLock { $0.append(descriptor) }
             throw .databaseFile
         }
         guard kind == .any || facts.isRegular else {

@@ -14,6 +14,8 @@ package final class ProtectedFiles: Sendable {
     }
 
     private let state = Locked(State())
+    /// Descriptors that are never closed, because they lead to a database.
+    let kept = Locked<[Int32]>([])
 
     /// Makes an empty list; the process's own is ``ofThisProcess``.
     package init() {}
