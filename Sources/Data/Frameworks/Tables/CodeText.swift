@@ -9,10 +9,14 @@ enum CodeText {
         var text = text[...]
         if text.hasPrefix("=\""), text.hasSuffix("\""), text.count > 2 { text = text.dropFirst(2).dropLast() }
         if text.hasPrefix("'") || text.hasPrefix("\u{2019}") { text = text.dropFirst() }
-        let plain = String(text)
-        guard plain.utf8.contains(where: { $0 >= 0x80 }) else { return plain }
-        let shown = String(plain.unicodeScalars.filter { $0.properties.generalCategory != .format })
-        return String(shown.map { isHyphen($0) ? "-" : $0 })
+        let shown = shown(String(text))
+        return shown.utf8.allSatisfy { $0 < 0x80 } ? shown : String(shown.map { isHyphen($0) ? "-" : $0 })
+    }
+
+    /// A text without the marks that have no width, which nobody sees.
+    static func shown(_ text: String) -> String {
+        guard text.utf8.contains(where: { $0 >= 0x80 }) else { return text }
+        return String(text.unicodeScalars.filter { $0.properties.generalCategory != .format })
     }
 
     /// Whether a character is what typesetters put in the place of a hyphen.

@@ -44,12 +44,7 @@ final class SourceTable {
     }
 
     /// What a column's name is compared by.
-    static func key(_ name: String) -> String {
-        guard name.utf8.contains(where: { $0 >= 0x80 }) else { return ByteText.plain(name).lowercased() }
-        // Marks without width, which nobody sees.
-        return ByteText.plain(String(name.unicodeScalars.filter { $0.properties.generalCategory != .format }))
-            .lowercased()
-    }
+    static func key(_ name: String) -> String { ByteText.plain(CodeText.shown(name)).lowercased() }
 
     /// Whether a record has all of some columns.
     static func isHeader(_ names: [String], of columns: [String]) -> Bool {

@@ -6,8 +6,8 @@ internal import Taxonomy
 /// Finds the skills of a framework that a sentence of a job advertisement asks for.
 ///
 /// Every span of one to four words is compared with every label of every skill: by words and pieces of words where it begins
-/// and ends with words of labels, and, with a sentence model, by meaning; so are the sentence as a whole with the labels and the descriptions. A skill's score is a
-/// weighted sum of the best of each.
+/// and ends with words of labels, and, with a sentence model, by meaning; so are the sentence as a whole with the labels and
+/// the descriptions. A skill's score is a weighted sum of the best of each.
 ///
 /// Immutable and shared: any number of threads may link.
 package struct SkillLinker: Sendable {
