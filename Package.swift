@@ -203,7 +203,8 @@ let package = Package(
                 "ServiceSupport", "TestSupport",
             ]),
         tests(
-            "FaultTests", of: ["metier", "Store", "Pipeline", "Documents", "Database", "ServiceSupport", "TestSupport"]),
+            "FaultTests",
+            of: ["metier", "Store", "Pipeline", "Documents", "Database", "HTTPClient", "ServiceSupport", "TestSupport"]),
         tests("CommandTests", of: ["metier", "Store", "Database", "HTTPClient", "ServiceSupport", "TestSupport"]),
         tests("ArchitectureTests", of: ["metier", "Taxonomy", "ServiceSupport", "TestSupport"]),
     ]

@@ -329,16 +329,24 @@ struct NamedDatabaseTests {
     }
 }
 
-/// Whether a process has a database open, as another process sees it.
+/// Whether this process has a database open, as another process sees it.
 private enum SQLiteReplacementProbe {
+    /// F_OFD_GETLK of Linux's fcntl.h, which Swift does not import.
+    private static let lockOfOthers: Int32 = 36
+
     /// SQLite's shared lock lies on the 510 bytes behind the pending and reserved ones, at one gigabyte (sqlite.org/c3ref,
-    /// os.h: PENDING_BYTE 0x40000000). The system shows a process's locks in /proc/locks by device and inode.
+    /// os.h: PENDING_BYTE 0x40000000). A lock that belongs to an open file meets those of the process as a stranger would
+    /// (fcntl(2), F_OFD_GETLK). /proc/locks is no witness: read page by page, it leaves lines out when others come and go.
+    /// - Parameter path: the database; its descriptor stays open, as closing it would give the locks up.
     static func isLocked(_ path: String) throws -> Bool {
-        let attributes = try FileManager.default.attributesOfItem(atPath: path)
-        let inode = (attributes[.systemFileNumber] as? NSNumber)?.intValue ?? -1
-        let locks = try String(contentsOfFile: "/proc/locks", encoding: .utf8)
-        return locks.split(separator: "\n").contains { line in
-            line.contains("POSIX") && line.contains(":\(inode) ") && line.contains(" \(getpid()) ")
-        }
+        let descriptor = open(path, O_RDWR | O_CLOEXEC)
+        try #require(descriptor >= 0)
+        var lock = flock()
+        lock.l_type = Int16(F_WRLCK)
+        lock.l_whence = Int16(SEEK_SET)
+        lock.l_start = 0x4000_0002
+        lock.l_len = 510
+        try #require(fcntl(descriptor, Self.lockOfOthers, &lock) == 0)
+        return lock.l_type != Int16(F_UNLCK)
     }
 }

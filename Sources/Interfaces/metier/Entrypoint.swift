@@ -8,7 +8,8 @@ enum Entrypoint {
         let console = Console.standard()
         let arguments = Array(CommandLine.arguments.dropFirst())
         let code = await run(arguments, environment: ProcessInfo.processInfo.environment, console: console)
-        exit(code.rawValue)
+        // Threads may still open a connection or read a text, whose libraries must outlive them.
+        ProcessEnd.end(with: code)
     }
 
     /// Runs one command line; what `main` does, without ending the process.

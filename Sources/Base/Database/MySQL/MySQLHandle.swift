@@ -33,6 +33,7 @@ final class MySQLHandle: @unchecked Sendable {
 
     /// Set up once for the whole process; the result is 0.
     private static let library = {
+        _ = ProcessEnd.leavesOpenSSLAlone
         let status = mysql_server_init(0, nil, nil)
         if status == 0 { metier_mysql_guard_passwords() }
         return status

@@ -1,5 +1,6 @@
 internal import CPostgreSQL
 import Foundation
+internal import ServiceSupport
 
 /// Opens connections to PostgreSQL 13 or later through libpq.
 package struct PostgreSQLDriver: DatabaseDriver {
@@ -63,6 +64,7 @@ package struct PostgreSQLDriver: DatabaseDriver {
     }
 
     private func connect() throws -> PostgreSQLHandle {
+        _ = ProcessEnd.leavesOpenSSLAlone
         let texts = parameters.map { (strdup($0.name), strdup($0.value)) }
         defer {
             for (name, value) in texts {

@@ -27,7 +27,10 @@ final class CurlLoop: Sendable {
     }
 
     /// Whether libcurl can be used; set up once for the process.
-    private static let isReady = metier_curl_start() == 0
+    private static let isReady: Bool = {
+        _ = ProcessEnd.leavesOpenSSLAlone
+        return metier_curl_start() == 0
+    }()
     /// The longest sleep in milliseconds; what happens wakes the thread before.
     private static let longestSleep: Int32 = 600_000
 
