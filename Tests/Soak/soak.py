@@ -325,7 +325,7 @@ def main():
             break
         # Threads that were made once and late, on a busy machine, or left behind? Every round leaves such behind.
         print(f"soak: before {before}, after {after}; once more", flush=True)
-        before = after
+        before = after | {"memory_kb": before["memory_kb"]}
         run_clients(server, expected, time.monotonic() + given.seconds, given.seed + 2_000 + extra, result)
         after = settled(server, before)
     greedy_round(server, given.seed, result)
