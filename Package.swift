@@ -14,8 +14,9 @@ let strictness: [SwiftSetting] = [
     .treatAllWarnings(as: .error),
 ]
 
-/// With METIER_TEST_OPTIMIZED the rooms are optimised in a debug build too: the tests of the full frameworks and of built
-/// programs then take a fraction of the time, while everything else of a debug build (`@testable`, checks) stays.
+/// With METIER_TEST_OPTIMIZED the rooms that work through whole frameworks are optimised in a debug build too: the tests of
+/// the full frameworks and of built programs then take a fraction of the time, while everything else of a debug build
+/// (`@testable`, checks) stays.
 let isOptimized = Context.environment["METIER_TEST_OPTIMIZED"] != nil
 let speed: [SwiftSetting] = isOptimized ? [.unsafeFlags(["-O"])] : []
 let speedOfC: [CSetting] = isOptimized ? [.unsafeFlags(["-O2"])] : []
@@ -35,11 +36,11 @@ func library(_ name: String, pkgConfig: String?, apt: String, brew: String) -> T
     let hiredis: String? = nil
 #endif
 
-/// A room of the house: `Sources/<wing>/<name>`.
-func room(_ name: String, in wing: String, imports: [String] = []) -> Target {
+/// A room of the house: `Sources/<wing>/<name>`; one that waits for others more than it computes is never optimised for tests.
+func room(_ name: String, in wing: String, imports: [String] = [], computes: Bool = true) -> Target {
     .target(
         name: name, dependencies: imports.map { .init(stringLiteral: $0) }, path: "Sources/\(wing)/\(name)",
-        swiftSettings: strictness + speed)
+        swiftSettings: strictness + (computes ? speed : []))
 }
 
 /// A test target: `Tests/<name>`.
@@ -73,12 +74,12 @@ let package = Package(
 
         room("ServiceSupport", in: "Base", imports: ["CSodium"]),
         room("Database", in: "Base", imports: ["ServiceSupport", "CSQLite", "CPostgreSQL", "CMariaDB"]),
-        room("SharedCache", in: "Base", imports: ["ServiceSupport", "CHiredis"]),
+        room("SharedCache", in: "Base", imports: ["ServiceSupport", "CHiredis"], computes: false),
         room("HTTPServer", in: "Base", imports: ["ServiceSupport", "CEvents", "CZlib"]),
-        room("HTTPClient", in: "Base", imports: ["ServiceSupport", "CCurl"]),
+        room("HTTPClient", in: "Base", imports: ["ServiceSupport", "CCurl"], computes: false),
         room("Documents", in: "Base", imports: ["ServiceSupport", "CArchive", "CMarkup"]),
         room("Numerics", in: "Base", imports: ["CKernels", "COpenBLAS"]),
-        room("LanguageModels", in: "Base", imports: ["ServiceSupport", "HTTPClient"]),
+        room("LanguageModels", in: "Base", imports: ["ServiceSupport", "HTTPClient"], computes: false),
 
         room("Taxonomy", in: "Domain"),
         room("Matching", in: "Domain", imports: ["Taxonomy", "Numerics"]),
@@ -86,15 +87,15 @@ let package = Package(
 
         room("Frameworks", in: "Data", imports: ["Taxonomy", "Documents", "HTTPClient", "ServiceSupport"]),
         room("Store", in: "Data", imports: ["Taxonomy", "Database", "ServiceSupport"]),
-        room("WorkQueue", in: "Data", imports: ["Store", "Database", "ServiceSupport"]),
+        room("WorkQueue", in: "Data", imports: ["Store", "Database", "ServiceSupport"], computes: false),
         room(
             "Pipeline", in: "Data",
             imports: [
                 "Frameworks", "WorkQueue", "Store", "Search", "Numerics", "Taxonomy", "Documents", "Database",
                 "HTTPClient", "ServiceSupport",
-            ]),
+            ], computes: false),
 
-        room("Access", in: "Services", imports: ["Store", "ServiceSupport"]),
+        room("Access", in: "Services", imports: ["Store", "ServiceSupport"], computes: false),
 
         room(
             "Occupations", in: "Services",
@@ -112,17 +113,17 @@ let package = Package(
             imports: [
                 "Occupations", "Recommendations", "Search", "Matching", "Numerics", "Documents", "Taxonomy",
                 "ServiceSupport",
-            ]),
+            ], computes: false),
 
         room(
             "API", in: "Interfaces",
             imports: [
                 "HTTPServer", "Access", "Recommendations", "Occupations", "LanguageModels", "WorkQueue", "Store",
                 "Database", "Documents", "Matching", "Search", "Taxonomy", "ServiceSupport",
-            ]),
+            ], computes: false),
         room(
             "Web", in: "Interfaces",
-            imports: ["HTTPServer", "Occupations", "Store", "Matching", "Taxonomy", "ServiceSupport"]),
+            imports: ["HTTPServer", "Occupations", "Store", "Matching", "Taxonomy", "ServiceSupport"], computes: false),
         .executableTarget(
             name: "metier",
             dependencies: [
@@ -134,7 +135,7 @@ let package = Package(
                 "ServiceSupport",
             ],
             path: "Sources/Interfaces/metier", resources: [.copy("Resources/Sample")],
-            swiftSettings: strictness + speed),
+            swiftSettings: strictness),
 
         .target(
             name: "TestSupport",

@@ -24,12 +24,10 @@ Scripts/llama.sh
 # that a build for the debugger, `swift build`, does not build everything anew each time.
 export METIER_TEST_OPTIMIZED=1
 build=.build/test
-swift build --build-tests --scratch-path "$build"
+swift build --build-tests --scratch-path "$build" --disable-index-store
 
 # Real database servers, thrown away at the end.
 . Scripts/servers.sh
-trap servers_stop EXIT
-servers_start postgres mariadb redis pgvector
 
 # One after another: tests with deadlines and tests that block would starve each other on two cores. The longest run takes
 # some sixteen minutes beside the others; one that hangs is ended, and said aloud.
@@ -56,47 +54,78 @@ export build
 export -f run_tests
 rooms="StoreTests|PipelineTests|APITests|CommandTests|WebTests|WorkQueueTests"
 
-# Three lanes, as much of the time each waits for a server: everything on SQLite, and what is meant for every engine on
-# every engine; the other two servers; the words of a trained model, all that uses a database on MySQL in the place of
-# MariaDB, and the fuzzers. Each has servers of its own: some tests look at all that a server does.
-lane_sqlite() { run_tests --skip TrainedModelTests; }
-lane_servers() {
-    trap servers_stop EXIT
-    servers_start postgres mariadb redis pgvector
-    once_more "$METIER_TEST_POSTGRES_URL" "$rooms"
-    once_more "$METIER_TEST_MYSQL_URL" "$rooms"
+# The passes: everything on SQLite, and what is meant for every engine on every engine. Beside it, the longest first, all
+# that uses a database on the other servers, on MySQL in two parts; the words of a trained model; the fuzzers.
+passes="mysql postgres mariadb mysql_rooms trained fuzzers"
+pass_sqlite() { run_tests --skip TrainedModelTests; }
+pass_postgres() { once_more "$METIER_TEST_POSTGRES_URL" "$rooms"; }
+pass_mariadb() { once_more "$METIER_TEST_MYSQL_URL" "$rooms"; }
+pass_trained() { run_tests --filter TrainedModelTests; }
+pass_fuzzers() { FUZZ_SECONDS="${FUZZ_SMOKE_SECONDS:-10}" nice Scripts/fuzz.sh; }
+pass_mysql() { on_mysql_itself "$rooms"; }
+pass_mysql_rooms() { on_mysql_itself "DatabaseTests|AccessTests|OccupationsTests|FaultTests"; }
+on_mysql_itself() {
+    [ -n "${METIER_TEST_MYSQL_ITSELF_URL:-}" ] || return 0
+    once_more "$METIER_TEST_MYSQL_ITSELF_URL" "$1" METIER_TEST_ENGINES=mysql \
+        METIER_TEST_MYSQLD="$METIER_TEST_SERVERS/mysql/program/mysqld" METIER_TEST_MYSQL_URL="$METIER_TEST_MYSQL_ITSELF_URL"
 }
-lane_others() {
+
+# What a pass needs; each has servers of its own, as some tests look at all that a server does.
+servers_of() {
+    case "$1" in
+        mysql*) echo postgres redis pgvector mysql ;;
+        fuzzers) ;;
+        *) echo postgres mariadb redis pgvector ;;
+    esac
+}
+
+run_pass() (
     trap servers_stop EXIT
-    servers_start postgres redis pgvector mysql
-    run_tests --filter TrainedModelTests
-    if [ -n "${METIER_TEST_MYSQL_ITSELF_URL:-}" ]; then
-        once_more "$METIER_TEST_MYSQL_ITSELF_URL" "$rooms|DatabaseTests|AccessTests|OccupationsTests|FaultTests" \
-            METIER_TEST_ENGINES=mysql METIER_TEST_MYSQLD="$METIER_TEST_SERVERS/mysql/program/mysqld" \
-            METIER_TEST_MYSQL_URL="$METIER_TEST_MYSQL_ITSELF_URL"
-    fi
-    FUZZ_SECONDS="${FUZZ_SMOKE_SECONDS:-10}" nice Scripts/fuzz.sh
+    # shellcheck disable=SC2046
+    servers_start $(servers_of "$1") || exit 1
+    "pass_$1"
+)
+
+# Takes one pass after another that is not taken yet. The one on SQLite is shown while it runs, the others afterwards.
+take_passes() {
+    local pass status
+    for pass in "$@"; do
+        mkdir "$taken/$pass" 2>/dev/null || continue
+        status=0
+        if [ "$pass" = sqlite ]; then
+            run_pass "$pass" || status=$?
+        else
+            run_pass "$pass" >"$taken/$pass/log" 2>&1 || status=$?
+        fi
+        echo "$status" >"$taken/$pass/status"
+    done
 }
 
 if [ $# != 0 ]; then
     # Chosen tests, on SQLite or the engine that METIER_DATABASE_URL names.
+    servers_start postgres mariadb redis pgvector
+    trap servers_stop EXIT
     run_tests "$@"
 else
-    status=0
+    taken=$(mktemp -d)
+    trap 'rm -rf "$taken"' EXIT
+    # Three at once, as much of the time each waits for a server.
     beside=()
-    for lane in servers others; do
-        "lane_$lane" >"$METIER_TEST_SERVERS/$lane.log" 2>&1 &
+    for _ in 1 2; do
+        take_passes $passes &
         beside+=($!)
     done
-    lane_sqlite || status=$?
-    for lane in servers others; do
-        wait "${beside[0]}" || {
-            status=$?
-            echo "test.sh: what the lane $lane wrote"
-            cat "$METIER_TEST_SERVERS/$lane.log"
-        }
-        beside=("${beside[@]:1}")
-        grep -E '^(texts|levels): |^test.sh|Test run with' "$METIER_TEST_SERVERS/$lane.log" || true
+    take_passes sqlite $passes
+    wait "${beside[@]}"
+    status=$(cat "$taken/sqlite/status")
+    for pass in $passes; do
+        ended=$(cat "$taken/$pass/status" 2>/dev/null || echo 1)
+        if [ "$ended" != 0 ]; then
+            status=$ended
+            echo "test.sh: what the pass $pass wrote"
+            cat "$taken/$pass/log"
+        fi
+        grep -E '^(texts|levels): |^test.sh|Test run with' "$taken/$pass/log" || true
     done
     [ "$status" = 0 ] || exit "$status"
 fi
