@@ -10,7 +10,7 @@ swift format lint --strict --parallel --recursive Sources Tests Fuzz Package.swi
 # The pages that the program writes are compared below. (That a target declares what it imports is a test.) It is built
 # as the tests build it, where they do: one build serves both.
 export METIER_TEST_OPTIMIZED=1
-swift build --product metier --scratch-path .build/test --disable-index-store >/dev/null
+swift build --product metier --scratch-path .build/test >/dev/null
 metier=.build/test/debug/metier
 
 for script in Scripts/*.sh Benchmarks/*.sh Deploy/*.sh .ci/run; do

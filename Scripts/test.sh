@@ -24,7 +24,7 @@ Scripts/llama.sh
 # that a build for the debugger, `swift build`, does not build everything anew each time.
 export METIER_TEST_OPTIMIZED=1
 build=.build/test
-swift build --build-tests --scratch-path "$build" --disable-index-store
+swift build --build-tests --scratch-path "$build"
 
 # Real database servers, thrown away at the end.
 . Scripts/servers.sh
