@@ -56,14 +56,14 @@ rooms="StoreTests|PipelineTests|APITests|CommandTests|WebTests|WorkQueueTests"
 
 # The passes: everything on SQLite, and what is meant for every engine on every engine. Beside it, the longest first, all
 # that uses a database on the other servers, on MySQL in two parts; the words of a trained model; the fuzzers.
-passes="mysql postgres mariadb mysql_rooms trained fuzzers"
+passes="mysql postgres mariadb mysql_engine trained fuzzers"
 pass_sqlite() { run_tests --skip TrainedModelTests; }
 pass_postgres() { once_more "$METIER_TEST_POSTGRES_URL" "$rooms"; }
 pass_mariadb() { once_more "$METIER_TEST_MYSQL_URL" "$rooms"; }
 pass_trained() { run_tests --filter TrainedModelTests; }
 pass_fuzzers() { FUZZ_SECONDS="${FUZZ_SMOKE_SECONDS:-10}" nice Scripts/fuzz.sh; }
 pass_mysql() { on_mysql_itself "$rooms"; }
-pass_mysql_rooms() { on_mysql_itself "DatabaseTests|AccessTests|OccupationsTests|FaultTests"; }
+pass_mysql_engine() { on_mysql_itself "DatabaseTests|AccessTests|OccupationsTests|FaultTests"; }
 on_mysql_itself() {
     [ -n "${METIER_TEST_MYSQL_ITSELF_URL:-}" ] || return 0
     once_more "$METIER_TEST_MYSQL_ITSELF_URL" "$1" METIER_TEST_ENGINES=mysql \
