@@ -82,6 +82,8 @@ servers_mariadb() {
     mkdir -p "$folder"
     [ "$(id -u)" = 0 ] || account=$(id -un)
     [ "$(id -u)" != 0 ] || chown mysql "$folder"
+    # One that starts deletes every server's temporary tables in the folder for them, so each has its own.
+    local -x TMPDIR="$folder"
     port=$(servers_free_port)
     mariadb-install-db --no-defaults --user="$account" --datadir="$folder/data" --auth-root-authentication-method=normal \
         --skip-test-db >"$folder/install.log" 2>&1 || { cat "$folder/install.log" >&2; return 1; }
@@ -112,6 +114,7 @@ servers_mysql() {
     # The server's account may not be let into the folder with its programs.
     cp -R "$program" "$folder/program"
     [ "$(id -u)" != 0 ] || chown mysql "$folder"
+    local -x TMPDIR="$folder"
     port=$(servers_free_port)
     local account=mysql server="$folder/program/mysqld"
     # Nothing is kept for a crash: the data goes with the tests.

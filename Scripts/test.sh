@@ -93,12 +93,18 @@ take_passes() {
         mkdir "$taken/$pass" 2>/dev/null || continue
         status=0
         if [ "$pass" = sqlite ]; then
-            run_pass "$pass" || status=$?
+            run_pass "$pass" 2>&1 | tee "$taken/$pass/log" || status=$?
         else
             run_pass "$pass" >"$taken/$pass/log" 2>&1 || status=$?
         fi
         echo "$status" >"$taken/$pass/status"
     done
+}
+
+# What failed in a pass, last and short: the whole log of a pass is longer than what a record of it may keep.
+failures_of() {
+    echo "test.sh: what failed in the pass $1"
+    grep -aE -A 3 'recorded an issue|THE TESTS HUNG|Fatal error|signal code' "$taken/$1/log" | cut -c 1-400 | head -n 160
 }
 
 if [ $# != 0 ]; then
@@ -117,17 +123,18 @@ else
     done
     take_passes sqlite $passes
     wait "${beside[@]}"
-    status=$(cat "$taken/sqlite/status")
-    for pass in $passes; do
+    failed=()
+    for pass in sqlite $passes; do
         ended=$(cat "$taken/$pass/status" 2>/dev/null || echo 1)
-        if [ "$ended" != 0 ]; then
-            status=$ended
+        [ "$ended" = 0 ] || failed+=("$pass")
+        if [ "$ended" != 0 ] && [ "$pass" != sqlite ]; then
             echo "test.sh: what the pass $pass wrote"
             cat "$taken/$pass/log"
         fi
-        grep -E '^(texts|levels): |^test.sh|Test run with' "$taken/$pass/log" || true
+        [ "$pass" = sqlite ] || grep -E '^(texts|levels): |^test.sh|Test run with' "$taken/$pass/log" || true
     done
-    [ "$status" = 0 ] || exit "$status"
+    for pass in ${failed[@]+"${failed[@]}"}; do failures_of "$pass"; done
+    [ ${#failed[@]} = 0 ] || exit 1
 fi
 METIER_BINARY="$build/debug/metier" Scripts/check-openapi.sh
 METIER_BINARY="$build/debug/metier" Scripts/check-deploy.sh

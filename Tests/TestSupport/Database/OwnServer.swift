@@ -226,11 +226,12 @@ package final class OwnServer: Sendable {
     }
 
     private func run(_ command: [String]) throws -> ChildProcess {
+        // A MariaDB that starts deletes every server's temporary tables in the folder for them, so each has its own.
+        let environment = ["PATH": "/usr/sbin:/usr/bin:/sbin:/bin", "LC_ALL": "C.UTF-8", "TMPDIR": folder.path]
         // `>>`: a server that is started again goes on with its log.
-        try ChildProcess(
-            "/bin/sh", ["-c", "exec \"$@\" >>\"$0\" 2>&1", logFile] + command,
-            environment: ["PATH": "/usr/sbin:/usr/bin:/sbin:/bin", "LC_ALL": "C.UTF-8"], folder: folder.path,
-            output: "/dev/null", messages: "/dev/null")
+        return try ChildProcess(
+            "/bin/sh", ["-c", "exec \"$@\" >>\"$0\" 2>&1", logFile] + command, environment: environment,
+            folder: folder.path, output: "/dev/null", messages: "/dev/null")
     }
 
     /// The processes that a process has started.
