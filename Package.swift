@@ -73,9 +73,10 @@ let package = Package(
         .target(name: "CMarkup", dependencies: ["CXML"], path: "Sources/CLibraries/CMarkup", cSettings: speedOfC),
 
         room("ServiceSupport", in: "Base", imports: ["CSodium"]),
-        room("Database", in: "Base", imports: ["ServiceSupport", "CSQLite", "CPostgreSQL", "CMariaDB"]),
+        room(
+            "Database", in: "Base", imports: ["ServiceSupport", "CSQLite", "CPostgreSQL", "CMariaDB"], computes: false),
         room("SharedCache", in: "Base", imports: ["ServiceSupport", "CHiredis"], computes: false),
-        room("HTTPServer", in: "Base", imports: ["ServiceSupport", "CEvents", "CZlib"]),
+        room("HTTPServer", in: "Base", imports: ["ServiceSupport", "CEvents", "CZlib"], computes: false),
         room("HTTPClient", in: "Base", imports: ["ServiceSupport", "CCurl"], computes: false),
         room("Documents", in: "Base", imports: ["ServiceSupport", "CArchive", "CMarkup"]),
         room("Numerics", in: "Base", imports: ["CKernels", "COpenBLAS"]),
@@ -102,11 +103,12 @@ let package = Package(
             imports: [
                 "Pipeline", "WorkQueue", "SharedCache", "LanguageModels", "Store", "Database", "Search", "Matching",
                 "Numerics", "Taxonomy", "ServiceSupport",
-            ]),
+            ], computes: false),
 
         room(
             "Recommendations", in: "Services",
-            imports: ["Occupations", "LanguageModels", "Store", "Search", "Matching", "Taxonomy", "ServiceSupport"]),
+            imports: ["Occupations", "LanguageModels", "Store", "Search", "Matching", "Taxonomy", "ServiceSupport"],
+            computes: false),
 
         room(
             "Evaluation", in: "Services",

@@ -4,27 +4,23 @@
 set -euo pipefail
 cd "$(dirname "$0")/.."
 
-# The OpenAPI document is checked by a public validator, installed into the build folder.
+# Tests of the sentence model skip visibly where it cannot be fetched; so do those of vectors in the database without a
+# server that has pgvector, all that run on MySQL itself, and those of a real model server. The OpenAPI document is checked
+# by a public validator. All of it is fetched while the tests build.
 validators=.build/validators
-if [ ! -x "$validators/bin/openapi-spec-validator" ]; then
-    python3 -m venv "$validators"
-    "$validators/bin/pip" install --quiet --disable-pip-version-check openapi-spec-validator
-fi
-
-# Tests of the sentence model skip visibly where it cannot be fetched.
-Scripts/model.sh
-# So do those of vectors in the database, without a server that has pgvector, and all that run on MySQL itself.
-Scripts/pgvector.sh
-Scripts/mysql.sh
-
-# And those of a real model server, without one.
-Scripts/llama.sh
+fetch_validators() {
+    [ -x "$validators/bin/openapi-spec-validator" ] ||
+        { python3 -m venv "$validators" && "$validators/bin/pip" install --quiet --disable-pip-version-check openapi-spec-validator; }
+}
+(Scripts/model.sh && Scripts/pgvector.sh && Scripts/mysql.sh && Scripts/llama.sh && fetch_validators) &
+fetching=$!
 
 # The rooms are optimised in the tests: reading whole frameworks takes a fraction of the time. In a folder of its own, so
 # that a build for the debugger, `swift build`, does not build everything anew each time.
 export METIER_TEST_OPTIMIZED=1
 build=.build/test
 swift build --build-tests --scratch-path "$build"
+wait "$fetching"
 
 # Real database servers, thrown away at the end.
 . Scripts/servers.sh
@@ -55,13 +51,18 @@ export -f run_tests
 rooms="StoreTests|PipelineTests|APITests|CommandTests|WebTests|WorkQueueTests"
 
 # The passes: everything on SQLite, and what is meant for every engine on every engine. Beside it, the longest first, all
-# that uses a database on the other servers, on MySQL in two parts; the words of a trained model; the fuzzers.
-passes="mysql postgres mariadb mysql_engine trained fuzzers"
+# that uses a database on the other servers, on MySQL in two parts; the words of a trained model; nodes that are killed;
+# the fuzzers; what is described.
+passes="mysql postgres mariadb mysql_engine trained faults fuzzers described"
 pass_sqlite() { run_tests --skip TrainedModelTests; }
 pass_postgres() { once_more "$METIER_TEST_POSTGRES_URL" "$rooms"; }
 pass_mariadb() { once_more "$METIER_TEST_MYSQL_URL" "$rooms"; }
 pass_trained() { run_tests --filter TrainedModelTests; }
 pass_fuzzers() { FUZZ_SECONDS="${FUZZ_SMOKE_SECONDS:-10}" nice Scripts/fuzz.sh; }
+pass_faults() { FAULT_SECONDS="${FAULT_SECONDS:-60}" METIER_BINARY="$build/debug/metier" Scripts/faults.sh; }
+pass_described() {
+    METIER_BINARY="$build/debug/metier" Scripts/check-openapi.sh && METIER_BINARY="$build/debug/metier" Scripts/check-deploy.sh
+}
 pass_mysql() { on_mysql_itself "$rooms"; }
 pass_mysql_engine() { on_mysql_itself "DatabaseTests|AccessTests|OccupationsTests|FaultTests"; }
 on_mysql_itself() {
@@ -74,7 +75,7 @@ on_mysql_itself() {
 servers_of() {
     case "$1" in
         mysql*) echo postgres redis pgvector mysql ;;
-        fuzzers) ;;
+        faults | fuzzers | described) ;;
         *) echo postgres mariadb redis pgvector ;;
     esac
 }
@@ -105,6 +106,7 @@ take_passes() {
 failures_of() {
     echo "test.sh: what failed in the pass $1"
     grep -aE -A 3 'recorded an issue|THE TESTS HUNG|Fatal error|signal code' "$taken/$1/log" | cut -c 1-400 | head -n 160
+    tail -n 5 "$taken/$1/log" | cut -c 1-400
 }
 
 if [ $# != 0 ]; then
@@ -131,12 +133,10 @@ else
             echo "test.sh: what the pass $pass wrote"
             cat "$taken/$pass/log"
         fi
-        [ "$pass" = sqlite ] || grep -E '^(texts|levels): |^test.sh|Test run with' "$taken/$pass/log" || true
+        [ "$pass" = sqlite ] || grep -E '^(texts|levels|faults|openapi|check-deploy): |^test.sh|Test run with' "$taken/$pass/log" || true
     done
     for pass in ${failed[@]+"${failed[@]}"}; do failures_of "$pass"; done
     [ ${#failed[@]} = 0 ] || exit 1
+    # Alone: it looks at how long requests take.
+    SOAK_SECONDS="${SOAK_SMOKE_SECONDS:-8}" METIER_BINARY="$build/debug/metier" Scripts/soak.sh
 fi
-METIER_BINARY="$build/debug/metier" Scripts/check-openapi.sh
-METIER_BINARY="$build/debug/metier" Scripts/check-deploy.sh
-SOAK_SECONDS="${SOAK_SMOKE_SECONDS:-8}" METIER_BINARY="$build/debug/metier" Scripts/soak.sh
-FAULT_SECONDS="${FAULT_SECONDS:-60}" METIER_BINARY="$build/debug/metier" Scripts/faults.sh
