@@ -36,7 +36,7 @@ func library(_ name: String, pkgConfig: String?, apt: String, brew: String) -> T
     let hiredis: String? = nil
 #endif
 
-/// A room of the house: `Sources/<wing>/<name>`; one that waits for others more than it computes is never optimised for tests.
+/// A room of the house: `Sources/<wing>/<name>`. One whose computing the tests hardly wait for is never optimised for them.
 func room(_ name: String, in wing: String, imports: [String] = [], computes: Bool = true) -> Target {
     .target(
         name: name, dependencies: imports.map { .init(stringLiteral: $0) }, path: "Sources/\(wing)/\(name)",
