@@ -36,11 +36,12 @@ func library(_ name: String, pkgConfig: String?, apt: String, brew: String) -> T
     let hiredis: String? = nil
 #endif
 
-/// A room of the house: `Sources/<wing>/<name>`. One whose computing the tests hardly wait for is never optimised for them.
-func room(_ name: String, in wing: String, imports: [String] = [], computes: Bool = true) -> Target {
+/// A room of the house: `Sources/<wing>/<name>`. Optimised for the tests, which METIER_TEST_OPTIMIZED asks for, unless that
+/// costs more to compile than it saves them.
+func room(_ name: String, in wing: String, imports: [String] = [], optimised: Bool = true) -> Target {
     .target(
         name: name, dependencies: imports.map { .init(stringLiteral: $0) }, path: "Sources/\(wing)/\(name)",
-        swiftSettings: strictness + (computes ? speed : []))
+        swiftSettings: strictness + (optimised ? speed : []))
 }
 
 /// A test target: `Tests/<name>`.
@@ -74,13 +75,13 @@ let package = Package(
 
         room("ServiceSupport", in: "Base", imports: ["CSodium"]),
         room(
-            "Database", in: "Base", imports: ["ServiceSupport", "CSQLite", "CPostgreSQL", "CMariaDB"], computes: false),
-        room("SharedCache", in: "Base", imports: ["ServiceSupport", "CHiredis"], computes: false),
-        room("HTTPServer", in: "Base", imports: ["ServiceSupport", "CEvents", "CZlib"], computes: false),
-        room("HTTPClient", in: "Base", imports: ["ServiceSupport", "CCurl"], computes: false),
+            "Database", in: "Base", imports: ["ServiceSupport", "CSQLite", "CPostgreSQL", "CMariaDB"], optimised: false),
+        room("SharedCache", in: "Base", imports: ["ServiceSupport", "CHiredis"], optimised: false),
+        room("HTTPServer", in: "Base", imports: ["ServiceSupport", "CEvents", "CZlib"], optimised: false),
+        room("HTTPClient", in: "Base", imports: ["ServiceSupport", "CCurl"], optimised: false),
         room("Documents", in: "Base", imports: ["ServiceSupport", "CArchive", "CMarkup"]),
         room("Numerics", in: "Base", imports: ["CKernels", "COpenBLAS"]),
-        room("LanguageModels", in: "Base", imports: ["ServiceSupport", "HTTPClient"], computes: false),
+        room("LanguageModels", in: "Base", imports: ["ServiceSupport", "HTTPClient"], optimised: false),
 
         room("Taxonomy", in: "Domain"),
         room("Matching", in: "Domain", imports: ["Taxonomy", "Numerics"]),
@@ -88,44 +89,44 @@ let package = Package(
 
         room("Frameworks", in: "Data", imports: ["Taxonomy", "Documents", "HTTPClient", "ServiceSupport"]),
         room("Store", in: "Data", imports: ["Taxonomy", "Database", "ServiceSupport"]),
-        room("WorkQueue", in: "Data", imports: ["Store", "Database", "ServiceSupport"], computes: false),
+        room("WorkQueue", in: "Data", imports: ["Store", "Database", "ServiceSupport"], optimised: false),
         room(
             "Pipeline", in: "Data",
             imports: [
                 "Frameworks", "WorkQueue", "Store", "Search", "Numerics", "Taxonomy", "Documents", "Database",
                 "HTTPClient", "ServiceSupport",
-            ], computes: false),
+            ], optimised: false),
 
-        room("Access", in: "Services", imports: ["Store", "ServiceSupport"], computes: false),
+        room("Access", in: "Services", imports: ["Store", "ServiceSupport"], optimised: false),
 
         room(
             "Occupations", in: "Services",
             imports: [
                 "Pipeline", "WorkQueue", "SharedCache", "LanguageModels", "Store", "Database", "Search", "Matching",
                 "Numerics", "Taxonomy", "ServiceSupport",
-            ], computes: false),
+            ], optimised: false),
 
         room(
             "Recommendations", in: "Services",
             imports: ["Occupations", "LanguageModels", "Store", "Search", "Matching", "Taxonomy", "ServiceSupport"],
-            computes: false),
+            optimised: false),
 
         room(
             "Evaluation", in: "Services",
             imports: [
                 "Occupations", "Recommendations", "Search", "Matching", "Numerics", "Documents", "Taxonomy",
                 "ServiceSupport",
-            ], computes: false),
+            ], optimised: false),
 
         room(
             "API", in: "Interfaces",
             imports: [
                 "HTTPServer", "Access", "Recommendations", "Occupations", "LanguageModels", "WorkQueue", "Store",
                 "Database", "Documents", "Matching", "Search", "Taxonomy", "ServiceSupport",
-            ], computes: false),
+            ], optimised: false),
         room(
             "Web", in: "Interfaces",
-            imports: ["HTTPServer", "Occupations", "Store", "Matching", "Taxonomy", "ServiceSupport"], computes: false),
+            imports: ["HTTPServer", "Occupations", "Store", "Matching", "Taxonomy", "ServiceSupport"], optimised: false),
         .executableTarget(
             name: "metier",
             dependencies: [

@@ -6,21 +6,25 @@ cd "$(dirname "$0")/.."
 
 # Tests of the sentence model skip visibly where it cannot be fetched; so do those of vectors in the database without a
 # server that has pgvector, all that run on MySQL itself, and those of a real model server. The OpenAPI document is checked
-# by a public validator. All of it is fetched while the tests build.
+# by a public validator; its environment comes first, as the others fetch with its pip where the system has none. All of it
+# is fetched while the tests build.
 validators=.build/validators
 fetch_validators() {
     [ -x "$validators/bin/openapi-spec-validator" ] ||
         { python3 -m venv "$validators" && "$validators/bin/pip" install --quiet --disable-pip-version-check openapi-spec-validator; }
 }
-(Scripts/model.sh && Scripts/pgvector.sh && Scripts/mysql.sh && Scripts/llama.sh && fetch_validators) &
+(fetch_validators && Scripts/model.sh && Scripts/pgvector.sh && Scripts/mysql.sh && Scripts/llama.sh) &
 fetching=$!
 
 # The rooms are optimised in the tests: reading whole frameworks takes a fraction of the time. In a folder of its own, so
 # that a build for the debugger, `swift build`, does not build everything anew each time.
 export METIER_TEST_OPTIMIZED=1
 build=.build/test
-swift build --build-tests --scratch-path "$build"
+built=0
+swift build --build-tests --scratch-path "$build" || built=$?
+# Nothing goes on in the background where the build failed.
 wait "$fetching"
+[ "$built" = 0 ] || exit "$built"
 
 # Real database servers, thrown away at the end.
 . Scripts/servers.sh
@@ -105,8 +109,8 @@ take_passes() {
 # What failed in a pass, last and short: the whole log of a pass is longer than what a record of it may keep.
 failures_of() {
     echo "test.sh: what failed in the pass $1"
-    grep -aE -A 3 'recorded an issue|THE TESTS HUNG|Fatal error|signal code' "$taken/$1/log" | cut -c 1-400 | head -n 160
-    tail -n 5 "$taken/$1/log" | cut -c 1-400
+    grep -aE -A 3 'recorded an issue|THE TESTS HUNG|Fatal error|signal code' "$taken/$1/log" | cut -c 1-400 | head -n 160 || true
+    tail -n 5 "$taken/$1/log" | cut -c 1-400 || true
 }
 
 if [ $# != 0 ]; then
@@ -117,7 +121,7 @@ if [ $# != 0 ]; then
 else
     taken=$(mktemp -d)
     trap 'rm -rf "$taken"' EXIT
-    # Three at once, as much of the time each waits for a server.
+    # Three at once keep two cores busy, servers included.
     beside=()
     for _ in 1 2; do
         take_passes $passes &
