@@ -48,6 +48,12 @@ struct CrosswalkTests {
             #expect(usual["short_code"] == nil && usual["linked_skills"] == nil)
             let ratings = try await api.json("/api/v1/occupations/7512.1/skills")
             #expect(ratings["total"]?.intValue == 0)
+            // A scale that the description lists, on which ESCO has no ratings, and one that nobody has.
+            #expect(try await api.json("/api/v1/occupations/7512.1/skills?scale=IM") == ratings)
+            // The sample's tables of ratings have these in their column Scale ID.
+            let strange = try await api.json("/api/v1/occupations/7512.1/skills?scale=XX", status: 400)
+            #expect(
+                strange["detail"]?.stringValue == "'scale' must be one of DR, EX, IH, IM, LV, OI, VH, WI, not 'XX'.")
             let gap = try await api.send("GET", "/skill-gap?from=esco%2Fdeveloper&to=13-2011.00")
             #expect(gap.status == 409)
             let body = try JSONValue(parsing: gap.text)

@@ -190,19 +190,20 @@ struct OccupationEndpoints {
         let limit = reader.integer("limit", default: Self.pageLimit, in: 1...Self.pageLimit)
         let (position, view) = try find(request, notes)
         let snapshot = view.snapshot
-        let scale = reader.text("scale").flatMap { text in
-            let known = snapshot.scale(text)
-            if known == nil {
-                let names = Set(snapshot.ratedBlocks.map(\.scale)).sorted()
-                    .map { snapshot.content.scales[Int($0)].code }
-                reader.complain(
-                    "scale", "must be one of \(names.joined(separator: ", ")), not '\(ParameterReader.cut(text))'")
-            }
-            return known
+        let scales = reader.text("scale").map { text -> [Int16] in
+            if let scale = snapshot.scale(text) { return [scale] }
+            let served = context.occupations.snapshot
+            // The description lists the scales of the release that is served first; another framework has no ratings on them.
+            if served?.scale(text) != nil { return [] }
+            let own = snapshot.ratedScaleCodes
+            let names = own.isEmpty ? served?.ratedScaleCodes ?? [] : own
+            reader.complain(
+                "scale", "must be one of \(names.joined(separator: ", ")), not '\(ParameterReader.cut(text))'")
+            return []
         }
         try reader.finish()
         let json = OccupationWire.ratingsJSON(
-            position, kind: kind, scale: scale, order: order, limit: limit, view: view)
+            position, kind: kind, scales: scales, order: order, limit: limit, view: view)
         return context.json(json, for: request, view: view)
     }
 

@@ -42,11 +42,15 @@ extension APIContext {
         names.titles = try await titles.current().frameworks
         names.skills = try await skills.current().frameworks
         names.roles = try await recommendations.current().frameworks
-        names.scales =
-            occupations.snapshot.map { snapshot in
-                Set(snapshot.ratedBlocks.map(\.scale)).sorted().map { snapshot.content.scales[Int($0)].code }
-            } ?? []
+        names.scales = occupations.snapshot?.ratedScaleCodes ?? []
         names.languages = catalogue.concepts.languages
         return names
+    }
+}
+
+extension OccupationSnapshot {
+    /// Codes of the scales that it has ratings on, in the order of the release.
+    var ratedScaleCodes: [String] {
+        Set(ratedBlocks.map(\.scale)).sorted().map { content.scales[Int($0)].code }
     }
 }

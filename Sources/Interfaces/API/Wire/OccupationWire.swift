@@ -212,12 +212,12 @@ enum OccupationWire {
     // MARK: - Ratings
 
     static func ratingsJSON(
-        _ position: Int32, kind: SkillKind, scale: Int16?, order: RatingOrder, limit: Int, view: SnapshotView
+        _ position: Int32, kind: SkillKind, scales: [Int16]?, order: RatingOrder, limit: Int, view: SnapshotView
     ) -> JSONWriter {
         let snapshot = view.snapshot
         let content = snapshot.content
         var ratings = snapshot.ratings(of: position).filter { rating in
-            content.skills[Int(rating.skill)].kind == kind && (scale == nil || rating.scale == scale)
+            content.skills[Int(rating.skill)].kind == kind && scales?.contains(rating.scale) ?? true
         }
         switch order {
         case .element: break
