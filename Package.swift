@@ -36,8 +36,7 @@ func library(_ name: String, pkgConfig: String?, apt: String, brew: String) -> T
     let hiredis: String? = nil
 #endif
 
-/// A room of the house: `Sources/<wing>/<name>`. Optimised for the tests, which METIER_TEST_OPTIMIZED asks for, unless that
-/// costs more to compile than it saves them.
+/// A room of the house: `Sources/<wing>/<name>`. One whose computing the tests hardly wait for is never optimised for them.
 func room(_ name: String, in wing: String, imports: [String] = [], optimised: Bool = true) -> Target {
     .target(
         name: name, dependencies: imports.map { .init(stringLiteral: $0) }, path: "Sources/\(wing)/\(name)",
@@ -107,9 +106,22 @@ let package = Package(
             ], optimised: false),
 
         room(
-            "Recommendations", in: "Services",
-            imports: ["Occupations", "LanguageModels", "Store", "Search", "Matching", "Taxonomy", "ServiceSupport"],
+            "Knowledge", in: "Services",
+            imports: ["Access", "Occupations", "Store", "Search", "Taxonomy", "ServiceSupport"],
             optimised: false),
+
+        room(
+            "Recommendations", in: "Services",
+            imports: [
+                "Access", "Knowledge", "Occupations", "LanguageModels", "Store", "Search", "Matching", "Taxonomy",
+                "ServiceSupport",
+            ], optimised: false),
+
+        room(
+            "NodeServices", in: "Services",
+            imports: [
+                "Recommendations", "Knowledge", "Occupations", "LanguageModels", "Store", "Search", "ServiceSupport",
+            ], optimised: false),
 
         room(
             "Evaluation", in: "Services",
@@ -121,8 +133,9 @@ let package = Package(
         room(
             "API", in: "Interfaces",
             imports: [
-                "HTTPServer", "Access", "Recommendations", "Occupations", "LanguageModels", "WorkQueue", "Store",
-                "Database", "Documents", "Matching", "Search", "Taxonomy", "ServiceSupport",
+                "HTTPServer", "Access", "NodeServices", "Recommendations", "Knowledge", "Occupations", "LanguageModels",
+                "WorkQueue",
+                "Store", "Database", "Documents", "Matching", "Search", "Taxonomy", "ServiceSupport",
             ], optimised: false),
         room(
             "Web", in: "Interfaces",
@@ -130,8 +143,8 @@ let package = Package(
         .executableTarget(
             name: "metier",
             dependencies: [
-                "API", "Web", "HTTPServer", "Access", "Evaluation", "Recommendations", "Occupations", "Pipeline",
-                "Frameworks",
+                "API", "Web", "HTTPServer", "Access", "Evaluation", "NodeServices", "Recommendations", "Knowledge",
+                "Occupations", "Pipeline", "Frameworks",
                 "WorkQueue", "Store",
                 "Database",
                 "Documents", "HTTPClient", "LanguageModels", "SharedCache", "Search", "Matching", "Taxonomy",
@@ -184,7 +197,8 @@ let package = Package(
         tests(
             "RecommendationsTests",
             of: [
-                "Recommendations", "Occupations", "LanguageModels", "Pipeline", "Frameworks", "Store", "Database",
+                "NodeServices", "Recommendations", "Knowledge", "Access", "Occupations", "LanguageModels", "Pipeline",
+                "Frameworks", "Store", "Database",
                 "Search",
                 "Matching", "Taxonomy", "ServiceSupport", "TestSupport",
             ]),
@@ -200,7 +214,9 @@ let package = Package(
         tests(
             "APITests",
             of: [
-                "API", "HTTPServer", "Access", "Recommendations", "LanguageModels", "Occupations", "Pipeline",
+                "API", "HTTPServer", "Access", "NodeServices", "Recommendations", "Knowledge", "LanguageModels",
+                "Occupations",
+                "Pipeline",
                 "WorkQueue",
                 "Frameworks", "Store", "Database",
                 "Matching", "SharedCache", "Taxonomy",

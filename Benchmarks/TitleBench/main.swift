@@ -97,7 +97,7 @@ func weights() -> TitleMatcher.Weights {
     func number(_ name: String) -> Float? { environment[name].flatMap(Float.init) }
     weights.words = number("WORDS") ?? weights.words
     weights.pieces = number("PIECES") ?? weights.pieces
-    weights.centre = number("CENTRE") ?? weights.centre
+    weights.centroid = number("CENTRE") ?? weights.centroid
     weights.otherCentre = number("OTHER") ?? weights.otherCentre
     weights.description = number("DESCRIPTION") ?? weights.description
     weights.exactPreferred = number("EXACT") ?? weights.exactPreferred
@@ -112,7 +112,7 @@ func weights() -> TitleMatcher.Weights {
     return weights
 }
 
-func report(_ matches: [TitleMatch], _ queries: [[String]], _ corpus: TitleCorpus) {
+func report(_ matches: [TitleMatch], _ queries: [[String]], _ corpus: TitleCorpus) throws {
     let right = queries.map { Set($0[1].split(separator: "|").map(String.init)) }
     let ranked = matches.map { $0.candidates.map { corpus.occupations[$0.occupation].code } }
     func show(_ name: String, _ measure: ([String], Set<String>) -> Double) {
@@ -127,7 +127,7 @@ func report(_ matches: [TitleMatch], _ queries: [[String]], _ corpus: TitleCorpu
     print("calibration error", CalibrationError(firsts.map { (Double($0.confidence), $1) }).expected)
     let samples = firsts.map { TitleCalibration.Sample(share: $0.share, likeness: $0.likeness, isRight: $1) }
     let even = samples.enumerated().filter { $0.offset % 2 == 0 }.map(\.element)
-    let fitted = TitleCalibration(fitting: even)
+    let fitted = try TitleCalibration(fitting: even)
     let rest = samples.enumerated().filter { $0.offset % 2 == 1 }.map {
         (Double(fitted.confidence(share: $0.element.share, likeness: $0.element.likeness)), $0.element.isRight)
     }
@@ -234,7 +234,7 @@ case "words", "exact-words":
     let parser = TitleParser(corpus)
     let parsed = ProcessInfo.processInfo.environment["PARSE"] == nil ? titles : titles.map { parser.parse($0).text }
     let matches = parsed.compactMap { matcher.match($0, in: target, limit: 50) }
-    report(matches, queries, corpus)
+    try report(matches, queries, corpus)
 case "hybrid":
     let vectors = try Vectors(folder: folder)
     let entries = try vectors.matrix(corpus.entries.map(\.text))
@@ -257,7 +257,7 @@ case "hybrid":
     if let path = ProcessInfo.processInfo.environment["MODEL"] {
         try timeWhole(SentenceModel(folder: path), corpus, entries, described, titles, target: target)
     }
-    report(matches, queries, corpus)
+    try report(matches, queries, corpus)
 case "related":
     let vectors = try Vectors(folder: folder)
     let entries = try vectors.matrix(corpus.entries.map(\.text))

@@ -38,8 +38,8 @@ private func readTable(_ bytes: FileBytes, _ format: DelimitedTable.Format) {
 }
 
 private func readRelease(with name: String, _ bytes: FileBytes) {
-    let source = ONetSource(name: "30.1", files: FuzzRelease.files(replacing: name, with: bytes))
-    guard let read = try? ONetReader.read(source) else { return }
+    let source = ONetAdapter.source(named: "30.1", FuzzRelease.files(replacing: name, with: bytes))
+    guard let read = try? source.read(release: nil, progress: nil) else { return }
     for table in read.tables where table.file == name {
         var rows = 0
         table.forEachRow { row in
@@ -49,12 +49,12 @@ private func readRelease(with name: String, _ bytes: FileBytes) {
         precondition(rows == table.rowCount, "a landed table lends \(rows) rows and says \(table.rowCount)")
     }
     for rating in read.content.ratings {
-        precondition(read.content.occupations.indices.contains(Int(rating.occupation)), "no such occupation")
-        precondition(read.content.skills.indices.contains(Int(rating.skill)), "no such skill")
-        precondition(read.content.scales.indices.contains(Int(rating.scale)), "no such scale")
+        precondition(read.content.occupations.indices.contains(rating.occupation.index), "no such occupation")
+        precondition(read.content.skills.indices.contains(rating.skill.index), "no such skill")
+        precondition(read.content.scales.indices.contains(rating.scale.index), "no such scale")
     }
     for product in read.content.technologies {
-        precondition(read.content.commodities.indices.contains(Int(product.commodity)), "no such commodity")
+        precondition(read.content.commodities.indices.contains(product.commodity.index), "no such commodity")
     }
 }
 

@@ -195,10 +195,10 @@ struct GapAnalysisTests {
         let verdicts = Locked<[String]>([])
         let saved = Nudge()
 
-        func accepted(_ key: String) async throws -> ChatCall? { nil }
+        func accepted(_ key: String) async throws -> ModelCall? { nil }
         func discard(_ key: String) async throws {}
         func spent(since: Timestamp) async throws -> Double { 0 }
-        func save(_ call: ChatCall) async throws {
+        func save(_ call: ModelCall) async throws {
             verdicts.withLock { $0.append(call.verdict) }
             saved.nudge()
         }

@@ -17,7 +17,7 @@ struct GapSourceTests {
         let sample = try await SampleAPI(importing: Repository.sample, chat: chat)
         let release = try #require(sample.snapshots.snapshot(of: "onet")?.release.id)
         func tell(_ code: String, _ source: String, _ levels: [(String, Double)]) async throws {
-            try await sample.store.replaceModelLevels(
+            try await sample.store.models.replaceLevels(
                 .init(
                     release: release, occupation: code, scale: "LV", source: source,
                     levels: levels.map { ($0.0, $0.1) }, callID: nil, madeAt: Timestamp(milliseconds: 1_000)))
@@ -119,7 +119,7 @@ struct GapSourceTests {
             #expect(try await api.json(path + "&scale=IM").at("result", "levels") == nil)
             // Another answer has another tag: of another default, and after another level was told.
             let release = try #require(sample.snapshots.snapshot(of: "onet")?.release.id)
-            try await sample.store.replaceModelLevels(
+            try await sample.store.models.replaceLevels(
                 .init(
                     release: release, occupation: Self.accountant, scale: "LV", source: "llm:a/b",
                     levels: [("2.A.1.a", 6)], callID: nil, madeAt: Timestamp(milliseconds: 2_000)))

@@ -26,7 +26,7 @@ struct ReleaseSwitchTests {
     @Test("fails no request and never mixes two releases in one answer", arguments: Carrier.allCases)
     func switching(_ carrier: Carrier) async throws {
         let sample = try await SampleAPI(importing: Repository.sample)
-        let first = try #require(try await sample.store.currentRelease(of: "onet")?.id)
+        let first = try #require(try await sample.store.releases.current(of: "onet")?.id)
         let changed = try changedSample(in: sample.folder)
         try await sample.serving(over: carrier) { api in
             let isDone = Locked(false)
@@ -47,7 +47,7 @@ struct ReleaseSwitchTests {
                 }
                 let second = try await sample.load(changed)
                 for round in 0..<6 {
-                    _ = try await sample.store.switchCurrent(to: round % 2 == 0 ? first : second)
+                    _ = try await sample.store.releases.switchCurrent(to: round % 2 == 0 ? first : second)
                     try await sample.snapshots.refresh()
                     let after = try await api.json("/skill-gap?from=43-3031.00&to=13-2011.00")
                     #expect(

@@ -21,7 +21,7 @@ struct RemoteStorageTests {
             _ = try await api.json(RemoteSample.gap)
             _ = try await api.json("/api/v1/occupations/15-1299.76", status: 404)
             let store = sample.api.store
-            let releases = try await store.releases()
+            let releases = try await store.releases.list()
             #expect(releases.map(\.state) == [.supplement, .current])
             let supplement = try #require(releases.first)
             #expect(supplement.version == "web services 2")
@@ -55,9 +55,9 @@ struct RemoteStorageTests {
             _ = try await api.json(RemoteSample.gap)
             sample.played.forget()
             let store = sample.api.store
-            let supplement = try #require(try await store.releases().first { $0.state == .supplement })
-            await #expect(throws: DatabaseError.self) { _ = try await store.switchCurrent(to: supplement.id) }
-            #expect(try await store.currentRelease(of: "onet")?.isSample == true)
+            let supplement = try #require(try await store.releases.list().first { $0.state == .supplement })
+            await #expect(throws: DatabaseError.self) { _ = try await store.releases.switchCurrent(to: supplement.id) }
+            #expect(try await store.releases.current(of: "onet")?.isSample == true)
             for _ in 0..<3 {
                 var options = ReleaseImporter.Options()
                 options.isForced = true
@@ -67,7 +67,7 @@ struct RemoteStorageTests {
                 let answer = try await api.json(RemoteSample.gap)
                 #expect(GapFixture.rows(of: answer).count == 2)
             }
-            #expect(try await store.releases().map(\.state) == [.current, .previous, .supplement])
+            #expect(try await store.releases.list().map(\.state) == [.current, .previous, .supplement])
             let unchanged = try await ReleaseImporter(store: store).importRelease(
                 of: "onet", from: Repository.sample, options: .init())
             #expect(unchanged.outcome.name == "unchanged")

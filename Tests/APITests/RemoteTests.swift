@@ -251,7 +251,7 @@ struct RemoteTests {
             check(try await api.json(RemoteSample.gap))
             await sample.remote.settle()
             #expect(sample.fetches == 2)
-            let known = try await sample.api.store.remoteOccupation(Self.code, of: "onet-web-services-2")
+            let known = try await sample.api.store.remote.occupation(Self.code, of: "onet-web-services-2")
             #expect(known?.state == .present)
             #expect(known?.lastError?.contains("refuses the credentials") == true)
             #expect(known?.fetchedAt == RemoteSample.start)

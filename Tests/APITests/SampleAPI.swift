@@ -3,9 +3,9 @@ import Database
 import Foundation
 import HTTPServer
 import LanguageModels
+import NodeServices
 import Occupations
 import Pipeline
-import Recommendations
 import ServiceSupport
 import Store
 import TestSupport
@@ -27,9 +27,7 @@ final class SampleAPI: Sendable {
     let store: Store
     let snapshots: SnapshotHolder
     let log = MemoryLogWriter()
-    let occupations: OccupationService
-    let titles: TitleService
-    let chat: any ChatService
+    let node: Node
 
     /// An empty database, or one with a release.
     ///
@@ -44,15 +42,14 @@ final class SampleAPI: Sendable {
     ) async throws {
         folder = try ScratchFolder()
         let database = try database ?? TestDatabase(.selected, .prepared)
-        self.chat = chat
         self.database = database
         store = Store(pool: try database.pool(2))
         snapshots = SnapshotHolder(store: store, logger: Logger(label: "test", writer: NoLogWriter()))
-        occupations = OccupationService(
-            snapshots: snapshots, remote: remote(store, snapshots, Logger(label: "remote", level: .trace, writer: log)))
-        titles = TitleService(
-            catalogue: occupations.catalogue, store: store, logger: Logger(label: "titles", writer: NoLogWriter()),
-            makeEmbedder: { nil })
+        var options = Node.Options()
+        options.chat = chat
+        options.remote = remote(store, snapshots, Logger(label: "remote", level: .trace, writer: log))
+        node = Node(
+            store: store, snapshots: snapshots, options: options, logger: Logger(label: "node", writer: NoLogWriter()))
         try await store.migrate()
         if let path { try await load(path) }
     }
@@ -93,22 +90,8 @@ final class SampleAPI: Sendable {
         change(&options)
         let registry = MetricsRegistry()
         DataMetrics.declare(in: registry, snapshots: snapshots, store: store)
-        let skills = SkillService(
-            catalogue: occupations.catalogue, titles: titles, store: store,
-            logger: Logger(label: "skills", writer: NoLogWriter()))
-        let knowledge = KnowledgeBase(
-            store: store, skills: skills, logger: Logger(label: "knowledge", writer: NoLogWriter()))
         return APIApplication(
-            context: APIContext(
-                occupations: occupations, titles: titles, skills: skills,
-                meanings: MeaningSearch(
-                    catalogue: occupations.catalogue, store: store,
-                    logger: Logger(label: "meanings", writer: NoLogWriter()), model: { nil }),
-                recommendations: RecommendationService(
-                    titles: titles, skills: skills, levels: SkillLevelsHolder(snapshots: snapshots),
-                    chat: chat, knowledge: knowledge,
-                    logger: Logger(label: "recommendations", writer: NoLogWriter())),
-                chat: chat, knowledge: knowledge, store: store, work: desk, metrics: registry, version: Self.version),
+            context: APIContext(node, work: desk, metrics: registry, version: Self.version),
             options: options)
     }
 

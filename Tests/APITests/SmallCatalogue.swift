@@ -113,7 +113,7 @@ enum SmallCatalogue {
 extension SampleAPI {
     /// Writes a release as an import would, without its files.
     func load(_ content: ReleaseContent) async throws {
-        _ = try await store.write(
+        _ = try await store.releases.write(
             content, landing: [],
             draft: ReleaseDraft(
                 checksum: content.framework.id, loaderVersion: 1, source: "test", rowsRead: 1, rowsSetAside: 0),

@@ -61,7 +61,7 @@ struct WorkTests {
     func pages(_ carrier: Carrier) async throws {
         try await serving(over: carrier) { api, sample in
             let drafts = (0..<5).map { WorkDraft(kind: $0 == 1 ? "import" : "prune") }
-            let ids = try await sample.store.enqueue(drafts, now: .now).map(\.item.id)
+            let ids = try await sample.store.work.enqueue(drafts, now: .now).map(\.item.id)
             let first = try await api.get("/api/v1/work?kind=prune&limit=3&state=ready")
             #expect(try first.json()["items"]?.texts("id") == [ids[4], ids[3], ids[2]])
             #expect(try first.json()["next_cursor"]?.stringValue == ids[2])
@@ -104,7 +104,7 @@ struct WorkTests {
                 #expect(try await api.get("/api/v1/work/\(id)").status == 404)
                 #expect(try await api.send("POST", "/api/v1/work/\(id)/retry").status == 404)
             }
-            #expect(try await sample.store.workItems(WorkFilter()).isEmpty)
+            #expect(try await sample.store.work.items(WorkFilter()).isEmpty)
         }
     }
 
@@ -120,7 +120,7 @@ struct WorkTests {
                 #expect(reply.status == 403, "\(method) \(target)")
                 #expect(try reply.json()["type"]?.stringValue == "urn:problem:work-api-refused")
             }
-            #expect(try await sample.store.workItems(WorkFilter()).isEmpty)
+            #expect(try await sample.store.work.items(WorkFilter()).isEmpty)
         }
     }
 
@@ -170,7 +170,7 @@ struct WorkTests {
                 let wrong = local.merging(["Authorization": "Bearer \(SampleAPI.operatorKey)x"]) { $1 }
                 #expect(try await api.send("POST", "/api/v1/work", headers: wrong, body: body).status == 403)
             }
-            #expect(try await sample.store.workItems(WorkFilter()).isEmpty)
+            #expect(try await sample.store.work.items(WorkFilter()).isEmpty)
             let own = try await api.send(
                 "POST", "/api/v1/work", headers: local, body: #"{"kind":"import","payload":{"framework":"onet"}}"#)
             #expect(own.status == 202)

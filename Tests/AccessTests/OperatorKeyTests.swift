@@ -54,7 +54,7 @@ struct OperatorKeyTests {
             #expect(try await !node.keys.accepts(wrong))
         }
         // The database knows the digest alone.
-        #expect(try await node.store.operatorKeyHash() == SHA256.hex(of: key.text))
+        #expect(try await node.store.access.operatorKeyHash() == SHA256.hex(of: key.text))
         // Nothing of the writing is left beside it.
         #expect(try FileManager.default.contentsOfDirectory(atPath: node.folder.path + "/home") == ["operator.key"])
     }
@@ -100,7 +100,7 @@ struct OperatorKeyTests {
         }
         // Every node asks the database for the same hash, and whatever file is left holds its key.
         var hashes: Set<String?> = []
-        for node in nodes { hashes.insert(try await node.store.operatorKeyHash()) }
+        for node in nodes { hashes.insert(try await node.store.access.operatorKeyHash()) }
         let hash = try #require(hashes.first ?? nil)
         #expect(hashes == [hash])
         var inForce = 0

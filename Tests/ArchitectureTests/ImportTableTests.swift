@@ -31,10 +31,12 @@ enum ImportTable {
             imports: [], below: ["Frameworks", "WorkQueue", "Store", "Search", "Matching", "LanguageModels"]),
         "Access": Row(imports: ["HTTPClient"], below: ["Store"]),
         "Occupations": Row(imports: [], below: ["Pipeline", "SharedCache", "Access"]),
-        "Recommendations": Row(imports: [], below: ["Occupations"]),
+        "Knowledge": Row(imports: [], below: ["Occupations"]),
+        "Recommendations": Row(imports: [], below: ["Knowledge"]),
+        "NodeServices": Row(imports: [], below: ["Recommendations"]),
         "Evaluation": Row(imports: [], below: ["Recommendations"]),
-        "API": Row(imports: [], below: ["HTTPServer", "Recommendations"]),
-        "Web": Row(imports: [], below: ["HTTPServer", "Recommendations"]),
+        "API": Row(imports: [], below: ["HTTPServer", "NodeServices"]),
+        "Web": Row(imports: [], below: ["HTTPServer", "NodeServices"]),
         "metier": Row(imports: [], below: ["API", "Web", "Evaluation"]),
     ]
 

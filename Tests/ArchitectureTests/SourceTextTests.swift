@@ -6,8 +6,8 @@ import Testing
 enum SourceText {
     /// Lines with a `package` declaration and no `///` above it.
     ///
-    /// Attributes may stand between. Members that fulfil a protocol's requirement are documented there and need no
-    /// words of their own.
+    /// Attributes may stand between. Members that fulfil a protocol's requirement are documented there, and initialisers
+    /// that only take the properties at the properties: they need no words of their own.
     static func undocumented(_ text: String) -> [String] {
         let lines = text.split(separator: "\n", omittingEmptySubsequences: false).map {
             $0.trimmingCharacters(in: .whitespaces)
@@ -18,8 +18,20 @@ enum SourceText {
             else { return false }
             var above = index - 1
             while above >= 0, lines[above].hasPrefix("@") { above -= 1 }
-            return above < 0 || !lines[above].hasPrefix("///")
+            guard above < 0 || !lines[above].hasPrefix("///") else { return false }
+            return !(lines[index].hasPrefix("package init(") && takesProperties(lines, from: index))
         }.map { "\($0 + 1): \(lines[$0])" }
+    }
+
+    /// Whether an initialiser does nothing but give the properties the values of the parameters of their names.
+    private static func takesProperties(_ lines: [String], from start: Int) -> Bool {
+        guard let open = lines[start...].firstIndex(where: { $0.hasSuffix("{") }),
+            let close = lines[open...].firstIndex(of: "}")
+        else { return false }
+        return open + 1 < close
+            && lines[(open + 1)..<close].allSatisfy { line in
+                line.wholeMatch(of: /self\.(\w+) = (\w+)/).map { $0.output.1 == $0.output.2 } ?? false
+            }
     }
 
     nonisolated(unsafe) private static let declaration =
@@ -82,6 +94,10 @@ struct SourceTextTests {
             ])
         #expect(SourceText.undocumented("/// A.\n@frozen\npackage enum A {}\n") == [])
         #expect(SourceText.undocumented("package import Store\n") == [])
+        #expect(SourceText.undocumented("package init(a: Int) {\n    self.a = a\n}") == [])
+        #expect(SourceText.undocumented("package init(a: Int) {\n    self.a = a + 1\n}").count == 1)
+        #expect(SourceText.undocumented("package init(b: Int) {\n    self.a = b\n}").count == 1)
+        #expect(SourceText.undocumented("package init(a: Int) {}").count == 1)
         #expect(SourceText.undocumented("@discardableResult\npackage static func a() {}").count == 1)
         #expect(SourceText.isTooLong(String(repeating: "a\n", count: 601)))
         #expect(!SourceText.isTooLong("// Long because of a table.\n" + String(repeating: "a\n", count: 700)))

@@ -38,16 +38,17 @@ private enum Releases {
         ]
         for (occupation, row) in levels.enumerated() {
             for (skill, level) in row.enumerated() {
-                for (scale, value) in [(Int16(0), skill == 2 ? 1 + level / 2 : 1), (1, level)] {
+                for (scale, value) in [(ScalePosition(0), skill == 2 ? 1 + level / 2 : 1), (1, level)] {
                     content.ratings.append(
                         RatingRecord(
-                            occupation: Int32(occupation), skill: Int32(skill), scale: scale, value: value,
+                            occupation: OccupationPosition(occupation), skill: SkillPosition(skill), scale: scale,
+                            value: value,
                             precision: RatingPrecision(), notRelevant: nil, yearMonth: 0, origin: ""))
                 }
             }
         }
         content.jobZones = [4, 4, 5].enumerated().map {
-            JobZoneRecord(occupation: Int32($0), zone: $1, yearMonth: 0, origin: "")
+            JobZoneRecord(occupation: OccupationPosition($0), zone: $1, yearMonth: 0, origin: "")
         }
         return snapshot(content)
     }
@@ -62,7 +63,7 @@ private struct StoredLevels: LevelSource {
     func levels(_ question: LevelQuestion) -> [LevelAnswer?] {
         questions.withLock { $0.append(question) }
         return question.asked.map { row in
-            table[question.snapshot.content.occupations[Int(question.rated.occupations[row])].code]
+            table[question.snapshot.content[question.rated.occupations[row]].code]
         }
     }
 }
@@ -97,13 +98,13 @@ struct ProficiencyTests {
 
     @Test("every occupation is hidden once, and never known while it is asked for")
     func hiding() throws {
-        let evaluation = try #require(ProficiencyEvaluation(Releases.four(), folds: 2, seed: 3))
+        let evaluation = try #require(LevelRatingEvaluation(Releases.four(), folds: 2, seed: 3))
         let source = StoredLevels(table: [:])
         #expect(try evaluation.answers(source) == [nil, nil, nil, nil])
         let questions = source.questions.withLock { $0 }
         #expect(questions.count == 2 && questions.flatMap(\.asked).sorted() == [0, 1, 2, 3])
         for question in questions { #expect((question.known + question.asked).sorted() == [0, 1, 2, 3]) }
-        #expect(ProficiencyEvaluation(Releases.four(), folds: 3) == nil, "too few occupations")
+        #expect(LevelRatingEvaluation(Releases.four(), folds: 3) == nil, "too few occupations")
     }
 
     @Test("errors, correlations and coverage are those worked out by hand")
@@ -114,10 +115,10 @@ struct ProficiencyTests {
             Releases.codes[1]: LevelAnswer(levels: [3, 2, nil], importances: [nil, nil, 2.5]),
             Releases.codes[3]: LevelAnswer(levels: [1, 2, 4], importances: [1, 1, 1.5]),
         ])
-        let evaluation = try #require(ProficiencyEvaluation(Releases.four(), folds: 2, draws: 20))
+        let evaluation = try #require(LevelRatingEvaluation(Releases.four(), folds: 2, draws: 20))
         let report = try evaluation.report(source, floors: [])
         #expect(report.source == "stored" && report.occupations == 4 && report.untold == 1 && report.folds == 2)
-        func mean(_ name: String, _ measures: [ProficiencyReport.Measure]?) -> Double? {
+        func mean(_ name: String, _ measures: [LevelRatingReport.Measure]?) -> Double? {
             measures?.first { $0.name == name }?.estimate.mean
         }
         let level = report.overall.first { $0.quantity == .level }?.measures
@@ -148,15 +149,15 @@ struct ProficiencyTests {
         if: TestData.onet != nil, "needs the O*NET 30.1 text files: set METIER_TEST_DATA to the folder above onet/"))
 struct PublishedLevelsTests {
     private static let snapshot = Result {
-        Releases.snapshot(try ONetReader.read(try ONetSource.open(try #require(TestData.onet))).content)
+        Releases.snapshot(try ONetAdapter().open(try #require(TestData.onet)).read().content)
     }
 
     @Test("ratings that are hidden are estimated within the targets")
     func targets() throws {
         let snapshot = try Self.snapshot.get()
-        let evaluation = try #require(ProficiencyEvaluation(snapshot, draws: 20))
+        let evaluation = try #require(LevelRatingEvaluation(snapshot, draws: 20))
         let report = try evaluation.report(try EstimatedLevels(snapshot), floors: [GroupMeanLevels.minorGroup])
-        func mean(_ source: String, _ quantity: ProficiencyReport.Quantity, _ name: String) throws -> Double {
+        func mean(_ source: String, _ quantity: LevelRatingReport.Quantity, _ name: String) throws -> Double {
             let overall = try #require(report.overall.first { $0.source == source && $0.quantity == quantity })
             return try #require(overall.measures.first { $0.name == name }).estimate.mean
         }
@@ -167,7 +168,7 @@ struct PublishedLevelsTests {
         #expect(error < 0.308 && error < 0.80 * floor, "estimate \(error)")
         let correlation = try mean("estimate", .level, "Spearman")
         #expect(correlation > 0.928, "\(correlation)")
-        for quantity in ProficiencyReport.Quantity.allCases {
+        for quantity in LevelRatingReport.Quantity.allCases {
             let held = try mean("estimate", quantity, "interval coverage")
             #expect(abs(held - 0.8) < 0.02, "\(quantity) \(held)")
             #expect(abs(try mean("estimate", quantity, "bias")) < 0.02)
@@ -179,7 +180,7 @@ struct PublishedLevelsTests {
     @Test("without tasks and relations the estimate is still better than the mean of the minor group")
     func titles() throws {
         let snapshot = try Self.snapshot.get()
-        let evaluation = try #require(ProficiencyEvaluation(snapshot, draws: 20))
+        let evaluation = try #require(LevelRatingEvaluation(snapshot, draws: 20))
         let report = try evaluation.report(try EstimatedLevels(snapshot, model: .titles), floors: [])
         let measures = try #require(report.overall.first { $0.quantity == .level }).measures
         func mean(_ name: String) -> Double { measures.first { $0.name == name }?.estimate.mean ?? .nan }
@@ -192,7 +193,7 @@ struct PublishedLevelsTests {
         let snapshot = try Self.snapshot.get()
         let levels = SkillLevels(snapshot)
         #expect(levels.skills.count == 35 && levels.fault == nil)
-        let all = snapshot.content.occupations.indices.map { levels.levels(of: Int32($0)) }
+        let all = snapshot.content.occupations.positions.map(levels.levels)
         #expect(all.allSatisfy { $0.count == 35 })
         #expect(all.count { $0.allSatisfy { $0.source == .official } } == 894)
         #expect(all.count { $0.allSatisfy { $0.source == .estimate } } == 122)

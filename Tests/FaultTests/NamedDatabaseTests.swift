@@ -104,7 +104,7 @@ struct NamedDatabaseTests {
             for step in steps(seed) {
                 switch step {
                 case .write:
-                    acknowledged.append(try await store.enqueue([WorkDraft(kind: "prune")], now: .now)[0].item.id)
+                    acknowledged.append(try await store.work.enqueue([WorkDraft(kind: "prune")], now: .now)[0].item.id)
                 case .name(let name, let opening):
                     guard let path = try name.path(database, in: links) else { continue }
                     let outcome = await opening.refusal(path, store: store)
@@ -118,7 +118,7 @@ struct NamedDatabaseTests {
             store.close()
             // What another process finds afterwards.
             let later = Store(pool: ConnectionPool(driver: SQLiteDriver(path: database), limit: 1))
-            let ids = Set(try await later.workItems(WorkFilter(limit: 10_000)).map(\.id))
+            let ids = Set(try await later.work.items(WorkFilter(limit: 10_000)).map(\.id))
             later.close()
             #expect(ids.isSuperset(of: acknowledged), "seed \(seed)")
             written += acknowledged.count
@@ -161,8 +161,8 @@ struct NamedDatabaseTests {
         isOver.withLock { $0 = true }
         #expect(opened > 0)
         #expect(try SQLiteReplacementProbe.isLocked(database))
-        let written = try await store.enqueue([WorkDraft(kind: "prune")], now: .now)[0].item.id
-        #expect(try await store.workItem(written) != nil)
+        let written = try await store.work.enqueue([WorkDraft(kind: "prune")], now: .now)[0].item.id
+        #expect(try await store.work.item(written) != nil)
         store.close()
     }
 

@@ -228,7 +228,7 @@ struct AdapterTrapTests {
         #expect(read.content.version == "2025")
         #expect(read.content.occupations.map(\.code) == ["00010.00", "10020.10"])
         #expect(
-            read.content.ratings.filter { read.content.skills[Int($0.skill)].code == "F.01" }.map(\.value) == [4, 7])
+            read.content.ratings.filter { read.content[$0.skill].code == "F.01" }.map(\.value) == [4, 7])
         #expect(Set(read.content.scales.map(\.code)) == ["OASIS", "J.frequency", "J.duration", "HOLLAND"])
         #expect(read.content.indicators.map(\.code) == ["00010"])
         let counts = read.diagnostics.countsByCode
@@ -329,10 +329,10 @@ struct AdapterTrapTests {
                 "jobsandskills-skillsfuture-skills-framework-dataset.xlsx": book.bytes(),
             ])
         let content = read.content
-        #expect(content.sectorSkills.map { content.scales[Int($0.scale)].code } == ["TSC", "PROF3", "CCS"])
+        #expect(content.sectorSkills.map { content[$0.scale].code } == ["TSC", "PROF3", "CCS"])
         #expect(content.sectorSkills.map(\.level) == [3, 3, 1])
         #expect(content.occupations.map(\.title) == ["Baker"] && content.tasks.map(\.statement) == ["Knead"])
-        #expect(content.ratings.map { content.scales[Int($0.scale)].code } == ["TSC", "CCS"])
+        #expect(content.ratings.map { content[$0.scale].code } == ["TSC", "CCS"])
         #expect(content.groups.map(\.level).sorted() == [1, 2])
         #expect(read.diagnostics.countsByCode["unknown_code"] == 1 && read.diagnostics.countsByCode["bad_level"] == 1)
     }

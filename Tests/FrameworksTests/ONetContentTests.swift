@@ -41,18 +41,18 @@ struct ONetContentTests {
     @Test("ratings keep every published fact and stand in the order of their keys")
     func ratings() throws {
         let content = try SmallRelease.old.read().content
-        let keys = content.ratings.map { [Int($0.occupation), Int($0.skill), Int($0.scale)] }
+        let keys = content.ratings.map { [$0.occupation.index, $0.skill.index, $0.scale.index] }
         #expect(keys == keys.sorted { $0.lexicographicallyPrecedes($1) })
         #expect(content.ratings.count == 11)
         let skill = try #require(content.skills.firstIndex { $0.code == "2.A.1.a" })
         let scale = try #require(content.scales.firstIndex { $0.code == "LV" })
         let rating = content.ratings.first {
-            $0.occupation == 1 && $0.skill == Int32(skill) && $0.scale == Int16(scale)
+            $0.occupation == 1 && $0.skill.index == skill && $0.scale.index == scale
         }
         #expect(
             rating
                 == RatingRecord(
-                    occupation: 1, skill: Int32(skill), scale: Int16(scale), value: 4,
+                    occupation: 1, skill: SkillPosition(skill), scale: ScalePosition(scale), value: 4,
                     precision: RatingPrecision(sampleSize: 8, standardError: 0, suppressed: true), notRelevant: true,
                     yearMonth: 202408, origin: "Analyst"))
         let bare = content.ratings.first { $0.occupation == 1 && $0.yearMonth == 0 }

@@ -145,7 +145,7 @@ struct ONetDiagnosticsTests {
             SourceFile(
                 name: "Skills.txt",
                 bytes: ([0xFF, 0xFE, 0x4F] as [UInt8]).withUnsafeBytes { FileBytes(copying: $0) }))
-        let report = try ONetReader.read(ONetSource(name: "30.1", files: files)).diagnostics
+        let report = try ONetAdapter.source(named: "30.1", files).read().diagnostics
         #expect(report.kept.map(\.code) == ["utf16"])
         #expect(report.kept.first?.severity == .error)
         #expect(report.kept.first?.message.contains("UTF-8") == true)
@@ -157,7 +157,7 @@ struct ONetDiagnosticsTests {
         bytes += Array("29-2043.00\tCaf".utf8) + [0xE9] + Array(" Mender\tn/a\t10\r\n".utf8)
         var files = SmallRelease.old.source().files.filter { $0.name != "Alternate Titles.txt" }
         files.append(SourceFile(name: "Alternate Titles.txt", bytes: bytes.withUnsafeBytes { FileBytes(copying: $0) }))
-        let read = try ONetReader.read(ONetSource(name: "30.1", files: files))
+        let read = try ONetAdapter.source(named: "30.1", files).read()
         #expect(read.diagnostics.kept.map(\.code) == ["latin1"])
         #expect(read.diagnostics.kept.first?.line == 5)
         #expect(read.diagnostics.rowsSetAside == 0)

@@ -26,11 +26,11 @@ struct ONetSourceTests {
     func archive() throws {
         let folder = try TemporaryFolder()
         try write(.old, to: folder.path + "/30.1")
-        let expected = try ONetReader.read(try ONetSource.open(folder.path + "/30.1"))
+        let expected = try ONetAdapter().open(folder.path + "/30.1").read()
         for inner in ["", "db_30_1_text/", "download/db_30_1_text/"] {
             let path = try folder.write("release.zip", zip(.old, below: inner))
-            #expect(ONetSource.recognises(path))
-            let read = try ONetReader.read(try ONetSource.open(path))
+            #expect(ONetAdapter().recognises(path))
+            let read = try ONetAdapter().open(path).read()
             #expect(read.checksum == expected.checksum)
             #expect(String(reflecting: read.content) == String(reflecting: expected.content))
         }
@@ -42,28 +42,28 @@ struct ONetSourceTests {
         var builder = ZIPBuilder()
         builder.add("readme.txt", "nothing here")
         let path = try folder.write("other.zip", builder.bytes())
-        #expect(!ONetSource.recognises(path))
+        #expect(!ONetAdapter().recognises(path))
         for wrong in [path, folder.path, folder.path + "/absent"] {
-            let error = #expect(throws: FrameworkError.self) { try ONetSource.open(wrong) }
+            let error = #expect(throws: FrameworkError.self) { try ONetAdapter().open(wrong) }
             #expect(error?.code == .notARelease)
         }
         let garbage = try folder.write("garbage.zip", [1, 2, 3])
-        #expect(throws: DocumentError.self) { try ONetSource.open(garbage) }
+        #expect(throws: DocumentError.self) { try ONetAdapter().open(garbage) }
     }
 
     @Test("finds the newest release by number, in the folder or in its onet folder")
     func newest() throws {
         let folder = try TemporaryFolder()
-        #expect(ONetReleaseFinder.newest(in: folder.path) == nil)
+        #expect(ONetAdapter().find(in: folder.path) == nil)
         try write(.old, to: folder.path + "/onet/30.9")
         try write(.new, to: folder.path + "/onet/30.10")
         try FileManager.default.createDirectory(atPath: folder.path + "/onet/31.0", withIntermediateDirectories: true)
-        #expect(ONetReleaseFinder.newest(in: folder.path) == folder.path + "/onet/30.10")
+        #expect(ONetAdapter().find(in: folder.path) == folder.path + "/onet/30.10")
         try write(.old, to: folder.path + "/db_30_11_text")
-        #expect(ONetReleaseFinder.newest(in: folder.path) == folder.path + "/db_30_11_text")
-        #expect(ONetReleaseFinder.newest(in: folder.path + "/onet/30.9") == folder.path + "/onet/30.9")
+        #expect(ONetAdapter().find(in: folder.path) == folder.path + "/db_30_11_text")
+        #expect(ONetAdapter().find(in: folder.path + "/onet/30.9") == folder.path + "/onet/30.9")
         let path = try folder.write("db_31_0_text.zip", zip(.old, below: "db_31_0_text/"))
-        #expect(ONetReleaseFinder.newest(in: folder.path) == path)
+        #expect(ONetAdapter().find(in: folder.path) == path)
     }
 
     @Test(
@@ -89,14 +89,14 @@ struct ONetSourceTests {
     @Test("takes the version from the notes, then the name, then the caller, and else asks for it")
     func version() throws {
         var release = SmallRelease.old
-        #expect(try ONetReader.read(release.source(named: "29.0"), release: "28.1").content.version == "30.1")
+        #expect(try release.source(named: "29.0").read(release: "28.1").content.version == "30.1")
         #expect(
-            try ONetReader.read(release.source(named: "x"), release: "28.1").diagnostics.countsByCode["other_version"]
+            try release.source(named: "x").read(release: "28.1").diagnostics.countsByCode["other_version"]
                 == 1)
         release.files["Read Me.txt"] = nil
-        #expect(try ONetReader.read(release.source(named: "db_29_2_text")).content.version == "29.2")
-        #expect(try ONetReader.read(release.source(named: "data"), release: "28.1").content.version == "28.1")
-        let error = #expect(throws: FrameworkError.self) { try ONetReader.read(release.source(named: "data")) }
+        #expect(try release.source(named: "db_29_2_text").read().content.version == "29.2")
+        #expect(try release.source(named: "data").read(release: "28.1").content.version == "28.1")
+        let error = #expect(throws: FrameworkError.self) { try release.source(named: "data").read() }
         #expect(error?.code == .versionUnknown)
         #expect(error?.message.contains("--release") == true)
     }
@@ -115,7 +115,7 @@ struct ONetSourceTests {
     @Test("tells how far it has come, up to the end")
     func progress() throws {
         let seen = ProgressLog()
-        _ = try ONetReader.read(SmallRelease.old.source()) { seen.add($0) }
+        _ = try SmallRelease.old.source().read(release: nil) { seen.add($0) }
         let all = seen.all
         #expect(all.count == SmallRelease.old.files.count - 1)
         #expect(all.map(\.bytesDone).max() == all.first?.bytesTotal)

@@ -8,7 +8,7 @@ import Testing
 
 @Suite("O*NET Web Services")
 struct ONetWebServicesTests {
-    static let vocabulary = Task { try ONetReader.read(try ONetSource.open(Repository.sample)).content }
+    static let vocabulary = Task { try ONetAdapter().open(Repository.sample).read().content }
 
     private func fetch(
         _ services: ONetWebServices, _ code: String = PlayedWebServices.code, calls: RemoteCalls = RemoteCalls()
@@ -29,7 +29,7 @@ struct ONetWebServicesTests {
             func text<Value>(_ value: Value?) -> String { value.map { "\($0)" } ?? "-" }
             let precision = rating.precision
             return [
-                content.skills[Int(rating.skill)].code, content.scales[Int(rating.scale)].code, "\(rating.value)",
+                content[rating.skill].code, content[rating.scale].code, "\(rating.value)",
                 text(precision.standardError), text(precision.lowerBound), text(precision.upperBound),
                 text(precision.sampleSize), text(precision.suppressed), text(rating.notRelevant), "\(rating.yearMonth)",
                 rating.origin,
@@ -76,7 +76,7 @@ struct ONetWebServicesTests {
             #expect(content.tasks[0].respondents == 40)
             #expect(
                 content.technologies.map {
-                    "\($0.name) \(content.commodities[Int($0.commodity)].code) \($0.isHot == true)"
+                    "\($0.name) \(content[$0.commodity].code) \($0.isHot == true)"
                 } == ["Python 43232408 true", "TideTool 99999901 false"])
             #expect(content.commodities.first?.title == "Web platform development software")
             #expect(content.jobZones.map { "\($0.zone) \($0.yearMonth) \($0.origin)" } == ["5 202508 Analyst"])
@@ -125,7 +125,7 @@ struct ONetWebServicesTests {
             let content = found.content
             #expect(
                 content.ratings.map {
-                    "\(content.skills[Int($0.skill)].code) \(content.scales[Int($0.scale)].code) \($0.value)"
+                    "\(content[$0.skill].code) \(content[$0.scale].code) \($0.value)"
                 } == ["2.A.1.a IM 4.0", "2.B.3.e IM 4.52", "2.C.9.z IM 5.0"])
             #expect(found.diagnostics.countsByCode["no_levels"] == 2)
             #expect(

@@ -57,14 +57,14 @@ extension ReadRelease {
 
     /// How many rows hold a position that is none: must be 0.
     var dangling: Int {
-        let (occupations, skills) = (Int32(content.occupations.count), Int32(content.skills.count))
-        func bad(_ position: Int32, _ count: Int32) -> Bool { position < 0 || position >= count }
+        let (occupations, skills) = (content.occupations.count, content.skills.count)
+        func bad<Record>(_ position: Position<Record>, _ count: Int) -> Bool { !(0..<count).contains(position.index) }
         return content.titles.count { bad($0.occupation, occupations) }
             + content.ratings.count { bad($0.occupation, occupations) || bad($0.skill, skills) }
             + content.occupationLinks.count { bad($0.occupation, occupations) || bad($0.skill, skills) }
             + content.skillLinks.count { bad($0.from, skills) || bad($0.to, skills) }
             + content.tasks.count { bad($0.occupation, occupations) }
-            + content.memberships.count { bad($0.group, Int32(content.groups.count)) }
+            + content.memberships.count { bad($0.group, content.groups.count) }
             + Set(content.occupations.map(\.code)).symmetricDifference(content.occupations.map(\.code)).count
             + content.occupations.count - Set(content.occupations.map(\.code)).count
             + content.skills.count - Set(content.skills.map(\.code)).count

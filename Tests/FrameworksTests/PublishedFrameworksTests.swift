@@ -51,7 +51,7 @@ struct PublishedFrameworksTests {
         }
         #expect(read.landed("occupation_skill_relations") == 123_855)
         #expect(read.landed("skills_hierarchy") == 647)
-        #expect(content.titles.allSatisfy { $0.title != content.occupations[Int($0.occupation)].title })
+        #expect(content.titles.allSatisfy { $0.title != content[$0.occupation].title })
         #expect(content.occupations.allSatisfy { $0.title == $0.title.trimmingCharacters(in: .whitespaces) })
     }
 
@@ -81,7 +81,7 @@ struct PublishedFrameworksTests {
         #expect(read.content.titles.contains { $0.occupation == 0 && $0.origin == "Index" })
         #expect(read.content.crosswalks.allSatisfy { $0.sourceCode.count == 4 && $0.targetCode.count == 4 })
         let legislators = try #require(read.content.occupations.firstIndex { $0.code == "1111" })
-        #expect(read.content.tasks.count { Int($0.occupation) == legislators } == 8)
+        #expect(read.content.tasks.count { $0.occupation.index == legislators } == 8)
     }
 
     /// A set, the link to count, and how many there are.
@@ -133,9 +133,9 @@ struct PublishedFrameworksTests {
         #expect(content.occupations[0].code == "00010.00")
         #expect(read.landed("example_titles") == 18_666)
         #expect(content.tasks.count == 4_991)
-        #expect(content.ratings.count { content.scales[Int($0.scale)].code == "OASIS-K" } == 900 * 44)
-        #expect(content.ratings.count { content.scales[Int($0.scale)].code == "OASIS" } == 900 * (33 + 52 + 39 + 13))
-        #expect(content.ratings.count { content.skills[Int($0.skill)].kind == .workContext } == 900 * 66)
+        #expect(content.ratings.count { content[$0.scale].code == "OASIS-K" } == 900 * 44)
+        #expect(content.ratings.count { content[$0.scale].code == "OASIS" } == 900 * (33 + 52 + 39 + 13))
+        #expect(content.ratings.count { content[$0.skill].kind == .workContext } == 900 * 66)
         #expect(content.groups.count { $0.level == 5 } == 516)
         #expect(content.indicators.allSatisfy { $0.code.count == 5 })
         // 31 of the 516 units have no figures of their own.
@@ -186,7 +186,7 @@ struct PublishedFrameworksTests {
             let content = try PublishedFiles.read("skillsfuture").content
             #expect(content.skills.count == 2_201 && content.sectorSkills.count == 12_183)
             let words = content.scales.firstIndex { $0.code == "PROF3" }
-            #expect(content.sectorSkills.count { Int($0.scale) == words } == 286)
+            #expect(content.sectorSkills.count { $0.scale.index == words } == 286)
         }
         if PublishedFiles.has("bls") {
             let content = try PublishedFiles.read("bls").content

@@ -11,7 +11,7 @@ import Testing
         if: TestData.onet != nil, "needs the O*NET 30.1 text files: set METIER_TEST_DATA to the folder above onet/"))
 struct PublishedReleaseTests {
     private static let read = Result {
-        try ONetReader.read(try ONetSource.open(try #require(TestData.onet)))
+        try ONetAdapter().open(try #require(TestData.onet)).read()
     }
 
     /// Rows and different O*NET-SOC codes of each file, counted with `wc -l` and `cut -f1 | sort -u`.
@@ -61,13 +61,13 @@ struct PublishedReleaseTests {
     func flags() throws {
         let content = try Self.read.get().content
         let level = try #require(content.scales.firstIndex { $0.code == "LV" })
-        let skills = content.ratings.filter { content.skills[Int($0.skill)].kind == .skill }
+        let skills = content.ratings.filter { content[$0.skill].kind == .skill }
         #expect(skills.count == 62_580)
         #expect(Set(skills.map(\.occupation)).count == 894)
         #expect(skills.count { $0.precision.suppressed == true } == 147)
         #expect(skills.count { $0.notRelevant == true } == 3_383)
-        #expect(skills.allSatisfy { $0.notRelevant == nil || Int($0.scale) == level })
-        let knowledge = content.ratings.filter { content.skills[Int($0.skill)].kind == .knowledge }
+        #expect(skills.allSatisfy { $0.notRelevant == nil || $0.scale.index == level })
+        let knowledge = content.ratings.filter { content[$0.skill].kind == .knowledge }
         #expect(knowledge.count { $0.precision.sampleSize == nil } == 1_056)
         #expect(knowledge.count { $0.precision.standardError == nil } == 14_916)
     }
@@ -78,7 +78,7 @@ struct PublishedReleaseTests {
         var sums: [SkillKind: Int] = [:]
         var rows: [SkillKind: Int] = [:]
         for rating in content.ratings {
-            let kind = content.skills[Int(rating.skill)].kind
+            let kind = content[rating.skill].kind
             sums[kind, default: 0] += Int((rating.value * 100).rounded())
             rows[kind, default: 0] += 1
         }
@@ -132,7 +132,7 @@ struct PublishedReleaseTests {
     @Test("ratings stand in the order of their keys, without repeats")
     func order() throws {
         let ratings = try Self.read.get().content.ratings
-        let keys = ratings.map { Int($0.occupation) << 40 | Int($0.skill) << 16 | Int($0.scale) }
+        let keys = ratings.map { $0.occupation.index << 40 | $0.skill.index << 16 | $0.scale.index }
         #expect(zip(keys, keys.dropFirst()).allSatisfy { $0 < $1 })
     }
 

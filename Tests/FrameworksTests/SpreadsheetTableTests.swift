@@ -69,7 +69,7 @@ struct SpreadsheetTableTests {
             try Data(bytes).write(to: URL(fileURLWithPath: path))
             return try SourceFile(name: file, bytes: FileBytes(path: path))
         }
-        return try ONetReader.read(ONetSource(name: "30.1", files: files))
+        return try ONetAdapter.source(named: "30.1", files).read()
     }
 
     @Test(

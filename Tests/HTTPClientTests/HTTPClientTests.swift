@@ -154,20 +154,20 @@ struct HTTPClientTests {
 
     @Test("grows its waits up to a ceiling", arguments: zip(0..<8, [0.2, 0.4, 0.8, 1.6, 3.2, 6.4, 10, 10]))
     func backOff(attempt: Int, ceiling: Double) {
-        let policy = RetryPolicy()
-        #expect(policy.wait(attempt: attempt, retryAfter: nil, random: 1) == ceiling)
-        #expect(policy.wait(attempt: attempt, retryAfter: nil, random: 0) == ceiling / 2)
-        #expect(policy.wait(attempt: attempt, retryAfter: 3) == 3)
-        #expect(policy.wait(attempt: attempt, retryAfter: 11) == nil)
+        let rule = RetryRule()
+        #expect(rule.wait(after: attempt + 1, retryAfter: nil, chance: 0) == ceiling)
+        #expect(rule.wait(after: attempt + 1, retryAfter: nil, chance: 1) == ceiling / 2)
+        #expect(rule.wait(after: attempt + 1, retryAfter: 3) == 3)
+        #expect(rule.wait(after: attempt + 1, retryAfter: 11) == nil)
     }
 
     @Test("never waits less than it is told to, whatever a service asks for")
     func leastWait() {
-        let policy = RetryPolicy(first: 0.1, least: 0.2)
-        #expect(policy.wait(attempt: 0, retryAfter: nil, random: 0) == 0.2)
-        #expect(policy.wait(attempt: 0, retryAfter: 0) == 0.2)
-        #expect(policy.wait(attempt: 0, retryAfter: 3) == 3)
-        #expect(policy.wait(attempt: 4, retryAfter: nil, random: 1) == 1.6)
+        let rule = RetryRule(backoff: Backoff(first: .milliseconds(100), cap: .seconds(10)), least: 0.2)
+        #expect(rule.wait(after: 1, retryAfter: nil, chance: 1) == 0.2)
+        #expect(rule.wait(after: 1, retryAfter: 0) == 0.2)
+        #expect(rule.wait(after: 1, retryAfter: 3) == 3)
+        #expect(rule.wait(after: 5, retryAfter: nil, chance: 0) == 1.6)
     }
 
     @Test("plays recorded answers in order")

@@ -109,10 +109,10 @@ struct AnswerWireTests {
             ChatChain([ChainModel(try Asking.provider(server), "m")], records: records)
         }
         let first = try await chain().narrate(Asking.prose()) { _ in }
-        #expect(first.text == "Four skills." && records.calls.map(\.replyText) == ["Four skills."])
+        #expect(first.text == "Four skills." && records.calls.map(\.reply) == ["Four skills."])
         #expect(try await chain().narrate(Asking.prose()) { _ in }.isCached)
         var old = try #require(records.calls.first)
-        old.replyText = "<think>Jane</think>Old."
+        old.reply = "<think>Jane</think>Old."
         try await records.save(old)
         let heard = Locked("")
         let again = try await chain().narrate(Asking.prose()) { piece in heard.withLock { $0 += piece } }

@@ -4,14 +4,7 @@ import TestSupport
 
 /// Requests and readers that tests share.
 enum Asking {
-    static let schema = ChatRequest.AnswerSchema(
-        name: "toy",
-        schema: .object(
-            JSONObject([
-                "type": .string("object"),
-                "properties": .object(JSONObject(["level": .object(JSONObject(["type": .string("integer")]))])),
-                "required": .array([.string("level")]), "additionalProperties": .bool(false),
-            ])))
+    static let schema = ChatRequest.AnswerSchema(name: "toy", schema: .strict(["level": .integer()]))
 
     static func request(_ text: String = "How well?", deadline: Duration = .seconds(20)) -> ChatRequest {
         var request = ChatRequest(

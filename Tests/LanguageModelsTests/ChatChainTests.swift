@@ -39,8 +39,8 @@ struct ChatChainTests {
         #expect(abs(try #require(reply.cost) - 0.003) < 1e-12)
         let call = try #require(records.calls.first)
         #expect(call.id == reply.callID && call.verdict == "accepted" && call.status == 200)
-        #expect(call.inputTokens == 1_000 && call.outputTokens == 100 && call.replyText == #"{"level":3}"#)
-        #expect(call.requestText?.contains("How well?") == true && call.key.count == 64)
+        #expect(call.inputTokens == 1_000 && call.outputTokens == 100 && call.reply == #"{"level":3}"#)
+        #expect(call.request?.contains("How well?") == true && call.key.count == 64)
         let again = try await chain.answer(Asking.request(), reading: Asking.level)
         #expect(again.value == 3 && again.reply.isCached && records.lookUps == 1)
         // Another process has no memory of it.
@@ -366,7 +366,7 @@ struct ChatChainTests {
         #expect(try await both.answer(request, reading: Asking.level).value == 1)
         #expect(remote.questions.isEmpty)
         let call = try #require(records.calls.last)
-        #expect(call.privacy == .privateText && call.requestText == nil && call.replyText == nil)
+        #expect(call.privacy == .privateText && call.request == nil && call.reply == nil)
         #expect(call.inputTokens == 1_000)
         // In memory only: another process asks again.
         #expect(try await both.answer(request, reading: Asking.level).reply.isCached)
@@ -378,7 +378,7 @@ struct ChatChainTests {
             $0.keepsPrivateText = true
         }
         #expect(try await allowed.answer(request, reading: Asking.level).value == 2)
-        #expect(records.calls.last?.requestText?.contains("Jane Doe") == true)
+        #expect(records.calls.last?.request?.contains("Jane Doe") == true)
         // Kept, but never handed to somebody else.
         #expect(try await !chain(models).answer(request, reading: Asking.level).reply.isCached)
     }

@@ -263,7 +263,7 @@ struct HostileModelServerTests {
             server.seen[0].contains("x-goog-api-key: AIzaSecret123")
                 || server.seen[0].contains("X-Goog-Api-Key: AIzaSecret123"))
         let body = try JSONValue(parsing: server.bodies[0])
-        #expect(body["generationConfig"]?["responseJsonSchema"] == Asking.schema.schema)
+        #expect(body["generationConfig"]?["responseJsonSchema"]?.text == Asking.schema.schema.text)
         #expect(body["generationConfig"]?["responseSchema"] == nil)
         #expect(body["generationConfig"]?["maxOutputTokens"]?.intValue == 500)
         let heard = Locked("")
@@ -358,7 +358,7 @@ struct HostileModelServerTests {
             ("{\"a\":1,\"a\":2}", false), ("```", false), ("``````", false), ("{'a':1}", false), ("{\"a\":NaN}", false),
         ])
     func json(_ text: String, _ isRead: Bool) {
-        let value = try? AnswerText.json(text)
+        let value = try? ReplyText.json(text)
         #expect((value == .object(JSONObject(["a": .integer(1)]))) == isRead)
     }
 }

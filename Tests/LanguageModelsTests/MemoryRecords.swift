@@ -6,14 +6,14 @@ final class MemoryRecords: ChatRecords {
     struct Unreachable: Error {}
 
     private struct State: Sendable {
-        var calls: [ChatCall] = []
+        var calls: [ModelCall] = []
         var isReachable = true
         var lookUps = 0
     }
 
     private let state = Locked(State())
 
-    var calls: [ChatCall] { state.withLock { $0.calls } }
+    var calls: [ModelCall] { state.withLock { $0.calls } }
     var verdicts: [String] { calls.map(\.verdict) }
     var lookUps: Int { state.withLock { $0.lookUps } }
 
@@ -21,17 +21,17 @@ final class MemoryRecords: ChatRecords {
         state.withLock { $0.isReachable = reachable }
     }
 
-    func accepted(_ key: String) async throws -> ChatCall? {
+    func accepted(_ key: String) async throws -> ModelCall? {
         try state.withLock { state in
             guard state.isReachable else { throw Unreachable() }
             state.lookUps += 1
             return state.calls.last {
-                $0.key == key && $0.verdict == ChatCall.accepted && $0.privacy == .publicData && $0.replyText != nil
+                $0.key == key && $0.verdict == ModelCall.accepted && $0.privacy == .publicData && $0.reply != nil
             }
         }
     }
 
-    func save(_ call: ChatCall) async throws {
+    func save(_ call: ModelCall) async throws {
         try state.withLock { state in
             guard state.isReachable else { throw Unreachable() }
             state.calls.append(call)

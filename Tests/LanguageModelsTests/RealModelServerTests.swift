@@ -28,21 +28,15 @@ private struct Overheard: ChatProvider {
 private enum Bounded {
     static let words = ["Beginner", "Intermediate", "Advanced", "Expert"]
 
-    static func schema(_ count: Int) throws -> ChatRequest.AnswerSchema {
-        let list = words.map { "\"\($0)\"" }.joined(separator: ",")
-        return ChatRequest.AnswerSchema(
+    static func schema(_ count: Int) -> ChatRequest.AnswerSchema {
+        ChatRequest.AnswerSchema(
             name: "levels",
-            schema: try JSONValue(
-                parsing: """
-                    {"type":"object","additionalProperties":false,"required":["levels","abstain"],"properties":{
-                    "levels":{"type":"array","minItems":\(count),"maxItems":\(count),"items":{"type":"string",
-                    "enum":[\(list)]}},"abstain":{"type":"boolean"}}}
-                    """))
+            schema: .strict(["levels": .array(.one(of: words), least: count, most: count), "abstain": .boolean]))
     }
 
-    static func request(_ text: String, count: Int) throws -> ChatRequest {
+    static func request(_ text: String, count: Int) -> ChatRequest {
         var request = ChatRequest(
-            purpose: "test", instructions: "Answer.", text: text, schema: try schema(count), dataVersion: "1")
+            purpose: "test", instructions: "Answer.", text: text, schema: schema(count), dataVersion: "1")
         request.maximumTokens = 3_500
         request.deadline = .seconds(60)
         return request
@@ -87,7 +81,7 @@ struct RealModelServerTests {
         }
         let again = try await chain.answer(Bounded.request("Question 0: how well?", count: 3), reading: Bounded.read)
         #expect(again.reply.isCached && records.verdicts == Array(repeating: "accepted", count: 5))
-        #expect(records.calls.allSatisfy { $0.replyText != nil && $0.status == 200 && $0.inputTokens > 10 })
+        #expect(records.calls.allSatisfy { $0.reply != nil && $0.status == 200 && $0.inputTokens > 10 })
         var prose = Asking.prose("Tell me something.")
         prose.maximumTokens = 30
         let heard = Locked<[String]>([])
@@ -145,7 +139,7 @@ struct RealModelServerTests {
         // Each character is a token, and there is room for 4,096 a slot.
         let long = Asking.prose(String(repeating: "x y ", count: 5_000))
         #expect(await kind(try provider(server), long) == .requestTooLarge)
-        let short = try Bounded.request("How well?", count: 150)
+        let short = Bounded.request("How well?", count: 150)
         var cut = short
         cut.maximumTokens = 20
         #expect(await kind(try provider(server), cut) == .cutOff)

@@ -1,3 +1,4 @@
+import Taxonomy
 import Testing
 
 @testable import Matching

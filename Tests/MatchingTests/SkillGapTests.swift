@@ -1,4 +1,5 @@
 import Matching
+import Taxonomy
 import Testing
 
 @Suite("The skill gap")
@@ -8,14 +9,24 @@ struct SkillGapTests {
     ) -> [SkillGap] {
         var options = SkillGapEngine.Options()
         change(&options)
-        return SkillGapEngine.gaps(from: source, to: target, options: options)
+        return SkillGapEngine.compare(source, with: target, options: options).gaps
     }
 
     private func skill(
-        _ skill: Int32, _ value: Double, error: Double? = nil, notRelevant: Bool? = nil, importance: Double? = nil
+        _ skill: SkillPosition, _ value: Double, error: Double? = nil, notRelevant: Bool? = nil,
+        importance: Double? = nil
     ) -> RatedSkill {
         RatedSkill(
             skill: skill, value: value, standardError: error, notRelevant: notRelevant, importance: importance)
+    }
+
+    @Test("what is compared is what either is rated for")
+    func comparedCount() {
+        // 1, 3 and 5 on one side, 3, 4 and 5 on the other: 1, 3, 4, 5.
+        let comparison = SkillGapEngine.compare(
+            [skill(1, 2), skill(3, 2), skill(5, 2)], with: [skill(3, 1), skill(4, 1), skill(5, 1)])
+        #expect(comparison.comparedCount == 4)
+        #expect(SkillGapEngine.compare([], with: []).comparedCount == 0)
     }
 
     @Test(

@@ -31,24 +31,7 @@ struct LinearAlgebraTests {
         #expect(throws: misfit) { try LinearAlgebra.product(a, b) }
         #expect(throws: misfit) { try LinearAlgebra.productTransposed(a, b) }
         #expect(throws: misfit) { try LinearAlgebra.choleskySolve(a, b) }
-        #expect(throws: NumericsError.self) { try LinearAlgebra.symmetricEigen(a) }
         #expect("\(misfit)" == "2 by 3 does not fit 2 by 2")
-    }
-
-    @Test("finds eigenvalues and vectors of a symmetric matrix", arguments: [1, 2, 17, 64])
-    func eigen(_ order: Int) throws {
-        let half = matrix(order, order, seed: 21)
-        let symmetric = try LinearAlgebra.productTransposed(half, half)
-        let eigen = try LinearAlgebra.symmetricEigen(symmetric)
-        #expect(eigen.values == eigen.values.sorted())
-        #expect(eigen.values.allSatisfy { $0 > -1e-3 })
-        // V^T diag(w) V is the matrix again, and the vectors are at right angles.
-        var scaled = eigen.vectors
-        for row in 0..<order { for column in 0..<order { scaled[row, column] *= eigen.values[row] } }
-        let again = try LinearAlgebra.product(eigen.vectors.transposed(), scaled)
-        #expect(distance(again.elements, symmetric.elements) < 1e-4)
-        let angles = try LinearAlgebra.productTransposed(eigen.vectors, eigen.vectors)
-        #expect(distance(angles.elements, FloatMatrix.identity(order).elements) < 1e-5)
     }
 
     @Test("solves with a positive definite matrix", arguments: [1, 5, 40], [1, 3])
@@ -68,6 +51,5 @@ struct LinearAlgebraTests {
         #expect(throws: NumericsError.notPositiveDefinite(2)) { try LinearAlgebra.choleskySolve(flat, .identity(3)) }
         flat[1, 1] = .nan
         #expect(throws: NumericsError.notFinite) { try LinearAlgebra.choleskySolve(flat, .identity(3)) }
-        #expect(throws: NumericsError.notFinite) { try LinearAlgebra.symmetricEigen(flat) }
     }
 }

@@ -25,10 +25,11 @@ private enum Kitchen {
             ScaleRecord(code: "LV", name: "Level", minimum: 0, maximum: 7),
         ]
         func rate(_ occupation: Int, _ skill: Int, _ importance: Double, _ level: Double) {
-            for (scale, value) in [(Int16(0), importance), (1, level)] {
+            for (scale, value) in [(ScalePosition(0), importance), (1, level)] {
                 content.ratings.append(
                     RatingRecord(
-                        occupation: Int32(occupation), skill: Int32(skill), scale: scale, value: value,
+                        occupation: OccupationPosition(occupation), skill: SkillPosition(skill), scale: scale,
+                        value: value,
                         precision: RatingPrecision(), notRelevant: nil, yearMonth: 0, origin: ""))
             }
         }
@@ -69,7 +70,7 @@ struct SkillLevelsTests {
     @Test("occupations without ratings are estimated from those that are like them")
     func estimates() throws {
         let levels = SkillLevels(Kitchen.snapshot())
-        for (place, prefix, nearer) in [(Int32(12), "15-1", [4.0, 5.0]), (13, "35-1", [1, 0])] {
+        for (place, prefix, nearer) in [(OccupationPosition(12), "15-1", [4.0, 5.0]), (13, "35-1", [1, 0])] {
             let found = levels.levels(of: place)
             #expect(found.map(\.skill) == [0, 1] && found.allSatisfy { $0.source == .estimate })
             // The means of all are 2.5 and 2.5: nearer to the occupation's own group than to the other.

@@ -230,7 +230,8 @@ struct DownloadTests {
             sources: ReleaseSources(home: importing.folder.path, programVersion: "0", announce: { _ in }), data: nil)
         let object = try #require(try JSONValue(parsing: payload).objectValue)
         #expect(handler.complaints(about: object).isEmpty, "\(payload)")
-        let item = try await importing.store.enqueue([WorkDraft(kind: "import", payload: payload)], now: .now)[0].item
+        let item = try await importing.store.work.enqueue([WorkDraft(kind: "import", payload: payload)], now: .now)[0]
+            .item
         return try await handler.run(item, .detached)
     }
 

@@ -44,8 +44,8 @@ struct FolderImporterTests {
         let before = try await importing.dump()
         #expect(summary(await importAll(found, importing)) == loaded.map { $0 + " unchanged" })
         #expect(try await importing.dump() == before)
-        let esco = try #require(try await importing.store.currentRelease(of: "esco"))
-        let content = try await importing.store.content(of: esco)
+        let esco = try #require(try await importing.store.releases.current(of: "esco"))
+        let content = try await importing.store.releases.content(of: esco)
         #expect(content.occupations.map(\.title) == ["baker", "software developer"])
         #expect(content.titles.map(\.title) == ["bread maker", "coder"])
         #expect(content.crosswalks.map(\.targetCode) == ["7512", "2512"])
@@ -70,7 +70,7 @@ struct FolderImporterTests {
         ]
         #expect(summary(results) == expected)
         #expect(told.withLock { $0 } == found.map(\.framework.id))
-        let current = try await importing.store.releases().filter { $0.state == .current }
+        let current = try await importing.store.releases.list().filter { $0.state == .current }
         #expect(Set(current.map(\.frameworkID)) == ["onet", "esco", "esco-onet"])
     }
 

@@ -16,7 +16,7 @@ struct ImportWorkTests {
     }
 
     private func item(_ importing: Importing, _ payload: String) async throws -> WorkItem {
-        try await importing.store.enqueue([WorkDraft(kind: "import", payload: payload)], now: .now)[0].item
+        try await importing.store.work.enqueue([WorkDraft(kind: "import", payload: payload)], now: .now)[0].item
     }
 
     @Test("import a release, change nothing the second time, and import again by force")

@@ -32,7 +32,7 @@ struct Importing {
 
     /// Every release, newest first, for instance `30.1 current`.
     func states() async throws -> [String] {
-        try await store.releases().map { "\($0.id) \($0.version) \($0.state.rawValue)" }
+        try await store.releases.list().map { "\($0.id) \($0.version) \($0.state.rawValue)" }
     }
 
     /// Every row of every table, as text.

@@ -67,7 +67,7 @@ struct RefusalTests {
         let report = try await importing.load(release)
         #expect(report.outcome.name == "loaded")
         #expect(report.diagnostics.rowsSetAside == 1)
-        #expect(try await importing.store.currentRelease(of: "onet")?.rowsSetAside == 1)
+        #expect(try await importing.store.releases.current(of: "onet")?.rowsSetAside == 1)
     }
 
     @Test("files that are no release are refused before the database is asked")

@@ -1,6 +1,7 @@
 import Taxonomy
 import Testing
 
+@testable import Knowledge
 @testable import Occupations
 @testable import Recommendations
 

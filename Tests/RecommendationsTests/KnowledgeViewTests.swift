@@ -3,6 +3,7 @@ import Store
 import Taxonomy
 import Testing
 
+@testable import Knowledge
 @testable import Recommendations
 
 @Suite("What a company's documents come to")
@@ -91,11 +92,11 @@ struct KnowledgeViewTests {
         #expect(view.named(about: [Self.developer]).skills.map(\.count.skill.id) == ["c"])
     }
 
-    private func skills(_ names: [String], need: Double = 0.5) -> RoleSkills {
-        var skills = RoleSkills()
+    private func skills(_ names: [String], need: Double = 0.5) -> RecommendedSkills {
+        var skills = RecommendedSkills()
         skills.add(
             names.map { name in
-                RoleSkill(
+                RecommendedSkill(
                     id: "onet:technology:\(name)", framework: "onet", code: "technology:\(name)", name: name,
                     nativeName: name, kind: .technology, nature: .hard, cluster: .technical, need: need, weight: 1,
                     level: nil, basis: .linked, evidence: [.init(id: "onet:row", framework: "onet", text: "row")],
@@ -104,8 +105,8 @@ struct KnowledgeViewTests {
         return skills
     }
 
-    private func occupation(_ code: String = "15-1252.00") -> RoleAnswer.Occupation {
-        RoleAnswer.Occupation(
+    private func occupation(_ code: String = "15-1252.00") -> SkillAdvice.Occupation {
+        SkillAdvice.Occupation(
             framework: "onet", code: code, title: "", confidence: 1, abstention: nil, evidence: nil)
     }
 
@@ -166,7 +167,7 @@ struct KnowledgeViewTests {
                     "o", .linked, name: "Python", target: .init(framework: "onet", code: "Python"), kind: .technology),
             ], [Self.pair(1, "e"), Self.pair(1, "o")])
         for (framework, id) in [("onet", "onet:technology:Python"), ("esco", "esco:s/python")] {
-            var answer = RoleSkills()
+            var answer = RecommendedSkills()
             KnowledgeSignals(view, about: [occupation()]).apply(to: &answer, in: framework)
             #expect((answer.hard + answer.soft).map(\.id) == [id])
         }

@@ -1,5 +1,6 @@
 import Testing
 
+@testable import Knowledge
 @testable import Recommendations
 
 @Suite("Names that documents propose as new skills")

@@ -6,6 +6,7 @@ import Taxonomy
 import TestSupport
 import Testing
 
+@testable import Knowledge
 @testable import Recommendations
 
 @Suite("Answers that are made while the release is switched")
@@ -50,9 +51,9 @@ struct ReleaseSwitchTests {
                 rowsSetAside: 0, counts: [:]),
             content: content)
         chat.before.withLock {
-            $0 = { [snapshots = node.snapshots, meanings = node.meanings] in
+            $0 = { [snapshots = node.snapshots, semantic = node.semantic] in
                 snapshots.serve(next)
-                try await meanings.prepare()
+                try await semantic.prepare()
             }
         }
         return (node, database)
@@ -91,11 +92,11 @@ struct ReleaseSwitchTests {
                 #expect(found.catalogue === answer.catalogue)
                 catalogue = answer.catalogue
             } else {
-                catalogue = try await node.recommendations.recommend(RoleRequest("software developer")).catalogue
+                catalogue = try await node.recommendations.recommend(SkillRequest("software developer")).catalogue
             }
             #expect(catalogue.snapshots["onet"]?.release.version == "30.1")
             #expect(node.snapshots.snapshot(of: "onet")?.release.version == "99.0")
-            let now = try await node.recommendations.describe(RoleRequest("software developer"), tasks: 3)
+            let now = try await node.recommendations.describe(SkillRequest("software developer"), tasks: 3)
             #expect(now.catalogue.snapshots["onet"]?.release.version == "99.0" && now.tasks.isEmpty)
         }
     }

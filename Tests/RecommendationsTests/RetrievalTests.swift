@@ -1,9 +1,11 @@
+import Access
 import LanguageModels
 import ServiceSupport
 import Store
 import TestSupport
 import Testing
 
+@testable import Knowledge
 @testable import Recommendations
 
 @Suite("Free questions over the bundled sample and companies' documents")
@@ -38,7 +40,7 @@ struct RetrievalTests {
         let first = try #require(answer.retrieved.first)
         #expect(first.passage.id == "onet:13-1074.00#task:14840" && first.meaning == nil)
         #expect(first.passage.text == "Find and sign up farm workers for the season.")
-        #expect(answer.retrieved.contains { $0.passage.id == "onet:13-1074.00" && $0.passage.sort == .occupation })
+        #expect(answer.retrieved.contains { $0.passage.id == "onet:13-1074.00" && $0.passage.kind == .occupation })
         #expect(answer.sources == ["onet"] && answer.citations.isEmpty)
     }
 
@@ -50,7 +52,7 @@ struct RetrievalTests {
         // Each of its five tasks has two of these words or more.
         let answer = try await node.recommendations.ask(
             "field crews wages meals season workers leaders watch", usesModel: false, limit: 5)
-        let tasks = answer.retrieved.map(\.passage).filter { $0.sort == .task }
+        let tasks = answer.retrieved.map(\.passage).filter { $0.kind == .task }
         #expect(tasks.count { $0.title == "Farm Labor Contractors" } == 3)
     }
 
@@ -96,11 +98,11 @@ struct RetrievalTests {
         let (store, database) = try await SampleNode.store()
         defer { withExtendedLifetime(database) {} }
         let (node, other) = (try await SampleNode(store), try await SampleNode(store))
-        let added = try await node.knowledge.add(handbook(), company: "a", actor: "t").document
+        let added = try await node.knowledge.add(handbook(), by: .of("a")).document
         func found(_ node: SampleNode, _ company: String?) async throws -> [Passage] {
             try await node.recommendations.ask(
                 Self.question, scope: scope(company), usesModel: false, limit: 5
-            ).retrieved.map(\.passage).filter { $0.sort == .document }
+            ).retrieved.map(\.passage).filter { $0.kind == .document }
         }
         for node in [node, other] {
             let own = try await found(node, "a")
@@ -111,11 +113,11 @@ struct RetrievalTests {
             #expect(try await found(node, "b").isEmpty)
             #expect(try await found(node, nil).isEmpty)
         }
-        try await other.knowledge.remove(added.id, company: "a", actor: "t")
+        try await other.knowledge.remove(added.id, by: .of("a"))
         // Its words are gone at once, not only with the next question.
         #expect(other.knowledge.held.withLock { $0["a"]?.parts.isEmpty == true && $0["a"]?.passages == nil })
         for node in [node, other] { #expect(try await found(node, "a").isEmpty) }
-        _ = try await node.knowledge.add(handbook(keepsText: false), company: "a", actor: "t")
+        _ = try await node.knowledge.add(handbook(keepsText: false), by: .of("a"))
         #expect(try await found(node, "a").isEmpty)
     }
 
@@ -132,7 +134,7 @@ struct RetrievalTests {
             ])
         }
         let node = try await SampleNode(store, chat: chat)
-        _ = try await node.knowledge.add(handbook(), company: "a", actor: "t")
+        _ = try await node.knowledge.add(handbook(), by: .of("a"))
         let answer = try await node.recommendations.ask(
             Self.question, scope: scope("a"), usesModel: true, limit: 5)
         #expect(answer.isAnswered && answer.citations.first?.id.hasPrefix("knowledge:") == true)
@@ -143,15 +145,15 @@ struct RetrievalTests {
     }
 
     @Test("what is near in meaning and shares no word is found, in documents and in frameworks")
-    func meanings() async throws {
+    func semantic() async throws {
         let (store, database) = try await SampleNode.store()
         defer { withExtendedLifetime(database) {} }
         let node = try await SampleNode(store, embedder: ToyEmbedder())
-        _ = try await node.knowledge.add(handbook(), company: "a", actor: "t")
+        _ = try await node.knowledge.add(handbook(), by: .of("a"))
         // The toy model compares pieces of three letters, so that no word need be equal.
         let answer = try await node.recommendations.ask(
             "xforkliftsx xbatteriesx xreportingx", scope: scope("a"), usesModel: false, limit: 5)
-        let document = try #require(answer.retrieved.first { $0.passage.sort == .document })
+        let document = try #require(answer.retrieved.first { $0.passage.kind == .document })
         #expect(document.words == nil && document.meaning ?? 0 > 0.1)
         #expect(answer.retrieved.contains { $0.passage.framework == "onet" && $0.words == nil && $0.meaning != nil })
     }
@@ -180,7 +182,7 @@ struct RetrievalTests {
         let node = try await SampleNode(store)
         var esco = RetrievalScope()
         esco.frameworks = ["esco"]
-        let error = await #expect(throws: RoleFailure.self) {
+        let error = await #expect(throws: SkillAdviceFailure.self) {
             _ = try await node.recommendations.ask("farm workers", scope: esco, usesModel: false, limit: 5)
         }
         guard case .unknownFramework("esco", known: ["onet"]) = error else {

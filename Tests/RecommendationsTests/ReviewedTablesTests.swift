@@ -2,6 +2,8 @@ import Foundation
 import TestSupport
 import Testing
 
+@testable import Knowledge
+@testable import Occupations
 @testable import Recommendations
 
 /// The published files that the reviewed tables speak of, beside O*NET's; `nil` where they are not there.

@@ -1,5 +1,7 @@
+import Access
 import Database
 import LanguageModels
+import NodeServices
 import Occupations
 import Pipeline
 import Search
@@ -7,12 +9,13 @@ import ServiceSupport
 import Store
 import TestSupport
 
+@testable import Knowledge
 @testable import Recommendations
 
 /// An installation over the bundled sample; several over one database are several nodes.
 struct SampleNode {
     let snapshots: SnapshotHolder
-    let meanings: MeaningSearch
+    let semantic: SemanticSearch
     let knowledge: KnowledgeBase
     let recommendations: RecommendationService
 
@@ -26,18 +29,14 @@ struct SampleNode {
         let silent = Logger(label: "test", writer: NoLogWriter())
         snapshots = SnapshotHolder(store: store, logger: silent)
         try await snapshots.refresh()
-        let occupations = OccupationService(snapshots: snapshots, remote: nil)
-        let titles = TitleService(
-            catalogue: occupations.catalogue, store: store, logger: silent, makeEmbedder: { embedder })
-        let skills = SkillService(catalogue: occupations.catalogue, titles: titles, store: store, logger: silent)
-        meanings = MeaningSearch(
-            catalogue: occupations.catalogue, store: store, logger: silent, model: { embedder })
-        try await meanings.prepare()
+        var options = Node.Options()
+        options.chat = chat
+        options.makeEmbedder = { embedder }
         // Every look asks whether something has changed.
-        knowledge = KnowledgeBase(store: store, skills: skills, freshness: .zero, logger: silent)
-        recommendations = RecommendationService(
-            titles: titles, skills: skills, levels: SkillLevelsHolder(snapshots: snapshots), chat: chat,
-            knowledge: knowledge, meanings: meanings, logger: silent)
+        options.freshness = .zero
+        let node = Node(store: store, snapshots: snapshots, options: options, logger: silent)
+        (semantic, knowledge, recommendations) = (node.semantic, node.knowledge, node.recommendations)
+        try await semantic.prepare()
     }
 
     /// A database with the sample.
@@ -51,8 +50,8 @@ struct SampleNode {
     }
 
     /// The skills of software developers for a company, by id.
-    func skills(_ company: String) async throws -> [String: RoleSkill] {
-        var request = RoleRequest("")
+    func skills(_ company: String) async throws -> [String: RecommendedSkill] {
+        var request = SkillRequest("")
         request.code = "15-1252.00"
         request.frameworks = ["onet"]
         request.limit = 50
@@ -61,4 +60,9 @@ struct SampleNode {
         return Dictionary(
             uniqueKeysWithValues: answer.sections.flatMap { $0.hard + $0.soft }.map { ($0.skill.id, $0.skill) })
     }
+}
+
+extension Principal {
+    /// Somebody of a company.
+    static func of(_ company: String) -> Principal { Principal(company: company, actor: "t", rights: [.company]) }
 }

@@ -1,5 +1,6 @@
 import Testing
 
+@testable import Occupations
 @testable import Recommendations
 
 @Suite("Short names of skills")

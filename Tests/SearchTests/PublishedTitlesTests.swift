@@ -24,9 +24,9 @@ struct PublishedTitlesTests {
         ].compactMap { name in
             try? SourceFile(name: name + ".txt", bytes: FileBytes(path: folder + "/" + name + ".txt"))
         }
-        let content = try ONetReader.read(ONetSource(name: "30.1", files: files)).content
+        let content = try ONetAdapter.source(named: "30.1", files).read().content
         var entries = content.occupations.enumerated().map {
-            TitleIndex.Entry(occupation: Int32($0), title: $1.title, kind: .preferred)
+            TitleIndex.Entry(occupation: OccupationPosition($0), title: $1.title, kind: .preferred)
         }
         for title in content.titles {
             entries.append(.init(occupation: title.occupation, title: title.title, kind: title.kind))
@@ -39,7 +39,7 @@ struct PublishedTitlesTests {
 
     private func codes(_ query: String, limit: Int) throws -> [String] {
         let titles = try Self.titles.get()
-        return titles.index.search(query, limit: limit).map { titles.codes[Int($0.occupation)] }
+        return titles.index.search(query, limit: limit).map { titles.codes[$0.occupation.index] }
     }
 
     @Test("reads every title")
@@ -73,7 +73,7 @@ struct PublishedTitlesTests {
         for (position, code) in titles.codes.enumerated() {
             let title = titles.index.entries[position].title
             let hit = titles.index.search(title, limit: 1).first
-            if hit?.occupation != Int32(position) || hit?.score != 1 { missed.append("\(code) \(title)") }
+            if hit?.occupation != Position(position) || hit?.score != 1 { missed.append("\(code) \(title)") }
         }
         #expect(missed.isEmpty, "\(missed.count): \(missed.prefix(10))")
     }
@@ -84,14 +84,14 @@ struct PublishedTitlesTests {
         let titles = try Self.titles.get()
         var right: [String: Set<String>] = [:]
         for entry in titles.index.entries {
-            right[TextNormalizer.folded(entry.title), default: []].insert(titles.codes[Int(entry.occupation)])
+            right[TextNormalizer.folded(entry.title), default: []].insert(titles.codes[entry.occupation.index])
         }
         let preferred = Set(
             titles.index.entries.filter { $0.kind == .preferred }.map { TextNormalizer.folded($0.title) })
         let held = Set(
             right.keys.filter { !preferred.contains($0) }.sorted().enumerated().filter { $0.offset % 10 == 3 }
                 .map(\.element))
-        var others: [Int32: [TitleCorpus.Title]] = [:]
+        var others: [OccupationPosition: [TitleCorpus.Title]] = [:]
         for entry in titles.index.entries
         where entry.kind != .preferred && !held.contains(TextNormalizer.folded(entry.title)) {
             others[entry.occupation, default: []].append(.init(entry.title, kind: entry.kind))
@@ -100,7 +100,7 @@ struct PublishedTitlesTests {
             titles.codes.enumerated().map { place, code in
                 .init(
                     framework: "onet", code: code, preferred: titles.index.entries[place].title,
-                    titles: others[Int32(place)] ?? [])
+                    titles: others[Position(place)] ?? [])
             })
         let matcher = TitleMatcher(corpus)
         var (first, fifth, asked) = (0, 0, 0)

@@ -5,7 +5,7 @@ import Testing
 
 @Suite("Searching titles")
 struct TitleIndexTests {
-    private static let titles: [(occupation: Int32, title: String, kind: TitleKind)] = [
+    private static let titles: [(occupation: OccupationPosition, title: String, kind: TitleKind)] = [
         (0, "Software Developers", .preferred), (0, "Software Engineer", .alternate), (0, "Coder", .reported),
         (1, "Registered Nurses", .preferred), (1, "RN", .alternate), (1, "Staff Nurse", .alternate),
         (2, "Bookkeeping, Accounting, and Auditing Clerks", .preferred), (2, "Bookkeeper", .alternate),
@@ -31,8 +31,8 @@ struct TitleIndexTests {
             ("data scientist", 4), ("accountant", 5), ("bookkeeper", 2), ("creme brulee", 8), ("CRÈME BRÛLÉE CHEF", 8),
             ("Creme Bru\u{302}le\u{301}e Chef", 8), ("日本語", 9), ("教師", 9), ("c++", 10), ("nurse's aide", 6),
             ("fire marshals", 11),
-        ] as [(String, Int32)])
-    func ranking(query: String, occupation: Int32) {
+        ] as [(String, OccupationPosition)])
+    func ranking(query: String, occupation: OccupationPosition) {
         #expect(search(query).first?.occupation == occupation)
     }
 
@@ -53,8 +53,8 @@ struct TitleIndexTests {
         arguments: [
             ("softwear enginer", 0), ("regsitered nurse", 1), ("bookeeper", 2), ("bokkeeper", 2), ("data sceintist", 4),
             ("acountant", 5), ("firefigter", 7), ("chief exectuive", 3), ("nurce aide", 6),
-        ] as [(String, Int32)])
-    func misspellings(query: String, occupation: Int32) {
+        ] as [(String, OccupationPosition)])
+    func misspellings(query: String, occupation: OccupationPosition) {
         #expect(search(query).first?.occupation == occupation)
     }
 
@@ -63,8 +63,8 @@ struct TitleIndexTests {
         arguments: [
             ("softw", 0), ("software dev", 0), ("regis", 1), ("registered nu", 1), ("bookk", 2), ("data sci", 4),
         ]
-            as [(String, Int32)])
-    func typing(query: String, occupation: Int32) {
+            as [(String, OccupationPosition)])
+    func typing(query: String, occupation: OccupationPosition) {
         #expect(search(query).first?.occupation == occupation)
         // Only the last word may be a beginning.
         #expect(search("zzzz " + query + " zzzz").count <= Self.titles.count)
@@ -75,7 +75,8 @@ struct TitleIndexTests {
         // Each part must stand in three titles or more, so that chance does not tear words apart.
         let entries = ["Data Entry Keyer", "Data Analyst", "Data Scientist", "Entry Clerk", "Door Entry Guard", "Cook"]
         let index = TitleIndex(
-            entries: entries.enumerated().map { .init(occupation: Int32($0), title: $1, kind: .preferred) })
+            entries: entries.enumerated().map { .init(occupation: OccupationPosition($0), title: $1, kind: .preferred) }
+        )
         #expect(index.search("dataentry", limit: 3).first?.occupation == 0)
         #expect(index.search("dataentry keyer", limit: 3).first?.occupation == 0)
     }

@@ -25,7 +25,7 @@ struct TerminalTests {
 
     @Test("aligns columns, numbers on the right, wide characters by their columns")
     func table() {
-        var table = TextTable(columns: [.init("NAME"), .init("N", .right), .init("NOTE")])
+        var table = TerminalTable(columns: [.init("NAME"), .init("N", .right), .init("NOTE")])
         table.add(["漢字", "7", "two\nlines"])
         table.add(["abc", "1,234"])
         #expect(
@@ -41,7 +41,7 @@ struct TerminalTests {
     /// 11, 10 and 16 columns and two gaps are 41. For 33, C is shortened to 10 and then both in turn, C first of equals.
     @Test("breaks only the cells of columns that may shrink, the widest first, not below eight")
     func shrinking() {
-        var table = TextTable(columns: [.init("A"), .init("B", canShrink: true), .init("C", canShrink: true)])
+        var table = TerminalTable(columns: [.init("A"), .init("B", canShrink: true), .init("C", canShrink: true)])
         table.add(["fixed width", "0123456789", "0123456789012345"])
         table.add(["next", "one two three", "漢字漢字漢字"])
         let shown = table.render(width: 33)
@@ -59,7 +59,7 @@ struct TerminalTests {
 
     @Test("leaves out extra columns, the last first, before it breaks words")
     func extraColumns() {
-        var table = TextTable(
+        var table = TerminalTable(
             columns: [
                 .init("ID"), .init("NOTE", canShrink: true), .init("FIRST", isExtra: true),
                 .init("LAST", isExtra: true),
@@ -80,7 +80,7 @@ struct TerminalTests {
 
     @Test("writes rows as lists where the columns do not fit")
     func lists() {
-        var table = TextTable(columns: [.init("ID"), .init("A LONG HEADING"), .init("NOTE", canShrink: true)])
+        var table = TerminalTable(columns: [.init("ID"), .init("A LONG HEADING"), .init("NOTE", canShrink: true)])
         table.add(["0123456789", "", "words/and more"])
         table.add(["1", "x", "y"])
         #expect(

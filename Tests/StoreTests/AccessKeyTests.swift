@@ -25,17 +25,17 @@ struct AccessKeyTests {
         let sample = try await SampleStore(on: engine)
         defer { withExtendedLifetime(sample) {} }
         let store = sample.store
-        #expect(try await store.operatorKeyHash() == nil)
+        #expect(try await store.access.operatorKeyHash() == nil)
         let (first, second) = (Self.hash("a"), Self.hash("b"))
-        #expect(try await store.claimOperatorKey(hash: first, now: Timestamp(milliseconds: 1)) == first)
-        #expect(try await store.claimOperatorKey(hash: second, now: Timestamp(milliseconds: 2)) == first)
+        #expect(try await store.access.claimOperatorKey(hash: first, now: Timestamp(milliseconds: 1)) == first)
+        #expect(try await store.access.claimOperatorKey(hash: second, now: Timestamp(milliseconds: 2)) == first)
         #expect(try await rows(store) == [["operator", first, "1"]])
-        try await store.replaceOperatorKey(hash: second, now: Timestamp(milliseconds: 3))
-        #expect(try await store.operatorKeyHash() == second)
+        try await store.access.replaceOperatorKey(hash: second, now: Timestamp(milliseconds: 3))
+        #expect(try await store.access.operatorKeyHash() == second)
         #expect(try await rows(store) == [["operator", second, "3"]])
         // What is in force stays so, whoever claims and replaces again.
-        try await store.replaceOperatorKey(hash: second, now: Timestamp(milliseconds: 4))
-        #expect(try await store.claimOperatorKey(hash: first, now: Timestamp(milliseconds: 5)) == second)
+        try await store.access.replaceOperatorKey(hash: second, now: Timestamp(milliseconds: 4))
+        #expect(try await store.access.claimOperatorKey(hash: first, now: Timestamp(milliseconds: 5)) == second)
         #expect(try await rows(store) == [["operator", second, "4"]])
     }
 
@@ -53,7 +53,7 @@ struct AccessKeyTests {
                 for (place, letter) in letters.enumerated() {
                     let store = place % 2 == 0 ? sample.store : other
                     group.addTask {
-                        try await store.claimOperatorKey(
+                        try await store.access.claimOperatorKey(
                             hash: Self.hash(letter), now: Timestamp(milliseconds: Int64(place)))
                     }
                 }

@@ -1,6 +1,7 @@
 import Database
 import ServiceSupport
 import Store
+import Taxonomy
 import TestSupport
 import Testing
 
@@ -19,7 +20,7 @@ struct ConceptVectorTests {
     }
 
     private func set(
-        _ framework: String = "toy", _ codes: [(sort: String, code: String)], _ vectors: [[Float]],
+        _ framework: String = "toy", _ codes: [(kind: ConceptKind, code: String)], _ vectors: [[Float]],
         fingerprint: String = "f", model: String = ConceptVectorTests.model, dimensions: Int = 4
     ) throws -> ConceptVectorSet {
         try ConceptVectorSet(
@@ -27,20 +28,20 @@ struct ConceptVectorTests {
             vectors: vectors.flatMap { $0 })
     }
 
-    private func keys(_ found: [(key: ConceptKey, cosine: Double)]) -> [String] {
-        found.map { "\($0.key.framework) \($0.key.sort) \($0.key.code)" }
+    private func keys(_ found: [(key: ConceptID, cosine: Double)]) -> [String] {
+        found.map { "\($0.key.framework) \($0.key.kind) \($0.key.code)" }
     }
 
     /// A store that holds two frameworks' vectors.
     private func filled(_ database: TestDatabase) async throws -> Store {
         let store = try await store(database)
         try await store.migrate()
-        #expect(try await store.makeVectorSupport() != .absent)
-        try await store.startConceptVectors(model: Self.model, dimensions: 4)
-        try await store.replaceConceptVectors(
-            set("toy", [("occupation", "a"), ("skill", "a"), ("skill", "b")], Array(Self.axes[..<3])), now: .now)
-        try await store.replaceConceptVectors(
-            set("other", [("skill", "it's \\ ü")], [[0.8, 0.6, 0, 0]], fingerprint: "g"), now: .now)
+        #expect(try await store.conceptVectors.makeSupport() != .absent)
+        try await store.conceptVectors.start(model: Self.model, dimensions: 4)
+        try await store.conceptVectors.replace(
+            set("toy", [(.occupation, "a"), (.skill, "a"), (.skill, "b")], Array(Self.axes[..<3])), now: .now)
+        try await store.conceptVectors.replace(
+            set("other", [(.skill, "it's \\ ü")], [[0.8, 0.6, 0, 0]], fingerprint: "g"), now: .now)
         return store
     }
 
@@ -49,22 +50,22 @@ struct ConceptVectorTests {
         let database = try VectorServer.database()
         let store = try await store(database)
         try await store.migrate()
-        guard case .obtainable = try await store.vectorSupport() else { throw Unexpected() }
-        let fresh = try await store.inspectConceptVectors()
+        guard case .obtainable = try await store.conceptVectors.support() else { throw Unexpected() }
+        let fresh = try await store.conceptVectors.inspect()
         #expect(fresh.sets.isEmpty && fresh.rows == 0)
         store.close()
 
         let full = try await filled(database)
-        guard case .present = try await full.vectorSupport() else { throw Unexpected() }
-        let all = try await full.nearestConcepts(to: [1, 0.1, 0, 0], model: Self.model, limit: 10)
+        guard case .present = try await full.conceptVectors.support() else { throw Unexpected() }
+        let all = try await full.conceptVectors.nearest(to: [1, 0.1, 0, 0], model: Self.model, limit: 10)
         #expect(keys(all) == ["toy occupation a", "other skill it's \\ ü", "toy skill a", "toy skill b"])
         #expect(abs(all[0].cosine - 1 / 1.01.squareRoot()) < 1e-6 && abs(all[3].cosine) < 1e-6)
-        let skills = try await full.nearestConcepts(
-            to: [1, 0.1, 0, 0], model: Self.model, frameworks: ["toy", "none"], sorts: ["skill"], limit: 1)
+        let skills = try await full.conceptVectors.nearest(
+            to: [1, 0.1, 0, 0], model: Self.model, frameworks: ["toy", "none"], kinds: [.skill], limit: 1)
         #expect(keys(skills) == ["toy skill a"])
-        let none = try await full.nearestConcepts(to: [0, 0, 0, 0], model: Self.model, limit: 10)
+        let none = try await full.conceptVectors.nearest(to: [0, 0, 0, 0], model: Self.model, limit: 10)
         #expect(none.isEmpty)
-        let report = try await full.inspectConceptVectors()
+        let report = try await full.conceptVectors.inspect()
         #expect(report.rows == 4 && report.isIndexed && report.sets.map(\.framework) == ["other", "toy"])
         #expect(report.sets.map(\.rows) == [1, 3] && report.sets.allSatisfy { $0.dimensions == 4 })
         let client = try database.open()
@@ -88,7 +89,7 @@ struct ConceptVectorTests {
         // Back into a database that has vectors and nothing else.
         let back = try await StoreCopy(from: try target.driver(), to: try database.driver()).run()
         #expect(back.isVerified)
-        #expect(try await store.inspectConceptVectors().rows == 4)
+        #expect(try await store.conceptVectors.inspect().rows == 4)
         store.close()
     }
 
@@ -96,13 +97,13 @@ struct ConceptVectorTests {
     func replaced() async throws {
         let database = try VectorServer.database()
         let store = try await filled(database)
-        let again = try set("toy", [("occupation", "a"), ("skill", "a"), ("skill", "b")], Array(Self.axes[..<3]))
-        #expect(try await store.replaceConceptVectors(again, now: .now) == 0)
+        let again = try set("toy", [(.occupation, "a"), (.skill, "a"), (.skill, "b")], Array(Self.axes[..<3]))
+        #expect(try await store.conceptVectors.replace(again, now: .now) == 0)
         let next = try set(
-            "toy", [("occupation", "a"), ("skill", "b"), ("skill", "c")], [Self.axes[0], Self.axes[1], Self.axes[3]],
+            "toy", [(.occupation, "a"), (.skill, "b"), (.skill, "c")], [Self.axes[0], Self.axes[1], Self.axes[3]],
             fingerprint: "h")
         let watcher = try database.open()
-        let changed = try await store.replaceConceptVectors(next, now: .now) { _ in
+        let changed = try await store.conceptVectors.replace(next, now: .now) { _ in
             // Nobody sees a half-written set.
             let seen = try watcher.all("SELECT code FROM concept_vectors WHERE framework = 'toy' ORDER BY sort, code") {
                 $0.text(0)
@@ -111,13 +112,13 @@ struct ConceptVectorTests {
         }
         watcher.close()
         #expect(changed == 3)
-        let found = try await store.nearestConcepts(
+        let found = try await store.conceptVectors.nearest(
             to: [0, 1, 0, 0.1], model: Self.model, frameworks: ["toy"], limit: 9)
         #expect(keys(found) == ["toy skill b", "toy skill c", "toy occupation a"])
-        #expect(try await store.conceptVectorSets().map(\.fingerprint) == ["g", "h"])
+        #expect(try await store.conceptVectors.sets().map(\.fingerprint) == ["g", "h"])
         // Neither framework has a release in this database.
-        try await store.removeConceptVectorsOfNothing()
-        #expect(try await store.inspectConceptVectors().rows == 0)
+        try await store.conceptVectors.removeUnserved()
+        #expect(try await store.conceptVectors.inspect().rows == 0)
         store.close()
     }
 
@@ -125,32 +126,32 @@ struct ConceptVectorTests {
     func refused() async throws {
         let database = try VectorServer.database()
         let store = try await filled(database)
-        let wide = try set("toy", [("skill", "a")], [[1, 0, 0, 0, 0]], dimensions: 5)
-        let foreign = try set("toy", [("skill", "a")], [Self.axes[0]], model: "toy 2 (4)")
+        let wide = try set("toy", [(.skill, "a")], [[1, 0, 0, 0, 0]], dimensions: 5)
+        let foreign = try set("toy", [(.skill, "a")], [Self.axes[0]], model: "toy 2 (4)")
         var refusals: [ConceptVectorRefusal.Code?] = []
         for set in [wide, foreign] {
             refusals.append(
                 await #expect(throws: ConceptVectorRefusal.self) {
-                    try await store.replaceConceptVectors(set, now: .now)
+                    try await store.conceptVectors.replace(set, now: .now)
                 }?.code)
         }
         for (vector, model) in [([1, 0, 0] as [Float], Self.model), (Self.axes[0], "toy 2 (4)"), ([.nan], Self.model)] {
             refusals.append(
                 await #expect(throws: ConceptVectorRefusal.self) {
-                    _ = try await store.nearestConcepts(to: vector, model: model, limit: 1)
+                    _ = try await store.conceptVectors.nearest(to: vector, model: model, limit: 1)
                 }?.code)
         }
         #expect(refusals == [.otherWidth, .otherModel, .otherWidth, .otherModel, .notFinite])
-        #expect(throws: ConceptVectorRefusal.self) { try set("toy", [("skill", "a")], [[1, 0, 0]]) }
-        #expect(throws: ConceptVectorRefusal.self) { try set("toy", [("skill", "a")], [[1, 0, 0, .infinity]]) }
-        #expect(try await store.inspectConceptVectors().rows == 4)
+        #expect(throws: ConceptVectorRefusal.self) { try set("toy", [(.skill, "a")], [[1, 0, 0]]) }
+        #expect(throws: ConceptVectorRefusal.self) { try set("toy", [(.skill, "a")], [[1, 0, 0, .infinity]]) }
+        #expect(try await store.conceptVectors.inspect().rows == 4)
         // Another model begins anew, and the first one is then refused.
-        try await store.startConceptVectors(model: "toy 2 (5)", dimensions: 5)
-        let kept = try await store.inspectConceptVectors()
+        try await store.conceptVectors.start(model: "toy 2 (5)", dimensions: 5)
+        let kept = try await store.conceptVectors.inspect()
         #expect(kept.rows == 0 && kept.isIndexed)
         #expect(
             await #expect(throws: ConceptVectorRefusal.self) {
-                _ = try await store.nearestConcepts(to: Self.axes[0], model: Self.model, limit: 1)
+                _ = try await store.conceptVectors.nearest(to: Self.axes[0], model: Self.model, limit: 1)
             }?.code == .otherWidth)
         withExtendedLifetime(database) { store.close() }
     }
@@ -160,10 +161,10 @@ struct ConceptVectorTests {
         let database = try VectorServer.database()
         let store = try await filled(database)
         let many = try set(
-            "toy", (0..<450).map { ("skill", "n\($0)") }, (0..<450).map { [1, Float($0), 2, 3] }, fingerprint: "many")
+            "toy", (0..<450).map { (.skill, "n\($0)") }, (0..<450).map { [1, Float($0), 2, 3] }, fingerprint: "many")
         let killer = try database.open()
         await #expect(throws: DatabaseError.self) {
-            try await store.replaceConceptVectors(many, now: .now) { done in
+            try await store.conceptVectors.replace(many, now: .now) { done in
                 guard done == 200 else { return }
                 let ended = try killer.all(
                     """
@@ -175,11 +176,12 @@ struct ConceptVectorTests {
             }
         }
         killer.close()
-        let found = try await store.nearestConcepts(to: Self.axes[2], model: Self.model, frameworks: ["toy"], limit: 9)
+        let found = try await store.conceptVectors.nearest(
+            to: Self.axes[2], model: Self.model, frameworks: ["toy"], limit: 9)
         #expect(keys(found) == ["toy skill b", "toy occupation a", "toy skill a"])
-        #expect(try await store.conceptVectorSets().map(\.fingerprint) == ["g", "f"])
-        try await store.replaceConceptVectors(many, now: .now)
-        #expect(try await store.inspectConceptVectors().rows == 451)
+        #expect(try await store.conceptVectors.sets().map(\.fingerprint) == ["g", "f"])
+        try await store.conceptVectors.replace(many, now: .now)
+        #expect(try await store.conceptVectors.inspect().rows == 451)
         store.close()
     }
 
@@ -193,15 +195,15 @@ struct ConceptVectorTests {
         let master = try database.open()
         try master.execute("GRANT ALL ON SCHEMA public TO \(identifier: user)")
         let limited = try await store(database, as: user)
-        for support in [try await limited.vectorSupport(), try await limited.makeVectorSupport()] {
+        for support in [try await limited.conceptVectors.support(), try await limited.conceptVectors.makeSupport()] {
             guard case .notPermitted(let reason) = support else { throw Unexpected() }
             #expect(!reason.isEmpty)
         }
-        #expect(try await owner.makeVectorSupport() == owner.vectorSupport())
-        guard case .present = try await limited.makeVectorSupport() else { throw Unexpected() }
-        try await limited.startConceptVectors(model: Self.model, dimensions: 4)
-        try await limited.replaceConceptVectors(set("toy", [("skill", "a")], [Self.axes[0]]), now: .now)
-        #expect(try await limited.nearestConcepts(to: Self.axes[0], model: Self.model, limit: 5).count == 1)
+        #expect(try await owner.conceptVectors.makeSupport() == owner.conceptVectors.support())
+        guard case .present = try await limited.conceptVectors.makeSupport() else { throw Unexpected() }
+        try await limited.conceptVectors.start(model: Self.model, dimensions: 4)
+        try await limited.conceptVectors.replace(set("toy", [(.skill, "a")], [Self.axes[0]]), now: .now)
+        #expect(try await limited.conceptVectors.nearest(to: Self.axes[0], model: Self.model, limit: 5).count == 1)
         limited.close()
         owner.close()
         try master.execute("DROP OWNED BY \(identifier: user)")
@@ -213,18 +215,19 @@ struct ConceptVectorTests {
     func wide() async throws {
         let database = try VectorServer.database()
         let store = try await store(database)
-        _ = try await store.makeVectorSupport()
-        try await store.startConceptVectors(model: "wide", dimensions: Store.indexedVectorWidth + 1)
-        var vectors = [[Float]](repeating: [Float](repeating: 0, count: Store.indexedVectorWidth + 1), count: 2)
+        _ = try await store.conceptVectors.makeSupport()
+        try await store.conceptVectors.start(model: "wide", dimensions: Store.ConceptVectors.indexedWidth + 1)
+        var vectors = [[Float]](
+            repeating: [Float](repeating: 0, count: Store.ConceptVectors.indexedWidth + 1), count: 2)
         vectors[0][0] = 1
         vectors[1][2_000] = 1
-        try await store.replaceConceptVectors(
+        try await store.conceptVectors.replace(
             try ConceptVectorSet(
                 framework: "toy", model: "wide", dimensions: 2_001, fingerprint: "f",
-                concepts: [("skill", "a"), ("skill", "b")], vectors: vectors.flatMap { $0 }), now: .now)
-        let found = try await store.nearestConcepts(to: vectors[1], model: "wide", limit: 1)
+                concepts: [(.skill, "a"), (.skill, "b")], vectors: vectors.flatMap { $0 }), now: .now)
+        let found = try await store.conceptVectors.nearest(to: vectors[1], model: "wide", limit: 1)
         #expect(keys(found) == ["toy skill b"])
-        #expect(try await store.inspectConceptVectors().isIndexed == false)
+        #expect(try await store.conceptVectors.inspect().isIndexed == false)
         withExtendedLifetime(database) { store.close() }
     }
 
@@ -237,16 +240,16 @@ struct ConceptVectorAbsenceTests {
     func absent(engine: TestEngine) async throws {
         let sample = try await SampleStore(on: engine)
         let before = try await sample.store.pool.withSession { try $0.tableNames() }
-        let support = try await sample.store.makeVectorSupport()
+        let support = try await sample.store.conceptVectors.makeSupport()
         if engine == .postgres {
             // A server that has the extension is the other suite's.
             guard support == .absent else { return }
         } else {
             #expect(support == .otherEngine)
         }
-        #expect(try await sample.store.vectorSupport() == support)
-        #expect(try await sample.store.conceptVectorSets().isEmpty)
-        #expect(try await sample.store.inspectConceptVectors().support == support)
+        #expect(try await sample.store.conceptVectors.support() == support)
+        #expect(try await sample.store.conceptVectors.sets().isEmpty)
+        #expect(try await sample.store.conceptVectors.inspect().support == support)
         #expect(try await sample.store.pool.withSession { try $0.tableNames() } == before)
     }
 }

@@ -58,7 +58,7 @@ struct ContentTests {
         // The fixture fills every list, so that none is compared empty with empty.
         #expect(Mirror(reflecting: content).children.allSatisfy { ($0.value as? [Any])?.isEmpty != true })
         let stored = try await sample.load(content)
-        expectEqual(try await sample.store.content(of: stored), StoredOrder.of(content))
+        expectEqual(try await sample.store.releases.content(of: stored), StoredOrder.of(content))
     }
 
     @Test("keeps texts byte for byte, and missing values missing")
@@ -83,7 +83,7 @@ struct ContentTests {
             sampleSize: .max, standardError: .leastNonzeroMagnitude, lowerBound: -1e-300, upperBound: 1e300,
             suppressed: false)
         let sample = try await SampleStore()
-        let stored = try await sample.store.content(of: try await sample.load(content))
+        let stored = try await sample.store.releases.content(of: try await sample.load(content))
         expectEqual(stored, StoredOrder.of(content))
         let hidden = stored.titles.filter { $0.kind == .hidden }
         #expect(hidden.count == texts.count)
@@ -100,10 +100,10 @@ struct ContentTests {
         let sample = try await SampleStore()
         let read = try SmallRelease.old.read()
         let stored = try await sample.load(read: read)
-        #expect(try await sample.store.releases() == [stored])
-        #expect(try await sample.store.currentRelease(of: "onet") == stored)
-        #expect(try await sample.store.currentRelease(of: "esco") == nil)
-        #expect(try await sample.store.releases(framework: "esco").isEmpty)
+        #expect(try await sample.store.releases.list() == [stored])
+        #expect(try await sample.store.releases.current(of: "onet") == stored)
+        #expect(try await sample.store.releases.current(of: "esco") == nil)
+        #expect(try await sample.store.releases.list(framework: "esco").isEmpty)
         #expect(stored.state == .current)
         #expect(stored.version == "30.1")
         #expect(stored.releasedOn == "December 2025")
@@ -150,9 +150,9 @@ private enum StoredOrder {
         let scales = places(&content.scales, \.code)
         let activities = places(&content.detailedActivities, \.code)
         let commodities = places(&content.commodities, \.code)
-        func occupation(_ place: inout Int32) { place = Int32(occupations[Int(place)]) }
-        func skill(_ place: inout Int32) { place = Int32(skills[Int(place)]) }
-        func scale(_ place: inout Int16) { place = Int16(scales[Int(place)]) }
+        func occupation(_ place: inout OccupationPosition) { place = Position(occupations[place.index]) }
+        func skill(_ place: inout SkillPosition) { place = Position(skills[place.index]) }
+        func scale(_ place: inout ScalePosition) { place = Position(scales[place.index]) }
         func each<Record>(_ list: WritableKeyPath<ReleaseContent, [Record]>, _ change: (inout Record) -> Void) {
             for index in content[keyPath: list].indices { change(&content[keyPath: list][index]) }
         }
@@ -162,7 +162,7 @@ private enum StoredOrder {
         }
         each(\.scaleCategories) { record in
             scale(&record.scale)
-            record.skill = record.skill.map { Int32(skills[Int($0)]) }
+            record.skill = record.skill.map { Position(skills[$0.index]) }
         }
         each(\.levelAnchors) {
             skill(&$0.skill); scale(&$0.scale)
@@ -180,11 +180,11 @@ private enum StoredOrder {
         each(\.detailedActivities) { skill(&$0.skill) }
         each(\.taskActivities) { link in
             occupation(&link.occupation)
-            link.activity = Int32(activities[Int(link.activity)])
+            link.activity = Position(activities[link.activity.index])
         }
         each(\.technologies) { technology in
             occupation(&technology.occupation)
-            technology.commodity = Int32(commodities[Int(technology.commodity)])
+            technology.commodity = Position(commodities[technology.commodity.index])
         }
         each(\.relatedOccupations) {
             occupation(&$0.occupation); occupation(&$0.related)
@@ -201,7 +201,7 @@ private enum StoredOrder {
         content.ratings.sort { ($0.occupation, $0.skill, $0.scale) < ($1.occupation, $1.skill, $1.scale) }
         content.distributions.sort { first, second in
             let context = (
-                kinds[Int(first.skill)] == .workContext ? 1 : 0, kinds[Int(second.skill)] == .workContext ? 1 : 0
+                kinds[first.skill.index] == .workContext ? 1 : 0, kinds[second.skill.index] == .workContext ? 1 : 0
             )
             return (context.0, first.occupation, first.skill, first.scale, first.category)
                 < (context.1, second.occupation, second.skill, second.scale, second.category)

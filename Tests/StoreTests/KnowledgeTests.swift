@@ -44,9 +44,9 @@ struct KnowledgeTests {
 
     @discardableResult
     private func add(_ draft: KnowledgeDraft, to store: Store, _ company: String = "a") async throws
-        -> Store.KnowledgeAdded
+        -> Store.Knowledge.Added
     {
-        try await store.addKnowledge(draft, company: company, actor: "test", now: noon)
+        try await store.knowledge.add(draft, company: company, actor: "test", now: noon)
     }
 
     private func counts(_ sample: SampleStore) async throws -> [Int64] {
@@ -62,18 +62,18 @@ struct KnowledgeTests {
         defer { withExtendedLifetime(sample) {} }
         let draft = draft(1, [Self.sql, Self.cortex, Self.sql])
         #expect(try await add(draft, to: store) == .added(draft.document))
-        #expect(try await store.knowledgeRevision(of: "a") == 1)
+        #expect(try await store.knowledge.revision(of: "a") == 1)
         let again = self.draft(2, [Self.baking], checksum: "sum 1")
         #expect(try await add(again, to: store) == .known(draft.document))
-        #expect(try await store.knowledgeRevision(of: "a") == 1)
+        #expect(try await store.knowledge.revision(of: "a") == 1)
         // One document, two skills in three places, one line of the ledger.
         #expect(try await counts(sample) == [1, 2, 3, 1])
-        let found = try #require(try await store.knowledgeDocument(draft.document.id, of: "a"))
+        let found = try #require(try await store.knowledge.document(draft.document.id, of: "a"))
         #expect(found.document == draft.document && found.text == "text")
         #expect(found.mentions.map(\.bytes) == [0..<5, 10..<15, 20..<25])
         #expect(found.mentions.map(\.words) == ["SQL", "Zorblax Cortex", "SQL"])
         #expect(found.mentions[0].skillID == found.mentions[2].skillID)
-        let contents = try await store.knowledgeContents(of: "a")
+        let contents = try await store.knowledge.contents(of: "a")
         #expect(contents.revision == 1 && contents.documents == [draft.document])
         #expect(Set(contents.skills.map(\.name)) == ["SQL", "Zorblax Cortex"])
         #expect(contents.skills.first { $0.name == "SQL" }?.status == .linked)
@@ -91,22 +91,23 @@ struct KnowledgeTests {
         // The same id and the same text are another document of another company.
         try await add(draft(1, [Self.quill]), to: store, "b")
         #expect(try await counts(sample) == [2, 3, 3, 2])
-        let own = try await store.knowledgeContents(of: "a")
-        let other = try await store.knowledgeContents(of: "b")
+        let own = try await store.knowledge.contents(of: "a")
+        let other = try await store.knowledge.contents(of: "b")
         #expect(Set(own.skills.map(\.name)) == ["SQL", "Zorblax Cortex"])
         #expect(other.skills.map(\.name) == ["QuillDB"] && other.pairs.count == 1)
         let id = own.skills[0].id
-        let review = try await store.reviewKnowledge(id, of: "b", .reject, actor: "t", reason: "", now: noon)
+        let review = try await store.knowledge.review(id, of: "b", .reject, actor: "t", reason: "", now: noon)
         #expect(review == .notFound)
-        let merge = try await store.reviewKnowledge(
+        let merge = try await store.knowledge.review(
             other.skills[0].id, of: "b", .merge(into: id), actor: "t", reason: "", now: noon)
         #expect(merge == .refused("there is no skill '\(id)' to merge it into"))
-        #expect(try await store.knowledgeLedger(of: "b", limit: 10).map(\.kind) == [.add])
-        #expect(try await store.removeKnowledge(draft(1, []).document.id, company: "c", actor: "t", now: noon) == false)
-        #expect(try await store.removeKnowledge(draft(1, []).document.id, company: "b", actor: "t", now: noon))
-        #expect(try await store.knowledgeContents(of: "a").pairs == own.pairs)
-        #expect(try await store.knowledgeDocuments(of: "b", limit: 10).isEmpty)
-        #expect(try await store.knowledgeDocuments(of: "a", limit: 10).count == 1)
+        #expect(try await store.knowledge.ledger(of: "b", limit: 10).map(\.kind) == [.add])
+        #expect(
+            try await store.knowledge.remove(draft(1, []).document.id, company: "c", actor: "t", now: noon) == false)
+        #expect(try await store.knowledge.remove(draft(1, []).document.id, company: "b", actor: "t", now: noon))
+        #expect(try await store.knowledge.contents(of: "a").pairs == own.pairs)
+        #expect(try await store.knowledge.documents(of: "b", limit: 10).isEmpty)
+        #expect(try await store.knowledge.documents(of: "a", limit: 10).count == 1)
     }
 
     @Test("the engine refuses a place that leads to another company's skill", arguments: TestEngine.all)
@@ -116,7 +117,7 @@ struct KnowledgeTests {
         defer { withExtendedLifetime(sample) {} }
         try await add(draft(1, [Self.sql]), to: store, "a")
         try await add(draft(2, [Self.quill]), to: store, "b")
-        let foreign = try await store.knowledgeContents(of: "b").skills[0].id
+        let foreign = try await store.knowledge.contents(of: "b").skills[0].id
         let document = draft(1, []).document.id
         let error = await #expect(throws: DatabaseError.self) {
             try await store.pool.transaction { session in
@@ -140,24 +141,24 @@ struct KnowledgeTests {
         try await add(first, to: store)
         try await add(second, to: store)
         let ids = Dictionary(
-            uniqueKeysWithValues: try await store.knowledgeContents(of: "a").skills.map { ($0.name, $0.id) })
-        _ = try await store.reviewKnowledge(
+            uniqueKeysWithValues: try await store.knowledge.contents(of: "a").skills.map { ($0.name, $0.id) })
+        _ = try await store.knowledge.review(
             ids["QuillDB"] ?? "", of: "a", .accept(nature: nil), actor: "t", reason: "secret words", now: noon)
-        _ = try await store.reviewKnowledge(
+        _ = try await store.knowledge.review(
             ids["Zorblax Cortex"] ?? "", of: "a", .mergeIntoSkill(Self.baking), actor: "t", reason: "", now: noon)
         // Two documents; SQL, Cortex, Quill and what Cortex was merged into; four places; two adds and two reviews.
         #expect(try await counts(sample) == [2, 4, 4, 4])
-        #expect(try await store.removeKnowledge(second.document.id, company: "a", actor: "t", now: noon))
+        #expect(try await store.knowledge.remove(second.document.id, company: "a", actor: "t", now: noon))
         // Quill's row went with its review; SQL is still named.
         #expect(try await counts(sample) == [1, 3, 2, 3])
-        #expect(try await store.knowledgeLedger(of: "a", limit: 10).map(\.kind) == [.remove, .merge, .add])
-        #expect(try await store.removeKnowledge(first.document.id, company: "a", actor: "t", now: noon))
+        #expect(try await store.knowledge.ledger(of: "a", limit: 10).map(\.kind) == [.remove, .merge, .add])
+        #expect(try await store.knowledge.remove(first.document.id, company: "a", actor: "t", now: noon))
         #expect(try await counts(sample) == [0, 0, 0, 2])
-        let left = try await store.knowledgeLedger(of: "a", limit: 10)
+        let left = try await store.knowledge.ledger(of: "a", limit: 10)
         #expect(left.map(\.kind) == [.remove, .remove])
         #expect(left.allSatisfy { $0.reason.isEmpty && $0.skillID == nil && $0.intoID == nil })
-        #expect(try await store.removeKnowledge(first.document.id, company: "a", actor: "t", now: noon) == false)
-        #expect(try await store.knowledgeRevision(of: "a") == 6)
+        #expect(try await store.knowledge.remove(first.document.id, company: "a", actor: "t", now: noon) == false)
+        #expect(try await store.knowledge.revision(of: "a") == 6)
     }
 
     @Test(
@@ -168,12 +169,12 @@ struct KnowledgeTests {
         defer { withExtendedLifetime(sample) {} }
         try await add(draft(1, [Self.sql, Self.cortex, Self.quill]), to: store)
         let ids = Dictionary(
-            uniqueKeysWithValues: try await store.knowledgeContents(of: "a").skills.map { ($0.name, $0.id) })
+            uniqueKeysWithValues: try await store.knowledge.contents(of: "a").skills.map { ($0.name, $0.id) })
         let (sql, cortex, quill) = (ids["SQL"] ?? "", ids["Zorblax Cortex"] ?? "", ids["QuillDB"] ?? "")
-        func review(_ id: String, _ review: KnowledgeReview) async throws -> Store.KnowledgeReviewed {
-            try await store.reviewKnowledge(id, of: "a", review, actor: "t", reason: "why", now: noon)
+        func review(_ id: String, _ review: KnowledgeReview) async throws -> Store.Knowledge.Reviewed {
+            try await store.knowledge.review(id, of: "a", review, actor: "t", reason: "why", now: noon)
         }
-        func status(_ reviewed: Store.KnowledgeReviewed) -> KnowledgeStatus? {
+        func status(_ reviewed: Store.Knowledge.Reviewed) -> KnowledgeStatus? {
             if case .changed(let skill) = reviewed { skill.status } else { nil }
         }
         #expect(status(try await review(cortex, .accept(nature: .soft))) == .accepted)
@@ -185,10 +186,10 @@ struct KnowledgeTests {
         if case .changed(let skill) = again { #expect(skill.mergedInto == sql && skill.nature == .soft) }
         #expect(status(try await review(sql, .reject)) == .rejected)
         #expect(try await review(cortex, .merge(into: sql)) == .refused("'SQL' was rejected"))
-        let ledger = try await store.knowledgeLedger(of: "a", limit: 3)
+        let ledger = try await store.knowledge.ledger(of: "a", limit: 3)
         #expect(ledger.map(\.kind) == [.reject, .merge, .merge] && ledger.allSatisfy { $0.reason == "why" })
         #expect(ledger[1].intoID == sql && ledger[1].skillID == cortex)
-        let page = try await store.knowledgeLedger(of: "a", before: ledger[2].id, limit: 10)
+        let page = try await store.knowledge.ledger(of: "a", before: ledger[2].id, limit: 10)
         #expect(page.map(\.kind) == [.merge, .accept, .add])
     }
 
@@ -202,6 +203,6 @@ struct KnowledgeTests {
             try await group.waitForAll()
         }
         #expect(try await counts(sample) == [6, 1, 6, 6])
-        #expect(try await sample.store.knowledgeRevision(of: "a") == 6)
+        #expect(try await sample.store.knowledge.revision(of: "a") == 6)
     }
 }

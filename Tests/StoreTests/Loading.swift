@@ -33,7 +33,7 @@ struct SampleStore {
         _ content: ReleaseContent, landing: [LandedTable] = [], checksum: String = "c",
         progress: @escaping @Sendable (ReleaseWriter.Progress) -> Void = { _ in }
     ) async throws -> StoredRelease {
-        try await store.write(
+        try await store.releases.write(
             content, landing: landing.map(Landing.init),
             draft: ReleaseDraft(checksum: checksum, loaderVersion: 1, source: "test", rowsRead: 10, rowsSetAside: 1),
             now: Timestamp(milliseconds: 1_700_000_000_123), progress: progress

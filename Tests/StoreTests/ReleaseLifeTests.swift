@@ -16,7 +16,7 @@ struct ReleaseLifeTests {
     }
 
     private func states(_ sample: SampleStore) async throws -> [String] {
-        try await sample.store.releases().map { "\($0.version) \($0.state.rawValue)" }
+        try await sample.store.releases.list().map { "\($0.version) \($0.state.rawValue)" }
     }
 
     @Test("the newest is current, the one before it is kept, older ones go with all their rows")
@@ -54,7 +54,7 @@ struct ReleaseLifeTests {
         try await execute(
             "CREATE TRIGGER kept BEFORE DELETE ON releases BEGIN SELECT RAISE(FAIL, 'nothing may go'); END")
         let third = try content(version: "3")
-        let written = try await sample.store.write(
+        let written = try await sample.store.releases.write(
             third, landing: [],
             draft: ReleaseDraft(checksum: "c", loaderVersion: 1, source: "test", rowsRead: 1, rowsSetAside: 0),
             now: Timestamp(milliseconds: 1)
@@ -71,14 +71,14 @@ struct ReleaseLifeTests {
         let sample = try await SampleStore(from: .empty)
         let first = try await sample.load(try content(version: "1"))
         let second = try await sample.load(try content(version: "2"))
-        #expect(try await sample.store.switchCurrent(to: first.id).state == .current)
+        #expect(try await sample.store.releases.switchCurrent(to: first.id).state == .current)
         #expect(try await states(sample) == ["2 previous", "1 current"])
-        #expect(try await sample.store.currentRelease(of: "onet")?.id == first.id)
+        #expect(try await sample.store.releases.current(of: "onet")?.id == first.id)
         // Switching to what is current changes nothing.
-        #expect(try await sample.store.switchCurrent(to: first.id).id == first.id)
+        #expect(try await sample.store.releases.switchCurrent(to: first.id).id == first.id)
         #expect(try await states(sample) == ["2 previous", "1 current"])
         for release in [first, second] {
-            #expect(try await sample.store.content(of: release).occupations.count == 3)
+            #expect(try await sample.store.releases.content(of: release).occupations.count == 3)
         }
     }
 
@@ -86,7 +86,7 @@ struct ReleaseLifeTests {
     func useUnknown(id: Int64) async throws {
         let sample = try await SampleStore(from: .empty)
         try await sample.load(try content(version: "1"))
-        let error = await #expect(throws: DatabaseError.self) { try await sample.store.switchCurrent(to: id) }
+        let error = await #expect(throws: DatabaseError.self) { try await sample.store.releases.switchCurrent(to: id) }
         #expect(error?.code == .constraint)
         #expect(error?.message.contains("no release \(id)") == true)
         #expect(try await states(sample) == ["1 current"])
@@ -97,7 +97,7 @@ struct ReleaseLifeTests {
         let sample = try await SampleStore(from: .empty)
         let good = try await sample.load(try content(version: "good"))
         try await sample.load(try content(version: "bad"))
-        _ = try await sample.store.switchCurrent(to: good.id)
+        _ = try await sample.store.releases.switchCurrent(to: good.id)
         try await sample.load(try content(version: "next"))
         #expect(try await states(sample) == ["next current", "good previous"])
     }
@@ -154,13 +154,13 @@ struct ReleaseLifeTests {
         let refused = await #expect(throws: DatabaseError.self) {
             let left = try await sample.column("SELECT id FROM releases WHERE state = 'loading'")
             guard case .integer(let id)? = left.first else { return }
-            _ = try await sample.store.switchCurrent(to: id)
+            _ = try await sample.store.releases.switchCurrent(to: id)
         }
         #expect(refused?.code == .constraint)
         try await sample.load(try content(version: "3"))
         #expect(try await states(sample) == ["3 current", "1 previous"])
         #expect(try await sample.column("SELECT COUNT(*) FROM releases WHERE state = 'loading'") == [.integer(0)])
-        #expect(try await sample.store.content(of: first).occupations.count == 3)
+        #expect(try await sample.store.releases.content(of: first).occupations.count == 3)
     }
 
     @Test("rows of a process that died while loading are removed by the next import")

@@ -21,12 +21,12 @@ struct SupplementTests {
     }
 
     private func save(_ draft: RemoteDraft, in store: Store, calls: [ProviderCall] = []) async throws {
-        try await store.save(draft, source: Self.source, calls: calls, now: Self.now, expiresAt: Self.later)
+        try await store.remote.save(draft, source: Self.source, calls: calls, now: Self.now, expiresAt: Self.later)
     }
 
     private func supplement(_ store: Store) async throws -> Supplement {
-        let release = try #require(try await store.releases().first { $0.state == .supplement })
-        return try await store.supplement(release)
+        let release = try #require(try await store.releases.list().first { $0.state == .supplement })
+        return try await store.remote.supplement(release)
     }
 
     private let call = ProviderCall(
@@ -98,7 +98,7 @@ struct SupplementTests {
         #expect(all.content.occupations.map(\.code) == codes)
         let whole = try SmallRelease.old.read().content.keeping(occupations: Set(codes))
         #expect(all.content.ratings == whole.ratings)
-        #expect(try await sample.store.releases().count == 1)
+        #expect(try await sample.store.releases.list().count == 1)
         for pool in pools { pool.close() }
     }
 
@@ -107,24 +107,25 @@ struct SupplementTests {
         let sample = try await SampleStore()
         let store = sample.store
         defer { withExtendedLifetime(sample) {} }
-        try await store.saveAbsence(
+        try await store.remote.saveAbsence(
             of: "15-1299.78", source: Self.source, reason: "no", calls: [call], now: Self.now, expiresAt: Self.later)
-        let absent = try await store.remoteOccupation("15-1299.78", of: Self.source)
+        let absent = try await store.remote.occupation("15-1299.78", of: Self.source)
         #expect(absent?.state == .absent)
         #expect(absent?.releaseID == nil)
-        #expect(try await store.remoteOccupation("15-1299.78", of: "other") == nil)
-        try await store.saveFailure(
+        #expect(try await store.remote.occupation("15-1299.78", of: "other") == nil)
+        try await store.remote.saveFailure(
             of: "15-1299.79", source: Self.source, reason: "late", calls: [call], now: Self.now)
-        #expect(try await store.remoteOccupation("15-1299.79", of: Self.source) == nil)
+        #expect(try await store.remote.occupation("15-1299.79", of: Self.source) == nil)
         try await save(try draft("15-1252.00"), in: store)
-        try await store.saveFailure(of: "15-1252.00", source: Self.source, reason: "late", calls: [], now: Self.later)
-        let known = try await store.remoteOccupation("15-1252.00", of: Self.source)
+        try await store.remote.saveFailure(
+            of: "15-1252.00", source: Self.source, reason: "late", calls: [], now: Self.later)
+        let known = try await store.remote.occupation("15-1252.00", of: Self.source)
         #expect(known?.lastError == "late")
         #expect(known?.triedAt == Self.later)
         #expect(known?.fetchedAt == Self.now)
-        try await store.saveAbsence(
+        try await store.remote.saveAbsence(
             of: "15-1252.00", source: Self.source, reason: "gone", calls: [], now: Self.later, expiresAt: Self.later)
-        #expect(try await store.remoteOccupation("15-1252.00", of: Self.source)?.state == .present)
+        #expect(try await store.remote.occupation("15-1252.00", of: Self.source)?.state == .present)
         #expect(try await supplement(store).content.occupations.count == 1)
         #expect(try await sample.count("provider_calls") == 2)
     }

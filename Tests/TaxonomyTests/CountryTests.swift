@@ -39,7 +39,7 @@ struct CountryTests {
             #expect(Country.named(country.code) == country)
             #expect(Country.named(country.longCode) == country)
             #expect(Country.named(country.name) == country)
-            let chain = CountryFrameworks(country).chain.filter { $0.role == .skills }.map(\.framework)
+            let chain = CountryFrameworks(country).chain.filter { $0.gives == .skills }.map(\.framework)
             #expect(chain.contains("esco") && chain.contains("onet"), "\(country.code)")
         }
     }

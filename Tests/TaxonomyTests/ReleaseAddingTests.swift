@@ -136,13 +136,15 @@ struct ReleaseAddingTests {
         SkillRecord(code: code, name: code, summary: "", kind: .skill, parentCode: nil)
     }
 
-    private func rating(_ occupation: Int32, _ skill: Int32, _ scale: Int16, _ value: Double) -> RatingRecord {
+    private func rating(
+        _ occupation: OccupationPosition, _ skill: SkillPosition, _ scale: ScalePosition, _ value: Double
+    ) -> RatingRecord {
         RatingRecord(
             occupation: occupation, skill: skill, scale: scale, value: value, precision: RatingPrecision(),
             notRelevant: nil, yearMonth: 0, origin: "")
     }
 
-    private func title(_ occupation: Int32, _ text: String) -> TitleRecord {
+    private func title(_ occupation: OccupationPosition, _ text: String) -> TitleRecord {
         TitleRecord(occupation: occupation, title: text, shortTitle: nil, kind: .alternate, origin: "")
     }
 
@@ -150,16 +152,16 @@ struct ReleaseAddingTests {
         CommodityRecord(code: code, title: code, classTitle: "", familyTitle: "", segmentTitle: "")
     }
 
-    private func technology(_ occupation: Int32, _ commodity: Int32) -> TechnologyRecord {
+    private func technology(_ occupation: OccupationPosition, _ commodity: CommodityPosition) -> TechnologyRecord {
         TechnologyRecord(
             occupation: occupation, kind: .technology, name: "t", commodity: commodity, isHot: nil, isInDemand: nil)
     }
 
-    private func related(_ occupation: Int32, _ other: Int32) -> RelatedOccupationRecord {
-        RelatedOccupationRecord(occupation: occupation, related: other, tier: "", rank: Int16(other))
+    private func related(_ occupation: OccupationPosition, _ other: OccupationPosition) -> RelatedOccupationRecord {
+        RelatedOccupationRecord(occupation: occupation, related: other, tier: "", rank: Int16(other.index))
     }
 
-    private func activity(_ code: String, _ skill: Int32) -> DetailedActivityRecord {
+    private func activity(_ code: String, _ skill: SkillPosition) -> DetailedActivityRecord {
         DetailedActivityRecord(code: code, title: code, intermediateCode: "", intermediateTitle: "", skill: skill)
     }
 

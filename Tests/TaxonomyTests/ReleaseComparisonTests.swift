@@ -17,7 +17,9 @@ struct ReleaseComparisonTests {
         return content
     }
 
-    private func rating(_ occupation: Int32, _ skill: Int32, _ value: Double, error: Double? = nil) -> RatingRecord {
+    private func rating(_ occupation: OccupationPosition, _ skill: SkillPosition, _ value: Double, error: Double? = nil)
+        -> RatingRecord
+    {
         RatingRecord(
             occupation: occupation, skill: skill, scale: 0, value: value,
             precision: RatingPrecision(standardError: error), notRelevant: nil, yearMonth: 0, origin: "")

@@ -26,9 +26,9 @@ package struct SmallRelease: Sendable {
     }
 
     /// The files in memory.
-    package func source(named name: String = "30.1") -> ONetSource {
-        ONetSource(
-            name: name, files: files.map { SourceFile(name: $0.key, bytes: FileBytes(text: $0.value)) })
+    package func source(named name: String = "30.1") -> any FrameworkSource {
+        ONetAdapter.source(
+            named: name, files.map { SourceFile(name: $0.key, bytes: FileBytes(text: $0.value)) })
     }
 
     /// The release as a ZIP archive, as it is published.
@@ -40,12 +40,19 @@ package struct SmallRelease: Sendable {
 
     /// The release as the reader understands it.
     package func read() throws -> ReadRelease {
-        try ONetReader.read(source())
+        try source().read()
     }
 
     /// Lines of fields, written with `|` between them.
     package static func table(_ lines: String...) -> String {
         lines.map { $0.replacing("|", with: "\t") + "\r\n" }.joined()
+    }
+}
+
+extension FrameworkSource {
+    /// Reads everything and tells nobody how far it has come.
+    package func read(release: String? = nil) throws -> ReadRelease {
+        try read(release: release, progress: nil)
     }
 }
 

@@ -9,7 +9,7 @@ package enum TestData {
             .deletingLastPathComponent().path
         let given = ProcessInfo.processInfo.environment["METIER_TEST_DATA"]
         return [given, package + "/../shared/data", package + "/../../shared/data"].compactMap { $0 }
-            .map { $0 + "/onet/30.1" }.first { ONetSource.recognises($0) }
+            .map { $0 + "/onet/30.1" }.first { ONetAdapter().recognises($0) }
     }()
 
     /// What a test that needs it says when it is skipped.

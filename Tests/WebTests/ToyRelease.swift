@@ -73,11 +73,11 @@ enum ToyRelease {
             ScaleRecord(code: "IM", name: "Importance", minimum: 1, maximum: 5),
             ScaleRecord(code: "LV", name: "Level", minimum: 0, maximum: 7),
         ]
-        let values: [(occupation: Int32, skill: Int32, importance: Double, level: Double)] = [
+        let values: [(occupation: OccupationPosition, skill: SkillPosition, importance: Double, level: Double)] = [
             (0, 0, 3, 2), (0, 1, 3, 4), (2, 0, 5, 3.5), (2, 1, 2, 1),
         ]
         content.ratings = values.flatMap { row in
-            [(Int16(0), row.importance), (1, row.level)].map { scale, value in
+            [(ScalePosition(0), row.importance), (1, row.level)].map { scale, value in
                 RatingRecord(
                     occupation: row.occupation, skill: row.skill, scale: scale, value: value,
                     precision: RatingPrecision(standardError: 0.2), notRelevant: nil, yearMonth: 0, origin: "")

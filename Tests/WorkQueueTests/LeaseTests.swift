@@ -24,12 +24,12 @@ struct LeaseTests {
         let second = try #require(try await queue.claim(by: "b").first)
         #expect(second.id == first.id && second.token == 2 && second.attempts == 2)
         #expect(try await queue.item(first) == second)
-        #expect(try await queue.store.end([first.lease: .done(result: "1")], now: queue.now) == [first.lease])
+        #expect(try await queue.store.work.end([first.lease: .done(result: "1")], now: queue.now) == [first.lease])
         await #expect(throws: WorkLeaseLost.self) {
-            try await queue.store.complete(first.lease, result: "1", now: queue.now) { _ in }
+            try await queue.store.work.complete(first.lease, result: "1", now: queue.now) { _ in }
         }
         #expect(try await queue.item(first).state == .running)
-        #expect(try await queue.store.end([second.lease: .done(result: "2")], now: queue.now).isEmpty)
+        #expect(try await queue.store.work.end([second.lease: .done(result: "2")], now: queue.now).isEmpty)
         let done = try await queue.item(first)
         #expect(done.state == .done && done.result == "2" && done.leasedBy == nil && done.finishedAt == queue.now)
     }
@@ -41,9 +41,9 @@ struct LeaseTests {
         let items = try await queue.claim(3)
         queue.clock.advance(.seconds(40))
         let until = queue.now + .seconds(60)
-        #expect(try await queue.store.cancelWork(items[1].id, now: queue.now) != .notFound)
+        #expect(try await queue.store.work.cancel(items[1].id, now: queue.now) != .notFound)
         let stale = WorkLease(id: items[2].id, token: 0)
-        let checks = try await queue.store.extend(
+        let checks = try await queue.store.work.extend(
             [items[0].lease: WorkProgress(0.25, "a quarter"), items[1].lease: nil, stale: nil], by: .seconds(60),
             now: { queue.now })
         #expect(checks == [items[0].lease: .held, items[1].lease: .cancelRequested, stale: .lost])
@@ -61,12 +61,12 @@ struct LeaseTests {
         let first = try #require(try await queue.claim(by: "a").first)
         queue.clock.advance(.seconds(61))
         var claim = WorkClaim(worker: "a", kinds: ["test"], limit: 1, lease: .seconds(60), holding: [first.lease])
-        let second = try #require(try await queue.store.claim(claim, now: { queue.now }).first)
+        let second = try #require(try await queue.store.work.claim(claim, now: { queue.now }).first)
         #expect(second.id != first.id)
         claim.holding.insert(second.lease)
-        #expect(try await queue.store.claim(claim, now: { queue.now }).isEmpty)
+        #expect(try await queue.store.work.claim(claim, now: { queue.now }).isEmpty)
         claim.holding = []
-        #expect(try await queue.store.claim(claim, now: { queue.now }).map(\.id) == [first.id])
+        #expect(try await queue.store.work.claim(claim, now: { queue.now }).map(\.id) == [first.id])
     }
 
     @Test("end in death when the last attempt's runs out", arguments: TestEngine.all)
@@ -92,8 +92,8 @@ struct LeaseTests {
         var endings = Dictionary(uniqueKeysWithValues: items.map { ($0.lease, WorkEnding.done(result: nil)) })
         endings[items[2].lease] = nil
         endings[stale] = .done(result: nil)
-        #expect(try await queue.store.end(endings, now: queue.now) == [stale])
-        let states = try await queue.store.workItems(WorkFilter()).sorted { $0.id < $1.id }.map(\.state)
+        #expect(try await queue.store.work.end(endings, now: queue.now) == [stale])
+        let states = try await queue.store.work.items(WorkFilter()).sorted { $0.id < $1.id }.map(\.state)
         #expect(states == [.done, .done, .running, .done, .done])
     }
 
@@ -109,19 +109,19 @@ struct LeaseTests {
         await #expect(throws: WorkLeaseLost.self) {
             try await queue.store.pool.transaction { session in
                 try session.execute("INSERT INTO effects VALUES ('stale')")
-                try Store.complete(first.lease, result: nil, now: queue.now, in: session)
+                try Store.Work.complete(first.lease, result: nil, now: queue.now, in: session)
             }
         }
         struct Failed: Error {}
         await #expect(throws: Failed.self) {
-            try await queue.store.complete(second.lease, result: nil, now: queue.now) { session in
+            try await queue.store.work.complete(second.lease, result: nil, now: queue.now) { session in
                 try session.execute("INSERT INTO effects VALUES ('failed')")
                 throw Failed()
             }
         }
         #expect(try await queue.effects() == [])
         #expect(try await queue.item(second).state == .running)
-        try await queue.store.complete(second.lease, result: nil, now: queue.now) { session in
+        try await queue.store.work.complete(second.lease, result: nil, now: queue.now) { session in
             try session.execute("INSERT INTO effects VALUES ('done')")
         }
         #expect(try await queue.effects() == ["done"])

@@ -43,7 +43,7 @@ struct Queue {
         _ kind: String = "test", priority: Int = 0, key: String? = nil, at: Timestamp? = nil, attempts: Int = 5,
         payload: String = "{}"
     ) async throws -> WorkItem {
-        try await store.enqueue(
+        try await store.work.enqueue(
             [
                 WorkDraft(
                     kind: kind, payload: payload, priority: priority, uniqueKey: key, runAt: at,
@@ -52,12 +52,12 @@ struct Queue {
     }
 
     func claim(_ limit: Int = 1, by worker: String = "a", lease: Duration = .seconds(60)) async throws -> [WorkItem] {
-        try await store.claim(
+        try await store.work.claim(
             WorkClaim(worker: worker, kinds: ["test"], limit: limit, lease: lease), now: { [clock] in clock.now })
     }
 
     func item(_ item: WorkItem) async throws -> WorkItem {
-        guard let found = try await store.workItem(item.id) else { throw Missing(id: item.id) }
+        guard let found = try await store.work.item(item.id) else { throw Missing(id: item.id) }
         return found
     }
 

@@ -36,7 +36,7 @@ struct SchedulerTests {
         // Done or not, the next moment has an item of its own.
         queue.clock.advance(.seconds(3_600))
         #expect(try await tick() == 1)
-        let keys = try await queue.store.workItems(WorkFilter()).map(\.uniqueKey)
+        let keys = try await queue.store.work.items(WorkFilter()).map(\.uniqueKey)
         #expect(keys == ["schedule:nightly:2027-01-15T10:00:00.000Z", "schedule:nightly:2027-01-15T09:00:00.000Z"])
     }
 
@@ -66,6 +66,6 @@ struct SchedulerTests {
         try await scheduler(queue, nil).start()
         queue.clock.advance(.seconds(7_200))
         #expect(try await other.enqueueDue().isEmpty)
-        #expect(try await queue.store.workSchedules().isEmpty)
+        #expect(try await queue.store.work.schedules().isEmpty)
     }
 }

@@ -27,7 +27,7 @@ struct WorkerTests {
         }
         try await queue.drain(handler) { $0.concurrency = 3 }
         #expect(try await queue.effects() == ids.sorted())
-        let done = try await queue.store.workItems(WorkFilter(state: .done))
+        let done = try await queue.store.work.items(WorkFilter(state: .done))
         #expect(done.count == 40 && done.allSatisfy { $0.result == #"{"attempt":1}"# && $0.progress == 1 })
         #expect(try await queue.item(later).state == .waiting)
     }
@@ -37,7 +37,7 @@ struct WorkerTests {
         let queue = try await Queue(engine, connections: 8)
         try await queue.makeEffects()
         let drafts = (0..<200).map { WorkDraft(kind: "test", priority: $0 % 3) }
-        let ids = try await queue.store.enqueue(drafts, now: queue.now).map(\.item.id)
+        let ids = try await queue.store.work.enqueue(drafts, now: queue.now).map(\.item.id)
         let runs = Locked<[String]>([])
         let handler = ClosureHandler { item, _ in
             runs.withLock { $0.append(item.id) }
@@ -56,7 +56,7 @@ struct WorkerTests {
         let queue = try await Queue(engine)
         for _ in 0..<200 { try await queue.enqueue() }
         try await queue.drain(ClosureHandler { _, _ in WorkOutcome() }) { $0.concurrency = 8 }
-        #expect(try await queue.store.workItems(WorkFilter(state: .done, limit: 500)).count == 200)
+        #expect(try await queue.store.work.items(WorkFilter(state: .done, limit: 500)).count == 200)
         #expect(queue.store.connectionStatistics.leases < 200 + 150)
     }
 
@@ -78,17 +78,6 @@ struct WorkerTests {
         try await queue.drain(handler)
         let dead = try await queue.item(item)
         #expect(dead.state == .dead && dead.attempts == 4 && dead.lastError == "attempt 4")
-    }
-
-    @Test("wait no longer than the cap, however often it failed")
-    func cap() {
-        var policy = RetryPolicy()
-        #expect(policy.wait(after: 10, chance: 0) == .seconds(512))
-        #expect(policy.wait(after: 11, chance: 0) == .seconds(900))
-        #expect(policy.wait(after: Int.max, chance: 0) == .seconds(900))
-        #expect(policy.wait(after: Int.max, chance: 0.5) == .seconds(675))
-        policy.base = .seconds(20)
-        #expect(policy.wait(after: 1, chance: 0) == .seconds(20))
     }
 
     @Test("do as a handler says: give up, or come back without counting", arguments: TestEngine.all)
@@ -171,7 +160,7 @@ struct WorkerTests {
         let worker = queue.worker(endless(begun))
         try await running(worker) {
             try await begun.wait()
-            _ = try await queue.store.cancelWork(asked.id, now: queue.now)
+            _ = try await queue.store.work.cancel(asked.id, now: queue.now)
             queue.clock.advance(.seconds(1))
             while try await queue.item(asked).state == .running { await worker.beat() }
             #expect(try await queue.item(asked).state == .cancelled)

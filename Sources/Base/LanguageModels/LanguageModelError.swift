@@ -1,37 +1,36 @@
 package import HTTPClient
 
-/// Why a model's service gave no usable answer. No key and no text that was sent is ever part of it.
+/// Why a model's service gave no usable answer. Never contains a key or text that was sent.
 package struct LanguageModelError: Error, Sendable, CustomStringConvertible, CustomDebugStringConvertible {
-    /// What kind of failure.
+    /// The kind of failure.
     package enum Code: Sendable, Hashable {
-        /// The request failed on its way.
+        /// The transport failed.
         case transport(HTTPClientError.Code)
-        /// The service said no: the status.
+        /// The service refused the request with this status.
         case refused(Int)
-        /// The answer is not what was asked for.
+        /// The answer is not in the requested format.
         case badAnswer
-        /// There is no model to ask.
+        /// No model is configured.
         case notConfigured
-        /// The settings name no model that could be asked.
+        /// The settings name no usable model.
         case configuration
         /// Every model of the chain failed; the last failure's kind.
         case failed(ChatFailure.Kind)
-        /// What may be spent in a day is spent, so no model that costs anything was asked.
+        /// The daily spending cap is reached, so no model with a price was called.
         case spendCapReached
-        /// The request holds a person's or a company's text, and no model that may see it is configured.
+        /// The request contains private text of a person or company, and no model that may receive it is configured.
         case privateText
         /// There was no usable answer within the request's time.
         case timedOut
-        /// More requests wait than are kept waiting.
+        /// Too many requests are waiting.
         case busy
     }
 
-    /// What kind of failure.
+    /// The kind of failure.
     package let code: Code
     /// What happened, safe to show.
     package let message: String
 
-    /// Makes an error.
     package init(_ code: Code, _ message: String) {
         self.code = code
         self.message = message

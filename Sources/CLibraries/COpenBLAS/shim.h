@@ -5,22 +5,11 @@
 
 // LAPACK's own entry points, which OpenBLAS carries; Debian packs no C header with them. The lengths at the end are those
 // of the texts, as Fortran hands them over.
-extern void dsyevd_(
-    const char *job, const char *half, const int *order, double *matrix, const int *leading, double *values, double *work,
-    const int *work_count, int *whole, const int *whole_count, int *info, size_t job_length, size_t half_length);
 extern void dpotrf_(
     const char *half, const int *order, double *matrix, const int *leading, int *info, size_t half_length);
 extern void dpotrs_(
     const char *half, const int *order, const int *columns, const double *matrix, const int *leading, double *sides,
     const int *sides_leading, int *info, size_t half_length);
-
-/// Eigenvalues, ascending, and vectors of a symmetric matrix, written over it; 0 when all went well.
-static inline int metier_symmetric_eigen(
-    int order, double *matrix, double *values, double *work, int work_count, int *whole, int whole_count) {
-    int info = 0;
-    dsyevd_("V", "U", &order, matrix, &order, values, work, &work_count, whole, &whole_count, &info, 1, 1);
-    return info;
-}
 
 /// The triangular factor of a positive definite matrix, written over it; 0 when all went well.
 static inline int metier_cholesky(int order, double *matrix) {

@@ -1,9 +1,9 @@
 package import ServiceSupport
 package import Store
 
-/// Where work is handed in and asked about: for commands and the API.
+/// Enqueues, queries and changes work items, for commands and the API.
 package struct WorkDesk: Sendable {
-    /// What this process knows how to do.
+    /// The handlers of this process.
     package let handlers: WorkHandlers
     /// The queue's clock.
     package let clock: WorkClock
@@ -11,7 +11,6 @@ package struct WorkDesk: Sendable {
     package let wake: Nudge
     private let store: Store
 
-    /// Makes a desk.
     package init(store: Store, handlers: WorkHandlers, clock: WorkClock, wake: Nudge = Nudge()) {
         self.store = store
         self.handlers = handlers
@@ -19,18 +18,18 @@ package struct WorkDesk: Sendable {
         self.wake = wake
     }
 
-    /// A draft that says nothing about how often it is tried takes the number that its kind is tried.
+    /// Enqueues an item; its maximum number of attempts is that of its kind's handler.
     ///
     /// - Parameters:
     ///   - kind: A registered kind.
     ///   - payload: Checked by the kind's handler.
     ///   - priority: Higher goes first.
     ///   - uniqueKey: At most one unfinished item of the kind has it.
-    ///   - runAt: Not before this moment.
-    /// - Throws: `WorkDraftRefused` naming every field that is wrong.
+    ///   - runAt: It does not start before this moment.
+    /// - Throws: `WorkDraftRefused` naming every faulty field.
     package func enqueue(
         kind: String, payload: JSONValue, priority: Int = 0, uniqueKey: String? = nil, runAt: Timestamp? = nil
-    ) async throws -> Store.Enqueued {
+    ) async throws -> Store.Work.Enqueued {
         guard let handler = handlers[kind] else {
             throw WorkDraftRefused(
                 complaints: [
@@ -48,17 +47,17 @@ package struct WorkDesk: Sendable {
         }
         guard complaints.isEmpty else { throw WorkDraftRefused(complaints: complaints) }
         try Self.refuseDatabase(places(in: draft))
-        let enqueued = try await store.enqueue([draft], now: clock.now(comparingWith: store))[0]
+        let enqueued = try await store.work.enqueue([draft], now: clock.now(comparingWith: store))[0]
         wake.nudge()
         return enqueued
     }
 
-    /// Enqueues many items of a kind in one transaction; answers in the same order.
+    /// Enqueues many items of a kind in one transaction; returns the results in the same order.
     ///
-    /// - Throws: `WorkDraftRefused` naming every field that is wrong; nothing is enqueued then.
+    /// - Throws: `WorkDraftRefused` naming every faulty field; nothing is enqueued then.
     package func enqueue(
         kind: String, items: [(payload: JSONObject, uniqueKey: String)]
-    ) async throws -> [Store.Enqueued] {
+    ) async throws -> [Store.Work.Enqueued] {
         guard let handler = handlers[kind] else {
             throw WorkDraftRefused(complaints: [("kind", "'\(kind.prefix(40))' is not known")])
         }
@@ -72,12 +71,12 @@ package struct WorkDesk: Sendable {
         }
         guard complaints.isEmpty else { throw WorkDraftRefused(complaints: complaints) }
         for draft in drafts { try Self.refuseDatabase(places(in: draft)) }
-        let enqueued = try await store.enqueue(drafts, now: clock.now(comparingWith: store))
+        let enqueued = try await store.work.enqueue(drafts, now: clock.now(comparingWith: store))
         wake.nudge()
         return enqueued
     }
 
-    /// Files and addresses that an item or draft names; none where its kind is not known here.
+    /// Files and addresses that an item or draft names; none where this process does not know its kind.
     package func places(ofKind kind: String, payload: String) -> [WorkPlace] {
         guard let handler = handlers[kind], let fields = try? JSONValue(parsing: payload).objectValue else { return [] }
         return handler.places(in: fields)
@@ -96,19 +95,19 @@ package struct WorkDesk: Sendable {
 
     /// Makes an item due at once.
     package func retry(_ id: String) async throws -> WorkChange {
-        let change = try await store.retryWork(id, now: clock.now(comparingWith: store))
+        let change = try await store.work.retry(id, now: clock.now(comparingWith: store))
         wake.nudge()
         return change
     }
 
-    /// Cancels an item, or asks its worker to stop.
+    /// Cancels an item, or requests its worker to stop.
     package func cancel(_ id: String) async throws -> WorkChange {
-        try await store.cancelWork(id, now: clock.now(comparingWith: store))
+        try await store.work.cancel(id, now: clock.now(comparingWith: store))
     }
 
     /// Items, the latest first.
-    package func items(_ filter: WorkFilter) async throws -> [WorkItem] { try await store.workItems(filter) }
+    package func items(_ filter: WorkFilter) async throws -> [WorkItem] { try await store.work.items(filter) }
 
     /// An item; `nil` if there is none.
-    package func item(_ id: String) async throws -> WorkItem? { try await store.workItem(id) }
+    package func item(_ id: String) async throws -> WorkItem? { try await store.work.item(id) }
 }

@@ -4,25 +4,25 @@ import Matching
 package import Occupations
 package import ServiceSupport
 
-/// The API as the server runs it: routes, error shapes and what is done with every answer.
+/// The API as run by the server: routes, error formats and the processing of responses.
 package struct APIApplication: Sendable {
-    /// What differs from installation to installation.
+    /// The options that differ between installations.
     package struct Options: Sendable {
-        /// What is done with every request and answer.
+        /// Options for the processing of requests and responses.
         package var http = HTTPApplicationConfiguration()
-        /// Ratings flagged Not Relevant are read as 0 unless a request says otherwise.
+        /// Whether ratings flagged Not Relevant are read as 0 unless a request states otherwise.
         package var readsNotRelevantAsAbsent = false
-        /// Whose levels a gap is found in unless a request says otherwise.
+        /// Whose levels are compared unless a request states otherwise.
         package var gapSource = GapSource.official
         /// Whether a shutdown is under way.
         package var isDraining: @Sendable () -> Bool = { false }
-        /// Says who sends a request.
+        /// Identifies the caller of a request.
         package var gate = AccessGate()
-        /// Whom the routes of the work queue are for.
+        /// The callers admitted to the routes of the work queue.
         package var workAccess = AccessRule.localCallers
-        /// Whom the routes of companies' documents are for.
+        /// The callers admitted to the routes of companies' documents.
         package var knowledgeAccess = AccessRule.localCallers
-        /// The queues of what takes long.
+        /// The queues for long computations.
         var longWork = LongWork()
 
         /// The defaults.
@@ -64,18 +64,18 @@ package struct APIApplication: Sendable {
         openAPI = documentation.openAPI(of: endpoints)
     }
 
-    /// The routes of the API with their template and method, for documentation and tests.
+    /// The routes of the API with method and template, for documentation and tests.
     package var routes: [(method: String, template: String)] {
         endpoints.map { ($0.method.rawValue, $0.template) }
     }
 
-    /// The application that answers requests.
+    /// The application that handles requests.
     ///
     /// - Parameters:
-    ///   - logger: Takes errors that nobody shaped.
-    ///   - observer: Learns of every request.
+    ///   - logger: Logs unexpected errors.
+    ///   - observer: Receives every request.
     ///   - adding: Adds further routes, for instance pages.
-    ///   - page: Shows a failure as a page where that is what the client reads; `nil` for a problem of RFC 9457.
+    ///   - page: Renders a failure as a page for clients that expect one; `nil` for a problem of RFC 9457.
     package func application(
         logger: Logger, observer: (any HTTPObserver)? = nil, adding: (inout HTTPRouter) throws -> Void = { _ in },
         page: @escaping @Sendable (HTTPFailure, HTTPRequest) -> HTTPResponse? = { _, _ in nil }
@@ -87,14 +87,13 @@ package struct APIApplication: Sendable {
         try adding(&router)
         return HTTPApplication(
             router: router, configuration: options.http, logger: logger, observer: observer,
-            errorResponse: { [context] error, request in
+            errorResponse: { error, request in
                 let error = APIErrors.shaped(error)
-                let documented = SkillGapEndpoints.paths.union(GapAnalysisEndpoints.paths)
-                guard documented.contains(request.path) else {
-                    if let failure = error as? HTTPFailure, let shown = page(failure, request) { return shown }
-                    return HTTPProblem.response(for: error, to: request)
+                if SkillGapEndpoints.paths.contains(request.path) {
+                    return (error as? SkillGapWire.Failure ?? SkillGapWire.Failure(error)).response(to: request)
                 }
-                return SkillGapWire.failure(error, to: request, context: context)
+                if let failure = error as? HTTPFailure, let shown = page(failure, request) { return shown }
+                return HTTPProblem.response(for: error, to: request)
             })
     }
 }

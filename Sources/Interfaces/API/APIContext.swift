@@ -1,73 +1,65 @@
 import HTTPServer
-package import LanguageModels
-package import Occupations
-package import Recommendations
+import Knowledge
+import LanguageModels
+package import NodeServices
+import Occupations
+import Recommendations
 package import ServiceSupport
-package import Store
+import Store
 import Taxonomy
 package import WorkQueue
 
-/// What the endpoints need.
+/// The dependencies of the endpoints: a node, and what only HTTP requests need.
 package struct APIContext: Sendable {
-    /// Answers about occupations.
-    package let occupations: OccupationService
-    /// Answers which occupation a title means.
-    package let titles: TitleService
-    /// Finds skills in texts.
-    package let skills: SkillService
-    /// Finds concepts by meaning.
-    package let meanings: MeaningSearch
-    /// Language models; none where none is configured.
-    package let chat: any ChatService
-    /// Answers which skills a role needs.
-    package let recommendations: RecommendationService
-    /// What companies' documents say.
-    package let knowledge: KnowledgeBase
-    /// The database.
-    package let store: Store
-    /// Takes work items.
+    /// The services.
+    let node: Node
+    /// Accepts work items.
     package let work: WorkDesk
-    /// What `/metrics` shows.
+    /// The metrics shown by `/metrics`.
     package let metrics: MetricsRegistry
     /// This program's version.
     package let version: String
     let views: SnapshotViews
     var longWork = LongWork()
 
-    /// Makes a context.
-    package init(
-        occupations: OccupationService, titles: TitleService, skills: SkillService,
-        meanings: MeaningSearch, recommendations: RecommendationService, chat: any ChatService = NoChatService(),
-        knowledge: KnowledgeBase, store: Store,
-        work: WorkDesk, metrics: MetricsRegistry, version: String
-    ) {
-        self.occupations = occupations
-        self.titles = titles
-        self.skills = skills
-        self.meanings = meanings
-        self.chat = chat
-        self.recommendations = recommendations
-        self.knowledge = knowledge
-        self.store = store
+    /// Creates the context that the endpoints of a node share.
+    package init(_ node: Node, work: WorkDesk, metrics: MetricsRegistry, version: String) {
+        self.node = node
         self.work = work
         self.metrics = metrics
         self.version = version
         views = SnapshotViews(programVersion: version)
     }
 
-    /// The view of the snapshot that is served; throws 503 while there is none.
+    var occupations: OccupationService { node.occupations }
+    var titles: TitleService { node.titles }
+    var skills: SkillService { node.skills }
+    var semantic: SemanticSearch { node.semantic }
+    var chat: any ChatService { node.chat }
+    var knowledge: KnowledgeBase { node.knowledge }
+    var recommendations: RecommendationService { node.recommendations }
+    var store: Store { node.store }
+
+    /// The view of the served snapshot; throws 503 while there is none.
     func view() throws -> SnapshotView {
         guard let snapshot = occupations.snapshot else { throw Self.noData }
         return views.view(of: snapshot)
+    }
+
+    /// The served releases of all frameworks; throws 503 while there are none.
+    func catalogue() async throws -> Catalogue {
+        let catalogue = await occupations.catalogue.current()
+        guard !catalogue.snapshots.isEmpty else { throw Self.noData }
+        return catalogue
     }
 
     static let noData = HTTPFailure(
         .serviceUnavailable, code: "no-data",
         detail: "No release has been imported yet; run `metier import onet PATH`.", headers: ["Retry-After": "30"])
 
-    /// A JSON answer with the strong entity tag of the snapshot and the request.
+    /// A JSON response with a strong entity tag for the snapshot and the request.
     ///
-    /// - Parameter variant: What else the answer depends on.
+    /// - Parameter variant: A further key that the response depends on.
     func json(
         _ writer: borrowing JSONWriter, for request: HTTPRequest, view: SnapshotView, status: HTTPStatus = .ok,
         variant: String? = nil
@@ -76,10 +68,35 @@ package struct APIContext: Sendable {
         return .json(writer.bytes, status: status, etag: status == .ok ? Self.tag(prefix, request) : nil)
     }
 
-    /// A strong tag: the data and the program fix the prefix, the target fixes the answer (FNV-1a of its bytes).
+    /// A JSON response with a strong entity tag for the whole catalogue and the request.
+    ///
+    /// - Parameter variant: A further key that the response depends on.
+    func json(
+        _ writer: borrowing JSONWriter, for request: HTTPRequest, of catalogue: Catalogue, variant: String = ""
+    ) -> HTTPResponse {
+        let prefix = SourcesWire.tagPrefix(of: catalogue, programVersion: version) + variant
+        return .json(writer.bytes, status: .ok, etag: Self.tag(prefix, request))
+    }
+
+    /// A strong entity tag: the prefix identifies the data and the program, the hash the request target (FNV-1a of its
+    /// bytes).
     static func tag(_ prefix: String, _ request: HTTPRequest) -> String {
         var hash: UInt64 = 0xcbf2_9ce4_8422_2325
         for byte in request.rawTarget.utf8 { hash = (hash ^ UInt64(byte)) &* 0x100_0000_01b3 }
         return "\"\(prefix)-\(String(hash, radix: 36))\""
+    }
+}
+
+extension HTTPResponse {
+    /// A JSON response that must not be cached.
+    static func uncached(_ json: borrowing JSONWriter, status: HTTPStatus = .ok) -> HTTPResponse {
+        HTTPResponse.json(json.bytes, status: status).uncached
+    }
+
+    /// The response with `no-store`, so that it is not cached.
+    var uncached: HTTPResponse {
+        var response = self
+        response.headers.set("Cache-Control", "no-store")
+        return response
     }
 }

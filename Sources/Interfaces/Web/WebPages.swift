@@ -3,22 +3,21 @@ package import Occupations
 import ServiceSupport
 import Taxonomy
 
-/// The pages for people: search, browse, one occupation, two compared. They need no script.
+/// The web pages: search, browse, one occupation, and a comparison of two. They use no scripts.
 package struct WebPages: Sendable {
     private let occupations: OccupationService
     private let version: String
 
-    /// Makes the pages.
     package init(occupations: OccupationService, version: String) {
         self.occupations = occupations
         self.version = version
     }
 
-    /// Paths of pages; those of the API have none.
+    /// Paths with pages; the API's paths have none.
     private static let templates: Set<String> = ["/", "/search", "/browse", "/occupations/{code}", "/compare"]
 
-    /// A path without a page, or a method that a page does not answer, as a page for browsers; `nil` for other failures,
-    /// other clients and the API's own paths.
+    /// An error page for browsers if a path or method has no page; `nil` for other failures, other clients and the
+    /// API's own paths.
     package func page(of failure: HTTPFailure, for request: HTTPRequest) -> HTTPResponse? {
         guard request.prefersHTML else { return nil }
         switch failure.status {
@@ -35,7 +34,7 @@ package struct WebPages: Sendable {
         return response
     }
 
-    /// Whether a path without a route is one that programs ask for.
+    /// Whether a path without a route belongs to the API.
     private static func isOfAPI(_ path: String) -> Bool { path == "/api" || path.hasPrefix("/api/") }
 
     /// Adds the routes of the pages.
@@ -74,7 +73,7 @@ package struct WebPages: Sendable {
             })
     }
 
-    /// Adds a page; one about occupations that have to be fetched waits for them, all others answer at once.
+    /// Adds a page; it responds at once unless occupations have to be fetched.
     private func add(
         _ template: String, to router: inout HTTPRouter,
         about codes: @escaping @Sendable (HTTPRequest) -> [String] = { _ in [] },
@@ -115,21 +114,21 @@ package struct WebPages: Sendable {
 }
 
 extension HTTPRequest {
-    /// Whether the client names HTML first of what it takes, as browsers do.
+    /// Whether the client accepts HTML with the highest preference, as browsers do.
     fileprivate var prefersHTML: Bool {
         let first = listHeader("Accept")?.prefix { $0 != "," && $0 != ";" } ?? ""
         return ["text/html", "application/xhtml+xml"].contains(first.filter { $0 != " " }.lowercased())
     }
 }
 
-/// What a page shows; the frame around it is the same everywhere.
+/// The content of a page; the layout around it is the same everywhere.
 struct Page: Sendable {
     var status = HTTPStatus.ok
-    /// Heading of the window.
+    /// The window title.
     let title: String
-    /// What stands in the search box.
+    /// The text in the search box.
     var query = ""
-    /// The release that the page is about, where it is not the usual framework's.
+    /// The release shown on the page, where it is not the default framework's.
     var source: OccupationSnapshot?
     let body: HTML
 }

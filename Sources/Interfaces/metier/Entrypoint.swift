@@ -1,18 +1,18 @@
 import Foundation
 import ServiceSupport
 
-/// The program: reads the command line, runs one command and turns its end into an exit code.
+/// The program: parses the command line, runs one command and converts its outcome into an exit code.
 @main
 enum Entrypoint {
     static func main() async {
         let console = Console.standard()
         let arguments = Array(CommandLine.arguments.dropFirst())
         let code = await run(arguments, environment: ProcessInfo.processInfo.environment, console: console)
-        // Threads may still open a connection or read a text, whose libraries must outlive them.
+        // Other threads may still use libraries, which must not be unloaded before them.
         ProcessEnd.end(with: code)
     }
 
-    /// Runs one command line; what `main` does, without ending the process.
+    /// Runs one command line; like `main`, but without ending the process.
     static func run(_ arguments: [String], environment: [String: String], console: Console) async -> ExitCode {
         do {
             let parser = CommandParser(
@@ -37,7 +37,7 @@ enum Entrypoint {
     }
 }
 
-/// What the program calls itself.
+/// The program's identity.
 enum Program {
     /// The version, as in the changelog.
     static let version = "0.1.0"

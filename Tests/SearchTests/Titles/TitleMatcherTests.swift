@@ -197,7 +197,7 @@ struct TitleMatcherTests {
 @Suite("Calibrating confidences")
 struct TitleCalibrationTests {
     @Test("finds the curve that samples were drawn from")
-    func fit() {
+    func fit() throws {
         let truth = TitleCalibration(constant: -1, share: 0.8, likeness: 2)
         var samples: [TitleCalibration.Sample] = []
         for share in stride(from: Float(0.05), to: 1, by: 0.05) {
@@ -208,7 +208,7 @@ struct TitleCalibrationTests {
                 }
             }
         }
-        let fitted = TitleCalibration(fitting: samples)
+        let fitted = try TitleCalibration(fitting: samples)
         #expect(abs(fitted.constant + 1) < 0.03)
         #expect(abs(fitted.share - 0.8) < 0.03)
         #expect(abs(fitted.likeness - 2) < 0.05)
@@ -216,8 +216,8 @@ struct TitleCalibrationTests {
 
     @Test(
         "is finite for samples that are all right, all wrong or none", arguments: [[], [true, true], [false, false]])
-    func edges(outcomes: [Bool]) {
-        let fitted = TitleCalibration(fitting: outcomes.map { .init(share: 0.5, likeness: 0.5, isRight: $0) })
+    func edges(outcomes: [Bool]) throws {
+        let fitted = try TitleCalibration(fitting: outcomes.map { .init(share: 0.5, likeness: 0.5, isRight: $0) })
         #expect(fitted.confidence(share: 0, likeness: 0).isFinite)
         #expect(fitted.confidence(share: 1, likeness: 1).isFinite)
     }

@@ -1,18 +1,18 @@
 import Foundation
 
-/// Where a MySQL or MariaDB server is and how to reach it.
+/// The address of a MySQL or MariaDB server and the options for connecting to it.
 struct MySQLAddress: Sendable {
-    /// How much the connection is protected; each step includes those before it.
+    /// How the connection is protected; each level includes those before it.
     enum Protection: Int, Sendable {
         /// No TLS.
         case disabled
-        /// TLS where the server has it.
+        /// TLS where the server supports it.
         case preferred
-        /// TLS or nothing; the server's certificate is not looked at.
+        /// TLS is mandatory; the server's certificate is not verified.
         case required
-        /// The server's certificate comes from the named authority.
+        /// The server's certificate is signed by the given authority.
         case verifiedAuthority
-        /// The certificate is also made out for this host.
+        /// The certificate is also issued for this host.
         case verifiedIdentity
 
         init?(_ word: String) {
@@ -29,24 +29,24 @@ struct MySQLAddress: Sendable {
 
     private(set) var host = "127.0.0.1"
     private(set) var port: UInt16 = 3306
-    /// The path of a local socket, which is then used instead of host and port.
+    /// The path of a local socket, used instead of host and port.
     private(set) var socket: String?
     private(set) var user = ""
     private(set) var password: String?
     private(set) var database = ""
     private(set) var protection = Protection.preferred
-    /// The file of the certificate authority.
+    /// The file with the certificate authority.
     private(set) var authorityFile: String?
-    /// The files of a certificate and its key with which the client shows who it is.
+    /// The files of a client certificate and its key.
     private(set) var certificateFile: String?
     private(set) var keyFile: String?
 
-    /// Reads `mysql://USER:PASSWORD@HOST:PORT/DATABASE?ssl-mode=...`.
+    /// Parses `mysql://USER:PASSWORD@HOST:PORT/DATABASE?ssl-mode=...`.
     ///
     /// - Parameters:
-    ///   - text: The address; `mariadb:` is understood too.
-    ///   - password: The password, where it does not stand in the address.
-    /// - Throws: `badAddress`; its message never holds the password.
+    ///   - text: The address; `mariadb:` is accepted too.
+    ///   - password: The password, if it is not in the address.
+    /// - Throws: `badAddress`; its message never contains the password.
     init(_ text: String, password: String?) throws {
         guard let start = text.firstRange(of: "://") else { throw Self.bad("it does not begin with mysql://") }
         let rest = text[start.upperBound...]
@@ -114,11 +114,11 @@ struct MySQLAddress: Sendable {
             case "ssl-key", "sslkey": keyFile = value
             case "socket": socket = value
             default:
-                // The name might be part of a password with a question mark in it, so it is not repeated.
+                // The name might be part of a password that contains a question mark, so it is not repeated.
                 throw Self.bad("it has a setting that is none of ssl-mode, ssl-ca, ssl-cert, ssl-key and socket")
             }
         }
-        // As the engine's own programs do: who names an authority wants it to be asked.
+        // As the engine's own programs do: naming an authority implies verifying against it.
         if authorityFile != nil, !isModeGiven { protection = .verifiedAuthority }
         if protection.rawValue >= Protection.verifiedAuthority.rawValue, authorityFile == nil {
             throw Self.bad("this ssl-mode needs ssl-ca, the file of the certificate authority")

@@ -1,17 +1,16 @@
 import Foundation
 
-/// Collects rows in the form that `LOAD DATA` reads and hands them over many at a time. Confined to its connection's
-/// thread.
+/// Collects rows in the format of `LOAD DATA` and passes them on in chunks. Confined to its connection's thread.
 ///
-/// The library pulls the bytes of a load while `fill` pushes rows, so rows are collected first and loaded chunk by chunk;
-/// what is in memory stays bounded however many rows there are.
+/// The library pulls the bytes of a load while `fill` pushes rows, so rows are buffered and loaded chunk by chunk;
+/// memory use is bounded for any number of rows.
 final class MySQLBulkLoad: BulkRowAppending {
-    /// Bytes after which the rows so far are loaded.
+    /// The buffer size in bytes above which the rows so far are loaded.
     static let chunkBytes = 8 << 20
 
     private let columnCount: Int
     private let load: (UnsafeRawBufferPointer, Int) throws -> Void
-    // Plain memory instead of an array: this runs for every value of a load, and an array in a class is checked for
+    // Raw memory instead of an array: this runs for every value of a load, and an array in a class is checked for
     // exclusive access at every append.
     private var memory: UnsafeMutablePointer<UInt8>
     private var capacity = 1 << 20
@@ -23,8 +22,8 @@ final class MySQLBulkLoad: BulkRowAppending {
     private static let (tab, newline, backslash) = (UInt8(ascii: "\t"), UInt8(ascii: "\n"), UInt8(ascii: "\\"))
 
     /// - Parameters:
-    ///   - columnCount: Columns of a row.
-    ///   - load: Takes the bytes of whole rows and their number.
+    ///   - columnCount: The number of columns of a row.
+    ///   - load: Receives the bytes of complete rows and the number of rows.
     init(columnCount: Int, load: @escaping (UnsafeRawBufferPointer, Int) throws -> Void) {
         self.columnCount = columnCount
         self.load = load
@@ -95,7 +94,7 @@ final class MySQLBulkLoad: BulkRowAppending {
             failure = DatabaseError(.constraint, "MySQL has no \(value.isNaN ? "NaN" : "infinite numbers").")
             return null()
         }
-        // The shortest text that stands for the number; the server reads the same number from it.
+        // The shortest text that represents the number; the server parses the same number from it.
         append(plain: "\(value)")
     }
 
@@ -142,7 +141,7 @@ final class MySQLBulkLoad: BulkRowAppending {
         if end >= Self.chunkBytes { try flush() }
     }
 
-    /// Loads what is collected.
+    /// Loads the buffered rows.
     func flush() throws {
         guard rows > 0 else { return }
         defer { (end, rows) = (0, 0) }
@@ -150,12 +149,12 @@ final class MySQLBulkLoad: BulkRowAppending {
     }
 }
 
-/// Reads back what `MySQLBulkLoad` has written, for servers that take no loads.
+/// Reads back what `MySQLBulkLoad` has written, for servers that do not accept loads.
 struct MySQLLoadedRows: Sequence, IteratorProtocol {
     private let bytes: UnsafeRawBufferPointer
     private var place = 0
 
-    /// - Parameter bytes: Whole rows; they must outlive the reader.
+    /// - Parameter bytes: Complete rows; they must outlive the reader.
     init(_ bytes: UnsafeRawBufferPointer) {
         self.bytes = bytes
     }

@@ -5,7 +5,7 @@ extension MySQLConnection {
         into table: String, columns: [String], fill: (any BulkRowAppending) throws -> Void
     ) throws -> Int {
         let names = columns.map(dialect.quoted).joined(separator: ", ")
-        // The signs are in hexadecimal: how they would be written in a text depends on the session's settings.
+        // The separators are in hexadecimal: how they are escaped in a literal depends on the session's settings.
         let loadText = """
             LOAD DATA LOCAL INFILE 'rows' INTO TABLE \(dialect.quoted(table)) CHARACTER SET utf8mb4 \
             FIELDS TERMINATED BY 0x09 ESCAPED BY 0x5C LINES TERMINATED BY 0x0A (\(names))
@@ -24,7 +24,7 @@ extension MySQLConnection {
         return total
     }
 
-    /// Loads whole rows; returns whether the server takes loads at all.
+    /// Loads complete rows; returns whether the server accepts loads at all.
     private func load(_ bytes: UnsafeRawBufferPointer, rows: Int, _ text: String, table: String) throws -> Bool {
         try working(text) {
             do {
@@ -34,13 +34,13 @@ extension MySQLConnection {
             }
             let stored = Int(clamping: mysql_affected_rows(handle.pointer))
             let warnings = mysql_warning_count(handle.pointer)
-            // A load from the client leaves rows out that break rules and bends values to fit, and only warns of both.
+            // A load from the client skips rows that violate constraints and coerces values, and only warns of both.
             guard stored == rows, warnings == 0 else { throw try warning(text, table: table) }
             return true
         }
     }
 
-    /// What the server warned of, as the error that it is.
+    /// The server's warning, converted to an error.
     private func warning(_ text: String, table: String) throws -> any Error {
         let rows = try handle.rows("SHOW WARNINGS LIMIT 1")
         if let row = rows.first, row.count == 3, let number = row[1].flatMap({ UInt32($0) }), let words = row[2] {
@@ -51,9 +51,9 @@ extension MySQLConnection {
             .constraint, "Rows break a rule of the table \(table) or do not fit its columns.", statement: text)
     }
 
-    /// Inserts whole rows with statements of many rows each.
+    /// Inserts complete rows with multi-row statements.
     private func insert(_ bytes: UnsafeRawBufferPointer, columnCount: Int, _ text: String) throws {
-        // 65,535 placeholders are the most that a statement may have.
+        // A statement may have at most 65,535 placeholders.
         let rowLimit = max(1, min(256, 60_000 / columnCount))
         let byteLimit = min(1 << 20, settings.packetLimit / 2)
         let row = "(" + Array(repeating: "?", count: columnCount).joined(separator: ", ") + ")"

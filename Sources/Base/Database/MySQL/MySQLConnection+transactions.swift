@@ -14,7 +14,7 @@ extension MySQLConnection {
         }
         do {
             let outcome = try body()
-            // A transaction that the server has ended is refused here like everywhere: its rows are lost.
+            // A transaction that the server has ended is refused here as everywhere: its rows are lost.
             if let transactionLoss { throw transactionLoss }
             if isOuter { try commit() } else { try control("RELEASE SAVEPOINT \(name)") }
             return outcome
@@ -34,14 +34,14 @@ extension MySQLConnection {
 
     private func commit() throws {
         let depth = transactionDepth
-        // What the commit ends is ended as it should be.
+        // The commit ends the transaction regularly.
         transactionDepth = 0
         defer { transactionDepth = depth }
         try control("COMMIT")
     }
 
-    /// Rolls back to a savepoint, or everything. What cannot be rolled back must not go on: the server ends it when the
-    /// connection is closed.
+    /// Rolls back to a savepoint, or everything. If the rollback fails, the connection must not be used further: the
+    /// server ends the transaction when the connection is closed.
     private func rollBack(_ savepoint: String?) {
         let loss = transactionLoss
         guard let savepoint else {
@@ -62,8 +62,8 @@ extension MySQLConnection {
         }
     }
 
-    /// The lock is the server's (`GET_LOCK`): it ends with the connection, however that ends. It is one for all databases
-    /// of the server, so its name holds a hash of this one's.
+    /// The lock is the server's (`GET_LOCK`): it ends with the connection, however that ends. Lock names are shared by
+    /// all databases of the server, so the name contains a hash of this one's.
     func exclusively<Outcome>(
         _ name: String, waitingAtMost limit: Duration, _ body: () throws -> Outcome
     ) throws -> Outcome {
@@ -71,7 +71,7 @@ extension MySQLConnection {
         let lock = "metier_" + SHA256.hex(of: "\(address.database)\u{0}\(name)").prefix(48)
         let start = ContinuousClock.now
         while true {
-            // In pieces, so that neither the statement's limit nor the connection's ends a long wait.
+            // In steps, so that neither the statement's limit nor the connection's ends a long wait.
             let left = limit - start.duration(to: .now)
             let seconds = max(0, min(5, left / .seconds(1)))
             let answer = try first("SELECT GET_LOCK(\(lock), \(seconds))") { $0.optionalInteger(0) } ?? nil
@@ -81,7 +81,7 @@ extension MySQLConnection {
         defer {
             handle.cleaningUp {
                 let answer = try? first("SELECT RELEASE_LOCK(\(lock))") { $0.integer(0) }
-                // Only the end of the connection frees it for certain then.
+                // Then only the end of the connection is certain to release it.
                 if answer != 1 { handle.giveUp() }
             }
         }

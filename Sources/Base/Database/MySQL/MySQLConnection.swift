@@ -1,10 +1,10 @@
 import Foundation
 import ServiceSupport
 
-/// A connection to a MySQL or MariaDB server. `MySQLSettings` says how its session is set up.
+/// A connection to a MySQL or MariaDB server. `MySQLSettings` configures its session.
 final class MySQLConnection: DatabaseConnection, @unchecked Sendable {
-    // @unchecked: the pool runs every call except `interrupt`, `forgetInterrupt` and `isHealthy` on the one queue that owns
-    // the connection; these three use nothing but the handle, which guards itself.
+    // @unchecked: the pool runs every call except `interrupt`, `forgetInterrupt` and `isHealthy` on the one queue that
+    // owns the connection; these three use only the handle, which is thread-safe for them.
     let dialect = Dialect.mySQL
     let handle: MySQLHandle
     let address: MySQLAddress
@@ -12,18 +12,19 @@ final class MySQLConnection: DatabaseConnection, @unchecked Sendable {
     private let limits: DatabaseLimits
     private var statements: [String: MySQLStatement] = [:]
     private var isReading = false
-    /// Open transactions: the outer one and savepoints in it.
+    /// The number of open transactions: the outer one and its savepoints.
     var transactionDepth = 0
-    /// Why the open transaction cannot go on: the server has ended it. Statements would run outside of it.
+    /// Why the open transaction cannot continue: the server has ended it. Statements would run outside of it.
     var transactionLoss: DatabaseError?
-    /// Whether loads go through the server's fast way; a proxy may refuse what the server would take.
+    /// Whether `LOAD DATA` is used; a proxy may refuse what the server would accept.
     var takesLoads: Bool
 
-    /// Statements kept prepared; the program has fewer distinct ones, so reaching it means texts are being built.
+    /// The maximum number of prepared statements; the program has fewer distinct ones, so reaching it means that
+    /// statement texts are built dynamically.
     private static let statementLimit = 200
-    /// How long an interrupted statement may go on before its connection is cut off.
+    /// How long an interrupted statement may continue before its connection is cut.
     private static let killPatience = DispatchTimeInterval.seconds(5)
-    /// How long the rows of a query that nobody reads any more are taken off a connection before it is cut off.
+    /// How long the remaining rows of an abandoned query are drained before the connection is cut.
     private static let dropPatience = DispatchTimeInterval.seconds(1)
     private static let killers = DispatchQueue(label: "metier.database.interrupt", attributes: .concurrent)
 
@@ -45,8 +46,8 @@ final class MySQLConnection: DatabaseConnection, @unchecked Sendable {
         handle.close()
     }
 
-    /// Ends the statement that runs now: a second connection asks the server to. The connection is not used further then,
-    /// since the order may come late.
+    /// Ends the running statement: a second connection sends `KILL QUERY` to the server. The connection is not used
+    /// further then, because the command may arrive late.
     func interrupt() {
         guard let statement = handle.interrupt() else { return }
         let (handle, address, number, limits) = (handle, address, handle.number, limits)
@@ -61,11 +62,11 @@ final class MySQLConnection: DatabaseConnection, @unchecked Sendable {
         Self.killers.asyncAfter(deadline: .now() + Self.killPatience) { handle.hangUp(ifStillRunning: statement) }
     }
 
-    /// Asks the server to send no more rows of the query that runs: whoever reads them has enough, and taking off the rest
-    /// could take for ever. Blocks until the server has noted it.
+    /// Makes the server stop sending rows of the running query: its reader has enough, and draining the rest could take
+    /// arbitrarily long. Blocks until the server has accepted the command.
     ///
-    /// MySQL heeds the order only between two rows of the table that it walks through, and a product of tables may give
-    /// millions of rows from one; the connection, of no more use after the order, is cut off then.
+    /// MySQL checks for the command only between two rows of the table that it scans, and a join may give millions of
+    /// rows from one; the connection, unusable after the command, is cut then.
     private func abandonRows() {
         let statement = handle.noteKill()
         if let killer = try? MySQLHandle(address: address, limits: limits) {
@@ -90,7 +91,7 @@ final class MySQLConnection: DatabaseConnection, @unchecked Sendable {
 
     // MARK: - Statements
 
-    /// Runs one piece of work with the server; the only place where failures become errors of the database.
+    /// Runs one piece of work with the server; the only place where failures are converted to database errors.
     func working<Outcome>(_ text: String, _ body: () throws -> Outcome) throws -> Outcome {
         guard !isReading else {
             throw DatabaseError(.statement, "The connection is still busy with the rows of a query.", statement: text)
@@ -119,11 +120,11 @@ final class MySQLConnection: DatabaseConnection, @unchecked Sendable {
         }
     }
 
-    /// Runs `body` with a prepared statement; with a new one if the server wants that.
+    /// Runs `body` with a prepared statement; with a new one if the server requires it.
     private func prepared<Outcome>(
         _ text: String, _ binds: [SQLValue], _ body: (MySQLStatement) throws -> Outcome
     ) throws -> Outcome {
-        // MySQL settles the types of a statement by the values it is first run with, and converts later ones to these
+        // MySQL fixes the types of a statement's parameters at its first run, and converts later values to them
         // ("SELECT ?" of a text after a number is 0).
         let key = settings.typesStatementsOnce && !binds.isEmpty ? text + "\0" + binds.map(\.typeLetter).joined() : text
         if let known = statements[key] {
@@ -137,7 +138,7 @@ final class MySQLConnection: DatabaseConnection, @unchecked Sendable {
         do {
             made = try MySQLStatement(text, on: handle)
         } catch let failed as MySQLStatementError where failed.failure.wantsNewStatement {
-            // Too many on the whole server: this connection's are given up.
+            // Too many on the whole server: this connection's are released.
             statements.removeAll()
             made = try MySQLStatement(text, on: handle)
         }
@@ -150,7 +151,7 @@ final class MySQLConnection: DatabaseConnection, @unchecked Sendable {
     func execute(_ sql: SQL) throws -> Int {
         let (text, binds) = sql.rendered(for: dialect)
         return try working(text) {
-            // Without values there is nothing to gain from preparing, and some statements cannot be prepared.
+            // Without values there is no benefit in preparing, and some statements cannot be prepared.
             let affected = binds.isEmpty ? try run(text) : try execute(text, binds)
             // Some statements end without an error when they are interrupted.
             try handle.checkGoing(text)
@@ -158,7 +159,7 @@ final class MySQLConnection: DatabaseConnection, @unchecked Sendable {
         }
     }
 
-    /// Runs a prepared statement and returns the number that the server calls affected.
+    /// Runs a prepared statement and returns the server's count of affected rows.
     func execute(_ text: String, _ binds: [SQLValue]) throws -> UInt64 {
         try prepared(text, binds) { try $0.execute(binds, packetLimit: settings.packetLimit) }
     }
@@ -182,7 +183,7 @@ final class MySQLConnection: DatabaseConnection, @unchecked Sendable {
 }
 
 extension SQL {
-    /// Whether it says what happens to rows that exist by updating them.
+    /// Whether it updates existing rows on conflict.
     fileprivate var hasUpsert: Bool {
         parts.contains { part in
             if case .clause(.orUpdate) = part { true } else { false }

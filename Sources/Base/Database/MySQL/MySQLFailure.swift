@@ -1,18 +1,19 @@
-/// What the server or the library says about a failure, taken down before another call changes it.
+/// The details of a failure from the server or the library, captured before another call changes them.
 struct MySQLFailure {
-    /// The number of the error: from 2000 to 2999 and from 5000 on the library's, otherwise the server's.
+    /// The error number: from 2000 to 2999 and from 5000 on the library's, otherwise the server's.
     let number: UInt32
     /// SQLSTATE.
     let state: String
-    /// The text, which may hold values of rows.
+    /// The text, which may contain values of rows.
     let text: String
 
-    /// Whether the connection is of no more use.
+    /// Whether the connection is unusable.
     var isLoss: Bool {
         switch number {
-        // The library's: no connection, gone, lost, out of step with the server, an answer that cannot be read.
+        // The library's: no connection, gone, lost, commands out of sync, malformed packet.
         case 2002, 2003, 2006, 2013, 2014, 2027, 2055, 5013, 5014: true
-        // The server's: shutting down, packet too large (it hangs up then), network trouble, killed, idle for too long.
+        // The server's: shutting down, packet too large (it then disconnects), network errors, killed, idle for too
+        // long.
         case 1053, 1079, 1080, 1153, 1158, 1159, 1160, 1161, 1184, 1927, 3169, 4031: true
         default: false
         }
@@ -21,20 +22,17 @@ struct MySQLFailure {
     /// Whether the server has rolled the whole transaction back.
     var isDeadlock: Bool { number == 1213 }
 
-    /// Whether the server could not wait any longer for a lock.
+    /// Whether waiting for a lock timed out.
     var isLockWait: Bool { number == 1205 }
 
-    /// Whether the statement is to be prepared anew: the table has changed, the server has forgotten the statement, or
-    /// there are too many of them.
+    /// Whether the statement has to be prepared again: the table has changed, the server no longer knows the statement,
+    /// or there are too many of them.
     var wantsNewStatement: Bool { [1243, 1461, 1615, 2057].contains(number) }
 
-    /// Whether the statement is of a kind that cannot be prepared.
-    var isNotPreparable: Bool { number == 1295 }
-
-    /// Whether the server or a proxy refuses to take a load from its client.
+    /// Whether the server or a proxy refuses a load from its client.
     var refusesLoad: Bool { [1148, 2068, 3948, 4166].contains(number) }
 
-    /// The failure in the words of this program.
+    /// The failure converted to a database error.
     func error(statement: String?) -> DatabaseError {
         let (code, message) = description
         return DatabaseError(code, message, engineCode: "MYSQL-\(number)", statement: statement)
@@ -93,7 +91,7 @@ struct MySQLFailure {
         }
     }
 
-    /// Broken rules in words of our own: the server's texts repeat the values.
+    /// Constraint violations in messages of our own: the server's texts repeat the values.
     private var ruleBroken: (DatabaseError.Code, String)? {
         switch number {
         case 1022, 1062, 1169, 1586, 1859:
@@ -123,7 +121,7 @@ struct MySQLFailure {
         }
     }
 
-    /// The name of the key that a row broke, in parentheses: MySQL names the table before it, MariaDB does not.
+    /// The name of the violated key, in parentheses: MySQL puts the table name before it, MariaDB does not.
     private var keyName: String {
         let found = named(after: "for key ")
         guard let dot = found.lastIndex(of: ".") else { return found }
@@ -132,7 +130,7 @@ struct MySQLFailure {
 
     /// The quoted name that follows the last `mark`, in parentheses; empty if there is none.
     ///
-    /// The last, because a value that stands before it may hold the same words.
+    /// The last, because a value before it may contain the same words.
     private func named(after mark: String) -> String {
         guard let start = text.ranges(of: mark).last else { return "" }
         var name = ""

@@ -5,21 +5,21 @@ import Synchronization
 
 /// Owns a connection of the C library and closes it once.
 ///
-/// The library keeps nothing per thread (its `mysql_thread_init` and `mysql_thread_end` are empty), so the thread that a
-/// queue gives to a call does not matter as long as only one uses the connection at a time.
+/// The library keeps no per-thread state (its `mysql_thread_init` and `mysql_thread_end` are empty), so the thread on
+/// which a queue runs a call is irrelevant as long as only one uses the connection at a time.
 final class MySQLHandle: @unchecked Sendable {
-    // @unchecked: only `interrupt`, `hangUp` and `isUsable` may be called from other threads, and these touch nothing but
-    // what the lock or the atomic guards. All other uses stay on the connection's queue.
+    // @unchecked: only `interrupt`, `hangUp` and `isUsable` may be called from other threads, and these access only
+    // what the lock or the atomic protects. All other uses stay on the connection's queue.
     let pointer: UnsafeMutablePointer<MYSQL>
-    /// What the server is given to read during a load of ours.
+    /// The bytes that the server reads during a load.
     let infile = MySQLInfile()
 
     private struct State {
         var isClosed = false
         var isLost = false
-        /// A statement runs that an interrupt may end.
+        /// Whether a statement is running that an interrupt may end.
         var isRunning = false
-        /// An end of the running statement was asked for.
+        /// Whether the end of the running statement was requested.
         var isKilled = false
         /// Counts statements.
         var statement: UInt64 = 0
@@ -27,18 +27,18 @@ final class MySQLHandle: @unchecked Sendable {
 
     private let state = Locked(State())
     private let isInterrupted = Atomic(false)
-    /// Whether clean-up runs, which an interrupt must not stop; touched only on the connection's queue.
+    /// Whether clean-up runs, which an interrupt must not stop; accessed only on the connection's queue.
     private var isCleaningUp = false
     private let socket: Int32
 
-    /// Set up once for the whole process; the result is 0.
+    /// Initializes the library once per process; the result is 0.
     private static let library = {
         _ = ProcessEnd.leavesOpenSSLAlone
         let status = mysql_server_init(0, nil, nil)
         if status == 0 { metier_mysql_guard_passwords() }
         return status
     }()
-    /// No method that shows the password to a server that asks for it.
+    /// Excludes methods that send the password in clear text at the server's request.
     private static let authentication = "mysql_native_password,caching_sha2_password,client_ed25519,auth_gssapi_client"
 
     init(address: MySQLAddress, limits: DatabaseLimits) throws {
@@ -60,11 +60,11 @@ final class MySQLHandle: @unchecked Sendable {
         close()
     }
 
-    /// A peer that vanished without a word is noticed by the system within half a minute or so, as libpq has it done.
+    /// Enables keep-alive, so that a vanished peer is detected within about half a minute, as in libpq.
     private static func noticeDeadPeers(_ socket: Int32) {
         func set(_ level: Int32, _ name: Int32, _ value: Int32) {
             var value = value
-            // Refused for sockets that are no network's, which need nothing of this.
+            // Fails for sockets that are not TCP, which do not need it.
             setsockopt(socket, level, name, &value, socklen_t(MemoryLayout<Int32>.size))
         }
         set(SOL_SOCKET, SO_KEEPALIVE, 1)
@@ -77,7 +77,7 @@ final class MySQLHandle: @unchecked Sendable {
         #endif
     }
 
-    /// The server's number of the connection.
+    /// The server's id of the connection.
     var number: UInt { mysql_thread_id(pointer) }
 
     private static func connect(
@@ -96,7 +96,7 @@ final class MySQLHandle: @unchecked Sendable {
         }
         let patience = UInt32(clamping: limits.statement.components.seconds) &+ 10
         set(MYSQL_OPT_CONNECT_TIMEOUT, max(1, UInt32(clamping: limits.connecting.components.seconds)))
-        // The server ends a statement at its limit. One that says nothing for longer is cut off or dead.
+        // The server ends a statement at its limit. A server that is silent for longer is unreachable or dead.
         set(MYSQL_OPT_READ_TIMEOUT, patience)
         set(MYSQL_OPT_WRITE_TIMEOUT, patience)
         set(MYSQL_OPT_LOCAL_INFILE, 1)
@@ -118,7 +118,8 @@ final class MySQLHandle: @unchecked Sendable {
             mysql_real_connect(
                 pointer, address.host, address.user, address.password ?? "", address.database, UInt32(address.port),
                 address.socket, 0) != nil
-        // The library goes on without TLS where the server has none; the guard refuses with the error without a number.
+        // The library continues without TLS where the server has none; the guard refuses with the error without a
+        // number.
         let failed = isOpen ? nil : failure(of: pointer)
         let isOpenly = failed.map { $0.number == 2000 } ?? (mysql_get_ssl_cipher(pointer) == nil)
         if mustBeProtected, isOpenly {
@@ -129,7 +130,7 @@ final class MySQLHandle: @unchecked Sendable {
 
     // MARK: - Statements
 
-    /// Runs something that an interrupt may end; refuses it after one.
+    /// Runs an operation that an interrupt may end; refuses it after an interrupt.
     func running<Outcome>(_ text: String, _ body: () throws -> Outcome) throws -> Outcome {
         try checkGoing(text)
         try state.withLock { state throws(DatabaseError) in
@@ -149,7 +150,7 @@ final class MySQLHandle: @unchecked Sendable {
         guard isCleaningUp || !isInterrupted.load(ordering: .relaxed) else { throw Self.interruption(text) }
     }
 
-    /// Runs statements that put things back in order, even after an interrupt.
+    /// Runs clean-up statements, even after an interrupt.
     func cleaningUp(_ body: () throws -> Void) rethrows {
         let before = isCleaningUp
         isCleaningUp = true
@@ -157,7 +158,7 @@ final class MySQLHandle: @unchecked Sendable {
         try body()
     }
 
-    /// Sends a statement as text; results of the statement stay to be read.
+    /// Sends a statement as text; its results remain to be read.
     func send(_ text: String) throws {
         var copy = text
         let status = copy.withUTF8 { bytes in
@@ -189,19 +190,19 @@ final class MySQLHandle: @unchecked Sendable {
         return rows
     }
 
-    /// Whether a transaction is open, as the server said last.
+    /// Whether a transaction is open, according to the server's last status.
     var isInTransaction: Bool { pointer.pointee.server_status & UInt32(SERVER_STATUS_IN_TRANS) != 0 }
 
     // MARK: - Failures
 
-    /// The funnel for failures of the connection: number, state and text are taken down together.
+    /// The only place where failures of the connection are read: number, state and text are captured together.
     static func failure(of pointer: UnsafeMutablePointer<MYSQL>) -> MySQLFailure {
         MySQLFailure(
             number: mysql_errno(pointer), state: String(cString: mysql_sqlstate(pointer)),
             text: String(cString: mysql_error(pointer)))
     }
 
-    /// The error of a failure, after the connection has learned what follows from it.
+    /// The error of a failure, after the connection's state has been updated.
     func noted(_ failure: MySQLFailure, _ text: String?) -> any Error {
         if failure.isLoss { state.withLock { $0.isLost = true } }
         if !isCleaningUp, isInterrupted.load(ordering: .relaxed) { return Self.interruption(text) }
@@ -214,7 +215,8 @@ final class MySQLHandle: @unchecked Sendable {
 
     // MARK: - From other threads
 
-    /// Notes an interrupt. Returns the number of the running statement if that has to be ended, which is asked for once.
+    /// Records an interrupt. Returns the number of the running statement if it has to be ended; only once per
+    /// statement.
     func interrupt() -> UInt64? {
         isInterrupted.store(true, ordering: .relaxed)
         return state.withLock { state in
@@ -224,7 +226,7 @@ final class MySQLHandle: @unchecked Sendable {
         }
     }
 
-    /// Notes that the running statement is ended on our own account: the connection is given up when its user is done.
+    /// Records that the running statement is being ended by this program: the connection is discarded after its use.
     ///
     /// - Returns: The statement's number, for `hangUp`.
     func noteKill() -> UInt64 {
@@ -238,7 +240,7 @@ final class MySQLHandle: @unchecked Sendable {
         isInterrupted.store(false, ordering: .relaxed)
     }
 
-    /// Cuts the connection off if it still runs the statement of that number.
+    /// Cuts the connection if it still runs the statement of that number.
     func hangUp(ifStillRunning statement: UInt64) {
         state.withLock { state in
             guard !state.isClosed, state.isRunning, state.statement == statement else { return }
@@ -247,18 +249,18 @@ final class MySQLHandle: @unchecked Sendable {
         }
     }
 
-    /// Whether it can be used further. Between two statements the server says nothing unless it hangs up.
+    /// Whether it can be used further. Between two statements the server sends nothing unless it disconnects.
     var isUsable: Bool {
         state.withLock { state in
-            // One that was killed is given up: the order may reach the server after the statement's end, and would then
-            // hit somebody else's.
+            // One with a killed statement is discarded: the command may reach the server after the statement's end, and
+            // would then end another user's statement.
             guard !state.isClosed, !state.isLost, !state.isKilled else { return false }
             var question = pollfd(fd: socket, events: Int16(POLLIN), revents: 0)
             return poll(&question, 1, 0) == 0
         }
     }
 
-    /// Lets nobody use the connection again.
+    /// Marks the connection as unusable.
     func giveUp() {
         state.withLock { $0.isLost = true }
     }
@@ -272,8 +274,46 @@ final class MySQLHandle: @unchecked Sendable {
     }
 }
 
-/// A failure of a statement on its way to the connection, which makes a `DatabaseError` of it.
+/// A failure of a statement on its way to the connection, which converts it to a `DatabaseError`.
 struct MySQLStatementError: Error {
     let failure: MySQLFailure
     let error: DatabaseError
+}
+
+extension MySQLHandle {
+    /// Drains the rows that a statement may have returned; returns the number of affected rows.
+    func dropRows(of text: String) throws -> UInt64 {
+        guard mysql_field_count(pointer) > 0 else { return mysql_affected_rows(pointer) }
+        guard let result = mysql_use_result(pointer) else { throw noted(Self.failure(of: pointer), text) }
+        while mysql_fetch_row(result) != nil {}
+        let failure = Self.failure(of: pointer)
+        mysql_free_result(result)
+        if failure.number != 0 { throw noted(failure, text) }
+        return 0
+    }
+
+    /// The number of rows that a statement changed, counted as on the other engines.
+    ///
+    /// The server omits rows that an update found but did not have to change, and counts a row twice that an insert
+    /// found and updated. The flag `CLIENT_FOUND_ROWS` would count rows that `orKeep` left unchanged. So the numbers
+    /// are taken from the server's info text (`mysql_info`): for an update the rows matched, for an insert of several
+    /// rows their number.
+    ///
+    /// - Parameters:
+    ///   - affected: The server's count of affected rows.
+    ///   - text: The statement.
+    ///   - isUpsert: Whether it updates existing rows.
+    func changedRows(affected: UInt64, by text: String, isUpsert: Bool) -> Int {
+        guard affected != .max else { return 0 }
+        if isUpsert { return firstNumber ?? min(1, max(1, Int(clamping: affected))) }
+        let isUpdate = text.drop { $0.isWhitespace }.prefix(6).uppercased() == "UPDATE"
+        return isUpdate ? firstNumber ?? Int(clamping: affected) : Int(clamping: affected)
+    }
+
+    /// The first number in the info text, that of the rows matched or given, whatever the server's language.
+    private var firstNumber: Int? {
+        guard let remark = mysql_info(pointer) else { return nil }
+        let digits = String(cString: remark).drop { !$0.isASCII || !$0.isNumber }.prefix { $0.isASCII && $0.isNumber }
+        return Int(digits)
+    }
 }

@@ -1,17 +1,17 @@
 internal import CMariaDB
 import Foundation
 
-/// Answers a server that asks for a file: with the memory of the load that runs, and otherwise not at all.
+/// Answers a server's request for a local file: with the memory of the current load, otherwise with a refusal.
 ///
-/// A server may ask for any file of its client's machine as the answer to any statement. The library's own handler would
-/// open it; this one is put in its place before the connection is made. Confined to its connection's thread.
+/// A server may request any file of the client's machine in reply to any statement. The library's own handler would
+/// open it; this one replaces it before the connection is opened. Confined to its connection's thread.
 final class MySQLInfile {
     private var source = UnsafeRawBufferPointer(start: nil, count: 0)
     private var isServing = false
-    /// Whether a file was asked for and refused.
+    /// Whether a file was requested and refused.
     private(set) var hasRefused = false
 
-    /// The library's number for an error without one.
+    /// The library's number for an unspecified error.
     private static let unknownError: Int32 = 2000
 
     /// Serves `bytes` while `body` runs.
@@ -25,13 +25,13 @@ final class MySQLInfile {
         return try body()
     }
 
-    /// Whether a file was refused since this was asked last.
+    /// Whether a file was refused since the last call.
     func takeRefusal() -> Bool {
         defer { hasRefused = false }
         return hasRefused
     }
 
-    /// Makes the connection ask this object; whoever owns the connection keeps it alive as long.
+    /// Installs this object as the connection's handler; the connection's owner must keep it alive as long.
     func install(in pointer: UnsafeMutablePointer<MYSQL>) {
         mysql_set_local_infile_handler(
             pointer,

@@ -1,12 +1,12 @@
 internal import CMariaDB
 
-/// The values bound to a statement, in the form that the library reads, for one call.
+/// The values bound to a statement, in the library's format, for one call.
 struct MySQLParameters {
-    /// Binds `values` for `body`; nothing of it outlives the call.
+    /// Binds `values` for `body`; the binds must not outlive the call.
     ///
     /// - Parameters:
     ///   - values: The values in order.
-    ///   - limit: Bytes that all of them together may have.
+    ///   - limit: The maximum size of all values together, in bytes.
     static func withBinds<Outcome>(
         _ values: [SQLValue], limit: Int, _ body: (UnsafeMutablePointer<MYSQL_BIND>) throws -> Outcome
     ) throws -> Outcome {
@@ -27,7 +27,7 @@ struct MySQLParameters {
         }
         let binds = UnsafeMutablePointer<MYSQL_BIND>.allocate(capacity: values.count)
         let lengths = UnsafeMutablePointer<UInt>.allocate(capacity: values.count)
-        // Numbers first, each in eight bytes of its own; then the bytes of texts.
+        // Numbers first, eight bytes each; then the bytes of texts.
         let numbers = values.count * 8
         let memory = UnsafeMutableRawPointer.allocate(byteCount: numbers + size + 1, alignment: 8)
         defer {

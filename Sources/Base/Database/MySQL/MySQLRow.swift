@@ -1,13 +1,13 @@
 internal import CMariaDB
 
-/// The row that a prepared query stands on. Confined to its connection's thread; its statement outlives it.
+/// The current row of a prepared query. Confined to its connection's thread; its statement outlives it.
 final class MySQLRow: RowReading {
-    /// What a column holds, as far as reading it goes.
+    /// The kind of a column, as far as reading it is concerned.
     enum Kind: Hashable {
         case integer
         case unsigned
         case real
-        /// An exact number, which comes as text; with or without digits after the point.
+        /// A decimal number, which is transferred as text; with or without fractional digits.
         case decimal(isWhole: Bool)
         case text
         case blob
@@ -15,7 +15,7 @@ final class MySQLRow: RowReading {
 
     struct Column: Hashable {
         let kind: Kind
-        /// Bytes that its memory has at first.
+        /// The initial buffer size in bytes.
         let size: Int
 
         init(_ field: MYSQL_FIELD) {
@@ -30,7 +30,7 @@ final class MySQLRow: RowReading {
             case MYSQL_TYPE_DATE, MYSQL_TYPE_TIME, MYSQL_TYPE_DATETIME, MYSQL_TYPE_TIMESTAMP, MYSQL_TYPE_NEWDATE:
                 kind = .text
             default:
-                // 63 is the set of characters that are bytes.
+                // 63 is the character set of binary data.
                 kind = field.charsetnr == 63 && field.type != MYSQL_TYPE_NULL ? .blob : .text
             }
             switch kind {
@@ -43,23 +43,23 @@ final class MySQLRow: RowReading {
             switch kind {
             case .integer, .unsigned: MYSQL_TYPE_LONGLONG
             case .real: MYSQL_TYPE_DOUBLE
-            // Not STRING, which takes the last byte for a zero.
+            // Not STRING, which uses the last byte for a terminating zero.
             case .decimal, .text, .blob: MYSQL_TYPE_BLOB
             }
         }
     }
 
-    /// Memory that grew beyond this for one long value is given back when the query ends.
+    /// The buffer size in bytes above which memory for a long value is released when the query ends.
     private static let keptBytes = 65_536
 
     let columns: [Column]
-    /// Whether the library must be told where the columns' memory is before the next row.
+    /// Whether the columns' buffers must be bound again before the next row.
     var mustBind = true
     private let statement: UnsafeMutablePointer<MYSQL_STMT>
     private let binds: UnsafeMutablePointer<MYSQL_BIND>
     private let lengths: UnsafeMutablePointer<UInt>
     private let nulls: UnsafeMutablePointer<my_bool>
-    /// Numbers of this row that were asked for as text.
+    /// Numbers of this row that were read as text.
     private var written: [UnsafeMutableRawBufferPointer] = []
 
     init(_ columns: [Column], of statement: UnsafeMutablePointer<MYSQL_STMT>) {
@@ -89,7 +89,7 @@ final class MySQLRow: RowReading {
         nulls.deallocate()
     }
 
-    /// Fetches the next row and returns the library's answer.
+    /// Fetches the next row and returns the library's result code.
     func advance() -> Int32 {
         forgetWritten()
         if mustBind {
@@ -99,7 +99,7 @@ final class MySQLRow: RowReading {
         return mysql_stmt_fetch(statement)
     }
 
-    /// Fetches what was too long for the memory of its column, whose memory grows for the rows to come.
+    /// Fetches values that were too long for their column's buffer, which grows for the following rows.
     func complete() {
         for index in columns.indices where lengths[index] > binds[index].buffer_length {
             guard nulls[index] == 0, binds[index].buffer_type == MYSQL_TYPE_BLOB else { continue }
@@ -109,7 +109,7 @@ final class MySQLRow: RowReading {
         }
     }
 
-    /// Gives the memory of long values back.
+    /// Releases the memory of long values.
     func shrink() {
         for (index, column) in columns.enumerated() where binds[index].buffer_length > Self.keptBytes {
             replace(index, size: column.size)
@@ -182,7 +182,7 @@ final class MySQLRow: RowReading {
         binds[column].buffer.load(as: Double.self)
     }
 
-    /// A number as text, as the other engines give it; kept until the next row.
+    /// A number as text, formatted as on the other engines; valid until the next row.
     private func written(_ column: Int) -> UnsafeRawBufferPointer {
         let text = columns[column].kind == .real ? "\(double(column))" : "\(integer(column))"
         let memory = UnsafeMutableRawBufferPointer.allocate(byteCount: text.utf8.count, alignment: 1)

@@ -1,30 +1,31 @@
 internal import CMariaDB
 
-/// What every session is set to, and what the server answers about itself.
+/// The settings of every session, and the server's properties.
 struct MySQLSettings {
     /// The engine's name and version.
     let version: String
-    /// The largest packet that the server takes, in bytes.
+    /// The largest packet that the server accepts, in bytes.
     let packetLimit: Int
-    /// Whether the server takes loads from its clients.
+    /// Whether the server accepts loads from its clients.
     let takesLoads: Bool
-    /// Whether the server rolls the whole transaction back when it has waited too long for a lock.
+    /// Whether the server rolls the whole transaction back when waiting for a lock times out.
     let losesTransactionAtLockWait: Bool
 
-    /// Whether the types of a prepared statement's values are settled by its first run (MySQL) or looked at anew in each
+    /// Whether the types of a prepared statement's parameters are fixed at its first run (MySQL) or determined at each
     /// (MariaDB).
     let typesStatementsOnce: Bool
 
-    /// How long a statement waits for a lock, as long as on SQLite.
+    /// The time limit for waiting for a lock, in seconds, as on SQLite.
     private static let lockSeconds = 10
 
-    /// Names quoted with `"`, `||` puts texts together, wrong values are refused and not bent, a backslash in a text is a
-    /// backslash. Loads name their escape character in hexadecimal, so that the last one makes no difference to them.
+    /// Names are quoted with `"`, `||` concatenates, invalid values are refused instead of coerced, a backslash in a
+    /// literal is a backslash. Loads specify their escape character in hexadecimal, so the last one does not affect
+    /// them.
     private static let modes = [
         "ANSI_QUOTES", "PIPES_AS_CONCAT", "STRICT_ALL_TABLES", "NO_ENGINE_SUBSTITUTION", "NO_BACKSLASH_ESCAPES",
     ]
 
-    /// Sets a session up and checks that the server took it.
+    /// Configures a session and verifies that the server applied the settings.
     init(settingUp handle: MySQLHandle, limits: DatabaseLimits) throws {
         let (name, number) = Self.server(of: handle)
         version = "\(name) \(number / 10_000).\(number / 100 % 100).\(number % 100)"

@@ -26,12 +26,12 @@ final class MySQLStatement {
         mysql_stmt_close(pointer)
     }
 
-    /// The funnel for failures of a statement.
+    /// The only place where failures of a statement are read.
     private func failed() -> any Error {
         let failure = MySQLFailure(
             number: mysql_stmt_errno(pointer), state: String(cString: mysql_stmt_sqlstate(pointer)),
             text: String(cString: mysql_stmt_error(pointer)))
-        // While rows come in, the library notes failures at the connection only.
+        // While rows are fetched, the library records failures at the connection only.
         return handle.noted(failure.number == 0 ? MySQLHandle.failure(of: handle.pointer) : failure, text)
     }
 
@@ -51,7 +51,7 @@ final class MySQLStatement {
         }
     }
 
-    /// Runs the statement and drops the rows that it may return; gives the number of affected rows.
+    /// Runs the statement and drains any rows it returns; returns the number of affected rows.
     func execute(_ values: [SQLValue], packetLimit: Int) throws -> UInt64 {
         try start(values, packetLimit: packetLimit)
         guard mysql_stmt_field_count(pointer) == 0 else {
@@ -61,12 +61,12 @@ final class MySQLStatement {
         return mysql_stmt_affected_rows(pointer)
     }
 
-    /// Runs the query and calls `each` for every row while they come in; `abandon` is called where `each` throws, before
-    /// the rest of the rows is taken off the connection.
+    /// Runs the query and calls `each` for every row as it arrives; `abandon` is called where `each` throws, before the
+    /// remaining rows are drained.
     func query(
         _ values: [SQLValue], packetLimit: Int, abandon: () -> Void, each: (any RowReading) throws -> Void
     ) throws {
-        // Whatever happens, the rows that are still to come must be taken off the connection.
+        // In any case the remaining rows must be drained from the connection.
         defer { mysql_stmt_free_result(pointer) }
         try start(values, packetLimit: packetLimit)
         guard mysql_stmt_field_count(pointer) > 0 else { return }
@@ -91,7 +91,7 @@ final class MySQLStatement {
         }
     }
 
-    /// The reader of the last run, or a new one where the columns are others: types may change with what is bound.
+    /// The reader of the last run, or a new one where the columns differ: types may change with the bound values.
     private func rowReader() throws -> MySQLRow {
         guard let description = mysql_stmt_result_metadata(pointer) else { throw failed() }
         defer { mysql_free_result(description) }

@@ -3,47 +3,48 @@ import ServiceSupport
 
 /// A bounded set of connections to one database.
 ///
-/// Each connection has a serial queue of its own, so a slow statement never blocks the threads that run tasks. Those who
-/// wait are served first come, first served, and give up at their deadline. Cancelling a task interrupts its statement.
+/// Each connection has a serial queue of its own, so a slow statement never blocks the threads that run tasks. Waiting
+/// tasks are served first come, first served, and give up at their deadline. Cancelling a task interrupts its
+/// statement.
 package final class ConnectionPool: Sendable {
-    /// What the pool counts, for metrics.
+    /// The pool's counters, for metrics.
     package struct Statistics: Sendable {
         /// Open connections.
         package var open = 0
         /// Connections in use.
         package var leased = 0
-        /// Tasks that wait for one.
+        /// Tasks waiting for a connection.
         package var waiting = 0
         /// Leases since the start.
         package var leases: Int64 = 0
         /// Connections opened since the start.
         package var opened: Int64 = 0
-        /// Transactions that were run again after a conflict.
+        /// Transactions that were retried after a conflict.
         package var retries: Int64 = 0
     }
 
-    /// What a pool does.
+    /// Settings of a pool.
     package struct Options: Sendable {
-        /// The greatest number of connections, 1 or more.
+        /// The maximum number of connections, 1 or more.
         package var limit = 4
         /// How long a task waits for a connection before `poolTimeout`.
         package var waitLimit = Duration.seconds(15)
-        /// Connections older than this are closed when they come back, so that servers can be drained.
+        /// Connections older than this are closed when they are returned, so that servers can be drained.
         package var maximumAge = Duration.seconds(1_800)
-        /// A connection that was idle for longer is asked for a sign of life before it is used.
+        /// A connection that was idle for longer is checked before it is used.
         package var idleLimit = Duration.seconds(20)
 
-        /// The defaults.
+        /// Creates the default settings.
         package init() {}
     }
 
-    /// What a task that asked for a connection is given.
+    /// The outcome of a request for a connection.
     private enum Grant {
-        /// A connection that is open.
+        /// An open connection.
         case lease(Lease)
-        /// A connection that was idle for long.
+        /// A connection that was idle for longer than the limit.
         case idle(Lease)
-        /// The right to open one; it is counted as open already.
+        /// The permission to open one; it already counts as open.
         case opening
     }
 
@@ -52,7 +53,7 @@ package final class ConnectionPool: Sendable {
         let continuation: CheckedContinuation<Grant, any Error>
     }
 
-    /// A connection with the queue that it lives on.
+    /// A connection and its queue.
     private final class Lease: Sendable {
         let connection: any DatabaseConnection
         let queue: DispatchQueue
@@ -63,13 +64,13 @@ package final class ConnectionPool: Sendable {
             self.queue = queue
         }
 
-        /// Whether the server still answers; blocks.
+        /// Whether the server still responds; blocks.
         func answers() -> Bool {
             (try? connection.first("SELECT 1") { $0.integer(0) == 1 }) == true
         }
     }
 
-    /// A connection that nobody uses.
+    /// A connection that is not in use.
     private struct Idle {
         let lease: Lease
         let since: ContinuousClock.Instant
@@ -91,11 +92,11 @@ package final class ConnectionPool: Sendable {
     /// Counts the statements of all sessions.
     package let meter: StatementMeter
     private let options: Options
-    /// The most connections that are open at a time.
+    /// The maximum number of connections open at a time.
     package var limit: Int { options.limit }
     private let state = Locked(State())
 
-    /// Makes a pool; nothing is opened before the first use.
+    /// Creates a pool; no connection is opened before the first use.
     package init(driver: any DatabaseDriver, options: Options = Options(), meter: StatementMeter = StatementMeter()) {
         precondition(options.limit > 0, "A pool holds at least one connection.")
         self.driver = driver
@@ -103,7 +104,7 @@ package final class ConnectionPool: Sendable {
         self.meter = meter
     }
 
-    /// Makes a pool of at most `limit` connections.
+    /// Creates a pool of at most `limit` connections.
     package convenience init(driver: any DatabaseDriver, limit: Int, waitLimit: Duration = .seconds(15)) {
         var options = Options()
         options.limit = limit
@@ -111,7 +112,7 @@ package final class ConnectionPool: Sendable {
         self.init(driver: driver, options: options)
     }
 
-    /// What the pool holds now.
+    /// The pool's current state and counters.
     package var statistics: Statistics {
         state.withLock { state in
             Statistics(
@@ -139,13 +140,15 @@ package final class ConnectionPool: Sendable {
         }
     }
 
-    /// How often a transaction that loses against others is run.
+    /// The maximum number of attempts of a transaction that loses against others.
     package static let transactionAttempts = 6
+    private static let transactionBackoff = Backoff(first: .milliseconds(10), cap: .milliseconds(160))
 
-    /// Runs a whole transaction; one that loses against another (`conflict`) is run again from the start, after waits of
-    /// 5, 10, 20, 40, 80 milliseconds, each with up to as much again by chance so that rivals part.
+    /// Runs a whole transaction; one that loses against another (`conflict`) is run again from the start, after waits
+    /// of 5, 10, 20, 40, 80 milliseconds, each with a random addition of up to the same length, so that rivals
+    /// separate.
     ///
-    /// `work` may therefore run several times: it must do nothing but use the session.
+    /// `work` may therefore run several times: it must have no effects outside the session.
     package func transaction<Outcome: Sendable>(
         _ work: @escaping @Sendable (any DatabaseSession) throws -> Outcome
     ) async throws -> Outcome {
@@ -154,15 +157,14 @@ package final class ConnectionPool: Sendable {
             do {
                 return try await withSession { session in try session.transaction { try work(session) } }
             } catch let error as DatabaseError where error.code == .conflict && attempt < Self.transactionAttempts {
-                let least = 5 << (attempt - 1)
-                attempt += 1
                 state.withLock { $0.retries += 1 }
-                try await Task.sleep(for: .milliseconds(Int.random(in: least...(2 * least))))
+                try await Task.sleep(for: Self.transactionBackoff.wait(after: attempt))
+                attempt += 1
             }
         }
     }
 
-    /// Closes idle connections and refuses new leases; connections in use close when they come back.
+    /// Closes idle connections and refuses new leases; connections in use are closed when they are returned.
     package func close() {
         let (idle, waiters) = state.withLock { state in
             state.isClosed = true
@@ -185,7 +187,7 @@ package final class ConnectionPool: Sendable {
             state.leases += 1
             return available(in: &state)
         }
-        // Not `??`, whose right side cannot wait.
+        // Not `??`, whose right side cannot await.
         let had = if let grant { grant } else { try await wait() }
         switch had {
         case .lease(let lease): return lease
@@ -194,9 +196,9 @@ package final class ConnectionPool: Sendable {
         }
     }
 
-    /// A connection that nobody used for a while, or a new one in its place if the server no longer knows it.
+    /// A connection that was idle for a while, or a new one in its place if the server no longer knows it.
     ///
-    /// A server that says nothing any more would otherwise be waited for as long as for a long statement.
+    /// Without the check, an unresponsive server would be waited for as long as for a long statement.
     private func checked(_ lease: Lease) async throws -> Lease {
         let limit = options.waitLimit
         let timer = Task {
@@ -211,7 +213,7 @@ package final class ConnectionPool: Sendable {
             lease.connection.interrupt()
         }
         timer.cancel()
-        // One that was interrupted while it answered is given up too: the interrupt may still be on its way.
+        // One that was interrupted during the check is discarded too: the interrupt may still be pending.
         if answers, await timer.result.isFailure, !Task.isCancelled { return lease }
         lease.queue.async { lease.connection.close() }
         guard !Task.isCancelled else {
@@ -221,7 +223,7 @@ package final class ConnectionPool: Sendable {
         return try await open()
     }
 
-    /// What can be had without waiting.
+    /// What is available without waiting.
     private func available(in state: inout State) -> Grant? {
         if let place = state.idle.popLast() {
             let isFresh = place.since.duration(to: .now) < options.idleLimit
@@ -264,7 +266,7 @@ package final class ConnectionPool: Sendable {
         defer { timer.cancel() }
         return try await withTaskCancellationHandler {
             try await withCheckedThrowingContinuation { continuation in
-                // Asked again: since the first time the pool may have been closed or a place become free.
+                // Checked again: since the first time the pool may have been closed or a place become free.
                 let now = state.withLock { state -> Result<Grant, any Error>? in
                     if state.isClosed { return .failure(Self.closedError) }
                     if let grant = available(in: &state) { return .success(grant) }
@@ -287,10 +289,10 @@ package final class ConnectionPool: Sendable {
         waiter?.continuation.resume(throwing: error)
     }
 
-    /// A connection is gone: the first who waits may open another one in its place.
+    /// Called when a connection is gone: the first waiting task may open another one in its place.
     private func giveUpPlace() {
         let waiter = state.withLock { state -> Waiter? in
-            // Waiters are gone once the pool is closed.
+            // There are no waiters once the pool is closed.
             if !state.waiters.isEmpty { return state.waiters.removeFirst() }
             state.openCount -= 1
             return nil
@@ -305,7 +307,7 @@ package final class ConnectionPool: Sendable {
     }
 
     private func release(_ lease: Lease) {
-        // The cancellation handler is gone by now, so no interrupt of this lease can reach the next one.
+        // The cancellation handler is no longer active, so no interrupt of this lease can reach the next one.
         lease.connection.forgetInterrupt()
         guard lease.connection.isHealthy() else {
             discard(lease)
@@ -333,7 +335,8 @@ package final class ConnectionPool: Sendable {
         giveUpPlace()
     }
 
-    /// A connection broke: those that lie idle have most likely lost the same server, and are asked before they are used.
+    /// Called when a connection broke: the idle ones have probably lost the same server, so they are checked before
+    /// use.
     private func forgetIdle() {
         state.withLock { state in
             let long = ContinuousClock.now - options.idleLimit

@@ -1,7 +1,7 @@
-/// What a pool hands out: a connection whose statements are measured, and which refuses to be used while it still reads
-/// the rows of a query, on every engine alike.
+/// The session that a pool provides: its statements are measured, and it refuses to be used while it still reads the
+/// rows of a query, on every engine alike.
 package final class PooledSession: DatabaseSession {
-    /// The connection itself.
+    /// The underlying connection.
     package let connection: any DatabaseConnection
     private let meter: StatementMeter
     private var isReading = false

@@ -1,38 +1,30 @@
 package import ServiceSupport
 
-/// Counts the statements of a pool, their time and failures, and tells of slow ones.
+/// Counts a pool's statements, their time and failures, and logs slow ones.
 package final class StatementMeter: Sendable {
-    /// What was counted since the start.
+    /// The counters since the start.
     package struct Counts: Sendable {
-        /// Statements that were run, loads among them.
+        /// Statements that were run, including loads.
         package var statements: Int64 = 0
-        /// Time that they took, in seconds.
+        /// Their total time, in seconds.
         package var seconds = 0.0
         /// Statements that took longer than the limit.
         package var slow: Int64 = 0
-        /// Statements that failed, by class.
+        /// Failed statements, by class.
         package var failures: [DatabaseError.Code: Int64] = [:]
-    }
-
-    /// A statement that took long.
-    package struct SlowStatement: Sendable {
-        /// Its text with placeholders; never a value.
-        package let text: String
-        /// How long it took.
-        package let duration: Duration
     }
 
     private let slowLimit: Duration
     private let logger: Logger
     private let state = Locked(Counts())
-    /// Longer texts are cut: lists of binds can be long.
+    /// The length at which logged texts are cut: lists of binds can be long.
     private static let loggedCharacters = 500
 
-    /// Makes a meter.
+    /// Creates a meter.
     ///
     /// - Parameters:
     ///   - slowLimit: Statements that take longer are logged as warnings, without their values.
-    ///   - logger: Where slow statements are logged.
+    ///   - logger: The logger for slow statements.
     package init(
         slowLimit: Duration = .seconds(1), logger: Logger = Logger(label: "database", writer: NoLogWriter())
     ) {
@@ -40,7 +32,7 @@ package final class StatementMeter: Sendable {
         self.logger = logger
     }
 
-    /// What was counted so far.
+    /// The counters so far.
     package var counts: Counts { state.withLock { $0 } }
 
     /// Runs a statement and counts it.

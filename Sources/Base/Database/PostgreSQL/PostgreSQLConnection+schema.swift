@@ -1,4 +1,5 @@
 import Foundation
+import ServiceSupport
 
 extension PostgreSQLConnection {
     func tableNames() throws -> Set<String> {
@@ -64,22 +65,22 @@ extension PostgreSQLConnection {
 
     // MARK: - Loads
 
-    /// How long dropping a reference may keep readers waiting; it is tried again until it succeeds.
+    /// The lock time-out in milliseconds for dropping a reference, which bounds how long readers wait; it is retried.
     private static let dropLimit = 100
-    /// How often it is tried.
+    /// The maximum number of attempts.
     private static let dropAttempts = 300
 
-    /// References are checked by triggers, row by row, which costs many times the load itself. They are taken away before
+    /// References are checked by triggers, row by row, which costs many times the load itself. They are dropped before
     /// it and validated as a whole afterwards, which only writers of the same tables have to wait for.
     ///
-    /// Taking a reference away needs a lock that readers must wait for: it is asked for with a short limit.
+    /// Dropping a reference needs a lock that readers wait for: it is requested with a short time-out.
     func withoutReferences<Outcome>(of tables: [TableDefinition], _ body: () throws -> Outcome) throws -> Outcome {
         for table in tables { try dropReferences(of: table.name) }
         let outcome: Outcome
         do {
             outcome = try body()
         } catch {
-            // What is there already is left alone, so that this may be run twice.
+            // Existing references are left unchanged, so that this may be run twice.
             try? cleaningUp { for table in tables { try addReferences(of: table) } }
             throw error
         }
@@ -114,7 +115,7 @@ extension PostgreSQLConnection {
             try patiently {
                 try transaction {
                     try execute("SET LOCAL lock_timeout = \(raw: "\(Self.dropLimit)")")
-                    // One that an earlier load added and did not come to validate.
+                    // One that an earlier load added without validating it.
                     try execute(
                         "ALTER TABLE \(identifier: table.name) DROP CONSTRAINT IF EXISTS \(identifier: String(name))")
                     try execute(
@@ -128,7 +129,7 @@ extension PostgreSQLConnection {
         }
     }
 
-    /// Tries again while others hold what is needed.
+    /// Retries while other sessions hold the required lock.
     private func patiently(_ body: () throws -> Void) throws {
         var attempt = 1
         while true {
@@ -148,7 +149,7 @@ extension PostgreSQLConnection {
     }
 
     func optimize() throws {
-        // Tables of this schema that changed much since they were last looked at.
+        // Tables of this schema that changed considerably since they were last analyzed.
         let names = try all(
             """
             SELECT relname::text FROM pg_stat_user_tables
@@ -156,5 +157,47 @@ extension PostgreSQLConnection {
             """
         ) { $0.text(0) }
         try gatherStatistics(on: names)
+    }
+}
+
+extension PostgreSQLConnection {
+    func inspect() throws -> EngineReport {
+        var report = EngineReport()
+        report.clock = try first("SELECT (extract(epoch FROM clock_timestamp()) * 1000)::bigint") {
+            Timestamp(milliseconds: $0.integer(0))
+        }
+        let settings = try namedValues(
+            self,
+            """
+            SELECT name::text, setting::text FROM pg_settings
+            WHERE name IN ('max_connections', 'superuser_reserved_connections', 'server_encoding', 'fsync',
+                'synchronous_commit', 'full_page_writes')
+            """)
+        if let limit = settings["max_connections"].flatMap({ Int($0) }) {
+            report.connectionLimit = limit - (settings["superuser_reserved_connections"].flatMap { Int($0) } ?? 0)
+        }
+        report.connectionsInUse = try first(
+            "SELECT COUNT(*) FROM pg_stat_activity WHERE backend_type = 'client backend'"
+        ) { Int($0.integer(0)) }
+        report.isEncrypted = try first("SELECT ssl FROM pg_stat_ssl WHERE pid = pg_backend_pid()") {
+            $0.integer(0) == 1
+        }
+        for name in ["fsync", "full_page_writes", "synchronous_commit"] {
+            let value = settings[name] ?? "unknown"
+            report.durability.append(
+                .init(
+                    name, value,
+                    warning: value == "off" ? "a crash of the server can lose what was acknowledged; turn it on" : nil))
+        }
+        let encoding = settings["server_encoding"] ?? "unknown"
+        report.characters = [
+            .init(
+                "server_encoding", encoding,
+                warning: encoding == "UTF8"
+                    ? nil
+                    : "the database cannot hold every text; make it with ENCODING 'UTF8' and move the data")
+        ]
+        report.bytes = try first("SELECT pg_database_size(current_database())") { Int($0.integer(0)) }
+        return report
     }
 }

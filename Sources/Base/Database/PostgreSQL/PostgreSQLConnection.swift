@@ -4,11 +4,11 @@ import Synchronization
 
 /// A connection to a PostgreSQL server.
 ///
-/// Set at connect: UTF-8, UTC, a time limit for statements, READ COMMITTED. Rows stream in single-row mode and binary
-/// format.
+/// Set at connect: UTF-8, UTC, a time limit for statements, READ COMMITTED. Rows are streamed in single-row mode and
+/// binary format.
 final class PostgreSQLConnection: DatabaseConnection, @unchecked Sendable {
-    // @unchecked: the pool runs every call except `interrupt` and `isHealthy` on the one queue that owns the connection,
-    // and asks for health only while nobody uses it.
+    // @unchecked: the pool runs every call except `interrupt` and `isHealthy` on the one queue that owns the
+    // connection, and checks its health only while it is not in use.
     let dialect = Dialect.postgreSQL
     let handle: PostgreSQLHandle
     private let limits: DatabaseLimits
@@ -18,9 +18,9 @@ final class PostgreSQLConnection: DatabaseConnection, @unchecked Sendable {
     private var isCleaningUp = false
     private var isClosed = false
 
-    /// Statements kept prepared on the server; the program has fewer distinct ones.
+    /// The maximum number of statements prepared on the server; the program has fewer distinct ones.
     private static let statementLimit = 200
-    /// How long the server may be silent after its own time limit before it is given up.
+    /// How long the server may be silent after its own time limit before the connection is given up.
     private static let grace = Duration.seconds(10)
 
     init(adopting handle: PostgreSQLHandle, limits: DatabaseLimits) {
@@ -42,7 +42,7 @@ final class PostgreSQLConnection: DatabaseConnection, @unchecked Sendable {
     }
 
     func isHealthy() -> Bool {
-        // A request to stop that is still on its way would hit the next user's statement.
+        // A pending cancel request would hit the next user's statement.
         !isClosed && !handle.isLost && !handle.hasAskedToStop.load(ordering: .acquiring)
             && PQstatus(handle.pointer) == CONNECTION_OK && PQtransactionStatus(handle.pointer) == PQTRANS_IDLE
             && handle.isQuiet
@@ -55,7 +55,7 @@ final class PostgreSQLConnection: DatabaseConnection, @unchecked Sendable {
 
     // MARK: - Statements
 
-    /// What puts things back in order is quick on a server that answers, and nothing else could end the wait for it.
+    /// Clean-up is quick on a server that responds, and its wait cannot be ended in another way.
     private var deadline: ContinuousClock.Instant {
         .now + (isCleaningUp ? Self.grace : limits.statement + Self.grace)
     }
@@ -67,7 +67,7 @@ final class PostgreSQLConnection: DatabaseConnection, @unchecked Sendable {
         }
     }
 
-    /// Sends a statement; `receive` takes each result that holds rows or a count.
+    /// Sends a statement; `receive` is called for each result with rows or a count.
     private func run(_ sql: SQL, receive: (OpaquePointer) throws -> Void) throws {
         try check()
         let (text, binds) = sql.rendered(for: dialect)
@@ -88,7 +88,7 @@ final class PostgreSQLConnection: DatabaseConnection, @unchecked Sendable {
         try takeResults(of: text, receive: receive)
     }
 
-    /// Takes every result of what was sent; the connection is of no more use before that. The first failure is thrown.
+    /// Reads every result of a statement; the connection is unusable before that. The first failure is thrown.
     private func takeResults(of text: String, receive: (OpaquePointer) throws -> Void) throws {
         let deadline = deadline
         var failure: (any Error)?
@@ -101,7 +101,7 @@ final class PostgreSQLConnection: DatabaseConnection, @unchecked Sendable {
                 do {
                     try receive(result)
                 } catch {
-                    // The reader has enough: the rest of the rows is not worth sending.
+                    // The reader has enough: the remaining rows need not be sent.
                     failure = error
                     handle.cancel()
                 }
@@ -225,7 +225,7 @@ final class PostgreSQLConnection: DatabaseConnection, @unchecked Sendable {
         }
     }
 
-    /// Commits; a transaction in which a statement had failed is rolled back by the server, which is no success.
+    /// Commits; the server rolls back a transaction in which a statement failed, which is reported as an error.
     private func finish(_ text: String) throws {
         guard PQtransactionStatus(handle.pointer) == PQTRANS_INTRANS else {
             throw DatabaseError(
@@ -239,7 +239,7 @@ final class PostgreSQLConnection: DatabaseConnection, @unchecked Sendable {
     ) throws -> Outcome {
         let key = "metier.\(name)"
         let start = ContinuousClock.now
-        // Asked again and again instead of waited for: a waiting statement could not be told from a stuck one.
+        // Polled instead of waited for: a waiting statement could not be distinguished from a stuck one.
         while try first("SELECT pg_try_advisory_lock(hashtextextended(\(key), 0))", read: { $0.integer(0) == 1 })
             != true
         {
@@ -251,7 +251,7 @@ final class PostgreSQLConnection: DatabaseConnection, @unchecked Sendable {
     }
 
     private func release(_ key: String) {
-        // Where this fails the connection is lost, and the lock with it.
+        // If this fails the connection is lost, and the lock with it.
         _ = try? cleaningUp { try first("SELECT pg_advisory_unlock(hashtextextended(\(key), 0))") { $0.integer(0) } }
     }
 
@@ -259,10 +259,9 @@ final class PostgreSQLConnection: DatabaseConnection, @unchecked Sendable {
         _ = try first("SELECT pg_notify(\(channel), \(payload))") { _ in true }
     }
 
-    /// Runs a statement that puts things back in order, even after an interrupt.
+    /// Runs a clean-up statement, even after an interrupt.
     ///
-    /// The server's answer to a request to stop may hit this statement instead of the one that was meant: it is then run
-    /// again.
+    /// A pending cancel request may hit this statement instead of the intended one: it is then run again.
     func cleaningUp<Outcome>(_ body: () throws -> Outcome) throws -> Outcome {
         isCleaningUp = true
         defer { isCleaningUp = false }

@@ -6,7 +6,7 @@ final class PostgreSQLCopy: BulkRowAppending {
 
     private let columnCount: Int
     private let send: (UnsafeRawBufferPointer) throws -> Void
-    // Plain memory instead of an array: this runs for every value of a load.
+    // Raw memory instead of an array: this runs for every value of a load.
     private var memory = UnsafeMutableRawPointer.allocate(byteCount: chunk * 2, alignment: 1)
     private var capacity = chunk * 2
     private var count = 0
@@ -41,7 +41,7 @@ final class PostgreSQLCopy: BulkRowAppending {
         count += 1
     }
 
-    /// Begins a value; room for a tab and a short number is there afterwards.
+    /// Begins a value; afterwards there is room for a tab and a short number.
     @inline(__always)
     private func begin() {
         reserve(64)
@@ -77,7 +77,7 @@ final class PostgreSQLCopy: BulkRowAppending {
         begin()
         guard let base = bytes.baseAddress else { return }
         reserve(2 * bytes.count + 1)
-        // Most texts hold nothing to escape: whole runs are copied.
+        // Most texts need no escaping: whole runs are copied.
         var start = 0
         for index in 0..<bytes.count {
             let byte = base.load(fromByteOffset: index, as: UInt8.self)
@@ -114,7 +114,7 @@ final class PostgreSQLCopy: BulkRowAppending {
         if count >= Self.chunk { try flush() }
     }
 
-    /// Sends what is collected.
+    /// Sends the buffered rows.
     func flush() throws {
         guard count > 0 else { return }
         defer { count = 0 }

@@ -8,15 +8,15 @@ package struct PostgreSQLDriver: DatabaseDriver {
     private let limits: DatabaseLimits
     package let displayAddress: String
 
-    /// Makes a driver from an address, `postgresql://user:password@host:port/database?sslmode=verify-full`.
+    /// Creates a driver from an address, `postgresql://user:password@host:port/database?sslmode=verify-full`.
     ///
-    /// Every parameter that libpq knows may stand after the question mark: `sslmode`, `sslrootcert`, `sslcert`, `sslkey`,
-    /// `passfile`, `host` for the folder of a socket.
+    /// All of libpq's parameters are allowed after the question mark: `sslmode`, `sslrootcert`, `sslcert`, `sslkey`,
+    /// `passfile`, `host` for a socket's folder.
     ///
-    /// - Throws: `badAddress` for one that cannot be read; the message holds no password.
+    /// - Throws: `badAddress` for an invalid one; the message contains no password.
     package init(address: String, password: String? = nil, limits: DatabaseLimits = DatabaseLimits()) throws {
         var message: UnsafeMutablePointer<CChar>?
-        // The message would repeat parts of the address, the password among them.
+        // The message would repeat parts of the address, including the password.
         guard let options = PQconninfoParse(address, &message) else {
             if let message { PQfreemem(message) }
             throw DatabaseError(
@@ -52,7 +52,7 @@ package struct PostgreSQLDriver: DatabaseDriver {
         return "libpq \(version / 10_000).\(version % 10_000)"
     }
 
-    /// A server's database is there or cannot be used; nothing is made by connecting.
+    /// A server's database either exists or is unusable; connecting never creates one.
     package var isPresent: Bool { true }
 
     package func open() throws -> any DatabaseConnection {

@@ -2,29 +2,29 @@ internal import CPostgreSQL
 import Foundation
 import Synchronization
 
-/// Owns the C handle of a connection, waits for its socket and asks the server to stop.
+/// Owns the C handle of a connection, waits for its socket and sends cancel requests.
 ///
-/// libpq is used without blocking: every wait is a `poll` that ends at a deadline, so a server or a network that says
-/// nothing any more cannot hold a thread for ever.
+/// libpq is used in non-blocking mode: every wait is a `poll` that ends at a deadline, so an unresponsive server or
+/// network cannot block a thread forever.
 final class PostgreSQLHandle: @unchecked Sendable {
-    // @unchecked: `cancel` and `isInterrupted` may be used from any thread; libpq allows that for a `PGcancel`. Everything
-    // else stays on the queue that owns the connection.
+    // @unchecked: `cancel` and `isInterrupted` may be used from any thread; libpq allows that for a `PGcancel`.
+    // Everything else stays on the queue that owns the connection.
     let pointer: OpaquePointer
     private let canceller: OpaquePointer?
-    /// Set by whoever wants the statement that runs to end.
+    /// Set to request the end of the running statement.
     let isInterrupted = Atomic(false)
-    /// Whether the server may still get a request to stop; such a connection is not used again.
+    /// Whether a cancel request may still reach the server; such a connection is not reused.
     let hasAskedToStop = Atomic(false)
-    /// Whether a request to stop waits for the server's answer.
+    /// Whether a cancel request waits for the server's reply.
     let isAsking = Atomic(false)
-    /// Nothing more can be had from this connection.
+    /// Whether the connection is unusable.
     private(set) var isLost = false
 
-    /// How often a wait looks whether it was interrupted.
+    /// The interval in milliseconds at which a wait checks for an interrupt.
     private static let slice: Int32 = 50
-    /// How long a server that was asked to stop may take before it is given up.
+    /// How long the server may take to act on a cancel request before the connection is given up.
     private static let stopLimit = Duration.seconds(5)
-    /// After how long a server that goes on is asked once more.
+    /// The interval after which a cancel request is repeated.
     private static let askInterval = Duration.milliseconds(250)
 
     init(adopting pointer: OpaquePointer) {
@@ -40,13 +40,14 @@ final class PostgreSQLHandle: @unchecked Sendable {
         PQfinish(pointer)
     }
 
-    /// Asks the server, over a connection of its own, to end the statement that runs; callable from any thread.
+    /// Requests that the server end the running statement, over a separate connection; callable from any thread.
     ///
-    /// Asking blocks, so it is done elsewhere; the handle lives until it is done. One request at a time is on its way.
+    /// The request blocks, so it runs on another thread; the handle lives until it is done. There is one request at a
+    /// time.
     func cancel() {
         hasAskedToStop.store(true, ordering: .releasing)
         guard canceller != nil, !isAsking.exchange(true, ordering: .acquiringAndReleasing) else { return }
-        // A server that is frozen keeps whoever asks it: that must not be a thread that others wait for.
+        // An unresponsive server blocks the requesting thread: it must not be one that others wait for.
         Thread.detachNewThread { [self] in
             var reason = [CChar](repeating: 0, count: 256)
             if let canceller { _ = PQcancel(canceller, &reason, Int32(reason.count)) }
@@ -56,7 +57,7 @@ final class PostgreSQLHandle: @unchecked Sendable {
 
     // MARK: - Waiting
 
-    /// Waits until the socket can be read, or written where that is asked for; throws when the server stays silent.
+    /// Waits until the socket is readable, or writable if requested; throws when the server stays silent.
     private func wait(toWrite: Bool, until deadline: ContinuousClock.Instant, isCleaningUp: Bool) throws {
         var stopBy: ContinuousClock.Instant?
         var askAgainAt = ContinuousClock.now
@@ -70,7 +71,7 @@ final class PostgreSQLHandle: @unchecked Sendable {
             if isInterrupted.load(ordering: .relaxed), !isCleaningUp {
                 if let stopBy {
                     if ContinuousClock.now > stopBy { throw lost("it did not stop when it was asked to") }
-                    // A server that was asked between two messages of one statement has forgotten it.
+                    // A server that received the request between two messages of one statement has discarded it.
                     if ContinuousClock.now > askAgainAt {
                         cancel()
                         askAgainAt = .now + Self.askInterval
@@ -90,7 +91,7 @@ final class PostgreSQLHandle: @unchecked Sendable {
         return DatabaseError(.unavailable, "The database server went away: \(why).", engineCode: "SQLSTATE-08006")
     }
 
-    /// Sends everything that libpq holds back.
+    /// Sends everything that libpq has buffered.
     func flush(until deadline: ContinuousClock.Instant, isCleaningUp: Bool) throws {
         while true {
             switch PQflush(pointer) {
@@ -104,7 +105,7 @@ final class PostgreSQLHandle: @unchecked Sendable {
         }
     }
 
-    /// The next result of what was sent; `nil` after the last one. To be cleared by the caller.
+    /// The next result of what was sent; `nil` after the last one. The caller must clear it.
     func nextResult(until deadline: ContinuousClock.Instant, isCleaningUp: Bool) throws -> OpaquePointer? {
         while PQisBusy(pointer) == 1 {
             try wait(toWrite: false, until: deadline, isCleaningUp: isCleaningUp)
@@ -127,7 +128,7 @@ final class PostgreSQLHandle: @unchecked Sendable {
         }
     }
 
-    /// Whether nothing waits to be read: a server that hung up can be read from.
+    /// Whether there is nothing to read: after a disconnect the socket is readable.
     var isQuiet: Bool {
         var entry = pollfd(fd: PQsocket(pointer), events: Int16(POLLIN), revents: 0)
         return poll(&entry, 1, 0) == 0
@@ -135,7 +136,7 @@ final class PostgreSQLHandle: @unchecked Sendable {
 
     // MARK: - Failures
 
-    /// The first line of what libpq says last, without the final stop.
+    /// The first line of libpq's last error message, without the final full stop.
     var reason: String { Self.firstLine(PQerrorMessage(pointer).map { String(cString: $0) } ?? "") }
 
     private static func firstLine(_ text: String) -> String {
@@ -143,21 +144,22 @@ final class PostgreSQLHandle: @unchecked Sendable {
         return line.hasSuffix(".") ? String(line.dropLast()) : line
     }
 
-    /// The funnel for failures: class, text and statement captured together, before anything else is asked of libpq.
+    /// The only place where failures are read: class, text and statement are captured together, before another libpq
+    /// call.
     func error(_ result: OpaquePointer?, statement: String?) -> DatabaseError {
         func field(_ name: Character) -> String? {
             result.flatMap { PQresultErrorField($0, Int32(name.asciiValue ?? 0)) }.map { String(cString: $0) }
         }
         let state = field("C") ?? ""
         if state.isEmpty, PQstatus(pointer) != CONNECTION_OK { return lost(reason) }
-        // The primary message names tables and rules; the detail, which holds values, is left out.
+        // The primary message names tables and constraints; the detail, which contains values, is left out.
         let text = Self.firstLine(field("M") ?? PQerrorMessage(pointer).map { String(cString: $0) } ?? "")
         let (code, message) = Self.classify(state, text, rule: field("n"))
         return DatabaseError(
             code, message, engineCode: state.isEmpty ? nil : "SQLSTATE-\(state)", statement: statement)
     }
 
-    /// The class of a SQLSTATE (PostgreSQL's Appendix A) and words for it.
+    /// The class of a SQLSTATE (PostgreSQL's Appendix A) and a message for it.
     private static func classify(_ state: String, _ text: String, rule: String?) -> (DatabaseError.Code, String) {
         switch state {
         case "40001", "40P01", "40003": (.conflict, "The transaction lost against another one: \(text).")

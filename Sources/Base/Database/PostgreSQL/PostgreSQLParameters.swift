@@ -3,13 +3,13 @@ import Foundation
 /// Owns the memory of a statement's binds while libpq reads it.
 struct PostgreSQLParameters {
     private var bytes: [UInt8] = []
-    /// Where each value starts in `bytes`; `nil` for NULL.
+    /// The offset of each value in `bytes`; `nil` for NULL.
     private var starts: [Int?] = []
     private var lengths: [Int32] = []
     /// 0 for text, 1 for binary.
     private var formats: [Int32] = []
 
-    /// Throws where a text holds a zero byte, which the server cannot store.
+    /// Throws where a text contains a zero byte, which the server cannot store.
     init(_ binds: [SQLValue]) throws {
         for bind in binds {
             var format: Int32 = 0

@@ -11,7 +11,7 @@ final class PostgreSQLRow: RowReading {
         self.row = row
     }
 
-    /// Object ids of PostgreSQL's own types (`pg_type`): they never change.
+    /// Object ids of PostgreSQL's built-in types (`pg_type`), which never change.
     private enum TypeID {
         static let bool: UInt32 = 16
         static let bytes: UInt32 = 17
@@ -36,7 +36,7 @@ final class PostgreSQLRow: RowReading {
     }
 
     func integer(_ column: Int) -> Int64 {
-        // By far the most frequent type: the columns of whole numbers.
+        // By far the most frequent type: integer columns.
         if PQftype(result, Int32(column)) == TypeID.int8 { return Self.number(bytes(column), Int64.self) }
         return switch value(column) {
         case .integer(let number): number
@@ -82,7 +82,7 @@ final class PostgreSQLRow: RowReading {
         return Number(bigEndian: bytes.loadUnaligned(fromByteOffset: offset, as: Number.self))
     }
 
-    /// A `numeric`, which sums have: digits of base 10,000, the first one of weight `weight`.
+    /// A `numeric`, the type of sums: digits of base 10,000, the first one of weight `weight`.
     private static func decimal(_ bytes: UnsafeRawBufferPointer) -> Double {
         let count = Int(number(bytes, Int16.self))
         let weight = Int(number(bytes, from: 2, Int16.self))

@@ -1,7 +1,7 @@
 /// A statement whose interpolated values are always binds.
 ///
-/// `"SELECT title FROM occupations WHERE code = \(code)"` binds `code`. Names that are computed go through
-/// `\(identifier:)`, which quotes them; text that is part of the statement goes through the loud `\(raw:)`.
+/// `"SELECT title FROM occupations WHERE code = \(code)"` binds `code`. Computed names use `\(identifier:)`, which
+/// quotes them; computed text that is part of the statement uses the explicit `\(raw:)`.
 package struct SQL: Sendable, Hashable, ExpressibleByStringInterpolation {
     enum Part: Sendable, Hashable {
         case text(String)
@@ -46,22 +46,22 @@ package struct SQL: Sendable, Hashable, ExpressibleByStringInterpolation {
             }
         }
 
-        /// Puts in a quoted name.
+        /// Appends a quoted identifier.
         package mutating func appendInterpolation(identifier name: String) {
             parts.append(.identifier(name))
         }
 
-        /// Puts in a clause that engines spell in different ways.
+        /// Appends a clause whose syntax differs between engines.
         package mutating func appendInterpolation(clause: SQLClause) {
             parts.append(.clause(clause))
         }
 
-        /// Puts in text that is part of the statement. Never pass outside data.
+        /// Appends text that is part of the statement. Never pass external data.
         package mutating func appendInterpolation(raw text: String) {
             parts.append(.text(text))
         }
 
-        /// Puts in another statement with its binds.
+        /// Appends another statement with its binds.
         package mutating func appendInterpolation(_ other: SQL) {
             parts.append(contentsOf: other.parts)
         }
@@ -85,5 +85,34 @@ package struct SQL: Sendable, Hashable, ExpressibleByStringInterpolation {
             }
         }
         return (text, binds)
+    }
+}
+
+/// A clause whose syntax differs between engines.
+package enum SQLClause: Sendable, Hashable {
+    /// After a `SELECT`: the rows stay locked until the transaction ends; others wait for them. Empty where a writing
+    /// transaction locks everything anyway.
+    case forUpdate
+    /// After a `SELECT`: as `forUpdate`, but rows locked by others are skipped instead of waited for.
+    case forUpdateSkippingLocked
+    /// After `INSERT ... VALUES (...)`: where a row with the same key exists, the named columns are set to the new
+    /// values. Every row counts once. On MySQL any unique key of the table counts as the key.
+    case orUpdate(key: [String], columns: [String])
+    /// After `INSERT ... VALUES (...)`: where a row with the same key exists, nothing happens and no row is counted.
+    /// On MySQL any unique key of the table counts as the key.
+    case orKeep(key: [String])
+
+    /// The `ON CONFLICT` clause of SQLite and PostgreSQL; `nil` for the other clauses.
+    func onConflict(_ dialect: Dialect) -> String? {
+        func list(_ names: [String]) -> String { names.map(dialect.quoted).joined(separator: ", ") }
+        switch self {
+        case .orUpdate(let key, let columns):
+            let changes = columns.map { "\(dialect.quoted($0)) = excluded.\(dialect.quoted($0))" }
+            return " ON CONFLICT (\(list(key))) DO UPDATE SET \(changes.joined(separator: ", "))"
+        case .orKeep(let key):
+            return " ON CONFLICT (\(list(key))) DO NOTHING"
+        case .forUpdate, .forUpdateSkippingLocked:
+            return nil
+        }
     }
 }

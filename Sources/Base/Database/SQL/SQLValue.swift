@@ -1,8 +1,10 @@
+package import ServiceSupport
+
 /// A value bound to a statement or read from a row.
 package enum SQLValue: Sendable, Hashable {
     /// SQL NULL.
     case null
-    /// A whole number; also booleans (0 and 1) and moments (milliseconds since the epoch).
+    /// An integer; also booleans (0 and 1) and timestamps (milliseconds since the epoch).
     case integer(Int64)
     /// A floating-point number.
     case real(Double)
@@ -14,7 +16,7 @@ package enum SQLValue: Sendable, Hashable {
 
 /// A type whose values can be bound to a statement.
 package protocol SQLBindable: Sendable {
-    /// What is bound.
+    /// The value to bind.
     var sqlValue: SQLValue { get }
 }
 
@@ -28,6 +30,18 @@ extension Int: SQLBindable {
 
 extension Int64: SQLBindable {
     package var sqlValue: SQLValue { .integer(self) }
+}
+
+extension Int32: SQLBindable {
+    package var sqlValue: SQLValue { .integer(Int64(self)) }
+}
+
+extension Int16: SQLBindable {
+    package var sqlValue: SQLValue { .integer(Int64(self)) }
+}
+
+extension Timestamp: SQLBindable {
+    package var sqlValue: SQLValue { .integer(milliseconds) }
 }
 
 extension Double: SQLBindable {

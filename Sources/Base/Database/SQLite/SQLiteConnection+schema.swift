@@ -41,9 +41,9 @@ extension SQLiteConnection {
         return try body()
     }
 
-    /// The references of this connection alone are off: others go on checking theirs.
+    /// Foreign key checks are off for this connection alone: other connections continue to check.
     private func setLoading(_ isLoading: Bool) throws {
-        // The connection goes back to the pool afterwards: its settings must be restored even after an interrupt.
+        // The connection returns to the pool afterwards: its settings must be restored even after an interrupt.
         try cleaningUp {
             try execute("PRAGMA foreign_keys = \(raw: isLoading ? "OFF" : "ON")")
             try execute("PRAGMA cache_size = \(raw: isLoading ? "-\(Self.loadingCacheKiB)" : "-2000")")
@@ -55,5 +55,29 @@ extension SQLiteConnection {
         try execute("PRAGMA wal_checkpoint(PASSIVE)")
         try execute("PRAGMA analysis_limit = 400")
         try execute("PRAGMA optimize")
+    }
+}
+
+extension SQLiteConnection {
+    func inspect() throws -> EngineReport {
+        var report = EngineReport()
+        func text(_ name: String) throws -> String {
+            try first("PRAGMA \(raw: name)") { $0.text(0) } ?? ""
+        }
+        let journal = try text("journal_mode")
+        report.durability = [
+            .init(
+                "journal_mode", journal,
+                warning: journal == "wal"
+                    ? nil : "readers and writers wait for each other; the file system takes no write-ahead log"),
+            .init("synchronous", try text("synchronous") == "2" ? "full" : try text("synchronous")),
+        ]
+        let encoding = try text("encoding")
+        report.characters = [
+            .init("encoding", encoding, warning: encoding == "UTF-8" ? nil : "texts are not kept as UTF-8")
+        ]
+        let (pages, size) = (Int(try text("page_count")) ?? 0, Int(try text("page_size")) ?? 0)
+        report.bytes = pages * size
+        return report
     }
 }

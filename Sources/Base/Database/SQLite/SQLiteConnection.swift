@@ -5,8 +5,8 @@ import Synchronization
 
 /// A connection to an SQLite file.
 ///
-/// Settings at open: foreign keys on, write-ahead log, `synchronous = FULL` (a commit that returned survives a power cut),
-/// strings never taken for names, untrusted schema, extended result codes.
+/// Settings at open: foreign keys on, write-ahead log, `synchronous = FULL` (a commit that returned survives a power
+/// failure), double-quoted strings disabled, untrusted schema, extended result codes.
 final class SQLiteConnection: DatabaseConnection, @unchecked Sendable {
     // @unchecked: the pool runs every call except `interrupt` on the one queue that owns the connection.
     let dialect = Dialect.sqlite
@@ -17,17 +17,18 @@ final class SQLiteConnection: DatabaseConnection, @unchecked Sendable {
     private var transactionDepth = 0
     private var isClosed = false
 
-    /// Statements kept prepared; the program has fewer distinct ones, so reaching it means texts are being built.
+    /// The maximum number of prepared statements; the program has fewer distinct ones, so reaching it means that
+    /// statement texts are built dynamically.
     private static let statementLimit = 200
-    /// Page cache of a connection that loads, in KiB: loads sort pages in it before they reach the log.
+    /// The page cache of a loading connection, in KiB: loads sort pages in it before they are written to the log.
     static let loadingCacheKiB = 65_536
 
-    /// Set once, before the library is first used; it refuses later, which does no harm.
+    /// Set once, before the library is first used; a later call fails, which is harmless.
     private static let withoutMemoryStatistics = metier_sqlite3_without_memory_statistics()
 
     /// - Parameters:
-    ///   - watch: Knows the file's name, and which file it was.
-    ///   - isReadOnly: Opened for reading only.
+    ///   - watch: The file's name and identity.
+    ///   - isReadOnly: Whether to open for reading only.
     ///   - busyLimit: How long a statement waits for another connection's lock before `busy`.
     init(_ watch: SQLiteFileWatch, isReadOnly: Bool, busyLimit: Duration) throws {
         self.watch = watch
@@ -68,18 +69,18 @@ final class SQLiteConnection: DatabaseConnection, @unchecked Sendable {
         guard registered == SQLITE_OK else { throw handle.error(registered) }
         try execute("PRAGMA foreign_keys = ON")
         if !isReadOnly {
-            // Only a new file takes the page size; larger pages make the wide landing rows cheaper.
+            // The page size applies to new files only; larger pages make the wide landing rows cheaper.
             try execute("PRAGMA page_size = 8192")
             try useLog(within: busyLimit)
         }
         try execute("PRAGMA synchronous = FULL")
-        // A read opens the log and its index, which stay as they are for as long as this connection holds its lock.
+        // A read opens the log and its index, which stay unchanged for as long as this connection holds its lock.
         try query("SELECT COUNT(*) FROM sqlite_schema") { _ in }
         try watch.opened(before: before)
         handle.watchFiles(isReadOnly: isReadOnly)
     }
 
-    /// Turns the write-ahead log on. SQLite does not wait for others at this step, so the waiting is done here: several
+    /// Turns the write-ahead log on. SQLite does not wait for other connections at this step, so this does: several
     /// processes may open a new database at the same time.
     private func useLog(within limit: Duration) throws {
         let start = ContinuousClock.now
@@ -107,7 +108,7 @@ final class SQLiteConnection: DatabaseConnection, @unchecked Sendable {
         handle.isInterrupted.store(false, ordering: .relaxed)
     }
 
-    /// Runs statements that put things back in order, even after an interrupt.
+    /// Runs clean-up statements, even after an interrupt.
     func cleaningUp(_ body: () throws -> Void) rethrows {
         handle.isCleaningUp = true
         defer { handle.isCleaningUp = false }
@@ -118,8 +119,8 @@ final class SQLiteConnection: DatabaseConnection, @unchecked Sendable {
         !isClosed
     }
 
-    /// Throws `replaced` or `corrupt` unless what is written now is kept: by a file under the database's name, in a log
-    /// beside it that the next process finds too.
+    /// Throws `replaced` or `corrupt` unless writes are durable: in a file under the database's name, with a log beside
+    /// it that the next process finds too.
     func checkStorage() throws { try handle.checkFiles() }
 
     func engineVersion() -> String {
@@ -155,7 +156,7 @@ final class SQLiteConnection: DatabaseConnection, @unchecked Sendable {
     func query(_ sql: SQL, each: (any RowReading) throws -> Void) throws {
         let (text, binds) = sql.rendered(for: dialect)
         let statement = try statement(text)
-        // Taken out while it runs, so that `each` may run the same query again.
+        // Removed while it runs, so that `each` may run the same query again.
         statements[text] = nil
         defer {
             statement.reset()
@@ -170,7 +171,7 @@ final class SQLiteConnection: DatabaseConnection, @unchecked Sendable {
     func bulkInsert(
         into table: String, columns: [String], fill: (any BulkRowAppending) throws -> Void
     ) throws -> Int {
-        // A publisher's file decides how many columns there are, so this is no precondition.
+        // The number of columns comes from a publisher's file, so this is not a precondition.
         guard columns.count <= Int(METIER_ROWS_MAX_COLUMNS) else {
             throw DatabaseError(
                 .statement,
@@ -202,7 +203,7 @@ final class SQLiteConnection: DatabaseConnection, @unchecked Sendable {
         do {
             let outcome = try body()
             try execute(transactionDepth == 1 ? "COMMIT" : "RELEASE \(raw: name)")
-            // Looked at after the commit: what is acknowledged was in the database's own file when it was written.
+            // Checked after the commit: an acknowledged commit was in the database's own file when it was written.
             if transactionDepth == 1 { try checkStorage() }
             return outcome
         } catch {

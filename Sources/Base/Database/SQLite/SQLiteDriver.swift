@@ -6,17 +6,17 @@ import ServiceSupport
 package struct SQLiteDriver: DatabaseDriver {
     /// The file.
     package let path: String
-    /// Opened for reading only: the file must exist.
+    /// Whether to open for reading only: the file must exist.
     package let isReadOnly: Bool
     private let busyLimit: Duration
     /// Shared by all connections of this driver and its copies.
     private let watch: SQLiteFileWatch
 
-    /// Makes a driver for a file; its folder is made at the first `open` if missing.
+    /// Creates a driver for a file; its folder is created at the first `open` if missing.
     ///
     /// - Parameters:
     ///   - path: The file.
-    ///   - isReadOnly: Opened for reading only.
+    ///   - isReadOnly: Whether to open for reading only.
     ///   - busyLimit: How long a statement waits for another connection's lock before `busy`.
     package init(path: String, isReadOnly: Bool = false, busyLimit: Duration = .seconds(10)) {
         self.path = path
@@ -31,7 +31,7 @@ package struct SQLiteDriver: DatabaseDriver {
 
     package var clientVersion: String { "SQLite \(String(cString: sqlite3_libversion()))" }
 
-    /// Whether the file exists; opening a connection would make it.
+    /// Whether the file exists; opening a connection would create it.
     package var isPresent: Bool { FileManager.default.fileExists(atPath: path) }
 
     package func open() throws -> any DatabaseConnection {
@@ -53,6 +53,6 @@ extension Dialect {
             }
         },
         placeholder: { _ in "?" },
-        // A transaction that writes has the whole file to itself, so its rows need no locks.
+        // A writing transaction locks the whole file, so its rows need no locks.
         clause: { clause, dialect in clause.onConflict(dialect) ?? "" })
 }

@@ -2,27 +2,27 @@ internal import CSQLite
 import Foundation
 import ServiceSupport
 
-/// SQLite databases as files: copied while others write, checked, put in each other's place.
+/// Operations on SQLite database files: copying during writes, checking, replacing.
 package enum SQLiteFile {
-    /// Pages that are copied before progress is told: 8 MiB at the page size of Metier's databases.
+    /// The number of pages copied between progress reports: 8 MiB at the page size of Metier's databases.
     private static let pagesPerStep: Int32 = 1_024
 
-    /// Copies a database into a new file that needs no other file beside it.
+    /// Copies a database into a new self-contained file.
     ///
-    /// The copy is what the database held when it began, whatever others write meanwhile, and keeps nobody waiting: the
-    /// source is read in one transaction, which a write-ahead log lets others write past. The pages are those of the source,
-    /// byte by byte; `VACUUM INTO` would write every row anew, which takes longer and tells nothing of how far it is.
+    /// The copy has the content of the database when the copy began, whatever others write meanwhile, and blocks no
+    /// one: the source is read in one transaction, which does not block writers of a write-ahead log. The pages are
+    /// copied byte by byte; `VACUUM INTO` would write every row anew, which takes longer and reports no progress.
     ///
     /// - Parameters:
     ///   - source: The database; it must exist.
-    ///   - target: The file to make; what is there is overwritten.
-    ///   - progress: Told how many pages of how many are copied.
+    ///   - target: The file to create; an existing file is overwritten.
+    ///   - progress: Receives the number of pages copied and the total.
     package static func copy(
         _ source: String, to target: String, progress: (_ done: Int, _ total: Int) throws -> Void = { _, _ in }
     ) throws {
         let from = try SQLiteFileHandle(source, mayCreate: false)
         let to = try SQLiteFileHandle(target, mayCreate: true)
-        // The target is thrown away if anything goes wrong, so it needs no journal.
+        // The target is discarded on failure, so it needs no journal.
         try to.run("PRAGMA journal_mode = OFF")
         try from.run("BEGIN")
         try from.run("SELECT COUNT(*) FROM sqlite_schema")
@@ -42,7 +42,7 @@ package enum SQLiteFile {
         }
         let end = sqlite3_backup_finish(backup)
         guard status == SQLITE_DONE, end == SQLITE_OK else { throw to.error(end == SQLITE_OK ? status : end) }
-        // The copy says of itself that it has a log beside it, as the source does.
+        // The copy's header still declares the write-ahead log mode of the source.
         try to.run("PRAGMA journal_mode = DELETE")
     }
 
@@ -74,7 +74,7 @@ package enum SQLiteFile {
         return try body()
     }
 
-    /// Sees to it that a file's bytes and its name survive a power cut.
+    /// Syncs a file and its directory entry, so that both survive a power failure.
     package static func persist(_ path: String) throws {
         let folder = (path as NSString).deletingLastPathComponent
         for name in [path, folder.isEmpty ? "." : folder] {
@@ -85,18 +85,18 @@ package enum SQLiteFile {
         }
     }
 
-    /// Puts a file in the place of another in one step, and makes that last.
+    /// Atomically replaces a file by another one and syncs the change to disk.
     package static func move(_ path: String, to target: String) throws {
         guard rename(path, target) == 0 else { throw failed("moved to \(target)", path) }
         try persist(target)
     }
 
-    /// A file and those that SQLite keeps beside it.
+    /// A database file and the files that SQLite keeps beside it.
     package static func withCompanions(_ path: String) -> [String] {
         [path] + ProtectedFiles.companions.map { path + $0 }
     }
 
-    /// Removes a database and what SQLite keeps beside it; what is not there is left out.
+    /// Removes a database and the files that SQLite keeps beside it; missing files are ignored.
     package static func remove(_ path: String) {
         for name in withCompanions(path) { unlink(name) }
     }
@@ -108,15 +108,15 @@ package enum SQLiteFile {
     }
 }
 
-/// A bare connection to a file, for work on the file as a whole. Stays in the function that made it.
+/// A plain connection to a file, for operations on the whole file. Must not leave the function that created it.
 final class SQLiteFileHandle {
     let pointer: OpaquePointer
     private let path: String
 
     /// - Parameters:
     ///   - path: The file.
-    ///   - mayCreate: Whether a file that is not there is made.
-    ///   - patience: How long others' locks are waited for, in milliseconds.
+    ///   - mayCreate: Whether a missing file is created.
+    ///   - patience: The time limit for waiting for locks, in milliseconds.
     init(_ path: String, mayCreate: Bool, patience: Int32 = 10_000) throws {
         var pointer: OpaquePointer?
         let status = sqlite3_open_v2(
@@ -138,7 +138,7 @@ final class SQLiteFileHandle {
         sqlite3_close_v2(pointer)
     }
 
-    /// Runs a statement and drops its rows.
+    /// Runs a statement and discards its rows.
     func run(_ statement: String) throws {
         let status = sqlite3_exec(pointer, statement, nil, nil, nil)
         guard status == SQLITE_OK else { throw error(status) }
@@ -161,7 +161,7 @@ final class SQLiteFileHandle {
         }
     }
 
-    /// The error of a call that failed, with the file's name.
+    /// The error of a failed call, with the file's name.
     func error(_ status: Int32) -> DatabaseError {
         let known = SQLiteHandle.error(status, text: String(cString: sqlite3_errmsg(pointer)), statement: nil)
         return DatabaseError(known.code, "\(path): \(known.message)", engineCode: known.engineCode)

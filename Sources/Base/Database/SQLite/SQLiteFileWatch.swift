@@ -1,18 +1,18 @@
 import Foundation
 import ServiceSupport
 
-/// Tells whether the file under a database's name is still the one that is open, whole.
+/// Checks that the file under a database's name is still the one that was opened, and complete.
 ///
-/// A commit into a file that was deleted or replaced succeeds and is gone with the last descriptor; the engine does not
-/// look. So a driver remembers which file its first connection opened, for as long as it lives, and no later connection
-/// may open another one: half of a process on the old file and half on the new one would be worse than none.
+/// A commit into a file that was deleted or replaced succeeds but is lost with the last descriptor; the engine does not
+/// check this. So a driver remembers the file that its first connection opened, and no later connection may open
+/// another one: one process with connections to both the old and the new file would be worse than none.
 final class SQLiteFileWatch: Sendable {
     private struct State {
-        /// The database's file, once it was open.
+        /// The database's file, once it was opened.
         var file: FileIdentity?
-        /// Its size when it was last looked at.
+        /// Its size at the last check.
         var size = 0
-        /// What the engine said when it found the file damaged.
+        /// The engine's message when it found the file damaged.
         var damage: String?
     }
 
@@ -23,25 +23,25 @@ final class SQLiteFileWatch: Sendable {
         self.path = path
     }
 
-    /// Whether the database was open: its file must then be there and is never made anew.
+    /// Whether the database was opened before: its file must then exist and is never created again.
     var wasOpen: Bool { state.withLock { $0.file != nil } }
 
-    /// Remembers the file that a first connection has opened; `before` is what lay there before it did.
+    /// Records the file that a first connection has opened; `before` is the file that existed before that.
     func opened(before: FileIdentity?) throws {
         guard let now = FileIdentity(path: path), before == nil || before == now else { throw isReplaced }
         state.withLock { if $0.file == nil { $0.file = now } }
         try check()
     }
 
-    /// The engine found the file damaged; nothing is written any more by this driver's connections.
+    /// Records that the engine found the file damaged; this driver's connections then write nothing more.
     func noteDamage(_ message: String) {
         state.withLock { if $0.damage == nil { $0.damage = message } }
     }
 
-    /// Throws `replaced` if the file is gone or another one, `corrupt` if it is damaged. Costs one system call.
+    /// Throws `replaced` if the file is missing or another one, `corrupt` if it is damaged. Costs one system call.
     ///
-    /// - Parameter content: How many bytes the database has as its engine counts; asked only where the file has shrunk,
-    ///   which it does after a `VACUUM` and when somebody cuts it short.
+    /// - Parameter content: The size of the database in bytes according to its engine; called only where the file has
+    ///   shrunk, which it does after a `VACUUM` or when it is truncated.
     func check(content: () -> Int? = { nil }) throws {
         let known = state.withLock { $0 }
         if let damage = known.damage { throw DatabaseError(.corrupt, damage) }

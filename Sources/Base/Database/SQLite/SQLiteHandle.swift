@@ -3,27 +3,27 @@ import Foundation
 import ServiceSupport
 import Synchronization
 
-/// Owns the C handle of a connection and closes it when the last statement is gone.
+/// Owns the C handle of a connection and closes it when the last statement is released.
 final class SQLiteHandle: @unchecked Sendable {
     // @unchecked: `sqlite3_interrupt` may be called from any thread while the handle lives; all other uses stay on the
     // connection's queue, so SQLite's own mutexes are off.
     let pointer: OpaquePointer
-    /// What the connection's `metier_rows` table shows; touched only on the connection's queue.
+    /// The content of the connection's `metier_rows` table; accessed only on the connection's queue.
     let batch = UnsafeMutablePointer<metier_batch>.allocate(capacity: 1)
 
-    /// Set by an interrupt: SQLite itself forgets one that comes between two statements.
+    /// Set by an interrupt: SQLite itself ignores one that arrives between two statements.
     let isInterrupted = Atomic(false)
-    /// Whether clean-up runs, which an interrupt must not stop; touched only on the connection's queue.
+    /// Whether clean-up runs, which an interrupt must not stop; accessed only on the connection's queue.
     var isCleaningUp = false
 
-    /// Whether no further step may be made.
+    /// Whether no further step may be run.
     var isStopped: Bool { !isCleaningUp && isInterrupted.load(ordering: .relaxed) }
 
     /// Knows which file the driver opened first.
     private let watch: SQLiteFileWatch
-    /// The log and its index as they were when this connection opened them, by their names.
+    /// The log and its index as they were when this connection opened them, with their names.
     private var companions: [(name: String, file: FileIdentity)] = []
-    /// Files of which this handle holds descriptors, protected until they are closed.
+    /// Files of which this handle has open descriptors, protected until they are closed.
     private var held: [FileIdentity] = []
 
     init(adopting pointer: OpaquePointer, watch: SQLiteFileWatch) {
@@ -33,7 +33,7 @@ final class SQLiteHandle: @unchecked Sendable {
     }
 
     deinit {
-        // A log that others do not see must not be carried over into a file that others use.
+        // A log that is invisible to others must not be checkpointed into a file that others use.
         if (try? checkFiles()) == nil {
             _ = metier_sqlite3_db_config_flag(pointer, SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, 1)
         }
@@ -42,17 +42,17 @@ final class SQLiteHandle: @unchecked Sendable {
         batch.deallocate()
     }
 
-    /// Remembers the files that are open now, and protects them.
+    /// Records the files that are open now, and protects them.
     func watchFiles(isReadOnly: Bool) {
-        // SQLite keeps both beside the file that a link leads to, and knows the name.
+        // SQLite keeps both beside the target of a symbolic link, and knows its name.
         let found = fileNames.compactMap { name in FileIdentity(path: name).map { (name: name, file: $0) } }
         held = found.map(\.file)
         ProtectedFiles.ofThisProcess.hold(held)
-        // A reader has no log of its own to lose.
+        // A read-only connection has no log of its own to lose.
         companions = isReadOnly ? [] : Array(found.dropFirst())
     }
 
-    /// Throws `replaced` or `corrupt` unless the open files lie under their names.
+    /// Throws `replaced` or `corrupt` unless the open files still exist under their names.
     func checkFiles() throws {
         try watch.check { [self] in
             guard let pages = number("PRAGMA page_count"), let size = number("PRAGMA page_size") else { return nil }
@@ -81,8 +81,8 @@ final class SQLiteHandle: @unchecked Sendable {
         return [path, path + "-wal", path + "-shm"]
     }
 
-    /// Throws `corrupt` unless the file begins as a database does. Read through the engine's own descriptor: another one
-    /// of this process would take the locks with it when it is closed.
+    /// Throws `corrupt` unless the file has a database's header. Read through the engine's own descriptor: closing
+    /// another descriptor of this process would release the locks.
     private func checkHeader() throws {
         guard !companions.isEmpty else { return }
         var file: UnsafeMutablePointer<sqlite3_file>?
@@ -100,13 +100,13 @@ final class SQLiteHandle: @unchecked Sendable {
     /// The first sixteen bytes of every database (sqlite.org/fileformat2.html, 1.3.1).
     private static let magic = Array("SQLite format 3\0".utf8)
 
-    /// The funnel for failures: code, text and statement are captured together before another call changes them.
+    /// The only place where failures are read: code, text and statement are captured before another call changes them.
     func error(_ status: Int32, statement: String? = nil) -> DatabaseError {
         let extended = sqlite3_extended_errcode(pointer)
         let code = extended & 0xFF == status & 0xFF ? extended : status
         let system = code & 0xFF == SQLITE_IOERR ? systemError : 0
-        // SQLite itself takes only a full device for a full disk: not a used-up quota, not a file that may not grow, and
-        // not a failed growth of the index of its log.
+        // SQLite reports only a full device as a full disk: not an exhausted quota, not a file size limit, and not a
+        // failed growth of the log's index.
         let isFull = [ENOSPC, EDQUOT, EFBIG].contains(system)
         let reason = system == 0 ? "" : " (\(String(cString: strerror(system))))"
         let error = SQLiteHandle.error(
@@ -115,7 +115,8 @@ final class SQLiteHandle: @unchecked Sendable {
         return error
     }
 
-    /// What the system said of the last failure. SQLite does not pass on what it said of a commit; the files still know.
+    /// The system error of the last failure. SQLite does not pass on the error of a commit; the file methods still have
+    /// it.
     private var systemError: Int32 {
         let known = sqlite3_system_errno(pointer)
         guard known == 0 else { return known }

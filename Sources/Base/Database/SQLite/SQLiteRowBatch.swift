@@ -1,17 +1,17 @@
 internal import CSQLite
 import Foundation
 
-/// Collects rows in memory and inserts them many at a time. Confined to its connection's thread.
+/// Collects rows in memory and inserts them in batches. Confined to its connection's thread.
 ///
 /// Texts are copied when they are appended, so they need not outlive the call.
 final class SQLiteRowBatch: BulkRowAppending {
-    /// Rows inserted by one statement: enough to make its cost vanish, few enough to stay in the processor's cache.
+    /// Rows per statement: enough to make its cost negligible, few enough to stay in the processor's cache.
     private static let rowLimit = 2_048
 
     private let shared: UnsafeMutablePointer<metier_batch>
     private let columnCount: Int
     private let insert: () throws -> Void
-    // Plain memory instead of arrays: this runs for every value of a load, and an array in a class is checked for
+    // Raw memory instead of arrays: this runs for every value of a load, and an array in a class is checked for
     // exclusive access at every append.
     private let cells: UnsafeMutablePointer<metier_cell>
     private var text: UnsafeMutableRawPointer
@@ -21,14 +21,14 @@ final class SQLiteRowBatch: BulkRowAppending {
     private var rows = 0
 
     /// - Parameters:
-    ///   - shared: What the connection's `metier_rows` table shows.
-    ///   - columnCount: Columns of a row.
+    ///   - shared: The content of the connection's `metier_rows` table.
+    ///   - columnCount: The number of columns of a row.
     ///   - insert: Runs the statement that reads `metier_rows`.
     init(shared: UnsafeMutablePointer<metier_batch>, columnCount: Int, insert: @escaping () throws -> Void) {
         self.shared = shared
         self.columnCount = columnCount
         self.insert = insert
-        // One row more than is ever inserted: a row with too many values is caught when it ends, not beyond the memory.
+        // One row more than is ever inserted: a row with too many values is detected at its end, within the buffer.
         cells = .allocate(capacity: (Self.rowLimit + 1) * columnCount)
         text = .allocate(byteCount: textCapacity, alignment: 1)
     }
@@ -82,7 +82,7 @@ final class SQLiteRowBatch: BulkRowAppending {
         text = larger
     }
 
-    /// Inserts what is collected.
+    /// Inserts the buffered rows.
     func flush() throws {
         guard rows > 0 else { return }
         defer {

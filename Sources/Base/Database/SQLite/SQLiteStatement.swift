@@ -27,10 +27,10 @@ final class SQLiteStatement: RowReading {
         sqlite3_finalize(handle)
     }
 
-    /// Whether running it writes nothing to the file.
+    /// Whether running it does not write to the file.
     var isReadOnly: Bool { sqlite3_stmt_readonly(handle) != 0 }
 
-    /// Makes the statement ready to run again; the values of the last run are gone.
+    /// Resets the statement and clears its bound values.
     func reset() {
         sqlite3_reset(handle)
         sqlite3_clear_bindings(handle)
@@ -97,7 +97,7 @@ final class SQLiteStatement: RowReading {
     }
 
     func bytes(_ column: Int) -> UnsafeRawBufferPointer {
-        // The pointer must be asked for before the length: the call may convert the value.
+        // The pointer must be requested before the length: the call may convert the value.
         let base = sqlite3_column_blob(handle, Int32(column))
         return UnsafeRawBufferPointer(
             start: base, count: base == nil ? 0 : Int(sqlite3_column_bytes(handle, Int32(column))))

@@ -1,13 +1,13 @@
 package import ServiceSupport
 
-/// One numbered change of the schema. Never edited after it has shipped: its checksum is recorded where it was applied.
+/// One numbered schema change. Never edited after release: its checksum is recorded where it was applied.
 package struct Migration: Sendable {
     /// A step of a migration.
     package enum Step: Sendable, Hashable {
-        /// Makes a table with its indexes.
+        /// Creates a table with its indexes.
         case createTable(TableDefinition)
-        /// Runs a statement that every engine understands. One that changes the schema may run a second time where schema
-        /// changes commit at once, if the process dies just after it.
+        /// Runs a statement in syntax common to all engines. A schema change may run a second time where schema changes
+        /// commit immediately, if the process ends just after it.
         case statement(SQL)
     }
 
@@ -18,7 +18,6 @@ package struct Migration: Sendable {
     /// Its steps in order.
     package let steps: [Step]
 
-    /// Makes a migration.
     package init(number: Int, name: String, steps: [Step]) {
         self.number = number
         self.name = name
@@ -42,9 +41,9 @@ package struct Migration: Sendable {
     }
 }
 
-/// Brings a database to the schema of this program.
+/// Migrates a database to the schema of this program.
 package struct Migrator: Sendable {
-    /// What a database has and lacks.
+    /// The applied and pending migrations of a database.
     package struct State: Sendable {
         /// Numbers of the applied migrations.
         package let applied: [Int]
@@ -59,10 +58,11 @@ package struct Migrator: Sendable {
         "schema_migrations", primaryKey: ["number"],
         columns: [.integer("number"), .text("name"), .text("checksum"), .timestamp("applied_at")])
 
-    /// The names of the tables in which migrations are noted.
+    /// The names of the tables that record migrations.
     package static let journalNames: Set = [journal.name, stepJournal.name]
 
-    /// Makes a migrator; numbers must be above 0 and ascend. A number may be missing: one that comes later is applied then.
+    /// Creates a migrator; numbers must be above 0 and ascend. Gaps are allowed: a missing number that is added later
+    /// is applied then.
     package init(_ migrations: [Migration]) {
         precondition(
             zip([0] + migrations.map(\.number), migrations.map(\.number)).allSatisfy { $0 < $1 },
@@ -70,12 +70,12 @@ package struct Migrator: Sendable {
         self.migrations = migrations
     }
 
-    /// The state of a database that is not there yet.
+    /// The state of a database that does not exist yet.
     package var stateOfNothing: State { State(applied: [], pending: migrations) }
 
-    /// What the database has and lacks; writes nothing.
+    /// The state of the database; writes nothing.
     ///
-    /// Throws `schema` when the database is newer than this program or its history is another one.
+    /// Throws `schema` when the database is newer than this program or has a different history.
     package func state(of session: any DatabaseSession) throws -> State {
         guard try session.tableNames().contains(Self.journal.name) else {
             return stateOfNothing
@@ -101,17 +101,17 @@ package struct Migrator: Sendable {
         return State(applied: applied.map(\.number), pending: migrations.filter { !done.contains($0.number) })
     }
 
-    /// Applies what is pending and returns what was applied. Safe to call from several processes at once.
+    /// Applies pending migrations and returns them. Safe to call from several processes at once.
     package func migrate(_ session: any DatabaseSession, now: Timestamp) throws -> [Migration] {
         guard try !state(of: session).pending.isEmpty else { return [] }
-        // Two processes that make the same table at once fail on engines whose catalogue they both write.
+        // Two processes that create the same table at once fail on engines where both write to the catalogue.
         return try session.exclusively("migrate", waitingAtMost: Self.waitLimit) {
             session.dialect.hasTransactionalSchemaChanges
                 ? try apply(to: session, now: now) : try applyStepwise(to: session, now: now)
         }
     }
 
-    /// How long is waited for another process that migrates.
+    /// How long to wait for another process that migrates.
     private static let waitLimit = Duration.seconds(60)
 
     private func apply(to session: any DatabaseSession, now: Timestamp) throws -> [Migration] {
@@ -119,7 +119,7 @@ package struct Migrator: Sendable {
             if try !session.tableNames().contains(Self.journal.name) {
                 for statement in Self.journal.creationStatements(in: session.dialect) { try session.execute(statement) }
             }
-            // Asked again under the lock: another process may have been quicker.
+            // Checked again under the lock: another process may have applied it first.
             let pending = try state(of: session).pending
             for migration in pending {
                 for statement in migration.statements(in: session.dialect) { try session.execute(statement) }
@@ -129,7 +129,7 @@ package struct Migrator: Sendable {
         }
     }
 
-    /// Notes that a migration was applied.
+    /// Records that a migration was applied.
     func record(_ migration: Migration, in session: any DatabaseSession, now: Timestamp) throws {
         try session.execute(
             """

@@ -1,14 +1,14 @@
 import ServiceSupport
 
-// On engines where a change of the schema commits at once, a migration is not one transaction. Each of its statements is
-// noted in a second journal, so that a run which died is taken up where it ended.
+// On engines where schema changes commit immediately, a migration is not one transaction. Each of its statements is
+// recorded in a second journal, so that an aborted run is resumed where it ended.
 
 extension Migrator {
-    /// The statements of migrations that have begun and not ended.
+    /// The completed statements of unfinished migrations.
     static let stepJournal = TableDefinition(
         "schema_migration_steps", primaryKey: ["number", "step"], columns: [.integer("number"), .integer("step")])
 
-    /// Applies what is pending and returns what was applied; the caller keeps other processes out.
+    /// Applies pending migrations and returns them; the caller excludes other processes.
     func applyStepwise(to session: any DatabaseSession, now: Timestamp) throws -> [Migration] {
         let existing = try session.tableNames()
         for table in [Self.journal, Self.stepJournal] where !existing.contains(table.name) {
@@ -25,7 +25,7 @@ extension Migrator {
         return pending
     }
 
-    /// Runs those statements of a migration that are not noted yet.
+    /// Runs those statements of a migration that are not recorded yet.
     private func apply(_ migration: Migration, to session: any DatabaseSession) throws {
         let done = Set(
             try session.all("SELECT step FROM schema_migration_steps WHERE number = \(migration.number)") {
@@ -58,7 +58,7 @@ extension Migrator {
             case .statement(let sql):
                 try once {
                     guard sql.changesSchema(in: session.dialect) else {
-                        // Its rows and the note of it are there together or not at all.
+                        // Its rows and its record are written together or not at all.
                         return try session.transaction {
                             try session.execute(sql)
                             try note()
@@ -71,8 +71,8 @@ extension Migrator {
         }
     }
 
-    /// Whether a table has to be made. A run that died may have made it without noting that; what is there and differs is
-    /// dropped if it is empty.
+    /// Whether a table has to be created. An aborted run may have created it without recording that; an existing table
+    /// that differs is dropped if it is empty.
     private func needsCreation(_ table: TableDefinition, in session: any DatabaseSession) throws -> Bool {
         guard let stored = try session.storedTable(table.name) else { return true }
         let differences = stored.differences(from: table, in: session.dialect)
@@ -90,7 +90,7 @@ extension Migrator {
 }
 
 extension TableDefinition {
-    /// The table as its first creation statement makes it.
+    /// The table as its first creation statement creates it.
     fileprivate var withoutIndexes: TableDefinition {
         TableDefinition(name, primaryKey: primaryKey, columns: columns, references: references)
     }

@@ -1,15 +1,14 @@
-/// A table as an engine's catalogue describes it, in words that do not depend on the engine.
+/// A table as described by an engine's catalogue, in an engine-independent form.
 package struct StoredTable: Sendable, Hashable {
     /// A column.
     package struct Column: Sendable, Hashable {
         /// Its name.
         package let name: String
-        /// Its type as this engine writes it, in lower case, without lengths and collations.
+        /// Its type as this engine writes it, in lowercase, without lengths and collations.
         package let typeName: String
         /// Whether NULL is allowed.
         package let isOptional: Bool
 
-        /// Makes a column.
         package init(name: String, typeName: String, isOptional: Bool) {
             self.name = name
             self.typeName = typeName
@@ -23,12 +22,11 @@ package struct StoredTable: Sendable, Hashable {
     package let columns: [Column]
     /// The columns of its primary key, in order.
     package let primaryKey: [String]
-    /// Its references; those that a load has switched off are left out.
+    /// Its references; those disabled during a load are left out.
     package let references: Set<TableDefinition.Reference>
-    /// Its indexes without the primary key's. An engine may have made further ones for its references.
+    /// Its indexes without the primary key's. An engine may have created additional ones for its references.
     package let indexes: Set<TableDefinition.Index>
 
-    /// Makes a description.
     package init(
         name: String, columns: [Column], primaryKey: [String], references: Set<TableDefinition.Reference>,
         indexes: Set<TableDefinition.Index>
@@ -40,7 +38,7 @@ package struct StoredTable: Sendable, Hashable {
         self.indexes = indexes
     }
 
-    /// In what the table differs from its definition, one sentence a difference; empty if in nothing.
+    /// The differences between the table and its definition, one sentence each; empty if there are none.
     package func differences(from definition: TableDefinition, in dialect: Dialect) -> [String] {
         var found: [String] = []
         if columns.map(\.name) != definition.columns.map(\.name) {
@@ -63,7 +61,7 @@ package struct StoredTable: Sendable, Hashable {
             let what = references.contains(reference) ? "is not expected" : "is missing"
             found.append("\(name): the reference \(reference.columns) to \(reference.table) \(what)")
         }
-        // Where the engine adds indexes for references, these are no difference.
+        // Indexes that the engine adds for references are not differences.
         for index in Set(definition.indexes).subtracting(indexes) {
             found.append("\(name): the index over \(index.columns) is missing")
         }
@@ -76,7 +74,7 @@ package struct StoredTable: Sendable, Hashable {
 }
 
 extension StoredTable {
-    /// Puts together references whose columns come row by row; rows of one reference share a group.
+    /// Groups references whose columns are given row by row; rows of one reference share a group.
     static func references(
         _ rows: [(group: String, table: String, column: String, target: String)]
     ) -> Set<TableDefinition.Reference> {
@@ -88,7 +86,7 @@ extension StoredTable {
             })
     }
 
-    /// Puts together indexes whose columns come row by row; rows of one index share a group.
+    /// Groups indexes whose columns are given row by row; rows of one index share a group.
     static func indexes(_ rows: [(group: String, isUnique: Bool, column: String)]) -> Set<TableDefinition.Index> {
         let groups = Dictionary(grouping: rows, by: \.group)
         return Set(
@@ -99,7 +97,7 @@ extension StoredTable {
 }
 
 extension Dialect {
-    /// A column type as `StoredTable` names it: lower case, without lengths and collations.
+    /// A column type as `StoredTable` names it: lowercase, without lengths and collations.
     package func plainTypeName(_ type: ColumnType) -> String {
         let name = typeName(type).lowercased()
         let end = name.firstRange(of: " collate")?.lowerBound ?? name.firstRange(of: " character set")?.lowerBound

@@ -2,19 +2,26 @@
 package struct TableDefinition: Sendable, Hashable {
     /// A column.
     package struct Column: Sendable, Hashable {
-        /// Lower-case name.
+        /// Its name, in lowercase.
         package let name: String
         /// Its type.
         package let type: ColumnType
         /// Whether NULL is allowed.
         package let isOptional: Bool
+
+        /// A column of any type; NULL is not allowed by default.
+        package init(_ name: String, _ type: ColumnType, isOptional: Bool = false) {
+            self.name = name
+            self.type = type
+            self.isOptional = isOptional
+        }
     }
 
     /// A reference to another table's primary key.
     package struct Reference: Sendable, Hashable {
-        /// The columns that refer.
+        /// The referencing columns.
         package let columns: [String]
-        /// The table referred to.
+        /// The referenced table.
         package let table: String
         /// Its columns, in the same order.
         package let targets: [String]
@@ -24,7 +31,7 @@ package struct TableDefinition: Sendable, Hashable {
     package struct Index: Sendable, Hashable {
         /// The indexed columns, in order.
         package let columns: [String]
-        /// Whether no two rows may be equal in them.
+        /// Whether the index is unique.
         package let isUnique: Bool
 
         /// The index's name in a table.
@@ -44,7 +51,6 @@ package struct TableDefinition: Sendable, Hashable {
     /// Further indexes.
     package let indexes: [Index]
 
-    /// Makes a table.
     package init(
         _ name: String, primaryKey: [String], columns: [Column], references: [Reference] = [], indexes: [Index] = []
     ) {
@@ -55,9 +61,9 @@ package struct TableDefinition: Sendable, Hashable {
         self.indexes = indexes
     }
 
-    /// The statements that make the table and its indexes, in order.
+    /// The statements that create the table and its indexes, in order.
     ///
-    /// A table whose primary key has several columns is kept in the order of that key where the engine can.
+    /// A table with a multi-column primary key is clustered by that key where the engine supports it.
     package func creationStatements(in dialect: Dialect) -> [SQL] {
         var lines = columns.map { column in
             "\(dialect.quoted(column.name)) \(dialect.typeName(column.type))\(column.isOptional ? "" : " NOT NULL")"
@@ -87,29 +93,29 @@ package struct TableDefinition: Sendable, Hashable {
 extension TableDefinition.Column {
     /// A key column: text of at most `length` characters.
     package static func code(_ name: String, _ length: Int = 40) -> Self {
-        .init(name: name, type: .code(length), isOptional: false)
+        .init(name, .code(length))
     }
 
     /// A text column.
-    package static func text(_ name: String) -> Self { .init(name: name, type: .text, isOptional: false) }
+    package static func text(_ name: String) -> Self { .init(name, .text) }
 
-    /// A whole-number column.
-    package static func integer(_ name: String) -> Self { .init(name: name, type: .integer, isOptional: false) }
+    /// An integer column.
+    package static func integer(_ name: String) -> Self { .init(name, .integer) }
 
     /// A floating-point column.
-    package static func real(_ name: String) -> Self { .init(name: name, type: .real, isOptional: false) }
+    package static func real(_ name: String) -> Self { .init(name, .real) }
 
-    /// A true-or-false column.
-    package static func boolean(_ name: String) -> Self { .init(name: name, type: .boolean, isOptional: false) }
+    /// A boolean column.
+    package static func boolean(_ name: String) -> Self { .init(name, .boolean) }
 
-    /// A column of moments.
-    package static func timestamp(_ name: String) -> Self { .init(name: name, type: .timestamp, isOptional: false) }
+    /// A timestamp column.
+    package static func timestamp(_ name: String) -> Self { .init(name, .timestamp) }
 
     /// A column of bytes.
-    package static func blob(_ name: String) -> Self { .init(name: name, type: .blob, isOptional: false) }
+    package static func blob(_ name: String) -> Self { .init(name, .blob) }
 
     /// The same column with NULL allowed.
-    package var optional: Self { .init(name: name, type: type, isOptional: true) }
+    package var optional: Self { .init(name, type, isOptional: true) }
 }
 
 extension TableDefinition.Reference {

@@ -1,16 +1,16 @@
-/// Reads the address of a database.
+/// Parses the address of a database.
 package enum DatabaseAddress {
-    /// What an address may look like, for messages.
+    /// The accepted forms of an address, for messages.
     static let forms = "sqlite:PATH, postgres://USER@HOST:PORT/DATABASE or mysql://USER@HOST:PORT/DATABASE"
 
-    /// A driver for an address.
+    /// Creates the driver for an address.
     ///
     /// - Parameters:
-    ///   - address: One of `forms`; `postgresql:` and `mariadb:` are understood too. Settings of the engine's client
-    ///     stand after a question mark, for instance `?sslmode=verify-full&sslrootcert=ca.pem`.
-    ///   - password: The password, where it does not stand in the address.
-    ///   - limits: How long connecting and statements may take.
-    /// - Throws: `badAddress`; its message never holds the password.
+    ///   - address: One of `forms`; `postgresql:` and `mariadb:` are accepted too. Settings of the engine's client
+    ///     follow a question mark, for instance `?sslmode=verify-full&sslrootcert=ca.pem`.
+    ///   - password: The password, if it is not in the address.
+    ///   - limits: Time limits for connecting and for statements.
+    /// - Throws: `badAddress`; its message never contains the password.
     package static func driver(
         for address: String, password: String? = nil, limits: DatabaseLimits = DatabaseLimits()
     ) throws -> any DatabaseDriver {
@@ -39,13 +39,13 @@ package enum DatabaseAddress {
     }
 }
 
-/// How long the servers' drivers wait. SQLite has its own rule for locks and needs no others.
+/// Time limits of the server drivers. SQLite has its own time limit for locks and needs no others.
 package struct DatabaseLimits: Sendable {
-    /// For a connection to be opened.
+    /// For opening a connection.
     package var connecting = Duration.seconds(5)
-    /// For a statement; the server ends it then, and a server that does not answer any more is given up a little later.
+    /// For a statement; the server then ends it, and an unresponsive server is given up a little later.
     package var statement = Duration.seconds(300)
 
-    /// The defaults.
+    /// Creates the default limits.
     package init() {}
 }

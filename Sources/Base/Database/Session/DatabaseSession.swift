@@ -1,9 +1,9 @@
 /// One open connection, used by one thread at a time.
 ///
-/// A session is handed out by `ConnectionPool.withSession` and must not leave that closure. Its calls block; the pool
+/// A session is provided by `ConnectionPool.withSession` and must not leave that closure. Its calls block; the pool
 /// runs the closure on a queue that the connection owns.
 package protocol DatabaseSession: AnyObject {
-    /// How this engine spells things.
+    /// The engine's dialect.
     var dialect: Dialect { get }
 
     /// Runs a statement and returns the number of rows that it changed.
@@ -12,8 +12,8 @@ package protocol DatabaseSession: AnyObject {
 
     /// Runs a query and calls `each` for every row, in order, without keeping the result in memory.
     ///
-    /// `each` must not use the session: rows may still be on their way over its connection. Sessions of the pool throw a
-    /// `statement` error when it does.
+    /// `each` must not use the session: its connection may still be receiving rows. Sessions of the pool throw a
+    /// `statement` error in this case.
     func query(_ sql: SQL, each: (any RowReading) throws -> Void) throws
 
     /// Inserts many rows as fast as the engine can; `fill` appends them. Returns the number of rows.
@@ -23,51 +23,53 @@ package protocol DatabaseSession: AnyObject {
         into table: String, columns: [String], fill: (any BulkRowAppending) throws -> Void
     ) throws -> Int
 
-    /// Runs `body` in a transaction that writes: committed if it returns, rolled back if it throws. The first error wins.
+    /// Runs `body` in a writing transaction: committed if it returns, rolled back if it throws. The first error is
+    /// thrown.
     @discardableResult
     func transaction<Outcome>(_ body: () throws -> Outcome) throws -> Outcome
 
-    /// Runs `body` while no other process can hold the lock of the same name; throws `busy` if another one does and goes
-    /// on doing so for as long as is waited.
+    /// Runs `body` while no other process can hold the lock of the same name; throws `busy` if another one still holds
+    /// it when the time limit passes.
     ///
     /// The lock ends with the process, however that ends.
     func exclusively<Outcome>(
         _ name: String, waitingAtMost limit: Duration, _ body: () throws -> Outcome
     ) throws -> Outcome
 
-    /// Names of the tables that exist.
+    /// The names of all tables.
     func tableNames() throws -> Set<String>
 
-    /// Names of a table's columns in order; empty if there is no such table.
+    /// The names of a table's columns in order; empty if there is no such table.
     func columnNames(of table: String) throws -> [String]
 
     /// A table as the engine's catalogue describes it; `nil` if there is none.
     func storedTable(_ name: String) throws -> StoredTable?
 
-    /// Runs a large load into `tables`, whose references are meanwhile not checked row by row; `body` checks them before
-    /// it relies on them. Must not be called in a transaction. Readers are not kept waiting.
+    /// Runs a large load into `tables`, whose references are meanwhile not checked row by row; `body` checks them
+    /// before it relies on them. Must not be called in a transaction. Readers are not blocked.
     ///
-    /// References that an earlier call left unchecked, because its process died, are checked again when this one ends.
+    /// References that an earlier call left unchecked, because its process ended, are checked again when this one ends.
     func withoutReferences<Outcome>(of tables: [TableDefinition], _ body: () throws -> Outcome) throws -> Outcome
 
     /// Helps another session with a load while that is in `withoutReferences`: this session does not check references
     /// row by row either.
     func assistingLoad<Outcome>(_ body: () throws -> Outcome) throws -> Outcome
 
-    /// Tells those who listen on a channel (`DatabaseDriver.openListener`) when the transaction commits; does nothing on
+    /// Notifies listeners on a channel (`DatabaseDriver.openListener`) when the transaction commits; does nothing on
     /// engines without channels.
     func notify(_ channel: String, _ payload: String) throws
 
-    /// Lets the planner know what tables hold after a load, where it does not find out by itself in time: a plan that is
-    /// made for a table of yesterday's size can take minutes.
+    /// Updates the planner's statistics after a load, where the engine does not do so in time: a plan based on a
+    /// table's former size can take minutes.
     func gatherStatistics(on tables: [String]) throws
 
-    /// Tidies up after a large change: planner statistics and the log. May do nothing.
+    /// Performs maintenance after a large change: planner statistics and the log. May do nothing.
     func optimize() throws
 }
 
 extension DatabaseSession {
-    /// Runs `body` while no other process can hold the lock of the same name; throws `busy` at once if another one does.
+    /// Runs `body` while no other process can hold the lock of the same name; throws `busy` at once if another one
+    /// does.
     package func exclusively<Outcome>(_ name: String, _ body: () throws -> Outcome) throws -> Outcome {
         try exclusively(name, waitingAtMost: .zero, body)
     }
@@ -79,19 +81,19 @@ extension DatabaseSession {
     package func assistingLoad<Outcome>(_ body: () throws -> Outcome) throws -> Outcome { try body() }
 }
 
-/// The columns of the row that a query stands on. Counted from 0; valid only inside the `each` closure.
+/// The columns of a query's current row. Counted from 0; valid only inside the `each` closure.
 package protocol RowReading: AnyObject {
     /// Whether the column is NULL.
     func isNull(_ column: Int) -> Bool
-    /// The column as a whole number; 0 for NULL.
+    /// The column as an integer; 0 for NULL.
     func integer(_ column: Int) -> Int64
     /// The column as a double; 0 for NULL.
     func real(_ column: Int) -> Double
     /// The column's text or bytes, valid until the closure returns.
     func bytes(_ column: Int) -> UnsafeRawBufferPointer
-    /// How many columns there are.
+    /// The number of columns.
     var columnCount: Int { get }
-    /// The column with the type it has.
+    /// The column with its stored type.
     func value(_ column: Int) -> SQLValue
 }
 
@@ -106,7 +108,7 @@ extension RowReading {
         isNull(column) ? nil : text(column)
     }
 
-    /// The column as a whole number, or `nil` for NULL.
+    /// The column as an integer, or `nil` for NULL.
     package func optionalInteger(_ column: Int) -> Int64? {
         isNull(column) ? nil : integer(column)
     }
@@ -116,7 +118,7 @@ extension RowReading {
         isNull(column) ? nil : real(column)
     }
 
-    /// The column as true or false, or `nil` for NULL.
+    /// The column as a boolean, or `nil` for NULL.
     package func optionalBool(_ column: Int) -> Bool? {
         isNull(column) ? nil : integer(column) != 0
     }
@@ -140,11 +142,11 @@ extension DatabaseSession {
     }
 }
 
-/// Takes the values of rows one after another.
+/// Receives the values of rows one after another.
 package protocol BulkRowAppending: AnyObject {
     /// Appends NULL.
     func null()
-    /// Appends a whole number.
+    /// Appends an integer.
     func integer(_ value: Int64)
     /// Appends a double.
     func real(_ value: Double)
@@ -167,12 +169,12 @@ extension BulkRowAppending {
         if let value { real(value) } else { null() }
     }
 
-    /// Appends a whole number.
+    /// Appends an integer.
     package func integer(_ value: some FixedWidthInteger) {
         integer(Int64(value))
     }
 
-    /// Appends a whole number or NULL.
+    /// Appends an integer or NULL.
     package func integer(_ value: Int32?) {
         if let value { integer(Int64(value)) } else { null() }
     }

@@ -4,14 +4,14 @@ import ServiceSupport
 
 /// One pass over an archive: the only place that calls libarchive.
 final class ArchiveSession {
-    /// What sort of thing an entry is.
+    /// An entry's file type.
     enum Kind {
         case file
         case folder
         case other
     }
 
-    /// What an entry's header says.
+    /// The fields of an entry's header.
     struct Header {
         let path: String
         let kind: Kind
@@ -24,12 +24,12 @@ final class ArchiveSession {
 
     private let handle: OpaquePointer
     private let name: String
-    /// Kept because libarchive reads from an archive in memory as long as the handle lives.
+    /// Retained because libarchive reads an in-memory archive as long as the handle lives.
     private let place: ArchivePlace
-    /// The archive on the disk, which libarchive reads from and does not close.
+    /// The archive file on disk, which libarchive reads from and does not close.
     private let file: OpenFile?
 
-    /// Holds a file open for as long as a session reads it.
+    /// Keeps a file open for the lifetime of a session.
     private final class OpenFile {
         let file: OutsideFile
 
@@ -46,12 +46,12 @@ final class ArchiveSession {
             throw DocumentError(.unreadable, "there is no memory to read the archive", file: name)
         }
         self.handle = handle
-        // Only the seeking reader: it asks for the directory at the end of the file, which the streaming one does not,
-        // so an archive that was cut off is not taken for a shorter whole one.
+        // Only the seeking reader: it needs the central directory at the end of the file, which the streaming reader
+        // does not, so a truncated archive is not taken for a shorter complete one.
         guard archive_read_support_format_zip_seekable(handle) == ARCHIVE_OK,
             open() == ARCHIVE_OK
         else {
-            // Every property is set, so `deinit` runs and frees the handle.
+            // All properties are initialized, so `deinit` runs and frees the handle.
             let reason = ArchiveSession.reason(handle)
             throw DocumentError(
                 .notAnArchive, "is not a whole ZIP archive (\(reason)); download it again", file: name)
@@ -67,7 +67,7 @@ final class ArchiveSession {
         var entry: OpaquePointer?
         let status = archive_read_next_header(handle, &entry)
         if status == ARCHIVE_EOF { return nil }
-        // A warning here is about a name in another character set; a name that cannot be had is refused below.
+        // A warning here is about a name in another character set; a name that cannot be decoded is refused below.
         guard status == ARCHIVE_OK || status == ARCHIVE_WARN, let entry else {
             throw DocumentError(
                 status == ARCHIVE_FATAL ? .notAnArchive : .damagedArchive,
@@ -88,10 +88,10 @@ final class ArchiveSession {
             path: String(cString: pathBytes), kind: kind, isEncrypted: archive_entry_is_encrypted(entry) != 0)
     }
 
-    /// Hands the current entry's content to `take`, block by block.
+    /// Passes the current entry's content to `take`, block by block.
     ///
-    /// Throws `damaged_archive` where the content breaks off or fails its checksum (libarchive only warns of that), and
-    /// `limit_exceeded` before more than allowed is unpacked.
+    /// Throws `damaged_archive` where the content is truncated or fails its checksum (libarchive only warns of that),
+    /// and `limit_exceeded` before more than the limit is unpacked.
     func readContent(
         of path: String, budget: inout UnpackBudget, take: (UnsafeRawBufferPointer) throws(DocumentError) -> Void
     ) throws(DocumentError) {
@@ -121,5 +121,28 @@ final class ArchiveSession {
 
     private static func reason(_ handle: OpaquePointer) -> String {
         archive_error_string(handle).map { String(cString: $0) } ?? "no reason given"
+    }
+}
+
+/// A file inside an archive.
+package struct ArchiveEntry: Sendable {
+    /// Its path inside the archive: relative, with `/` between the components, none of them `.` or `..`.
+    package let path: String
+    /// Its content.
+    package let bytes: FileBytes
+
+    /// The path's last component.
+    package var name: String { FileBytes.lastComponent(of: path) }
+}
+
+/// Where an archive's bytes are: on disk or in memory.
+enum ArchivePlace: Sendable {
+    case path(String)
+    case memory(FileBytes)
+
+    /// The number of bytes in memory.
+    var bytesInMemory: Int {
+        guard case .memory(let bytes) = self else { return 0 }
+        return bytes.count
     }
 }

@@ -1,25 +1,25 @@
 import Foundation
 
-/// A ZIP archive on disk or in memory, read with libarchive and distrusted throughout.
+/// A ZIP archive on disk or in memory, read with libarchive and treated as untrusted input.
 ///
-/// The archive's directory at its end must be whole, so a download that broke off is refused. Links, devices, unsafe or
-/// repeated paths and encrypted entries are refused; limits hold for what is really unpacked, never for what the
-/// archive says of itself. Every call opens the file anew and waits on the disk.
+/// The central directory at the archive's end must be complete, so a truncated download is refused. Links, devices,
+/// unsafe or repeated paths and encrypted entries are refused; limits apply to the bytes actually unpacked, never to
+/// the sizes that the archive declares. Every call opens the file anew and blocks on disk I/O.
 package struct ZIPArchive: Sendable {
-    /// How much it may hold.
+    /// The limits on its content.
     package let limits: ArchiveLimits
-    /// The name that messages show.
+    /// The name used in messages.
     package let name: String
     private let place: ArchivePlace
 
-    /// Names an archive; nothing is opened yet.
+    /// Refers to an archive on disk; nothing is opened yet.
     package init(path: String, limits: ArchiveLimits = ArchiveLimits()) {
         name = FileBytes.lastComponent(of: path)
         place = .path(path)
         self.limits = limits
     }
 
-    /// Names an archive in memory; nothing is read yet.
+    /// Refers to an archive in memory; nothing is read yet.
     package init(name: String, bytes: FileBytes, limits: ArchiveLimits = ArchiveLimits()) {
         self.name = name
         place = .memory(bytes)
@@ -48,7 +48,8 @@ package struct ZIPArchive: Sendable {
 
     /// Unpacks every file into `folder`, which must exist and should be empty; returns the paths written.
     ///
-    /// An existing file is never overwritten or followed if it is a link: each is made new (`O_EXCL`, `O_NOFOLLOW`).
+    /// An existing file is never overwritten, and a link is never followed: each file is created (`O_EXCL`,
+    /// `O_NOFOLLOW`).
     package func extract(to folder: String) throws(DocumentError) -> [String] {
         var paths: [String] = []
         var budget = UnpackBudget(limits: limits, archiveBytes: try archiveBytes(), archive: name)
@@ -85,7 +86,7 @@ package struct ZIPArchive: Sendable {
             guard !header.isEncrypted else {
                 throw DocumentError(.encrypted, "is encrypted; unpack it yourself and give the folder", file: name)
             }
-            // Compared without case, because two such names are one file on many disks.
+            // Compared case-insensitively, because two such names are one file on many file systems.
             guard seen.insert(path.lowercased()).inserted else {
                 throw DocumentError(
                     .duplicateEntry, "holds \"\(path)\" twice; the archive is refused", file: name)

@@ -1,51 +1,51 @@
 import Foundation
 
-/// The words of a document, whatever its format: plain text, HTML, DOCX or PDF.
+/// The text of a document in any supported format: plain text, HTML, DOCX or PDF.
 ///
-/// The format is told from the bytes, not from the name. Paragraphs, list items, table rows and headings end in a line
-/// feed; runs of blanks are one blank. Control characters are gone.
+/// The format is detected from the bytes, not from the name. Paragraphs, list items, table rows and headings end in a
+/// line feed; runs of blanks become one blank. Control characters are removed.
 package struct DocumentText: Sendable, Hashable {
-    /// A format that is understood.
+    /// A supported format.
     package enum Format: String, Sendable, CaseIterable {
         /// Text without markup, in UTF-8, UTF-16 with a byte order mark, or Windows-1252.
         case plain
-        /// A web page, a piece of one, or a web archive.
+        /// A web page, an HTML fragment, or a web archive.
         case html
-        /// A word processor's document (Office Open XML).
+        /// A word-processing document (Office Open XML).
         case docx
-        /// A page description.
+        /// A PDF.
         case pdf
     }
 
-    /// How large a document may be and how long reading may take.
+    /// Limits on a document's size and reading time.
     package struct Limits: Sendable {
-        /// Bytes of the document.
+        /// The maximum size of the document, in bytes.
         package var documentBytes = 20_000_000
-        /// Bytes of the text; what is longer is refused, not cut.
+        /// The maximum size of the text, in bytes; longer text is refused, not cut.
         package var textBytes = 5_000_000
-        /// How long a PDF may take.
+        /// The maximum time for reading a PDF.
         package var deadline = Duration.seconds(20)
 
-        /// Makes the defaults.
+        /// Creates the default limits.
         package init() {}
     }
 
-    /// What the bytes were.
+    /// The detected format.
     package let format: Format
-    /// The words.
+    /// The extracted text.
     package let text: String
-    /// What places are told in: plain text as it was sent, where it is UTF-8; else `text`.
+    /// The text that offsets refer to: plain text as it was sent, if it is UTF-8; else `text`.
     package let source: String
 
-    /// Reads a document; blocks the calling thread, for a PDF as long as the deadline.
+    /// Reads a document; blocks the calling thread, for a PDF up to the deadline.
     ///
     /// Throws `DocumentError`: `empty`, `binary`, `limitExceeded`, `malformed`, `encrypted`, `unreadable` where the
     /// program that reads PDF is not installed.
     ///
     /// - Parameters:
     ///   - bytes: The document.
-    ///   - name: What messages call it.
-    ///   - limits: How large it may be.
+    ///   - name: The document's name in messages.
+    ///   - limits: The size and time limits.
     package init(reading bytes: [UInt8], name: String, limits: Limits = Limits()) throws {
         guard bytes.count <= limits.documentBytes else {
             throw DocumentError(
@@ -67,20 +67,20 @@ package struct DocumentText: Sendable, Hashable {
                 .limitExceeded, "holds more than \(limits.textBytes / 1_000_000) MB of text; it is refused", file: name)
         }
         self.text = text
-        // Places in a text count for the one who sent it only if they are places in that text.
+        // Offsets into a text are useful to the sender only if they refer to the text that was sent.
         let isSent =
             format == .plain && bytes.count <= limits.textBytes && bytes.withUnsafeBytes { ByteText.isUTF8($0) }
         source = isSent ? String(decoding: bytes, as: UTF8.self) : text
     }
 
-    /// What the first bytes say.
+    /// Detects the format from the first bytes.
     static func format(of bytes: [UInt8], name: String) throws(DocumentError) -> Format {
         guard !bytes.isEmpty else { throw DocumentError(.empty, "is empty", file: name) }
         let head = Array(bytes.prefix(1_024))
         if contains(head, "%PDF-") { return .pdf }
         if head.starts(with: [0x50, 0x4B, 0x03, 0x04]) { return .docx }
         if PlainText.isUTF16(head) {
-            // Half a character at the end is of no interest.
+            // An incomplete character at the end is dropped.
             let opening = String(bytes: head.prefix(head.count & ~1), encoding: .utf16) ?? ""
             return isPage(opening.lowercased()) ? .html : .plain
         }
@@ -93,7 +93,7 @@ package struct DocumentText: Sendable, Hashable {
         return isPage(String(decoding: head, as: UTF8.self).lowercased()) ? .html : .plain
     }
 
-    /// Whether a text, of which the beginning is given in small letters, is a page or a piece of one.
+    /// Whether a text, of which the beginning is given in lowercase, is an HTML page or a fragment of one.
     private static func isPage(_ head: String) -> Bool {
         var opening = head.drop { $0.isWhitespace || $0 == "\u{FEFF}" }
         while opening.hasPrefix("<!--") {
@@ -107,17 +107,17 @@ package struct DocumentText: Sendable, Hashable {
             let next = rest.dropFirst(name.count).first ?? ">"
             if openings.contains(String(name)), next == ">" || next == "/" || next.isWhitespace { return true }
         }
-        // Several known tags say more than the beginning.
+        // Several known tags are stronger evidence than the beginning.
         return closings.reduce(0) { $0 + head.components(separatedBy: $1).count - 1 } >= 2
     }
 
-    /// Elements that a page or a piece of one begins with.
+    /// Elements that an HTML page or fragment begins with.
     private static let openings: Set<String> = [
         "html", "head", "body", "div", "p", "ul", "ol", "li", "dl", "h1", "h2", "h3", "h4", "h5", "h6", "table",
         "tbody", "tr", "td", "th", "span", "b", "strong", "i", "em", "u", "a", "br", "hr", "font", "center", "section",
         "article", "main", "header", "footer", "pre", "blockquote", "meta", "style", "script", "img",
     ]
-    /// Tags of which a text without markup has hardly two.
+    /// Tags that hardly ever occur twice in a text without markup.
     private static let closings = [
         "</p>", "</li>", "</div>", "<br>", "<br/>", "<br />", "</strong>", "</ul>", "</ol>", "</span>", "</td>",
         "</tr>", "</b>", "</em>", "</i>", "</u>", "</a>", "</h1>", "</h2>", "</h3>", "</h4>", "</font>",
@@ -129,13 +129,13 @@ package struct DocumentText: Sendable, Hashable {
         return (0...(bytes.count - wanted.count)).contains { bytes[$0..<($0 + wanted.count)].elementsEqual(wanted) }
     }
 
-    /// One blank between words, one line feed between paragraphs, nothing that cannot be seen. Between letters with blanks
-    /// between them a wider gap, which ends a word there, stays two blanks wide.
+    /// The text with one blank between words, one line feed between paragraphs, and without invisible characters. In
+    /// letter-spaced text a wider gap, which separates words there, stays two blanks wide.
     static func tidied(_ text: String) -> String {
         var output = String.UnicodeScalarView()
         var pending: Unicode.Scalar?
         var blanks = 0
-        // Characters of the last word and of the one before it.
+        // The lengths in characters of the last word and of the one before it.
         var (word, before) = (0, 0)
         for scalar in text.unicodeScalars {
             switch scalar {
@@ -177,7 +177,7 @@ enum PlainText {
             return text
         }
         if bytes.withUnsafeBytes({ ByteText.isUTF8($0) }) { return String(decoding: bytes, as: UTF8.self) }
-        // One byte that is wrong, for instance where the text was cut off, says nothing about the other lines.
+        // One invalid byte, for instance where the text was cut off, does not affect the other lines.
         var output: [UInt8] = []
         for line in bytes.split(separator: 0x0A, omittingEmptySubsequences: false) {
             line.withUnsafeBytes { raw in

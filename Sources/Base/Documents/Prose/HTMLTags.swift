@@ -1,14 +1,14 @@
-/// Takes from the tags of a page what would make reading it slow.
+/// Removes from a page's tags the attributes that would make parsing slow.
 ///
-/// libxml2 compares every attribute of a tag with each of the others, so that one tag of a megabyte takes minutes; what a
-/// page shows needs a few of them.
+/// libxml2 compares every attribute of a tag with each of the others, so a tag of one megabyte takes minutes; the
+/// visible text depends on only a few attributes.
 enum HTMLTags {
-    /// Attributes of a tag that are kept.
+    /// The number of attributes of a tag that are kept.
     private static let attributeLimit = 64
-    /// Elements whose content is no markup: a comparison in a script is not the beginning of a tag.
+    /// Elements whose content is not markup: a `<` in a script does not begin a tag.
     private static let rawElements = ["script", "style"]
 
-    /// The page without the attributes beyond the first of each tag. Linear in its size.
+    /// The page without the surplus attributes of each tag. Linear in its size.
     static func bounded(_ page: [UInt8]) -> [UInt8] {
         var output: [UInt8] = []
         output.reserveCapacity(page.count)
@@ -34,7 +34,7 @@ enum HTMLTags {
         return output
     }
 
-    /// Where the reading of a tag has come to.
+    /// The state of the tag scanner.
     private enum Part {
         /// After a blank, a slash or the end of a quoted value, where an attribute may begin.
         case between
@@ -45,7 +45,7 @@ enum HTMLTags {
         case quoted(UInt8)
     }
 
-    /// Copies a tag without what is too much; returns the place after it.
+    /// Copies a tag without its surplus attributes; returns the offset after it.
     private static func copyTag(_ page: [UInt8], from start: Int, to output: inout [UInt8]) -> Int {
         var place = start
         var part = Part.name
@@ -81,7 +81,7 @@ enum HTMLTags {
         }
         return place
     }
-    /// The place after the next `mark`, or the end.
+    /// The offset after the next `mark`, or the end.
     private static func end(of mark: String, in page: [UInt8], from start: Int) -> Int {
         var place = min(start, page.count)
         while let found = page[place...].firstIndex(of: mark.utf8.first ?? 0) {
@@ -91,7 +91,7 @@ enum HTMLTags {
         return page.count
     }
 
-    /// Where the closing tag of an element begins, or the end.
+    /// The offset of an element's closing tag, or the end.
     private static func closing(_ name: String, in page: [UInt8], from start: Int) -> Int {
         var place = start
         while let found = page[place...].firstIndex(of: UInt8(ascii: "<")) {
@@ -103,7 +103,7 @@ enum HTMLTags {
         return page.count
     }
 
-    /// Whether a tag's name, in whatever case, stands at a place.
+    /// Whether a tag's name, compared case-insensitively, is at `place`.
     private static func isTag(_ name: String, _ page: [UInt8], at place: Int) -> Bool {
         let end = place + name.utf8.count
         guard end <= page.count, zip(page[place..<end], name.utf8).allSatisfy({ $0 | 0x20 == $1 }) else { return false }

@@ -1,14 +1,15 @@
 import CMarkup
 
-/// The words of a web page, read with libxml2, which survives any damage; scripts, styles and hidden parts left out.
+/// The text of a web page, parsed with libxml2, which tolerates malformed HTML; scripts, styles and hidden parts
+/// excluded.
 struct HTMLText {
-    /// A page nested deeper than this is read down to here.
+    /// The maximum depth of elements that are read; deeper ones are ignored.
     private static let depthLimit = 200
-    /// Elements of which nothing is shown, reading aids among them.
+    /// Elements whose content is not displayed, ruby annotations among them.
     private static let silent: Set<String> = [
         "script", "style", "noscript", "template", "head", "datalist", "noembed", "noframes", "rt", "rp",
     ]
-    /// Elements that are shown and are no part of the text: pictures, films, menus.
+    /// Elements that are displayed but are not part of the text: images, media, menus.
     private static let apart: Set<String> = [
         "svg", "iframe", "object", "select", "button", "nav", "audio", "video", "canvas",
     ]
@@ -18,18 +19,18 @@ struct HTMLText {
         "address", "caption", "center", "details", "dialog", "dir", "fieldset", "figcaption", "figure", "form",
         "hgroup", "legend", "menu", "search", "summary", "tbody", "textarea", "tfoot", "thead",
     ]
-    /// Elements that keep the line ends of their text.
+    /// Elements that preserve line breaks in their text.
     private static let kept: Set<String> = ["pre", "textarea", "listing", "xmp", "plaintext"]
 
     private var text: [UInt8] = []
-    /// How many elements are open that keep line ends, and how many that raise their text.
+    /// The number of open elements that preserve line breaks, and of open superscript elements.
     private var keeping = 0
     private var raising = 0
 
     static func read(_ bytes: [UInt8], name: String) throws(DocumentError) -> String {
         var bytes = WebArchive.page(in: bytes) ?? bytes
         if PlainText.isUTF16(bytes) { bytes = try Array(PlainText.read(bytes, name: name).utf8) }
-        // A page that declares no character set is UTF-8 where it can be.
+        // A page that declares no character set is read as UTF-8 if it is valid UTF-8.
         let isUTF8 = bytes.withUnsafeBytes { ByteText.isUTF8($0) }
         let page = HTMLTags.bounded(bytes).withUnsafeBytes { raw in
             metier_page_read(
@@ -42,7 +43,7 @@ struct HTMLText {
         return String(decoding: reader.text, as: UTF8.self)
     }
 
-    /// Walks the tree without recursion, so that no page can exhaust the stack.
+    /// Walks the tree iteratively, so that a deeply nested page cannot overflow the stack.
     private mutating func append(_ root: OpaquePointer) {
         var node = root
         var depth = 0
@@ -64,7 +65,7 @@ struct HTMLText {
         }
     }
 
-    /// Whether what is below the node counts.
+    /// Handles the start of a node; returns whether its children are read.
     private mutating func enter(_ node: OpaquePointer) -> Bool {
         switch metier_node_kind_of(node) {
         case METIER_NODE_TEXT:
@@ -82,7 +83,7 @@ struct HTMLText {
         }
     }
 
-    /// Goes past an element that does not count: what stood on either side of it is no word.
+    /// Skips an element that is not read; separates the text on either side of it.
     private mutating func pass(_ node: OpaquePointer) {
         guard metier_node_kind_of(node) == METIER_NODE_ELEMENT else { return }
         let name = Self.name(of: node)
@@ -98,8 +99,8 @@ struct HTMLText {
         if name == "sup" { raising -= 1 }
     }
 
-    /// Appends the content of a text node. Line ends are blanks but where they are kept, and control characters from U+0080 on
-    /// are the Windows set's characters of that number, as browsers have it.
+    /// Appends the content of a text node. Line breaks become blanks unless they are preserved, and control characters
+    /// from U+0080 to U+009F are read as Windows-1252, as browsers do.
     private mutating func append(_ content: UnsafePointer<CChar>) {
         let start = text.count
         for scalar in String(cString: content).unicodeScalars {

@@ -1,14 +1,15 @@
 import Foundation
 
-/// The words of a PDF, read by poppler's `pdftotext` as a process of its own with limits on time, memory and output.
+/// The text of a PDF, extracted by poppler's `pdftotext` in a process of its own with limits on time, memory and
+/// output.
 ///
-/// The program is not linked: its licence is the GPL, and a document that brings it down must bring nothing else down. How
-/// much processor time it may take goes by the number of pages and the size of the document: one of two kilobytes can draw
-/// the same thing a million times.
+/// The program is not linked: its licence is the GPL, and a document that crashes it must not affect this process. Its
+/// processor time is limited by the number of pages and the size of the document: a document of two kilobytes can draw
+/// the same object a million times.
 enum PDFText {
-    /// Bytes of memory that the program may map.
+    /// The address space of the program, in bytes.
     private static let memoryLimit = 536_870_912
-    /// Processor time of any document, in seconds, and pages and bytes of one more second.
+    /// Processor time for any document, in seconds, and the pages and bytes that add one second.
     private static let leastSeconds = 1
     private static let pagesPerSecond = 4
     private static let bytesPerSecond = 20_000
@@ -40,7 +41,7 @@ enum PDFText {
         case .whole:
             break
         }
-        // pdftotext's own codes: 1 cannot be opened, 3 forbidden by the document's permissions.
+        // pdftotext's exit codes: 1 the file cannot be opened, 3 denied by the document's permissions.
         guard run.status == 0 else {
             if run.status == 3 || run.status == 1, isEncrypted(bytes) {
                 throw DocumentError(.encrypted, "is a PDF that asks for a password", file: name)
@@ -50,7 +51,7 @@ enum PDFText {
         return String(decoding: run.output, as: UTF8.self)
     }
 
-    /// The number of pages, which `pdfinfo` finds without drawing any; 1 where it finds none.
+    /// The number of pages, which `pdfinfo` reads without rendering; 1 where it fails.
     private static func pages(of bytes: [UInt8], name: String, limits: DocumentText.Limits) -> Int {
         guard let program = path(of: "pdfinfo"),
             let run = try? run(
@@ -61,20 +62,20 @@ enum PDFText {
         return line.flatMap { Int($0.dropFirst("Pages:".count).drop { $0 == " " }) } ?? 1
     }
 
-    /// What a program came to.
+    /// The result of running a program.
     private struct Run {
         let output: [UInt8]
         let ending: Ending
-        /// Its exit code; -1 where it was ended.
+        /// Its exit code; -1 where a signal ended it.
         let status: Int32
     }
 
-    /// Runs a program of poppler on a document.
+    /// Runs one of poppler's programs on a document.
     private static func run(
         _ program: String, _ arguments: [String], on bytes: [UInt8], name: String, processorSeconds: Int,
         outputLimit: Int, deadline: Duration
     ) throws -> Run {
-        // The document has no name on the disk: the file is gone as soon as it is open.
+        // The document has no name in the file system: the file is unlinked as soon as it is open.
         let input = try unnamedFile(of: bytes, name: name)
         defer { try? input.close() }
         let output = Pipe()
@@ -94,7 +95,7 @@ enum PDFText {
         do { try process.run() } catch {
             throw DocumentError(.unreadable, "is a PDF, and pdftotext cannot be started", file: name)
         }
-        // Whoever answers requests goes first, but the document has its turns on a busy machine too.
+        // A lower priority than request handling, but high enough to progress on a busy machine.
         setpriority(__priority_which_t(PRIO_PROCESS.rawValue), id_t(process.processIdentifier), 5)
         try? output.fileHandleForWriting.close()
         let reading = drain(output.fileHandleForReading.fileDescriptor, limit: outputLimit, deadline: deadline)
@@ -118,7 +119,7 @@ enum PDFText {
     }
 
     private static func unnamedFile(of bytes: [UInt8], name: String) throws -> FileHandle {
-        // mkstemp replaces six letters X at the end.
+        // mkstemp replaces the six trailing letters X.
         let pattern = NSTemporaryDirectory() + "/metier-" + String(repeating: "X", count: 6)
         var template = Array(pattern.utf8CString)
         let descriptor = mkstemp(&template)
@@ -141,7 +142,7 @@ enum PDFText {
         case whole, tooLong, tooSlow, outOfTime
     }
 
-    /// Reads until the end, the limit or the deadline.
+    /// Reads until the end of the output, the limit or the deadline.
     private static func drain(
         _ descriptor: Int32, limit: Int, deadline: Duration
     ) -> (bytes: [UInt8], ending: Ending) {
@@ -162,4 +163,27 @@ enum PDFText {
             if bytes.count > limit { return (bytes, .tooLong) }
         }
     }
+}
+
+/// Superscript digits: note numbers, exponents.
+enum RaisedFigures {
+    /// Replaces the digits from an offset to the end by superscript ones, if there are only digits there: a note's
+    /// number is not part of the word before it, but the letters of "1st" are.
+    static func raise(_ text: inout [UInt8], from start: Int) {
+        guard let raised = raised(text[start...]) else { return }
+        text.replaceSubrange(start..., with: raised)
+    }
+
+    private static func raised(_ figures: ArraySlice<UInt8>) -> [UInt8]? {
+        guard figures.contains(where: isFigure), figures.allSatisfy({ isFigure($0) || $0 == 0x20 || $0 == 0x2C }) else {
+            return nil
+        }
+        return figures.flatMap { isFigure($0) ? forms[Int($0) - 0x30] : [$0] }
+    }
+
+    private static let forms: [[UInt8]] =
+        "\u{2070}\u{B9}\u{B2}\u{B3}\u{2074}\u{2075}\u{2076}\u{2077}\u{2078}\u{2079}"
+        .unicodeScalars.map { Array(String($0).utf8) }
+
+    private static func isFigure(_ byte: UInt8) -> Bool { (0x30...0x39).contains(byte) }
 }

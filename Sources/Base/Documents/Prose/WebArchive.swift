@@ -1,14 +1,14 @@
 import Foundation
 
-/// The page in a web archive (MHTML, RFC 2557): a message of several parts, of which the first with HTML is the page.
+/// The page in a web archive (MHTML, RFC 2557): a multipart message whose first HTML part is the page.
 enum WebArchive {
-    /// Whether a text, of which the beginning is given in small letters, is a web archive.
+    /// Whether a text, of which the beginning is given in lowercase, is a web archive.
     static func isOne(_ opening: String) -> Bool {
         (opening.hasPrefix("mime-version:") || opening.hasPrefix("from:"))
             && (opening.contains("multipart/related") || opening.contains("text/html"))
     }
 
-    /// The page's bytes; `nil` where the bytes are no web archive or one without a page.
+    /// The page's bytes; `nil` where the bytes are not a web archive or it has no page.
     static func page(in bytes: [UInt8]) -> [UInt8]? {
         guard isOne(String(decoding: bytes.prefix(1_024), as: UTF8.self).lowercased()) else { return nil }
         var boundary: [UInt8]?
@@ -26,7 +26,7 @@ enum WebArchive {
                     body.append(0x0A)
                 }
             } else if !line.isEmpty {
-                // A header that is folded goes on behind a blank.
+                // A folded header continues on a line that begins with a blank.
                 headers += String(decoding: line, as: UTF8.self) + " "
             } else if !headers.isEmpty {
                 isHead = false
@@ -38,7 +38,7 @@ enum WebArchive {
         return isPage ? decoded(body, headers) : nil
     }
 
-    /// The line between parts, by the headers of what has parts.
+    /// The boundary between parts, from the headers of a multipart message.
     private static func boundary(in headers: String) -> [UInt8]? {
         guard let found = headers.firstMatch(of: #/(?i)boundary="?([^";\s]+)/#) else { return nil }
         return Array("--\(found.output.1)".utf8)
@@ -51,7 +51,7 @@ enum WebArchive {
         return headers.contains("quoted-printable") ? unquoted(body) : body
     }
 
-    /// Text in which an equals sign stands before two digits of a byte, or before a line end that is none (RFC 2045, 6.7).
+    /// Decodes quoted-printable text (RFC 2045, 6.7).
     private static func unquoted(_ body: [UInt8]) -> [UInt8] {
         var output: [UInt8] = []
         var place = 0

@@ -1,34 +1,36 @@
 import Foundation
 
-/// The parts of a DOCX that hold words, found as the Open Packaging Conventions have it (ECMA-376, part 2): the main part is
-/// the target of the package's relation `officeDocument`, whatever its name, and the others are targets of its own relations.
+/// The text parts of a DOCX, found as the Open Packaging Conventions define (ECMA-376, part 2): the main part is the
+/// target of the package's relationship `officeDocument`, whatever its name; the others are targets of its own
+/// relationships.
 struct WordPackage {
-    /// The part with the body, then headers, footers, footnotes and endnotes in the order of their relations.
+    /// The part with the body, then headers, footers, footnotes and endnotes in the order of their relationships.
     let parts: [ArchiveEntry]
-    /// The part with the styles, which may hide text.
+    /// The part with the styles, which can hide text.
     let styles: ArchiveEntry?
-    /// Documents of other formats that the body takes in at a place (`altChunk`), by the ids of their relations.
+    /// Documents of other formats that the body embeds (`altChunk`), by relationship id.
     let chunks: [String: ArchiveEntry]
 
-    /// Parts with words beside the body that are read at most: a real document has a few of each kind.
+    /// The maximum number of text parts beside the body: a real document has a few of each kind.
     private static let partLimit = 100
-    /// Relations that are read at most: pictures and links have one each, too.
+    /// The maximum number of relationships: pictures and links have one each, too.
     private static let relationLimit = 20_000
-    /// Kinds of relations whose targets hold words, by the end of their address, which the two editions of the standard share.
+    /// Relationship types whose targets hold text, by the last component of their URI, which both editions of the
+    /// standard share.
     private static let wordKinds: Set<String> = ["header", "footer", "footnotes", "endnotes"]
 
-    /// A relation of a part to another one.
+    /// A relationship of one part to another.
     private struct Relation {
-        /// What the part calls it by.
+        /// The id by which the part refers to it.
         let id: String
-        /// The end of its type's address, for instance `officeDocument`.
+        /// The last component of its type's URI, for instance `officeDocument`.
         let kind: String
         let target: String
     }
 
     /// Finds the parts; each is unpacked once.
     ///
-    /// Throws `malformed` where the archive is no document of a word processor, and what `ZIPArchive` throws.
+    /// Throws `malformed` where the archive is not a word-processing document, and what `ZIPArchive` throws.
     init(_ archive: ZIPArchive, name: String) throws(DocumentError) {
         let paths = Dictionary(
             try archive.list().map { ($0.lowercased(), $0) }, uniquingKeysWith: { first, _ in first })
@@ -41,7 +43,7 @@ struct WordPackage {
             try Self.relations(in: entry, of: "", name: name)
         }
         var main = roots?.first { $0.kind == "officeDocument" }.flatMap { paths[$0.target.lowercased()] }
-        // Some programs leave the relations out, and Word opens what they write all the same.
+        // Some programs omit the relationships, and Word opens their files all the same.
         if main == nil, roots == nil, let part = try Self.mainPart(in: related[Self.contentTypes], name: name) {
             main = paths[part]
         }
@@ -73,11 +75,10 @@ struct WordPackage {
         chunks = chunkPaths.compactMapValues { read[$0] }
     }
 
-    /// The part that says which type of content each other part has.
+    /// The part that lists the content type of each other part.
     private static let contentTypes = "[content_types].xml"
 
-    /// The path, in small letters, of the part that is said to be the main part of a document, with or without macros, or of a
-    /// template.
+    /// The lowercase path of the part declared as the main part of a document or template, with or without macros.
     private static func mainPart(in entry: ArchiveEntry?, name: String) throws(DocumentError) -> String? {
         guard let entry else { return nil }
         var found: String?
@@ -97,7 +98,7 @@ struct WordPackage {
         return found
     }
 
-    /// The relations that a part of relations holds; those that lead out of the package are left out.
+    /// The relationships in a relationships part; external targets are left out.
     private static func relations(
         in entry: ArchiveEntry, of folder: String, name: String
     ) throws(DocumentError) -> [Relation] {
@@ -122,7 +123,7 @@ struct WordPackage {
         return relations
     }
 
-    /// The path of a target in the package; `nil` where it leads out of it.
+    /// The path of a target in the package; `nil` where it leads outside it.
     private static func resolved(_ target: String, from folder: String) -> String? {
         var path = target.hasPrefix("/") ? [] : folder.split(separator: "/").map(String.init)
         for step in (target.removingPercentEncoding ?? target).split(separator: "/") {

@@ -1,7 +1,7 @@
 import Foundation
 
-/// A part of a package as the scanner reads it: UTF-8, UTF-16 with a mark or without, which its first tag tells, or the
-/// Windows set, which some programs write all the same.
+/// A part of a package decoded for the scanner: UTF-8; UTF-16 with a byte order mark or, detected from the first tag,
+/// without; or Windows-1252, which some programs write all the same.
 struct WordPart {
     private let bytes: [UInt8]
     private let name: String
@@ -33,7 +33,7 @@ struct WordPart {
         }
     }
 
-    /// Runs `body` with a scanner at the part's beginning.
+    /// Calls `body` with a scanner at the part's beginning.
     func scan(_ body: (inout XMLScanner) throws(DocumentError) -> Void) throws(DocumentError) {
         var failure: DocumentError?
         bytes.withUnsafeBytes { raw in

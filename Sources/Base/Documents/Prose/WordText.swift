@@ -1,7 +1,7 @@
-/// The words of a DOCX as Word shows them: the body, then headers, footers and notes, paragraph by paragraph.
+/// The text of a DOCX as Word displays it: the body, then headers, footers and notes, paragraph by paragraph.
 ///
-/// Deleted and moved-away text is left out, inserted text is in; hidden text is left out, also where a style hides it; of
-/// alternatives one branch is read, the first that this reader could show; runs are joined without a gap.
+/// Deleted and moved-away text is excluded, inserted text included; hidden text is excluded, also where a style hides
+/// it; of alternate content the first branch that this reader can display is read; runs are joined without a gap.
 enum WordText {
     static func read(
         _ bytes: [UInt8], name: String, limits: DocumentText.Limits, isChunk: Bool = false
@@ -26,11 +26,11 @@ enum WordText {
     }
 }
 
-/// The styles of a document whose text is hidden (`w:vanish`), by their ids, and what is inherited of it.
+/// The ids of a document's styles whose text is hidden (`w:vanish`), inherited settings included.
 struct HiddenStyles {
     private var hidden: Set<String> = []
 
-    /// No style hides anything.
+    /// Creates an instance in which no style hides text.
     init() {}
 
     init(_ entry: ArchiveEntry, name: String) throws(DocumentError) {
@@ -60,7 +60,7 @@ struct HiddenStyles {
             }
         }
         for style in Set(own.keys).union(parents.keys) {
-            // As many steps as there are styles: a damaged document may go round in a circle.
+            // At most as many steps as there are styles: the styles of a damaged document may form a cycle.
             var current = style
             for _ in 0...parents.count {
                 if let isHidden = own[current] {
@@ -77,47 +77,47 @@ struct HiddenStyles {
     func hides(_ style: String?) -> Bool { style.map(hidden.contains) ?? false }
 }
 
-/// Reads one part: what of its elements is shown.
+/// Reads one part and collects the text that is displayed.
 private struct WordReader {
     let styles: HiddenStyles
     let chunks: [String: ArchiveEntry]
     let limits: DocumentText.Limits
     let name: String
-    /// The depth of the element whose content is left out; everything below it is passed over.
+    /// The depth of the element whose content is skipped with everything below it.
     private var skipped: Int?
-    /// The depth of the properties of a run or a paragraph that is open, in which nothing is text.
+    /// The depth of the open run or paragraph properties, which contain no text.
     private var properties: Int?
     private var isParagraphProperties = false
     private var isText = false
-    /// Whether the open run, by itself or by its style, and the open paragraph are hidden.
+    /// Whether the open run (directly or by its style) and the open paragraph are hidden.
     private var runIsHidden: Bool?
     private var paragraphIsHidden = false
-    /// Whether the end of the open paragraph was deleted or is hidden: the next one goes on with it.
+    /// Whether the open paragraph's mark was deleted or is hidden: the next paragraph then continues it.
     private var endIsGone = false
-    /// Whether the open run stands above the line.
+    /// Whether the open run is superscript.
     private var isRaised = false
-    /// The depth of the properties of a table's row that are open.
+    /// The depth of the open table row properties.
     private var rowProperties: Int?
-    /// What a box beside the text interrupts, and what of boxes comes behind the open paragraph.
+    /// Paragraphs interrupted by text boxes, and the text of boxes that follows the open paragraph.
     private var interrupted: [Interrupted] = []
     private var boxes: [UInt8] = []
 
-    /// A paragraph in which a box is fixed.
+    /// A paragraph to which a text box is anchored.
     private struct Interrupted {
         var text: [UInt8]
         var boxes: [UInt8]
         var paragraphIsHidden: Bool
         var endIsGone: Bool
     }
-    /// Whether the next paragraph belongs to the one before.
+    /// Whether the next paragraph continues the one before.
     private var goesOn = false
-    /// Of each open field, whether what comes is its instruction; what comes behind that is its result, which is shown.
+    /// For each open field, whether its instruction is being read; the result that follows is displayed.
     private var fields: [Bool] = []
-    /// Of each open set of alternatives, whether a branch was taken.
+    /// For each open `AlternateContent`, whether a branch was taken.
     private var alternatives: [Bool] = []
 
-    /// Prefixes of what the branches of alternatives may need and a reader of words can show: the standard's own and those
-    /// that Word writes for shapes, drawings and newer features, which hold paragraphs like any other.
+    /// Namespace prefixes that a branch of alternate content may require and this reader can display: the standard's
+    /// own and those that Word writes for shapes, drawings and newer features, which hold ordinary paragraphs.
     private static let understood: Set<String> = [
         "wps", "wpg", "wpc", "wpi", "wp14", "w14", "w15", "w16", "w16cex", "w16cid", "w16du", "w16sdtdh", "w16se",
         "a14",
@@ -162,8 +162,8 @@ private struct WordReader {
         }
     }
 
-    /// The words of a document that the body takes in here: a web page, text, or a DOCX; rich text and what cannot be read
-    /// are left out.
+    /// Appends the text of a document that the body embeds here: a web page, text, or a DOCX; rich text and unreadable
+    /// content are left out.
     private func appendChunk(_ id: String?, to text: inout [UInt8]) throws(DocumentError) {
         guard let entry = id.flatMap({ chunks[$0] }) else { return }
         let bytes = entry.bytes.withUnsafeBytes { Array($0) }
@@ -186,8 +186,8 @@ private struct WordReader {
         }
     }
 
-    /// What a run says of itself comes before what its paragraph's style says. What stands in another field's instruction is
-    /// a part of it and never shown.
+    /// A run's own properties take precedence over its paragraph's style. Text within another field's instruction is
+    /// part of the instruction and never displayed.
     private var isHidden: Bool { fields.dropLast().contains(true) || (runIsHidden ?? paragraphIsHidden) }
 
     private mutating func start(_ scanner: XMLScanner, _ text: inout [UInt8]) {
@@ -199,7 +199,7 @@ private struct WordReader {
         } else if scanner.isNamed("t") {
             isText = true
         } else if scanner.isNamed("p") {
-            // A paragraph within a run, of a box beside the text, is not joined to the run's words.
+            // A paragraph within a run, in a text box, is not joined to the run's text.
             if !goesOn, let last = text.last, last != UInt8(ascii: "\n") { text.append(UInt8(ascii: "\n")) }
             goesOn = false
             paragraphIsHidden = false
@@ -216,7 +216,7 @@ private struct WordReader {
         } else if scanner.isNamed("trPr") {
             rowProperties = depth
         } else if scanner.isNamed("cellDel") || rowProperties == depth - 1 && scanner.isNamed("del") {
-            // The row or the cell that these properties are of was deleted.
+            // The row or cell with these properties was deleted.
             skipped = max(1, depth - 2)
             rowProperties = nil
         } else if scanner.isNamed("txbxContent") {
@@ -224,7 +224,7 @@ private struct WordReader {
         } else if scanner.isNamed("del") || scanner.isNamed("moveFrom") || scanner.isNamed("rt")
             || scanner.isNamed("sdtPr") || scanner.isNamed("instrText")
         {
-            // Deleted or moved away, the reading aid above a word, what a form field is made of, a field's instruction.
+            // Deleted or moved text, ruby annotations, form field properties, field instructions.
             skipped = depth
         } else if scanner.isNamed("AlternateContent") {
             alternatives.append(false)
@@ -240,7 +240,7 @@ private struct WordReader {
         }
     }
 
-    /// A box beside the text is fixed somewhere in a paragraph, often within a sentence, and is read behind it.
+    /// A text box is anchored inside a paragraph, often within a sentence, and its text follows the paragraph.
     private mutating func interrupt(_ text: inout [UInt8]) {
         let paragraph = Interrupted(
             text: text, boxes: boxes, paragraphIsHidden: paragraphIsHidden, endIsGone: endIsGone)
@@ -249,7 +249,7 @@ private struct WordReader {
         interrupted.append(paragraph)
     }
 
-    /// Goes on with the paragraph in which a box is fixed.
+    /// Continues the paragraph to which the text box is anchored.
     private mutating func goOn(_ text: inout [UInt8]) {
         guard let paragraph = interrupted.popLast() else { return }
         let box = text + boxes
@@ -262,7 +262,7 @@ private struct WordReader {
         if isBegun { boxes += box } else { text += box }
     }
 
-    /// A field is an instruction and, behind a mark, its result; fields may stand in each other's parts.
+    /// A field has an instruction and, after a separator, a result; fields may be nested in either part.
     private mutating func readField(_ type: String?) {
         switch type {
         case "begin": fields.append(true)
@@ -276,7 +276,7 @@ private struct WordReader {
         if scanner.isNamed("tab") || scanner.isNamed("ptab") {
             text.append(UInt8(ascii: " "))
         } else if scanner.isNamed("sym") {
-            // Codes of the private area are pictures of a font: bullets and boxes.
+            // Codes of the private use area are symbols of a font: bullets and boxes.
             let code = UInt32(scanner.attribute("char") ?? "", radix: 16) ?? 0
             let isPicture = code < 0x20 || (0xE000...0xF8FF).contains(code)
             let scalar = isPicture ? " " : Unicode.Scalar(code) ?? " "
@@ -286,7 +286,7 @@ private struct WordReader {
         } else if scanner.isNamed("noBreakHyphen") {
             text.append(UInt8(ascii: "-"))
         } else if scanner.isNamed("den") {
-            // Between the parts of a fraction.
+            // Between numerator and denominator.
             text.append(UInt8(ascii: "/"))
         }
     }
@@ -295,7 +295,7 @@ private struct WordReader {
         if scanner.isFormerProperties {
             skipped = scanner.depth
         } else if scanner.isNamed("vanish") {
-            // In a paragraph's properties the mark at its end is hidden, not its words.
+            // In a paragraph's properties this hides the paragraph mark, not the text.
             if !isParagraphProperties {
                 runIsHidden = scanner.isSwitchedOn
             } else if scanner.isSwitchedOn {
@@ -314,7 +314,7 @@ private struct WordReader {
 
     private mutating func end(_ scanner: XMLScanner, _ text: inout [UInt8]) {
         isText = false
-        // The element that ends is not counted any more.
+        // The ending element is no longer counted in the scanner's depth.
         let depth = scanner.depth + 1
         if let skipped {
             if depth == skipped { self.skipped = nil }
@@ -334,7 +334,7 @@ private struct WordReader {
         } else if scanner.isNamed("AlternateContent") {
             _ = alternatives.popLast()
         } else if scanner.isNamed("p") {
-            // Of a field that a damaged document never ends the instruction is over at last.
+            // If a damaged document never ends a field, its instruction ends with the paragraph.
             for index in fields.indices { fields[index] = false }
             goesOn = endIsGone
             if !goesOn {
@@ -349,10 +349,10 @@ private struct WordReader {
 }
 
 extension XMLScanner {
-    /// Whether the element holds what the properties were before a change that is tracked.
+    /// Whether the element holds the properties before a tracked change.
     fileprivate var isFormerProperties: Bool { isNamed("rPrChange") || isNamed("pPrChange") }
 
-    /// What an element that is a switch says: on unless its value says otherwise (ECMA-376, part 1, 17.17.4).
+    /// The value of an on/off element: on unless its value says otherwise (ECMA-376, part 1, 17.17.4).
     fileprivate var isSwitchedOn: Bool {
         switch attribute("val") {
         case "0", "false", "off": false

@@ -1,8 +1,8 @@
 /// Reads the records of a delimited text with quoting as in RFC 4180, one after another.
 ///
-/// A field that starts with a double quote runs to the closing one and may hold delimiters, line ends and doubled
-/// quotes. LF, CRLF and a lone CR end a record outside quotes; empty lines are passed over. A quote inside an unquoted
-/// field is an ordinary character, as spreadsheets read it. Nothing in the input can make it fail.
+/// A field that starts with a double quote runs to the closing one and may contain delimiters, line ends and doubled
+/// quotes. LF, CRLF and a lone CR end a record outside quotes; empty lines are skipped. A quote inside an unquoted
+/// field is an ordinary character, as in spreadsheets. No input makes it fail.
 package struct CSVReader: ~Copyable {
     private let bytes: UnsafeRawBufferPointer
     private let encoding: TextProbe.Encoding
@@ -19,8 +19,8 @@ package struct CSVReader: ~Copyable {
     /// Starts at the beginning of the text that `probe` describes. `bytes` must outlive the reader.
     ///
     /// `delimiter` is an ASCII character other than a quote or a line end. Records with fewer than `leastFields` fields
-    /// are filled up with empty ones, unless the text ends in them. `width` is how many fields the header has; by it a
-    /// quoted field that swallowed whole records is known.
+    /// are padded with empty ones, unless the text ends in them. `width` is the number of fields in the header; it is
+    /// used to detect a quoted field that swallowed whole records.
     package init(
         _ bytes: UnsafeRawBufferPointer, probe: TextProbe, delimiter: UInt8 = 0x2C, leastFields: Int = 0, width: Int = 0
     ) {
@@ -39,7 +39,7 @@ package struct CSVReader: ~Copyable {
             let startLine = line
             let start = position
             let length = recordLength()
-            // Unquoting only ever shortens, so the record's own length is room enough.
+            // Unquoting only shortens, so the record's own length is sufficient capacity.
             unquoted.reset(capacity: length)
             buffer.reset()
             var flaws: TableRow.Flaws = []
@@ -62,7 +62,7 @@ package struct CSVReader: ~Copyable {
         return nil
     }
 
-    /// How many bytes the record at `position` has, its line end left out.
+    /// The length in bytes of the record at `position`, without its line end.
     private func recordLength() -> Int {
         var index = position
         var isQuoted = false
@@ -113,7 +113,7 @@ package struct CSVReader: ~Copyable {
         }
     }
 
-    /// The text up to the next delimiter or line end; `position` is left on it.
+    /// The text up to the next delimiter or line end; `position` is set to it.
     private mutating func readPlainText() -> UnsafeRawBufferPointer {
         let start = position
         while position < bytes.count {
@@ -136,7 +136,7 @@ package struct CSVReader: ~Copyable {
             let byte = bytes[position]
             if byte == 0x22 {
                 let isDoubled = position + 1 < bytes.count && bytes[position + 1] == 0x22
-                // A doubled quote stands for one: the piece up to and with the first of them is text.
+                // A doubled quote represents one: the piece up to and including the first of them is text.
                 let piece = unquoted.append(
                     UnsafeRawBufferPointer(rebasing: bytes[pieceStart..<(position + (isDoubled ? 1 : 0))]))
                 if length == 0 { parts = piece }
@@ -159,7 +159,7 @@ package struct CSVReader: ~Copyable {
             quoteLine = opening
         }
         if !isClosed || !isAtFieldEnd {
-            // Text after the closing quote, or no closing quote: what is there is kept so that it can be shown.
+            // Text after the closing quote, or no closing quote: the content is kept so that it can be shown.
             flaws.insert(.badQuotes)
             let start = pieceStart
             if isClosed { _ = readPlainText() }
@@ -167,11 +167,11 @@ package struct CSVReader: ~Copyable {
             if length == 0 { parts = piece }
             length += piece.count
         }
-        // The pieces lie one behind the other in the scratch memory.
+        // The pieces are contiguous in the scratch memory.
         if length > 0, let base = parts.baseAddress { buffer.append(base, length) } else { appendEmpty() }
     }
 
-    /// Whether the text of a quoted field is records that a quote without an end swallowed.
+    /// Whether the text of a quoted field consists of records swallowed by an unclosed quote.
     private func isSwallowing(_ text: Slice<UnsafeRawBufferPointer>) -> Bool {
         let first = buffer.count > 0 ? buffer.fields[0] : UnsafeRawBufferPointer(start: nil, count: 0)
         return SwallowedRecords(

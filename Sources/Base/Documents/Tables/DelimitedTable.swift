@@ -1,9 +1,9 @@
 import Foundation
 
-/// A table in a text file: a header and records, read as often as wanted.
+/// A table in a text file: a header and records that can be read repeatedly.
 ///
-/// Reading allocates nothing per record. The table holds the file's bytes, so a row lent by `forEachRow` is valid only
-/// inside the closure that got it.
+/// Reading allocates nothing per record. The table holds the file's bytes, so a row passed by `forEachRow` is valid
+/// only inside the closure that receives it.
 package struct DelimitedTable: RowSource {
     /// How records are written.
     package enum Format: Sendable, Hashable {
@@ -12,8 +12,8 @@ package struct DelimitedTable: RowSource {
         /// RFC 4180 with the given delimiter.
         case quoted(delimiter: UInt8)
 
-        /// The format that a text is written in, whatever its name: the one with a header that is `isHeader`, else the one
-        /// that divides the first line.
+        /// Detects the format of a text, whatever its name: the one in which a header satisfies `isHeader`, else the
+        /// one that splits the first line.
         static func found(
             in bytes: FileBytes, _ probe: TextProbe, file: String, isHeader: (([String]) -> Bool)?
         ) -> Format {
@@ -48,8 +48,8 @@ package struct DelimitedTable: RowSource {
             return candidates.max { parts($0) < parts($1) }.flatMap { parts($0) > 0 ? $0 : nil } ?? usual
         }
 
-        /// Whether fields between tabs are quoted, as spreadsheets do with commas and quotes in a text: some field begins with
-        /// a quote, and each that does ends with one, or most do and the others are faults.
+        /// Whether tab-separated fields are quoted, as spreadsheets do with commas and quotes in a text: some field
+        /// begins with a quote, and each that does ends with one, or most do and the others are malformed.
         private static func quotesFields(_ bytes: FileBytes, _ probe: TextProbe) -> Bool {
             var (whole, open) = (0, 0)
             bytes.withUnsafeBytes { raw in
@@ -73,17 +73,17 @@ package struct DelimitedTable: RowSource {
             return isSound
         }
 
-        /// Whether a field is a text in quotes, with those inside it doubled.
+        /// Whether a field is enclosed in quotes, with the quotes inside it doubled.
         private static func isQuoted(_ field: Slice<UnsafeRawBufferPointer>) -> Bool {
             guard field.count > 1, field.last == 0x22 else { return false }
             let text = field.dropFirst().dropLast()
             return text.split(omittingEmptySubsequences: true) { $0 != 0x22 }.allSatisfy { $0.count % 2 == 0 }
         }
 
-        /// Whether a byte ends a field between tabs.
+        /// Whether a byte ends a tab-separated field.
         private static func isFieldEnd(_ byte: UInt8) -> Bool { byte == 0x09 || byte == 0x0A || byte == 0x0D }
 
-        /// What stands between fields.
+        /// The byte between fields.
         private var delimiter: UInt8 {
             switch self {
             case .tabSeparated: 0x09
@@ -91,7 +91,7 @@ package struct DelimitedTable: RowSource {
             }
         }
 
-        /// The usual format for a file name: `.csv` is quoted with commas, everything else has tabs.
+        /// The usual format for a file name: quoted with commas for `.csv`, tab-separated for everything else.
         package static func usual(for fileName: String) -> Format {
             fileName.lowercased().hasSuffix(".csv") ? .quoted(delimiter: 0x2C) : .tabSeparated
         }
@@ -103,22 +103,22 @@ package struct DelimitedTable: RowSource {
     package let bytes: FileBytes
     /// How records are written.
     package let format: Format
-    /// What the first look at the text showed.
+    /// The result of probing the text.
     package let probe: TextProbe
-    /// The column names as written, without spaces around them; empty for a file without a single record.
+    /// The column names as written, with surrounding spaces removed; empty for a file without records.
     package let header: [String]
     /// The line of the header.
     package let headerLine: Int
-    /// How many records stand before the header.
+    /// The number of records before the header.
     private let preamble: Int
     private let padsShortRows: Bool
 
-    /// How many records are looked at to find the header.
+    /// The number of records searched for the header.
     fileprivate static let headerReach = 50
 
-    /// Reads the header: the first record of which `isHeader` is true, or the very first if there is none among the
-    /// first fifty. With `padsShortRows` quoted records that are shorter than the header are filled up. Without a `format`
-    /// the text shows it; UTF-16 with a mark, which spreadsheets write, is read as well.
+    /// Reads the header: the first record for which `isHeader` is true, or the very first if there is none among the
+    /// first fifty. With `padsShortRows` quoted records that are shorter than the header are padded. Without a `format`
+    /// it is detected from the text; UTF-16 with a byte order mark, which spreadsheets write, is read as well.
     ///
     /// Throws `utf16`, `html`, `binary`, `too_many_columns` or `open_quote` for what cannot be a table.
     package init(
@@ -146,7 +146,7 @@ package struct DelimitedTable: RowSource {
                 line = row.line
                 before = seen
                 isTooWide = row.flaws.contains(.tooManyFields)
-                // A quoted name with text behind its end is a quote that some other field closed.
+                // A quoted name followed by text means that the quote was closed by another field's quote.
                 quoteLine = row.flaws.contains(.badQuotes) ? max(row.quoteLine, row.line) : 0
             }
             seen += 1
@@ -166,7 +166,7 @@ package struct DelimitedTable: RowSource {
         headerLine = line
     }
 
-    /// Lends every record after the header to `body`, in the file's order, until it returns `false`.
+    /// Passes every record after the header to `body`, in file order, until it returns `false`.
     @inline(__always)
     package func forEachRow(_ body: (TableRow) throws -> Bool) rethrows {
         try bytes.withUnsafeBytes { raw in
@@ -189,7 +189,7 @@ package struct DelimitedTable: RowSource {
         }
     }
 
-    /// The fields of a header, without spaces and a byte order mark that stands within the first one's quotes.
+    /// The fields of a header, without surrounding spaces and without a byte order mark within the first one's quotes.
     fileprivate static func names(of row: TableRow) -> [String] {
         row.fields.enumerated().map { place, field in
             let name = ByteText.string(ByteText.trimmed(field))
@@ -197,7 +197,7 @@ package struct DelimitedTable: RowSource {
         }
     }
 
-    /// The same text in UTF-8.
+    /// The bytes converted to UTF-8 if they are UTF-16.
     private static func withoutUTF16(_ bytes: FileBytes, file: String) throws(DocumentError) -> FileBytes {
         let raw = bytes.withUnsafeBytes { raw in
             raw.starts(with: [0xFF, 0xFE]) || raw.starts(with: [0xFE, 0xFF]) ? Data(raw) : nil

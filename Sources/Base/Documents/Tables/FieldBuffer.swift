@@ -1,6 +1,7 @@
-/// Memory that a reader uses again for the fields of each record.
+/// Memory that a reader reuses for the fields of each record.
 struct FieldBuffer: ~Copyable {
-    /// More fields than this are not a table; the surplus is dropped so that a hostile line cannot fill the memory.
+    /// The maximum number of fields; more are not a table, and are dropped so that a hostile line cannot exhaust
+    /// memory.
     static let limit = 4096
 
     private var storage: UnsafeMutableBufferPointer<UnsafeRawBufferPointer>
@@ -33,7 +34,7 @@ struct FieldBuffer: ~Copyable {
         count += 1
     }
 
-    /// Replaces every field by its UTF-8 form, read as Windows-1252.
+    /// Replaces every field by its UTF-8 form, decoded from Windows-1252.
     mutating func convert(using scratch: inout ScratchBytes) {
         var text: [UInt8] = []
         var lengths: [Int] = []
@@ -63,5 +64,33 @@ struct FieldBuffer: ~Copyable {
         storage.deallocate()
         storage = larger
         return true
+    }
+}
+
+/// Memory that a reader reuses for fields that differ from the bytes in the file.
+///
+/// Capacity is reserved for a whole record before its first field is written, so addresses stay valid in between.
+struct ScratchBytes: ~Copyable {
+    private var storage = UnsafeMutableRawBufferPointer.allocate(byteCount: 256, alignment: 1)
+    private(set) var count = 0
+
+    deinit {
+        storage.deallocate()
+    }
+
+    /// Clears the memory and reserves `capacity` bytes. Fields passed out before become invalid.
+    mutating func reset(capacity: Int) {
+        count = 0
+        guard capacity > storage.count else { return }
+        storage.deallocate()
+        storage = .allocate(byteCount: max(capacity, 512), alignment: 1)
+    }
+
+    /// Copies bytes and returns their new location. The capacity must have been reserved.
+    mutating func append(_ bytes: UnsafeRawBufferPointer) -> UnsafeRawBufferPointer {
+        let target = UnsafeMutableRawBufferPointer(rebasing: storage[count..<(count + bytes.count)])
+        target.copyMemory(from: bytes)
+        count += bytes.count
+        return UnsafeRawBufferPointer(target)
     }
 }

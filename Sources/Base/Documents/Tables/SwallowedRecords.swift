@@ -1,26 +1,26 @@
-/// Tells lines of a long text from records that a quote without an end made part of a field.
+/// Distinguishes lines of a long text from records that an unclosed quote made part of a field.
 ///
-/// A quote that is never closed ends at the next quote of the file, which may well leave a record of the right width behind.
-/// What gives it away are the lines inside: each is as wide as the table and begins as the record itself began.
+/// A quote that is never closed ends at the next quote in the file, which may leave a record of the right width behind.
+/// The evidence is in the lines inside: each is as wide as the table and begins like the record itself.
 struct SwallowedRecords {
-    /// The first field of the record in which the quote stands; empty where the quote is in it.
+    /// The first field of the record that contains the quote; empty where the quote is in it.
     let first: UnsafeRawBufferPointer
-    /// How many fields stand before the quoted one.
+    /// The number of fields before the quoted one.
     let place: Int
-    /// How many fields the header has; 0 where it is not known.
+    /// The number of fields in the header; 0 if unknown.
     let width: Int
     let delimiter: UInt8
-    /// Whether the field ends with its closing quote. With text behind it the quote is another field's opening one, and the
-    /// record's last line may end anywhere.
+    /// Whether the field ends with its closing quote. If text follows it, the quote is another field's opening quote,
+    /// and the record's last line may end anywhere.
     let endsField: Bool
 
-    /// Lines as wide as the table after which no field of a table goes on, whatever they begin with.
+    /// The number of lines as wide as the table that no field can contain, whatever they begin with.
     private static let plainLimit = 5
 
-    /// Whether the text of a field, from behind its quote to before the next one, holds records.
+    /// Whether the text of a field, between its opening quote and the next quote, contains records.
     func fill(_ text: Slice<UnsafeRawBufferPointer>) -> Bool {
         guard width > 1 else { return false }
-        // Up to the first line end is the rest of the record itself.
+        // The text up to the first line end is the rest of the record itself.
         var start = text.startIndex
         var isFirst = true
         var wide = 0
@@ -33,7 +33,7 @@ struct SwallowedRecords {
             if !isLast, text[end] == 0x0D, start < text.endIndex, text[start] == 0x0A { start += 1 }
             if isFirst {
                 isFirst = false
-                // A closing quote written twice leaves its own record and the next unreadable, and no others.
+                // A doubled closing quote makes its own record and the next unreadable, and no others.
                 if !endsField, hasDoubledEnd(line) { return false }
             } else if !line.isEmpty {
                 let fields = 1 + line.count { $0 == delimiter }
@@ -51,7 +51,7 @@ struct SwallowedRecords {
         return width > 3 && narrow == 0 && wide >= Self.plainLimit
     }
 
-    /// Whether a quote written twice stands where a field of the line ends.
+    /// Whether a doubled quote is at the end of a field in the line.
     private func hasDoubledEnd(_ line: Slice<UnsafeRawBufferPointer>) -> Bool {
         var quotes = 0
         for byte in line {
@@ -61,10 +61,10 @@ struct SwallowedRecords {
         return quotes > 0 && quotes % 2 == 0
     }
 
-    /// Whether the last line may be the beginning of a record, by the number of its fields.
+    /// Whether the last line can be the beginning of a record, judged by its number of fields.
     private func isLastPart(_ fields: Int) -> Bool { endsField ? fields == place + 1 : fields > 1 }
 
-    /// Whether a line begins with a field that is equal to the record's first one or written in the same way, as codes are.
+    /// Whether a line's first field equals the record's first field or, as codes do, has the same character pattern.
     private func isLikeFirst(_ line: Slice<UnsafeRawBufferPointer>, needsDigit: Bool) -> Bool {
         let field = line.prefix { $0 != delimiter }
         guard !first.isEmpty, !field.isEmpty else { return false }
@@ -73,7 +73,7 @@ struct SwallowedRecords {
         return form.contains(UInt8(ascii: "9")) && form == Self.form(first)
     }
 
-    /// How a field is written: a run of digits is one 9, a run of letters one a, all else is itself.
+    /// The character pattern of a field: a run of digits becomes one 9, a run of letters one a, all else is unchanged.
     private static func form(_ field: some Sequence<UInt8>) -> [UInt8] {
         var form: [UInt8] = []
         for byte in field {

@@ -1,7 +1,7 @@
 /// Reads the records of a tab-separated text without quoting, one after another, without allocating.
 ///
-/// LF, CRLF and a lone CR end a line; empty lines are passed over. Bytes that are not UTF-8 are lent converted from
-/// Windows-1252. Nothing in the input can make it fail: what is wrong with a record is in its `flaws`.
+/// LF, CRLF and a lone CR end a line; empty lines are skipped. Records that are not UTF-8 are converted from
+/// Windows-1252. No input makes it fail: faults of a record are in its `flaws`.
 package struct TSVReader: ~Copyable {
     private let bytes: UnsafeRawBufferPointer
     private let encoding: TextProbe.Encoding
@@ -73,11 +73,11 @@ package struct TSVReader: ~Copyable {
         }
     }
 
-    /// The place of the first byte below 0x20 at or after `from`, or `end`.
+    /// The offset of the first byte below 0x20 at or after `from`, or `end`.
     ///
     /// Eight bytes a step: `(word - 0x20...) & ~word & 0x80...` marks bytes below 0x20. Marks above the lowest one may
-    /// be false (a borrow travels upwards), so only the lowest is used. Fields are short, so this beats memchr(3),
-    /// which would also have to be asked for each of three characters.
+    /// be false (a borrow propagates upwards), so only the lowest is used. Fields are short, so this beats memchr(3),
+    /// which would also have to be called for each of three characters.
     @inline(__always)
     private static func nextControl(base: UnsafeRawPointer, from: Int, end: Int) -> Int {
         var index = from

@@ -1,21 +1,20 @@
-/// One record of a table, lent until the reader moves on.
+/// One record of a table, valid until the reader advances.
 ///
-/// Nothing here owns memory: the fields point into the file, or into the reader's scratch memory where a field had to
-/// be unquoted or converted. Neither the row nor a field may be kept beyond the call that lends it.
+/// A row does not own memory: its fields point into the file, or into the reader's scratch memory where a field was
+/// unquoted or converted. Neither the row nor a field may be kept beyond the call that provides it.
 package struct TableRow {
-    /// What is wrong with a record as text.
+    /// Faults in the text of a record.
     package struct Flaws: OptionSet, Sendable {
         /// The bits.
         package let rawValue: UInt8
 
-        /// Makes a set from its bits.
         package init(rawValue: UInt8) {
             self.rawValue = rawValue
         }
 
         /// The bytes were not UTF-8 and were read as Windows-1252; the fields are UTF-8 now.
         package static let converted = Flaws(rawValue: 1)
-        /// A zero byte occurs, which no text may hold.
+        /// The record contains a zero byte, which is not allowed in text.
         package static let zeroByte = Flaws(rawValue: 2)
         /// The file ends inside or right after the record, without a line end.
         package static let noLineEnd = Flaws(rawValue: 4)
@@ -23,9 +22,9 @@ package struct TableRow {
         package static let badQuotes = Flaws(rawValue: 8)
         /// The record has more fields than a reader keeps.
         package static let tooManyFields = Flaws(rawValue: 16)
-        /// The record was shorter than the header and was filled up with empty fields.
+        /// The record was shorter than the header and was padded with empty fields.
         package static let padded = Flaws(rawValue: 32)
-        /// A quote that opens in the record was never closed, so that records after it were taken for text of a field.
+        /// A quote that opens in the record was never closed, so that records after it were read as text of a field.
         package static let openQuote = Flaws(rawValue: 64)
     }
 
@@ -33,16 +32,16 @@ package struct TableRow {
     package let fields: UnsafeBufferPointer<UnsafeRawBufferPointer>
     /// The line that the record starts on, counted from 1.
     package let line: Int
-    /// What is wrong with it as text.
+    /// The faults in its text.
     package let flaws: Flaws
-    /// Where `flaws` has `openQuote`: the line on which that quote stands; else 0.
+    /// Where `flaws` has `openQuote`: the line of that quote; else 0.
     package var quoteLine = 0
 
     /// How many fields there are.
     @inline(__always)
     package var count: Int { fields.count }
 
-    /// The record without the fields behind the first `width`, of which it must have as many.
+    /// The record without the fields after the first `width`; it must have at least that many.
     package func cut(to width: Int) -> TableRow {
         TableRow(
             fields: UnsafeBufferPointer(rebasing: fields[..<width]), line: line, flaws: flaws, quoteLine: quoteLine)

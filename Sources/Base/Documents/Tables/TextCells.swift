@@ -1,4 +1,4 @@
-/// Rows of texts in one run of bytes, as a workbook or a document is turned into before it is a table.
+/// Rows of text cells in one byte buffer, the form of a workbook or document before it becomes a table.
 package struct TextCells: Sendable {
     struct Cell {
         var start: UInt32
@@ -7,12 +7,12 @@ package struct TextCells: Sendable {
 
     private(set) var arena: [UInt8]
     private(set) var cells: [Cell] = []
-    /// Where each row starts among the cells, and the line it stands on.
+    /// For each row, the index of its first cell and its line.
     private(set) var rows: [(start: Int, line: Int)] = []
-    /// The most cells of a row that hold something.
+    /// The largest number of columns up to a row's last non-empty cell.
     private(set) var width = 0
 
-    /// The cells of a row may refer to bytes that are there from the start, for instance shared texts.
+    /// Starts with bytes that cells may refer to, for instance shared strings.
     init(arena: [UInt8]) {
         self.arena = arena
     }
@@ -27,7 +27,7 @@ package struct TextCells: Sendable {
         rows.append((cells.count, line))
     }
 
-    /// Adds a cell to the row that was started last. Bytes that are not UTF-8 are repaired.
+    /// Adds a cell to the last row. Invalid UTF-8 is repaired.
     package mutating func append(_ bytes: UnsafeRawBufferPointer) {
         let start = arena.count
         if ByteText.isUTF8(bytes) {
@@ -38,7 +38,7 @@ package struct TextCells: Sendable {
         add(Cell(start: UInt32(clamping: start), length: UInt32(clamping: arena.count - start)))
     }
 
-    /// Adds a text to the row that was started last.
+    /// Adds a text to the last row.
     package mutating func append(_ text: String) {
         let start = arena.count
         arena.append(contentsOf: text.utf8)
@@ -51,13 +51,13 @@ package struct TextCells: Sendable {
         for text in texts { append(text) }
     }
 
-    /// Adds a cell whose bytes are in the arena.
+    /// Adds a cell whose bytes are already in the arena.
     mutating func add(_ cell: Cell) {
         cells.append(cell)
         if cell.length > 0, let row = rows.last { width = max(width, cells.count - row.start) }
     }
 
-    /// How many cells the last row has.
+    /// The number of cells in the last row.
     var cellsInLastRow: Int { rows.last.map { cells.count - $0.start } ?? 0 }
 
     /// The cells of a row.
@@ -76,9 +76,9 @@ package struct TextCells: Sendable {
         }
     }
 
-    /// How many rows there are.
+    /// The number of rows.
     package var rowCount: Int { rows.count }
 
-    /// Whether no cell of a row holds anything.
+    /// Whether all cells of a row are empty.
     func isEmpty(row index: Int) -> Bool { range(ofRow: index).allSatisfy { cells[$0].length == 0 } }
 }

@@ -1,18 +1,18 @@
-/// A table of texts in memory: a sheet of a workbook, or a document that was turned into rows.
+/// A table of texts in memory: a sheet of a workbook, or a document converted to rows.
 package struct TextTable: RowSource {
     /// The file's name, without folders.
     package let file: String
-    /// The column names, without spaces around them; a column without one is an empty name.
+    /// The column names, with surrounding spaces removed; a column without one has an empty name.
     package let header: [String]
     /// The line of the header.
     package let headerLine: Int
     private let cells: TextCells
     private let firstRow: Int
 
-    /// How many rows are looked at to find the header.
+    /// The number of rows searched for the header.
     private static let headerReach = 50
 
-    /// Takes the first row of which `isHeader` is true as the header, or the first that is not empty.
+    /// Takes the first row for which `isHeader` is true as the header, or the first that is not empty.
     package init(file: String, cells: TextCells, isHeader: ([String]) -> Bool = { _ in true }) {
         self.file = file
         self.cells = cells
@@ -34,7 +34,7 @@ package struct TextTable: RowSource {
         firstRow = found.index + 1
     }
 
-    /// Lends every row below the header that is not empty, filled up with empty fields to the header's width.
+    /// Passes every non-empty row below the header to `body`, padded with empty fields to the header's width.
     package func forEachRow(_ body: (TableRow) throws -> Bool) rethrows {
         let nothing = UnsafeRawBufferPointer(start: nil, count: 0)
         var fields = [UnsafeRawBufferPointer](repeating: nothing, count: header.count)
@@ -57,4 +57,17 @@ package struct TextTable: RowSource {
             }
         }
     }
+}
+
+/// A header and the records below it, which can be read repeatedly: a delimited text or a sheet of a workbook.
+package protocol RowSource: Sendable {
+    /// The file's name, without folders.
+    var file: String { get }
+    /// The column names as written, with surrounding spaces removed; empty where there are no records.
+    var header: [String] { get }
+    /// The line of the header.
+    var headerLine: Int { get }
+    /// Passes every record after the header to `body`, in order, until it returns `false`. A record is valid only
+    /// inside that call.
+    func forEachRow(_ body: (TableRow) throws -> Bool) rethrows
 }

@@ -1,4 +1,4 @@
-/// Facts about raw text that are found without making strings.
+/// Checks and conversions on raw text that avoid creating strings.
 package enum ByteText {
     /// A mask with the highest bit of every byte.
     private static let highBits: UInt64 = 0x8080_8080_8080_8080
@@ -64,7 +64,7 @@ package enum ByteText {
         }
     }
 
-    /// The bytes without ASCII spaces and tabs at either end.
+    /// The bytes with ASCII spaces and tabs removed from both ends.
     @inline(__always)
     package static func trimmed(_ bytes: UnsafeRawBufferPointer) -> UnsafeRawBufferPointer {
         guard let first = bytes.first, let last = bytes.last else { return bytes }
@@ -76,13 +76,13 @@ package enum ByteText {
         return UnsafeRawBufferPointer(rebasing: bytes[start..<end])
     }
 
-    /// The bytes as a string; malformed UTF-8 becomes U+FFFD.
+    /// The bytes as a string; malformed UTF-8 is replaced by U+FFFD.
     @inline(__always)
     package static func string(_ bytes: UnsafeRawBufferPointer) -> String {
         String(decoding: bytes, as: UTF8.self)
     }
 
-    /// The bytes without white space at either end, no-break spaces and marks without width among it.
+    /// The bytes with white space removed from both ends, including no-break spaces and zero-width characters.
     @inline(__always)
     package static func stripped(_ bytes: UnsafeRawBufferPointer) -> UnsafeRawBufferPointer {
         guard let first = bytes.first, let last = bytes.last else { return bytes }
@@ -106,7 +106,7 @@ package enum ByteText {
         return UnsafeRawBufferPointer(rebasing: bytes[start..<end])
     }
 
-    /// How many bytes the character at a place has if it shows nothing; 0 for all others.
+    /// The length in bytes of the invisible character at `place`; 0 if it is visible.
     private static func blankLength(_ bytes: UnsafeRawBufferPointer, at place: Int, end: Int) -> Int {
         switch bytes[place] {
         case 0x09...0x0D, 0x20:
@@ -125,14 +125,15 @@ package enum ByteText {
         }
     }
 
-    /// A text with every run of white space, line breaks and no-break spaces as one space, none at either end.
+    /// A text with every run of white space, line breaks and no-break spaces replaced by one space, trimmed at both
+    /// ends.
     package static func plain(_ text: String) -> String {
         text.split { $0.isWhitespace || $0 == "\u{A0}" || $0 == "\u{FEFF}" }.joined(separator: " ")
     }
 
-    /// A short quotation for a message: at most `limit` characters, control characters and malformed bytes replaced.
+    /// A short excerpt for a message: at most `limit` characters, control characters and malformed bytes replaced.
     package static func excerpt(_ bytes: UnsafeRawBufferPointer, limit: Int = 80) -> String {
-        // Four bytes make a character at most, so the rest of a long field is never decoded.
+        // A character has at most four bytes, so the rest of a long field is never decoded.
         let head = UnsafeRawBufferPointer(rebasing: bytes.prefix(limit * 4 + 4))
         let text = String(decoding: head, as: UTF8.self)
         var excerpt = ""

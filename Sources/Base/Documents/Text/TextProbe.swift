@@ -1,38 +1,38 @@
 import Foundation
 
-/// What the first look at a text file shows.
+/// The properties of a text file that determine how it is read.
 package struct TextProbe: Sendable, Hashable {
-    /// How the bytes are to be read as text.
+    /// How the bytes are decoded.
     package enum Encoding: Sendable {
         /// Only ASCII.
         case ascii
         /// Well-formed UTF-8 throughout.
         case utf8
-        /// Not UTF-8 as a whole: each row is checked, and read as Windows-1252 where it is not.
+        /// Not valid UTF-8 as a whole: each row is checked, and decoded from Windows-1252 where it is not UTF-8.
         case mixed
     }
 
-    /// How the bytes are to be read.
+    /// How the bytes are decoded.
     package let encoding: Encoding
-    /// Whether a UTF-8 byte order mark stands at the start.
+    /// Whether the text starts with a UTF-8 byte order mark.
     package let hasByteOrderMark: Bool
     /// Whether a zero byte occurs anywhere.
     package let hasZeroByte: Bool
     /// Whether the last byte is a line end. True for an empty text.
     package let endsWithLineEnd: Bool
 
-    /// The separator that a first line of its own names for spreadsheets (`sep=;`); `nil` where there is none.
+    /// The separator declared for spreadsheets by a first line of its own (`sep=;`); `nil` where there is none.
     package let separator: UInt8?
     private let separatorLineLength: Int
 
-    /// Where the text starts, after a byte order mark and a line that names the separator.
+    /// The offset at which the text starts, after a byte order mark and a line that declares the separator.
     package var start: Int { (hasByteOrderMark ? 3 : 0) + separatorLineLength }
     /// The line on which the text starts, counted from 1.
     package var firstLine: Int { separator == nil ? 1 : 2 }
 
-    /// Looks at `bytes`.
+    /// Probes `bytes`.
     ///
-    /// Throws `utf16`, `html` or `binary` for content that cannot be a table, whatever its name says.
+    /// Throws `utf16`, `html` or `binary` for content that cannot be a table, whatever its name.
     package init(_ bytes: UnsafeRawBufferPointer, file: String) throws(DocumentError) {
         if bytes.count >= 2, bytes[0] == 0xFF && bytes[1] == 0xFE || bytes[0] == 0xFE && bytes[1] == 0xFF {
             throw DocumentError(.utf16, "is UTF-16 text; save it as UTF-8 and try again", file: file, line: 1)
@@ -43,7 +43,7 @@ package struct TextProbe: Sendable, Hashable {
             throw DocumentError(
                 .html, "is a web page, not a table; download the file itself and try again", file: file, line: 1)
         }
-        // A stray zero byte far inside costs its row; one near the start means that this is no text at all.
+        // A stray zero byte far inside invalidates its row; one near the start means that this is not text at all.
         if TextProbe.containsZero(UnsafeRawBufferPointer(rebasing: text.prefix(4096))) {
             throw DocumentError(
                 .binary, "is binary, not text; if it is a workbook or an archive, save or extract it as text",
@@ -55,7 +55,7 @@ package struct TextProbe: Sendable, Hashable {
         endsWithLineEnd = text.last.map { $0 == 0x0A || $0 == 0x0D } ?? true
     }
 
-    /// The separator that the first line names, and the line's length with its end.
+    /// The separator that the first line declares, and the line's length including its end.
     private static func separatorLine(of text: UnsafeRawBufferPointer) -> (UInt8?, Int) {
         let head = Array(text.prefix(7))
         guard head.count > 5, String(decoding: head.prefix(4), as: UTF8.self).lowercased() == "sep=",

@@ -1,7 +1,7 @@
-/// The character set of old Windows programs, used where bytes are not UTF-8.
+/// The Windows-1252 character set, used where bytes are not UTF-8.
 ///
-/// It agrees with Latin-1 except for 0x80 to 0x9F; the five bytes it leaves open are read as Latin-1 control
-/// characters, as web browsers do, so that every byte means something.
+/// It agrees with Latin-1 except for 0x80 to 0x9F; its five undefined bytes are read as Latin-1 control characters, as
+/// web browsers do, so that every byte can be decoded.
 package enum Windows1252 {
     /// Unicode values of the bytes 0x80 to 0x9F.
     private static let special: [UInt16] = [

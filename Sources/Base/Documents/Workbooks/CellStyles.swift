@@ -1,4 +1,4 @@
-/// Which styles of a workbook show numbers as dates.
+/// The cell styles of a workbook that show numbers as dates.
 struct CellStyles: Sendable {
     private var isDate: [Bool] = []
     private let countsFrom1904: Bool
@@ -45,8 +45,8 @@ struct CellStyles: Sendable {
         return false
     }
 
-    /// A number as its style shows it: a date as `2024-05-31`, anything else as written, without the digits that only
-    /// binary fractions have.
+    /// A number as its style shows it: a date as `2024-05-31`, anything else as written, without digits that are only
+    /// artefacts of binary floating point.
     func text(of number: String, style: Int?) -> String {
         if let style, isDate.indices.contains(style), isDate[style], let days = Double(number), days >= 0,
             days < 2_958_466
@@ -60,7 +60,7 @@ struct CellStyles: Sendable {
 
     /// Days from 30 December 1899, or from 1 January 1904, as a date; with the time if there is one.
     private static func date(days: Double, countsFrom1904: Bool) -> String {
-        // Day 60 is 29 February 1900, which never was; earlier days are one off. ECMA-376 part 1, 18.17.4.1.
+        // Day 60 is 29 February 1900, which never existed; earlier days are off by one. ECMA-376 part 1, 18.17.4.1.
         var whole = Int(days)
         if countsFrom1904 { whole += 1462 } else if whole < 60 { whole += 1 }
         // Days from 1 March of year 0 (Howard Hinnant, "chrono-compatible low-level date algorithms").

@@ -1,4 +1,4 @@
-/// The texts that cells of a workbook refer to by number, in one run of bytes.
+/// The strings that a workbook's cells refer to by index, in one byte buffer.
 struct SharedStrings: Sendable {
     private(set) var arena: [UInt8] = []
     private(set) var cells: [TextCells.Cell] = []
@@ -31,7 +31,7 @@ struct SharedStrings: Sendable {
     }
 }
 
-/// Gathers the text of a string item: plain or in runs, without its phonetic parts.
+/// Collects the text of a string item: plain or in runs, without its phonetic parts.
 struct RichText {
     private var isText = false
     private var isPhonetic = false
@@ -50,8 +50,8 @@ struct RichText {
         }
     }
 
-    /// Replaces `_x000D_` and its like (ECMA-376, ST_Xstring) by their characters, carriage returns by nothing, and
-    /// repairs what is not UTF-8.
+    /// Replaces escapes such as `_x000D_` (ECMA-376, ST_Xstring) by their characters, removes carriage returns, and
+    /// repairs invalid UTF-8.
     static func decodeEscapes(_ text: inout [UInt8], from start: Int) {
         let isSound = text.withUnsafeBytes { all in
             ByteText.isUTF8(UnsafeRawBufferPointer(rebasing: all[start...]))

@@ -81,7 +81,7 @@ struct SheetReader {
         }
     }
 
-    /// The column of `BC12`, counted from 0.
+    /// The column index of a reference such as `BC12`, counted from 0.
     private static func column(of reference: String) -> Int? {
         var column = 0
         for byte in reference.utf8 {

@@ -1,13 +1,12 @@
-/// How much a workbook may hold before it is refused.
+/// Limits above which a workbook is refused.
 package struct WorkbookLimits: Sendable, Hashable {
-    /// What its archive may unpack to.
+    /// The limits on its unpacked archive.
     package var archive: ArchiveLimits
-    /// How many cells a sheet may have, empty ones between others counted.
+    /// The maximum number of cells in a sheet, including empty ones between others.
     package var cells: Int
-    /// How many columns a sheet may have.
+    /// The maximum number of columns in a sheet.
     package var columns: Int
 
-    /// Makes limits. The defaults fit workbooks of some hundred thousand rows.
     package init(
         archive: ArchiveLimits = ArchiveLimits(bytesPerEntry: 256 << 20, totalBytes: 512 << 20),
         cells: Int = 20_000_000, columns: Int = 4096
@@ -18,16 +17,16 @@ package struct WorkbookLimits: Sendable, Hashable {
     }
 }
 
-/// A workbook in the format of ECMA-376 (`.xlsx`), read from its archive and distrusted throughout.
+/// A workbook in the format of ECMA-376 (`.xlsx`), read from its archive and treated as untrusted input.
 ///
 /// Only values are read, as texts: shared and inline strings without their phonetic runs, numbers as written, dates as
-/// `2024-05-31`, booleans as `TRUE` and `FALSE`, formulas as their last value. Everything else is left alone.
+/// `2024-05-31`, booleans as `TRUE` and `FALSE`, formulas as their last value. Everything else is ignored.
 package struct Workbook: Sendable {
     /// The file's name.
     package let file: String
     /// The names of the sheets, in order.
     package var sheetNames: [String] { sheets.map(\.name) }
-    /// When the workbook was last changed, as it says itself: `2026-01-15T08:00:00Z`; `nil` where it does not.
+    /// The modification time that the workbook declares: `2026-01-15T08:00:00Z`; `nil` if absent.
     package let modified: String?
 
     struct Sheet: Sendable {
@@ -43,7 +42,7 @@ package struct Workbook: Sendable {
 
     /// Reads everything but the sheets.
     ///
-    /// Throws the errors of `ZIPArchive` and `malformed` for an archive that is no workbook.
+    /// Throws the errors of `ZIPArchive`, and `malformed` for an archive that is not a workbook.
     package init(file: String, bytes: FileBytes, limits: WorkbookLimits = WorkbookLimits()) throws(DocumentError) {
         self.file = file
         self.limits = limits
@@ -74,7 +73,8 @@ package struct Workbook: Sendable {
         }
     }
 
-    /// Reads the cells of a sheet; the first one if no name is given. Names are compared without case and outer spaces.
+    /// Reads the cells of a sheet; the first one if no name is given. Names are compared case-insensitively and
+    /// trimmed.
     ///
     /// Throws `no_such_sheet`, `malformed` and `limit_exceeded`.
     package func cells(of name: String? = nil) throws(DocumentError) -> TextCells {
@@ -97,7 +97,7 @@ package struct Workbook: Sendable {
 struct WorkbookParts {
     let file: String
 
-    /// Paths inside the archive by the relation's id.
+    /// Paths inside the archive by relationship id.
     func targets(_ bytes: FileBytes) throws(DocumentError) -> [String: String] {
         try bytes.withUnsafeBytes { (raw) throws(DocumentError) in
             var scanner = try XMLScanner(raw, file: file)
@@ -114,7 +114,7 @@ struct WorkbookParts {
         }
     }
 
-    /// The sheets' names and relations, and whether days are counted from 1904.
+    /// The sheets' names and relationships, and whether dates are counted from 1904.
     func sheets(
         _ bytes: FileBytes
     ) throws(DocumentError) -> (names: [(name: String, relation: String)], countsFrom1904: Bool) {
@@ -136,7 +136,7 @@ struct WorkbookParts {
         }
     }
 
-    /// When the workbook was last changed.
+    /// The time of the last modification.
     func modified(_ bytes: FileBytes) throws(DocumentError) -> String? {
         try bytes.withUnsafeBytes { (raw) throws(DocumentError) in
             var scanner = try XMLScanner(raw, file: file)

@@ -2,25 +2,25 @@ package import Foundation
 internal import ServiceSupport
 
 extension HTTPClient {
-    /// Disks make writers wait, so threads of their own write.
+    /// Disk writes block, so they run on threads of their own.
     private static let writer = BlockingExecutor(label: "download", threads: 2, queueLimit: 256)
 
-    /// Downloads into a file that appears whole or not at all.
+    /// Downloads into a file that appears complete or not at all.
     ///
-    /// The bytes go into a temporary file beside it, which is made new, locked as long as it is written, renamed once
-    /// its length is right and removed otherwise. A failed attempt starts again from the beginning. Headers may ask for
-    /// the file only where it has changed; an answer of 304 then leaves everything as it is.
+    /// The bytes go into a temporary file beside it, which is newly created, locked while it is written, renamed once
+    /// its length is verified, and removed otherwise. A failed attempt starts again from the beginning. Headers may
+    /// make the request conditional; a response of 304 then leaves everything unchanged.
     ///
     /// - Parameters:
     ///   - url: The address.
-    ///   - file: Where the file appears, in place of an older one.
-    ///   - limit: The most bytes.
-    ///   - deadline: The time all of it may take.
+    ///   - file: The destination, where an older file is replaced.
+    ///   - limit: The maximum size in bytes.
+    ///   - deadline: The time limit for the whole download.
     ///   - silence: How long the service may send nothing.
     ///   - headers: Further headers.
-    ///   - progress: Told the bytes received and, if the service says, expected; called often, must not wait.
-    /// - Returns: Status and headers of the answer: a success, or 304.
-    /// - Throws: `HTTPClientError`; `.status` when the service does not answer with a success.
+    ///   - progress: Receives the bytes received and, if the service states it, expected; called often, must not block.
+    /// - Returns: Status and headers of the response: a success, or 304.
+    /// - Throws: `HTTPClientError`; `.status` when the service does not respond with a success.
     @discardableResult
     package func download(
         _ url: String, to file: URL, limit: Int, deadline: Duration = .seconds(600), silence: Duration = .seconds(60),
@@ -30,7 +30,7 @@ extension HTTPClient {
         var request = OutboundRequest(
             "GET", url, headers: headers, deadline: deadline, maximumBodyBytes: limit, retries: 2)
         request.silence = silence
-        // Whoever gives up at the deadline does not wait for the attempt to notice, so the file is dropped here.
+        // A caller that gives up at the deadline does not wait for the attempt to end, so the file is discarded here.
         let slot = Locked<(current: PartialFile?, isOver: Bool)>((nil, false))
         defer {
             let left = slot.withLock { slot in
@@ -57,7 +57,7 @@ extension HTTPClient {
         return response
     }
 
-    /// One attempt: the answer, whose body is in its place if it is a success.
+    /// Runs one attempt; after a success the file is at its destination.
     private func receive(
         _ request: OutboundRequest, into download: PartialFile,
         _ progress: @Sendable (Int, Int?) -> Void
@@ -78,7 +78,7 @@ extension HTTPClient {
                 // The length of a compressed body is not that of the file.
                 if found.header("Content-Encoding") == nil { expected = length }
             case .bytes(let bytes):
-                // Bodies of failures are dropped.
+                // Bodies of failed requests are discarded.
                 guard head?.isSuccess == true else { continue }
                 received += bytes.count
                 guard received <= limit else { throw Self.tooLarge(place, limit) }

@@ -2,18 +2,18 @@ internal import Foundation
 internal import ServiceSupport
 
 extension HTTPClient {
-    /// Sends a request once and hands the answer on piece by piece as it comes.
+    /// Sends a request once and passes the response on in pieces as they arrive.
     ///
-    /// Nothing is tried again: whoever has used a first piece cannot take it back. A reader that is slower than the
-    /// service holds it back. Ending early, by throwing or by being cancelled, ends the exchange.
+    /// Nothing is retried, because pieces that were already used cannot be taken back. A reader that is slower than the
+    /// service applies back pressure. Ending early, by throwing or by cancellation, ends the exchange.
     ///
     /// - Parameters:
-    ///   - request: The request; `retries` counts for nothing.
-    ///   - silence: How long the service may say nothing, before its first byte and between any two; what the reader
-    ///     takes for itself does not count.
-    ///   - onHead: Takes status and headers, once, before any bytes.
-    ///   - onBytes: Takes the body, piece by piece in order; pieces end anywhere.
-    /// - Throws: `HTTPClientError` of what went wrong on the way, and what the closures throw.
+    ///   - request: The request; its `retries` is ignored.
+    ///   - silence: How long the service may send nothing, before its first byte and between any two; time spent by the
+    ///     reader does not count.
+    ///   - onHead: Receives status and headers, once, before any bytes.
+    ///   - onBytes: Receives the body, piece by piece in order; pieces have arbitrary boundaries.
+    /// - Throws: `HTTPClientError` for transport failures, and what the closures throw.
     package func stream(
         _ request: OutboundRequest, silence: Duration,
         onHead: @escaping @Sendable (InboundResponse) async throws -> Void,

@@ -1,53 +1,53 @@
 internal import Foundation
 package import ServiceSupport
 
-/// Talks to other services: bounded in time and size, patient with those that are busy.
+/// An HTTP client for other services, with limits on time and size, and retries for busy services.
 package struct HTTPClient: Sendable {
     private let transport: any HTTPTransport
-    private let retry: RetryPolicy
+    private let retry: RetryRule
     private let logger: Logger
 
-    /// Makes a client over libcurl.
+    /// Creates a client over libcurl.
     ///
     /// - Parameters:
-    ///   - version: the program's version, told in `User-Agent`.
-    ///   - logger: takes retries, at debug.
+    ///   - version: the program's version, sent in `User-Agent`.
+    ///   - logger: logs retries, at debug level.
     package init(version: String, logger: Logger = Logger(label: "http-client", writer: NoLogWriter())) {
         self.init(transport: CurlTransport(userAgent: "Metier/\(version)"), logger: logger)
     }
 
-    /// Makes a client over any transport.
+    /// Creates a client over any transport.
     ///
     /// - Parameters:
     ///   - transport: sends the requests.
-    ///   - longestWait: the longest wait between attempts in seconds; a service that asks for more is not asked again.
-    ///   - firstWait: the wait before the first repetition in seconds.
-    ///   - leastWait: the shortest wait between attempts in seconds, also where a service asks for less.
-    ///   - logger: takes retries, at debug.
+    ///   - longestWait: the longest wait between attempts in seconds; if a service asks for more, there is no retry.
+    ///   - firstWait: the wait before the first retry in seconds.
+    ///   - leastWait: the shortest wait between attempts in seconds, even if a service asks for less.
+    ///   - logger: logs retries, at debug level.
     package init(
         transport: any HTTPTransport, firstWait: Double = 0.2, longestWait: Double = 10, leastWait: Double = 0,
         logger: Logger = Logger(label: "http-client", writer: NoLogWriter())
     ) {
         self.transport = transport
-        retry = RetryPolicy(first: firstWait, longest: longestWait, least: max(0, leastWait))
+        retry = RetryRule(
+            backoff: Backoff(first: .seconds(firstWait), cap: .seconds(longestWait)), least: max(0, leastWait))
         self.logger = logger
     }
 
-    /// Sends a request and reads the answer whole.
+    /// Sends a request and reads the whole response.
     ///
-    /// Connect errors, cut-off answers, 429, 502, 503 and 504 are tried again for requests that may be repeated, and 500
-    /// for those whose caller says so (`isRepeatable`). The last
-    /// answer is returned whatever its status, except 429, which is thrown.
+    /// Connection errors, truncated responses, 429, 502, 503 and 504 are retried for requests that may be repeated, and
+    /// 500 for those that are explicitly repeatable (`isRepeatable`). The last response is returned whatever its
+    /// status, except 429, which is thrown.
     ///
     /// - Throws: `HTTPClientError`.
     package func send(_ request: OutboundRequest) async throws -> InboundResponse {
         try await attempts(request) { try await exchangeWhole($0) }
     }
 
-    /// Sends a request once and reads the answer whole, whatever its status: for callers that decide themselves what is
-    /// tried again.
+    /// Sends a request once and reads the whole response, whatever its status: for callers with their own retry logic.
     ///
-    /// - Throws: `HTTPClientError`; an answer of 429 is returned with its headers and words.
+    /// - Throws: `HTTPClientError`; a response of 429 is returned with its headers and body.
     package func sendOnce(_ request: OutboundRequest) async throws -> InboundResponse {
         guard let url = request.parsedURL else {
             throw HTTPClientError(.invalidURL, "The address is not one of http or https.")
@@ -59,7 +59,7 @@ package struct HTTPClient: Sendable {
         }
     }
 
-    /// One attempt, read whole.
+    /// Runs one attempt and reads the whole response.
     private func exchangeWhole(_ request: OutboundRequest) async throws -> InboundResponse {
         let limit = request.maximumBodyBytes
         let place = HTTPClientError.place(request.parsedURL)
@@ -83,7 +83,7 @@ package struct HTTPClient: Sendable {
         return InboundResponse(status: head.status, headers: head.headers, body: body)
     }
 
-    /// Runs attempts until one succeeds, one fails for good, or the time is over.
+    /// Runs attempts until one succeeds, one fails permanently, or the deadline passes.
     func attempts(
         _ request: OutboundRequest, _ attempt: @escaping @Sendable (OutboundRequest) async throws -> InboundResponse
     ) async throws -> InboundResponse {
@@ -118,7 +118,7 @@ package struct HTTPClient: Sendable {
         }
     }
 
-    /// One attempt on the wire; whoever reads it abandons it when they want no more.
+    /// Starts one attempt; the reader abandons the exchange when it needs no more of it.
     func begin(_ request: OutboundRequest) -> HTTPExchange {
         transport.begin(request)
     }
@@ -132,9 +132,9 @@ package struct HTTPClient: Sendable {
             let isTransient =
                 [429, 502, 503, 504].contains(response.status) || (request.isRepeatable && response.status == 500)
             guard isTransient else { return nil }
-            return retry.wait(attempt: failures, retryAfter: Self.retryAfter(response))
+            return retry.wait(after: failures + 1, retryAfter: Self.retryAfter(response))
         case .failure(let error):
-            return error.isTransient ? retry.wait(attempt: failures, retryAfter: nil) : nil
+            return error.isTransient ? retry.wait(after: failures + 1, retryAfter: nil) : nil
         }
     }
 
@@ -147,7 +147,7 @@ package struct HTTPClient: Sendable {
             .rateLimited(retryAfter: retryAfter(response)), "\(place) asks for fewer requests. Try again later.")
     }
 
-    /// The seconds of a `Retry-After`: a number, or the time until an HTTP date.
+    /// The seconds in a `Retry-After` header: a number, or the time until an HTTP date.
     package static func retryAfter(_ response: InboundResponse) -> Double? {
         guard let value = response.header("Retry-After")?.trimmingCharacters(in: .whitespaces) else { return nil }
         if let seconds = Double(value), seconds.isFinite { return max(0, seconds) }
@@ -160,5 +160,24 @@ package struct HTTPClient: Sendable {
 
     static func tooLarge(_ place: String, _ limit: Int) -> HTTPClientError {
         HTTPClientError(.tooLarge, "The answer of \(place) has more than \(limit) bytes.")
+    }
+}
+
+/// How long to wait before a retry, taking the service's `Retry-After` into account.
+struct RetryRule: Sendable {
+    /// The waits where the service states none; if it asks for more than their cap, there is no retry.
+    var backoff = Backoff(first: .milliseconds(200), cap: .seconds(10))
+    /// The shortest wait, in seconds, whatever the service asks for.
+    var least = 0.0
+
+    /// The wait, in seconds; `nil` when the service asks for more than the cap.
+    ///
+    /// - Parameters:
+    ///   - attempts: The number of failed attempts, 1 or more.
+    ///   - retryAfter: The wait that the service asked for.
+    ///   - chance: 0 to 1, see ``Backoff``.
+    func wait(after attempts: Int, retryAfter: Double?, chance: Double = .random(in: 0..<1)) -> Double? {
+        if let retryAfter { return retryAfter <= backoff.cap / .seconds(1) ? max(retryAfter, least) : nil }
+        return max(least, backoff.wait(after: attempts, chance: chance) / .seconds(1))
     }
 }

@@ -1,23 +1,23 @@
 package import Foundation
 internal import ServiceSupport
 
-/// A file that is being written beside its place.
+/// A file that is written beside its destination.
 ///
-/// It is made new under a name that nobody else has, never through a link, and locked until it is in its place or gone,
-/// so that one left by a program that was ended can be told from one that is in use.
+/// It is created under a unique name, never through a link, and locked until it is moved or removed, so that a file
+/// left by a terminated process can be distinguished from one in use.
 package final class PartialFile: Sendable {
-    /// How long a file that nobody locks is left alone: its maker has opened it and not locked it yet.
+    /// The age in seconds below which an unlocked file is kept: its creator may have opened but not locked it yet.
     private static let youth = 60.0
-    /// What the names of such files end in, in folders that are swept.
+    /// The suffix of such files' names, by which folders are swept.
     package static let ending = ".partial"
 
     private let path: String
     private let target: URL
     private let descriptor: Locked<Int32?>
 
-    /// Makes the file.
+    /// Creates the file.
     ///
-    /// - Throws: `HTTPClientError` where the folder cannot be written in.
+    /// - Throws: `HTTPClientError` where the folder is not writable.
     init(beside file: URL) throws {
         target = file
         path = file.deletingLastPathComponent().path + "/.\(file.lastPathComponent).\(UUID().uuidString)\(Self.ending)"
@@ -29,9 +29,9 @@ package final class PartialFile: Sendable {
         descriptor = Locked(opened)
     }
 
-    /// Adds bytes at the end. Waits on the disk.
+    /// Appends bytes. Blocks on disk I/O.
     func write(_ bytes: [UInt8]) throws {
-        // Written while locked, so that nobody closes the descriptor meanwhile; the lock is this file's own.
+        // Written under the lock, so that the descriptor is not closed meanwhile; the lock belongs to this file alone.
         try descriptor.withLock { descriptor in
             guard let descriptor else { throw CancellationError() }
             var rest = bytes[...]
@@ -44,7 +44,7 @@ package final class PartialFile: Sendable {
         }
     }
 
-    /// Moves the file to its place once all of it is on the disk. Waits on the disk.
+    /// Moves the file to its destination once its content is synced to disk. Blocks on disk I/O.
     func finish() throws {
         try descriptor.withLock { descriptor in
             guard let opened = descriptor else { throw CancellationError() }
@@ -55,7 +55,7 @@ package final class PartialFile: Sendable {
         }
     }
 
-    /// Removes the file unless it is in its place already.
+    /// Removes the file unless it was already moved to its destination.
     func discard() {
         descriptor.withLock { descriptor in
             guard let opened = descriptor else { return }
@@ -70,12 +70,12 @@ package final class PartialFile: Sendable {
             .other, "\(target.lastPathComponent) cannot be \(what): \(String(cString: strerror(code))).")
     }
 
-    /// Removes what programs that were ended left in a folder; files that somebody still writes are left alone.
+    /// Removes files that terminated processes left in a folder; files still being written are kept.
     ///
     /// - Parameters:
     ///   - folder: The folder.
-    ///   - now: The moment, which tells how old a file is.
-    /// - Returns: How many files were removed.
+    ///   - now: The current time, from which a file's age is computed.
+    /// - Returns: The number of files removed.
     @discardableResult
     package static func sweep(_ folder: String, now: Date = Date()) -> Int {
         let names = (try? FileManager.default.contentsOfDirectory(atPath: folder)) ?? []

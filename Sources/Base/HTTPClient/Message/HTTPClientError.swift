@@ -3,17 +3,17 @@ internal import ServiceSupport
 
 /// Why a request to another service failed.
 package struct HTTPClientError: Error, Sendable, CustomStringConvertible, CustomDebugStringConvertible {
-    /// What kind of failure.
+    /// The kind of failure.
     package enum Code: Sendable, Hashable {
-        /// Nobody listens, or the host is unknown or out of reach.
+        /// The connection was refused, or the host is unknown or unreachable.
         case refused
-        /// There was no whole answer in time.
+        /// There was no complete response in time.
         case timedOut
-        /// The answer has more bytes than allowed.
+        /// The response has more bytes than allowed.
         case tooLarge
-        /// The answer ended before its time.
+        /// The response ended prematurely.
         case truncated
-        /// The service wants fewer requests; the seconds it asks to wait, if it says.
+        /// The service limits the rate of requests; the seconds it asks to wait, if stated.
         case rateLimited(retryAfter: Double?)
         /// The service answered with this status instead of a success.
         case status(Int)
@@ -21,22 +21,21 @@ package struct HTTPClientError: Error, Sendable, CustomStringConvertible, Custom
         case invalidURL
         /// The caller was cancelled.
         case cancelled
-        /// The connection could not be made secure.
+        /// No secure connection could be established.
         case tls
-        /// A redirect that is not followed: too many, from `https` to `http`, or to neither of them.
+        /// A redirect that is not followed: too many, from `https` to `http`, or to another scheme.
         case redirect
-        /// Anything else, an answer that is not HTTP among them.
+        /// Any other failure, including a response that is not HTTP.
         case other
     }
 
-    /// What kind of failure.
+    /// The kind of failure.
     package let code: Code
     /// What happened, safe to show: no query and no credentials.
     package let message: String
     /// The underlying error.
     package let cause: (any Error)?
 
-    /// Makes an error.
     package init(_ code: Code, _ message: String, cause: (any Error)? = nil) {
         self.code = code
         self.message = message
@@ -49,7 +48,7 @@ package struct HTTPClientError: Error, Sendable, CustomStringConvertible, Custom
         cause.map { "\(message) [\(code), \(type(of: $0))]" } ?? "\(message) [\(code)]"
     }
 
-    /// True when another attempt may succeed.
+    /// Whether another attempt may succeed.
     var isTransient: Bool {
         switch code {
         case .refused, .truncated, .rateLimited, .status(502), .status(503), .status(504): true
@@ -57,8 +56,8 @@ package struct HTTPClientError: Error, Sendable, CustomStringConvertible, Custom
         }
     }
 
-    /// A URL without its query, fragment and credentials, no longer than is read, in which nothing is a sign that a
-    /// terminal obeys.
+    /// A URL without its query, fragment and credentials, shortened to a readable length and without terminal control
+    /// characters.
     package static func place(_ url: URL?) -> String {
         guard let url, let scheme = url.scheme, let host = url.host(percentEncoded: true) else { return "the address" }
         let name = host.contains(":") && !host.hasPrefix("[") ? "[\(host)]" : host
@@ -67,7 +66,7 @@ package struct HTTPClientError: Error, Sendable, CustomStringConvertible, Custom
             "\(scheme)://\(name)\(url.port.map { ":\($0)" } ?? "")\(path.count > 200 ? path.prefix(200) + "..." : path)"
     }
 
-    /// The error for whatever a transport threw.
+    /// Converts any error thrown by a transport.
     static func from(_ error: any Error, url: URL?) -> HTTPClientError {
         let place = place(url)
         switch error {

@@ -6,24 +6,23 @@ package struct OutboundRequest: Sendable {
     package var method: String
     /// The absolute URL, `http` or `https`.
     package var url: String
-    /// The headers; `Host`, `Content-Length` and `User-Agent` are the client's.
+    /// The headers; `Host`, `Content-Length` and `User-Agent` are set by the client.
     package var headers: [(name: String, value: String)]
     /// The body; empty for none.
     package var body: [UInt8]
-    /// The time all of it may take, retries and waits between them included.
+    /// The time limit for the whole request, including retries and the waits between them.
     package var deadline: Duration
-    /// The time that the connection may take, name look-up and TLS included.
+    /// The time limit for connecting, including name resolution and TLS.
     package var connectDeadline: Duration = .seconds(20)
     /// How long the service may send nothing, in whole seconds; `nil` for as long as `deadline`.
     package var silence: Duration?
-    /// The largest answer in bytes.
+    /// The maximum size of the response, in bytes.
     package var maximumBodyBytes: Int
-    /// How often a failed attempt is repeated; only idempotent methods are.
+    /// The maximum number of retries; only idempotent methods are retried.
     package var retries: Int
-    /// True when repeating the request does no harm although its method is not idempotent.
+    /// Whether repeating the request is harmless although its method is not idempotent.
     package var isRepeatable: Bool
 
-    /// Makes a request.
     package init(
         _ method: String = "GET", _ url: String, headers: [(name: String, value: String)] = [], body: [UInt8] = [],
         deadline: Duration = .seconds(30), maximumBodyBytes: Int = 16_777_216, retries: Int = 2,
@@ -39,7 +38,7 @@ package struct OutboundRequest: Sendable {
         self.isRepeatable = isRepeatable
     }
 
-    /// True when the request may be sent again after a failure.
+    /// Whether the request may be sent again after a failure.
     var mayRepeat: Bool {
         isRepeatable || ["GET", "HEAD", "OPTIONS", "PUT", "DELETE"].contains(method)
     }
@@ -53,23 +52,22 @@ package struct OutboundRequest: Sendable {
     }
 }
 
-/// The answer of another service, read whole.
+/// The complete response of another service.
 package struct InboundResponse: Sendable {
     /// The status code.
     package let status: Int
-    /// The headers, in the order in which they came.
+    /// The headers, in the order received.
     package let headers: [(name: String, value: String)]
     /// The body.
     package let body: [UInt8]
 
-    /// Makes an answer.
     package init(status: Int, headers: [(name: String, value: String)] = [], body: [UInt8] = []) {
         self.status = status
         self.headers = headers
         self.body = body
     }
 
-    /// The first value of a header; names compare without case.
+    /// The first value of a header; names are compared case-insensitively.
     package func header(_ name: String) -> String? {
         headers.first { $0.name.lowercased() == name.lowercased() }?.value
     }
@@ -77,6 +75,6 @@ package struct InboundResponse: Sendable {
     /// The body as text, malformed UTF-8 repaired.
     package var text: String { String(decoding: body, as: UTF8.self) }
 
-    /// True for 200 to 299.
+    /// Whether the status is 200 to 299.
     package var isSuccess: Bool { (200..<300).contains(status) }
 }

@@ -1,28 +1,28 @@
-/// Puts the head of an answer together, line by line as libcurl hands them over.
+/// Assembles the head of a response from the lines that libcurl delivers.
 struct AnswerHead {
-    /// What a line brings.
+    /// The result of a line.
     enum Step {
         case more
-        /// The head of the answer itself; those of interim answers (1xx) are passed over.
+        /// The head of the final response; those of interim responses (1xx) are skipped.
         case whole(InboundResponse)
         case tooLarge
         case malformed
     }
 
-    /// The most bytes of all heads and trailers of one answer.
+    /// The maximum size of all heads and trailers of one response, in bytes.
     static let limit = 64 << 10
 
-    /// Whether the head of the answer itself has come.
+    /// Whether the head of the final response is complete.
     private(set) var isWhole = false
     private var size = 0
     private var status: Int?
     private var headers: [(name: String, value: String)] = []
 
-    /// Takes a line with its end.
+    /// Adds a line including its end.
     mutating func take(_ line: UnsafeRawBufferPointer) -> Step {
         size += line.count
         guard size <= Self.limit else { return .tooLarge }
-        // Trailers come behind the body and tell nothing that is used.
+        // Trailers follow the body and are not used.
         guard !isWhole else { return .more }
         var text = line[...]
         while let last = text.last, last == 0x0A || last == 0x0D { text = text.dropLast() }
@@ -39,7 +39,7 @@ struct AnswerHead {
             let response = InboundResponse(status: status, headers: headers)
             self.status = nil
             headers = []
-            // 101 would change the protocol, which nobody asked for.
+            // 101 would switch the protocol, which was not requested.
             guard status >= 200 else { return status == 101 ? .malformed : .more }
             isWhole = true
             return .whole(response)
@@ -54,7 +54,7 @@ struct AnswerHead {
         return .more
     }
 
-    /// Whether a byte may stand in a method or in the name of a header (RFC 9110, token).
+    /// Whether a byte may occur in a method or in the name of a header (RFC 9110, token).
     static func isTokenByte(_ byte: UInt8) -> Bool {
         switch byte {
         case 0x30...0x39, 0x41...0x5A, 0x61...0x7A: true

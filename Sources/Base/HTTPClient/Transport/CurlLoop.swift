@@ -4,7 +4,7 @@ internal import ServiceSupport
 
 /// The thread that runs the exchanges of one transport over libcurl's multi interface.
 ///
-/// The thread starts with the first exchange. It alone touches transfers; others leave it commands and wake it.
+/// The thread starts with the first exchange. It alone accesses transfers; others queue commands and wake it.
 final class CurlLoop: Sendable {
     private enum Command: Sendable {
         case begin(CurlTransfer.Order)
@@ -12,10 +12,10 @@ final class CurlLoop: Sendable {
         case drop(Int)
     }
 
-    /// libcurl's handle of many transfers.
+    /// libcurl's multi handle.
     private struct Handle: @unchecked Sendable {
-        // @unchecked because other threads only make the wake-up call, which libcurl allows, under the lock that the
-        // handle is taken away under before it is freed.
+        // @unchecked because other threads only make the wake-up call, which libcurl allows, under the lock under which
+        // the handle is removed before it is freed.
         let pointer: UnsafeMutableRawPointer
     }
 
@@ -26,12 +26,12 @@ final class CurlLoop: Sendable {
         var count = 0
     }
 
-    /// Whether libcurl can be used; set up once for the process.
+    /// Whether libcurl was initialized successfully; done once per process.
     private static let isReady: Bool = {
         _ = ProcessEnd.leavesOpenSSLAlone
         return metier_curl_start() == 0
     }()
-    /// The longest sleep in milliseconds; what happens wakes the thread before.
+    /// The longest sleep in milliseconds; events wake the thread earlier.
     private static let longestSleep: Int32 = 600_000
 
     private let connectionsPerHost: Int
@@ -62,7 +62,7 @@ final class CurlLoop: Sendable {
         return exchange
     }
 
-    /// Ends everything that is on its way.
+    /// Ends all exchanges in progress.
     func stop() {
         state.withLock { state in
             state.isStopped = true
@@ -70,7 +70,7 @@ final class CurlLoop: Sendable {
         }
     }
 
-    /// Leaves the thread a command and wakes it; false when it takes none any more.
+    /// Queues a command for the thread and wakes it; false when it accepts no more commands.
     @discardableResult
     private func leave(_ command: Command) -> Bool {
         state.withLock { state in
@@ -95,7 +95,7 @@ final class CurlLoop: Sendable {
     // MARK: - On the thread
 
     private func run(_ multi: UnsafeMutableRawPointer) {
-        // A connection that was closed must not end the program when something is written to it.
+        // Writing to a closed connection must not end the program with SIGPIPE.
         var signals = sigset_t()
         sigemptyset(&signals)
         sigaddset(&signals, SIGPIPE)
@@ -144,7 +144,7 @@ final class CurlLoop: Sendable {
         }
     }
 
-    /// Deals with the transfers that are over: ended, or sent on to another address.
+    /// Handles finished transfers: completed, or redirected to another address.
     private func collect(_ transfers: inout [Int: CurlTransfer], _ multi: UnsafeMutableRawPointer) {
         var code = CURLE_OK
         while let easy = metier_curl_next_ended(multi, &code) {

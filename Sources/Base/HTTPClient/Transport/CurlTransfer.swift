@@ -1,11 +1,11 @@
 internal import CCurl
 internal import Foundation
 
-/// One exchange as the thread of ``CurlLoop`` runs it: a libcurl handle for each address that it is sent on to.
+/// One exchange on the thread of ``CurlLoop``: a libcurl handle for each address in its chain of redirects.
 ///
-/// Not `Sendable`: made, used and let go of on that thread.
+/// Not `Sendable`: created, used and released on that thread.
 final class CurlTransfer {
-    /// What is to be done.
+    /// The exchange to run.
     struct Order: Sendable {
         let id: Int
         let request: OutboundRequest
@@ -15,7 +15,7 @@ final class CurlTransfer {
         let exchange: HTTPExchange
     }
 
-    /// What is sent to the address of the moment.
+    /// The request to the current address.
     private struct Hop {
         var url: URL
         var method: String
@@ -28,11 +28,11 @@ final class CurlTransfer {
     private let order: Order
     private var hop: Hop
     private var head = AnswerHead()
-    /// Where an answer has sent it on to.
+    /// The target of a redirect.
     private var next: RedirectRule.Next?
     private var easy: UnsafeMutableRawPointer?
     private var headers: UnsafeMutablePointer<curl_slist>?
-    /// The hold that libcurl has on this object while it may call it.
+    /// The reference that libcurl holds on this object while it may call it.
     private var hold: Unmanaged<CurlTransfer>?
 
     init(_ order: Order) {
@@ -47,14 +47,14 @@ final class CurlTransfer {
         order.exchange.end(outcome)
     }
 
-    /// Lets the answer go on that its reader had held back.
+    /// Resumes a response that was paused by its reader.
     func goOn() {
         if let easy { _ = metier_curl_go_on(easy) }
     }
 
     // MARK: - Sending
 
-    /// Sends the request to the address of the moment; false when it has ended at once.
+    /// Sends the request to the current address; false when it failed immediately.
     func start(_ multi: UnsafeMutableRawPointer) -> Bool {
         head = AnswerHead()
         next = nil
@@ -73,7 +73,7 @@ final class CurlTransfer {
         return true
     }
 
-    /// Takes the handle back from libcurl and frees it.
+    /// Removes the handle from libcurl and frees it.
     func close(_ multi: UnsafeMutableRawPointer) {
         if let easy {
             curl_multi_remove_handle(multi, easy)
@@ -86,7 +86,8 @@ final class CurlTransfer {
         hold = nil
     }
 
-    /// What follows the end of a handle, which is closed already: true when the request was sent on, else it has ended.
+    /// Continues after a handle has ended and was closed: true when a redirect was followed, else the exchange has
+    /// ended.
     func isSentOn(after code: CURLcode, _ multi: UnsafeMutableRawPointer) -> Bool {
         if let next, !order.exchange.isOver {
             hop = Hop(
@@ -120,7 +121,7 @@ final class CurlTransfer {
         try check(metier_curl_set_text(easy, CURLOPT_PROTOCOLS_STR, "http,https"))
         try check(metier_curl_set_text(easy, CURLOPT_URL, hop.url.absoluteString))
         try check(metier_curl_set_text(easy, CURLOPT_USERAGENT, order.userAgent))
-        // Decompressed bytes count against the limit of whoever reads.
+        // Decompressed bytes count against the reader's limit.
         try check(metier_curl_set_text(easy, CURLOPT_ACCEPT_ENCODING, "gzip, deflate"))
         try check(metier_curl_keep_sockets(easy))
         try set(CURLOPT_NOSIGNAL, 1)
@@ -134,7 +135,7 @@ final class CurlTransfer {
         try set(CURLOPT_SUPPRESS_CONNECT_HEADERS, 1)
         try set(CURLOPT_TCP_KEEPALIVE, 1)
         try set(CURLOPT_CONNECTTIMEOUT_MS, Self.milliseconds(min(request.connectDeadline, request.deadline)))
-        // Whoever reads gives up at the deadline itself; this is for readers that were forgotten.
+        // The reader enforces the deadline itself; this is for exchanges whose reader is gone.
         try set(CURLOPT_TIMEOUT_MS, Self.milliseconds(request.deadline) + 1_000)
         if let silence = request.silence {
             try set(CURLOPT_LOW_SPEED_LIMIT, 1)
@@ -180,7 +181,7 @@ final class CurlTransfer {
                 if !hop.keepsBody { continue }
                 hasType = true
             }
-            // libcurl takes a name without a value for one to leave out, and a semicolon for an empty value.
+            // libcurl omits a header given as a name without a value; a semicolon gives an empty value.
             lines.append(value.allSatisfy(\.isWhitespace) ? "\(name);" : "\(name): \(value)")
         }
         // Headers that libcurl adds by itself.
@@ -217,7 +218,7 @@ final class CurlTransfer {
         guard let bytes, let context else { return 0 }
         let transfer = Unmanaged<CurlTransfer>.fromOpaque(context).takeUnretainedValue()
         let piece = [UInt8](UnsafeRawBufferPointer(start: bytes, count: size * count))
-        // An interim answer has no body, so its bytes would belong to no head.
+        // An interim response has no body, so its bytes would have no head.
         guard transfer.head.isWhole, transfer.next == nil else { return 0 }
         switch transfer.order.exchange.put(.bytes(piece)) {
         case .taken: return size * count
@@ -226,7 +227,7 @@ final class CurlTransfer {
         }
     }
 
-    /// Takes a line of the head; false to end the handle.
+    /// Handles a line of the head; false to end the handle.
     private func isTaken(headLine line: UnsafeRawBufferPointer) -> Bool {
         switch head.take(line) {
         case .more: return true
@@ -247,7 +248,7 @@ final class CurlTransfer {
                 end(.failure(error))
                 return false
             }
-            // What stands below a redirect is nobody's business; the connection is given up with it.
+            // The body of a redirect is not needed; the connection is closed with it.
             guard next == nil else { return false }
             return order.exchange.put(.head(response)) == .taken
         }

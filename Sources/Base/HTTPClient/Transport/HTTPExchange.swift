@@ -1,23 +1,23 @@
 internal import ServiceSupport
 
-/// One request on its way, as its reader sees it: the head of the answer, then its body piece by piece as it comes.
+/// One request in progress, as its reader sees it: the head of the response, then its body in pieces as they arrive.
 ///
-/// What was not read yet waits here up to a limit; then the sender is held back until there is room.
+/// Unread pieces are buffered up to a limit; then the sender is paused until there is room.
 package final class HTTPExchange: Sendable {
-    /// A piece of an answer.
+    /// A part of a response.
     package enum Event: Sendable {
         /// Status and headers, once and first.
         case head(InboundResponse)
-        /// The next bytes of the body; pieces end anywhere.
+        /// The next bytes of the body; pieces have arbitrary boundaries.
         case bytes([UInt8])
     }
 
-    /// What became of an event.
+    /// The result of passing an event.
     enum Reception: Sendable {
         case taken
-        /// There is no room: nothing was taken, and the sender hears when it may go on.
+        /// The buffer is full: nothing was taken, and the sender is notified when it may continue.
         case held
-        /// Nobody reads any more.
+        /// There is no reader any more.
         case over
     }
 
@@ -29,9 +29,9 @@ package final class HTTPExchange: Sendable {
         var reader: CheckedContinuation<Event?, any Error>?
     }
 
-    /// The most bytes that wait for a slow reader.
+    /// The maximum number of bytes buffered for a slow reader.
     static let capacity = 256 << 10
-    /// The most pieces that wait, however small.
+    /// The maximum number of events buffered, however small.
     private static let mostEvents = 128
 
     private let state = Locked<State>(State())
@@ -39,11 +39,11 @@ package final class HTTPExchange: Sendable {
     private let onRoom: @Sendable () -> Void
     private let onAbandon: @Sendable () -> Void
 
-    /// Makes an exchange.
+    /// Creates an exchange.
     ///
     /// - Parameters:
-    ///   - isBounded: Whether a sender is held back; without, everything waits.
-    ///   - onRoom: Called when a sender that was held back may go on.
+    ///   - isBounded: Whether the sender is paused when the buffer is full; otherwise everything is buffered.
+    ///   - onRoom: Called when a paused sender may continue.
     ///   - onAbandon: Called once when the reader gives up before the end.
     init(
         isBounded: Bool = true, onRoom: @escaping @Sendable () -> Void = {},
@@ -56,7 +56,7 @@ package final class HTTPExchange: Sendable {
 
     // MARK: - The sender's side
 
-    /// Hands an event on.
+    /// Passes an event to the reader.
     func put(_ event: Event) -> Reception {
         let (reception, reader) = state.withLock { state -> (Reception, CheckedContinuation<Event?, any Error>?) in
             guard state.outcome == nil else { return (.over, nil) }
@@ -77,7 +77,7 @@ package final class HTTPExchange: Sendable {
         return reception
     }
 
-    /// Ends it; the first end counts. What was put in before is still read.
+    /// Ends the exchange; only the first call counts. Events passed before are still read.
     func end(_ outcome: Result<Void, any Error>) {
         let reader: CheckedContinuation<Event?, any Error>? = state.withLock { state in
             guard state.outcome == nil else { return nil }
@@ -95,7 +95,7 @@ package final class HTTPExchange: Sendable {
 
     /// The next event; `nil` after the last. One reader at a time; cancelling it abandons the exchange.
     ///
-    /// - Throws: `HTTPClientError` of what went wrong on the way, `CancellationError`.
+    /// - Throws: `HTTPClientError` for transport failures, `CancellationError`.
     package func next() async throws -> Event? {
         try await withTaskCancellationHandler {
             try await withCheckedThrowingContinuation { continuation in
@@ -107,7 +107,7 @@ package final class HTTPExchange: Sendable {
                     }
                     let event = state.events.removeFirst()
                     if case .bytes(let bytes) = event { state.waitingBytes -= bytes.count }
-                    // Half is free, so that a sender does not stop and go for every piece.
+                    // Resumes at half of the capacity, so that a sender does not pause and resume for every piece.
                     let hasRoom =
                         state.isHeld && state.waitingBytes <= Self.capacity / 2
                         && state.events.count <= Self.mostEvents / 2
@@ -122,7 +122,7 @@ package final class HTTPExchange: Sendable {
         }
     }
 
-    /// Wants no more of it; the sender is told. Nothing happens when it has ended.
+    /// Abandons the exchange and notifies the sender. Has no effect after the end.
     package func abandon() {
         let (wasOpen, reader) = state.withLock { state -> (Bool, CheckedContinuation<Event?, any Error>?) in
             state.events = []

@@ -1,16 +1,16 @@
 internal import ServiceSupport
 
-/// Plays recorded answers, for tests.
+/// Plays recorded responses, for tests.
 package final class RecordedTransport: HTTPTransport {
-    /// What one attempt meets.
+    /// The outcome of one attempt.
     package enum Outcome: Sendable {
-        /// An answer.
+        /// A response.
         case answer(InboundResponse)
-        /// An answer whose body comes in these pieces, followed by a failure if there is one.
+        /// A response whose body comes in these pieces, followed by a failure if there is one.
         case pieces(InboundResponse, [[UInt8]], failure: HTTPClientError?)
-        /// A failure before any answer.
+        /// A failure before any response.
         case failure(HTTPClientError)
-        /// No answer until the caller gives up.
+        /// No response until the caller gives up.
         case silence
     }
 

@@ -1,24 +1,24 @@
 internal import Foundation
 
-/// Where an answer sends a request on to, and what goes with it.
+/// The target of a redirect, and which parts of the request are sent to it.
 enum RedirectRule {
-    /// What is sent next.
+    /// The next request.
     struct Next: Sendable {
         let url: URL
         let method: String
-        /// Whether the body goes along.
+        /// Whether the body is sent again.
         let keepsBody: Bool
-        /// Whether headers that identify somebody go along.
+        /// Whether headers with credentials are sent again.
         let keepsCredentials: Bool
     }
 
-    /// Headers that are for one host alone.
+    /// Headers that are valid for one host only.
     static let credentials: Set<String> = ["authorization", "cookie", "x-api-key", "x-goog-api-key"]
 
-    /// The next address; `nil` for an answer that is no redirect.
+    /// The next request; `nil` for a response that is not a redirect.
     ///
     /// - Throws: `HTTPClientError` `.redirect` for one that is not followed: too many, from https to http, to anything
-    ///   but http and https, or to an address that is none.
+    ///   but http and https, or to an invalid address.
     static func next(
         after response: InboundResponse, from url: URL, method: String, redirectsLeft: Int
     ) throws(HTTPClientError) -> Next? {
@@ -35,7 +35,7 @@ enum RedirectRule {
         }
         let isSame = isSameOrigin(url, target)
         if target.user != nil || target.password != nil, !isSame || target.user != url.user {
-            // Nobody else says as whom Metier asks.
+            // A redirect must not supply credentials.
             var parts = URLComponents(url: target, resolvingAgainstBaseURL: true)
             parts?.user = nil
             parts?.password = nil
@@ -49,7 +49,7 @@ enum RedirectRule {
             url: target, method: becomesGet ? "GET" : method, keepsBody: !becomesGet, keepsCredentials: isSame)
     }
 
-    /// Whether two addresses have scheme, host and port in common.
+    /// Whether two URLs have the same scheme, host and port.
     static func isSameOrigin(_ first: URL, _ second: URL) -> Bool {
         func port(_ url: URL) -> Int { url.port ?? (url.scheme?.lowercased() == "https" ? 443 : 80) }
         return first.scheme?.lowercased() == second.scheme?.lowercased()

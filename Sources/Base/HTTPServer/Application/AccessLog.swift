@@ -5,10 +5,10 @@ package struct AccessLog: HTTPObserver {
     private let logger: Logger
     private let level: LogLevel
 
-    /// Makes a log.
+    /// Creates an access log.
     ///
     /// - Parameters:
-    ///   - logger: takes the lines; give it a JSON writer for one JSON object a line.
+    ///   - logger: receives the lines; with a JSON writer there is one JSON object per line.
     ///   - level: the level of every line.
     package init(logger: Logger, level: LogLevel = .info) {
         self.logger = logger

@@ -1,4 +1,4 @@
-/// Which other origins' pages may read the answers.
+/// Which other origins may read the responses.
 package enum CORSPolicy: Sendable {
     /// None; no CORS header is ever sent.
     case off
@@ -7,7 +7,7 @@ package enum CORSPolicy: Sendable {
     /// The listed origins, for instance `https://app.example`.
     case origins([String])
 
-    /// How long browsers may keep a preflight's answer, in seconds.
+    /// How long browsers may cache a preflight response, in seconds.
     static let maximumAge = "600"
 
     /// The value of `Access-Control-Allow-Origin` for a request's `Origin`, nil when it is not allowed.
@@ -24,7 +24,7 @@ package enum CORSPolicy: Sendable {
         if case .off = self { true } else { false }
     }
 
-    /// Adds what the policy says to an answer.
+    /// Adds the policy's headers to a response.
     func apply(to response: inout HTTPResponse, origin: String?) {
         guard !isOff else { return }
         if case .origins = self { response.headers.addToken("Origin", to: "Vary") }
@@ -33,7 +33,7 @@ package enum CORSPolicy: Sendable {
         response.headers.set("Access-Control-Expose-Headers", "ETag, Link, Location, Retry-After, X-Request-Id")
     }
 
-    /// The headers of the answer to a preflight (Fetch standard, "CORS-preflight request").
+    /// The headers of the response to a preflight (Fetch standard, "CORS-preflight request").
     static func preflightHeaders(allow: String, requested: String?) -> HTTPHeaders {
         var headers: HTTPHeaders = [
             "Allow": allow, "Access-Control-Allow-Methods": allow, "Access-Control-Max-Age": maximumAge,

@@ -1,8 +1,9 @@
-/// Which content coding a client takes (RFC 9110, section 12.5.3).
+/// Which content coding a client accepts (RFC 9110, section 12.5.3).
 package enum ContentCoding {
-    /// True when an `Accept-Encoding` value takes gzip with a weight above zero.
+    /// True when an `Accept-Encoding` value accepts gzip with a weight above zero.
     ///
-    /// `gzip` (or its old name `x-gzip`) said by name decides; otherwise `*` does. A malformed weight refuses.
+    /// An explicit `gzip` (or its old name `x-gzip`) takes precedence over `*`. A malformed weight counts as not
+    /// accepted.
     package static func acceptsGzip(_ value: String) -> Bool {
         var byStar = false
         for item in value.utf8.split(separator: UInt8(ascii: ",")) {
@@ -19,9 +20,9 @@ package enum ContentCoding {
         return byStar
     }
 
-    /// True for media types whose bytes are text and so worth compressing.
+    /// True for text media types, which are worth compressing.
     static func isText(_ type: String) -> Bool {
-        // The usual ones first: this is asked for every answer.
+        // The most common one first: this is called for every response.
         if type == "application/json" { return true }
         let name = Substring(type.utf8.prefix { $0 != UInt8(ascii: ";") && $0 != UInt8(ascii: " ") })
         return name.hasPrefix("text/") && name != "text/event-stream"

@@ -1,8 +1,8 @@
-/// Entity tags (RFC 9110, section 8.8.3) and the conditions made of them.
+/// Entity tags (RFC 9110, section 8.8.3) and conditional requests with them.
 package enum EntityTag {
     /// A strong tag of bytes: equal bytes have equal tags, and different bytes practically never do.
     ///
-    /// Not made to resist someone who looks for two bodies with one tag; who can choose bodies gains nothing by it.
+    /// Not collision-resistant against an attacker; one who can choose bodies gains nothing by a collision.
     package static func strong(of bytes: [UInt8]) -> String {
         var low: UInt64 = 0x9E37_79B9_7F4A_7C15 ^ UInt64(bytes.count)
         var high: UInt64 = 0xD1B5_4A32_D192_ED03
@@ -23,7 +23,7 @@ package enum EntityTag {
         return "\"" + String(fold(low, high ^ 0x8EBC_6AF0_9C88_C6E3), radix: 36) + String(high, radix: 36) + "\""
     }
 
-    /// True when an `If-None-Match` value names the tag, by weak comparison, or is `*`.
+    /// True when an `If-None-Match` value contains the tag, by weak comparison, or is `*`.
     ///
     /// - Parameters:
     ///   - condition: the header's value: `*` or a list of tags.
@@ -33,7 +33,7 @@ package enum EntityTag {
         matching(condition: condition, tag: tag) != nil
     }
 
-    /// The tag of the list that names `tag` or its gzip variant, `tag` itself for `*`.
+    /// The tag in the list that equals `tag` or its gzip variant; `tag` itself for `*`.
     static func matching(condition: String, tag: String) -> String? {
         let wanted = opaque(tag)
         var rest = Substring(condition).utf8[...]
@@ -60,7 +60,7 @@ package enum EntityTag {
         }
     }
 
-    /// The tag of the gzip variant of what `tag` names: another body needs another strong tag.
+    /// The tag for the gzip variant of a body: different bytes need a different strong tag.
     static func gzipVariant(of tag: String) -> String {
         tag.hasSuffix("\"") ? tag.dropLast() + gzipSuffix + "\"" : tag
     }

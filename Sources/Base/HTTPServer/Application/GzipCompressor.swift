@@ -1,18 +1,18 @@
 internal import CZlib
 internal import ServiceSupport
 
-/// Compresses bodies with gzip; the streams, a quarter of a megabyte each, are kept and used again.
+/// Compresses bodies with gzip; the streams, a quarter of a megabyte each, are reused.
 final class GzipCompressor: Sendable {
     private let idle = Locked<[Stream]>([])
     private let level: Int32
-    /// As many as there may be threads that compress at once; more are made and thrown away.
+    /// The number of idle streams kept, enough for concurrent compression; surplus ones are discarded.
     private let kept = 8
 
     init(level: Int32) {
         self.level = level
     }
 
-    /// The compressed bytes, or nil when zlib fails or nothing is gained.
+    /// The compressed bytes, or nil when zlib fails or the result is not smaller.
     func compress(_ bytes: [UInt8]) -> [UInt8]? {
         guard bytes.count < Int(UInt32.max) else { return nil }
         guard let stream = idle.withLock({ $0.popLast() }) ?? Stream(level: level) else { return nil }
@@ -25,7 +25,7 @@ final class GzipCompressor: Sendable {
 
     /// One zlib stream, used by one caller at a time.
     private final class Stream: @unchecked Sendable {
-        // @unchecked because a stream belongs to whoever took it out of the list of idle ones.
+        // @unchecked because a stream belongs to the caller that removed it from the idle list.
         private let state: UnsafeMutablePointer<z_stream>
 
         init?(level: Int32) {
@@ -51,7 +51,8 @@ final class GzipCompressor: Sendable {
                     state.pointee.avail_in = UInt32(input.count)
                     state.pointee.next_out = output.baseAddress
                     state.pointee.avail_out = UInt32(output.count)
-                    // Room for less than the input: an answer that does not shrink is sent as it is.
+                    // The output buffer is smaller than the input: a response that does not shrink is sent
+                    // uncompressed.
                     count = deflate(state, Z_FINISH) == Z_STREAM_END ? output.count - Int(state.pointee.avail_out) : 0
                 }
             }

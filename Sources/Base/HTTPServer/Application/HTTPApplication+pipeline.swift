@@ -2,16 +2,16 @@ internal import ServiceSupport
 
 /// The steps every request goes through, the same with and without a socket.
 extension HTTPApplication {
-    /// What a waiting handler needs to run.
+    /// What is needed to run a waiting handler.
     struct WaitingWork: Sendable {
         let handler: @Sendable (HTTPRequest) async throws -> HTTPResponse
         let deadline: Duration
     }
 
     enum Step {
-        /// The answer, ready to send.
+        /// The response, ready to send.
         case answered(HTTPResponse)
-        /// A handler to run in a task; what it returns goes through `finish`.
+        /// A handler to run in a task; its result goes through `finish`.
         case waiting(WaitingWork)
     }
 
@@ -21,7 +21,7 @@ extension HTTPApplication {
         .serviceUnavailable, code: "shutting-down", detail: "The server is shutting down. Try again shortly.",
         headers: ["Retry-After": "1"])
 
-    /// Routes a request and answers it if that needs no waiting.
+    /// Routes a request and responds to it if that needs no waiting.
     func begin(_ request: inout HTTPRequest) -> Step {
         if let defect = request.targetDefect {
             return .answered(finish(failure: Self.failure(of: defect), to: request))
@@ -77,13 +77,13 @@ extension HTTPApplication {
         }
     }
 
-    /// Makes an error the answer.
+    /// Converts an error to a response.
     func finish(failure error: any Error, to request: HTTPRequest) -> HTTPResponse {
         switch error {
-        case is any HTTPErrorConvertible, is HTTPFailure:
+        case is any HTTPErrorConvertible:
             return finish(errorResponse(error, request), to: request)
         case is CancellationError:
-            // Handlers are cancelled when the client is gone, which sees no answer, and at the end of a shutdown.
+            // Handlers are cancelled when the client is gone, which sees no response, and at the end of a shutdown.
             return finish(errorResponse(Self.shuttingDown, request), to: request)
         default:
             logger.error(
@@ -96,7 +96,7 @@ extension HTTPApplication {
         }
     }
 
-    /// Completes a handler's answer: conditions, compression, CORS, HEAD and the headers that every answer has.
+    /// Completes a handler's response: conditions, compression, CORS, HEAD and the headers common to all responses.
     func finish(_ answer: HTTPResponse, to request: HTTPRequest) -> HTTPResponse {
         var response = answer
         var isModified = true
@@ -123,7 +123,7 @@ extension HTTPApplication {
             let named = EntityTag.matching(condition: condition, tag: tag)
         else { return false }
         if isCompressible(response) { response.headers.addToken("Accept-Encoding", to: "Vary") }
-        // The length that a 200 would have told, where it is known without compressing.
+        // The length that a 200 would have declared, where it is known without compressing.
         if named == tag { response.declaredLength = response.body.count }
         response.status = .notModified
         response.etag = named
@@ -164,13 +164,13 @@ extension HTTPApplication {
             .contentTooLarge, code: "body-too-large", detail: "The request body may have at most \(limit) bytes.")
     }
 
-    /// Names the codings that would be understood, as RFC 9110 (section 15.5.16) wants it.
+    /// Lists the supported codings, as RFC 9110 (section 15.5.16) requires.
     private static let unknownCoding = HTTPFailure(
         .unsupportedMediaType, code: "content-coding",
         detail: "Request bodies are read as they are: send the body without a Content-Encoding.",
         headers: ["Accept-Encoding": "identity"])
 
-    /// True for a list of codings that change nothing.
+    /// True for a list of codings that do not change the content.
     private static func isPlain(_ codings: String) -> Bool {
         codings.split(separator: ",").allSatisfy { coding in
             ["", "identity"].contains(coding.filter { $0 != " " && $0 != "\t" }.lowercased())

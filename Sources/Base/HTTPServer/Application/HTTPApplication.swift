@@ -1,51 +1,51 @@
 package import ServiceSupport
 
-/// What an application does with every request and answer.
+/// Settings that apply to every request and response.
 package struct HTTPApplicationConfiguration: Sendable {
-    /// Which other origins' pages may read the answers. Off by default.
+    /// Which other origins may read the responses. Off by default.
     package var cors: CORSPolicy = .off
-    /// Whether text is compressed for clients that take gzip. On by default.
+    /// Whether text is compressed for clients that accept gzip. On by default.
     package var isCompressionOn = true
     /// Bodies below this many bytes are not compressed. 1,024 by default.
     package var minimumCompressedBytes = 1_024
-    /// zlib's level, 1 (fast) to 9 (small). 5 by default.
+    /// zlib's compression level, 1 (fast) to 9 (small). 5 by default.
     package var compressionLevel = 5
-    /// The time a waiting handler has before the answer is 504. 30 seconds by default.
+    /// The time limit for a waiting handler, after which the response is 504. 30 seconds by default.
     package var requestDeadline: Duration = .seconds(30)
-    /// The largest request body in bytes; routes may differ. 1 MiB by default.
+    /// The maximum size of a request body in bytes; routes may override it. 1 MiB by default.
     package var maximumBodyBytes = 1_048_576
 
-    /// Makes the defaults.
+    /// Creates the default settings.
     package init() {}
 }
 
-/// Turns requests into answers, whatever carries them.
+/// Turns requests into responses, independent of the transport.
 ///
-/// A class only so that sharing it costs one reference; it never changes.
+/// A class only so that sharing it costs one reference; it is immutable.
 package final class HTTPApplication: Sendable {
-    /// Turns an error into an answer; decides the shape of errors.
+    /// Turns an error into a response; determines the format of error responses.
     package typealias ErrorResponse = @Sendable (any Error, HTTPRequest) -> HTTPResponse
 
     /// The routes.
     package let router: HTTPRouter
-    /// What is done with every request and answer.
+    /// The settings that apply to every request and response.
     package let configuration: HTTPApplicationConfiguration
-    /// Turns an error into an answer.
+    /// Turns an error into a response.
     package let errorResponse: ErrorResponse
-    /// Learns of every request.
+    /// Is notified of every request.
     package let observer: (any HTTPObserver)?
-    /// Takes errors that nobody shaped.
+    /// Receives errors that are not HTTPFailure.
     package let logger: Logger
     let compressor: GzipCompressor
 
-    /// Makes an application.
+    /// Creates an application.
     ///
     /// - Parameters:
     ///   - router: the routes.
-    ///   - configuration: what is done with every request and answer.
-    ///   - logger: takes errors that nobody shaped.
-    ///   - observer: learns of every request.
-    ///   - errorResponse: turns an error into an answer; by default a problem of RFC 9457.
+    ///   - configuration: the settings that apply to every request and response.
+    ///   - logger: receives errors that are not HTTPFailure.
+    ///   - observer: is notified of every request.
+    ///   - errorResponse: turns an error into a response; by default a problem of RFC 9457.
     package init(
         router: HTTPRouter, configuration: HTTPApplicationConfiguration = HTTPApplicationConfiguration(),
         logger: Logger = Logger(label: "http", writer: NoLogWriter()), observer: (any HTTPObserver)? = nil,
@@ -59,7 +59,7 @@ package final class HTTPApplication: Sendable {
         compressor = GzipCompressor(level: Int32(min(max(configuration.compressionLevel, 1), 9)))
     }
 
-    /// Answers a request without a socket; the body may be a stream that has not run yet.
+    /// Responds to a request without a socket; the body may be a stream that has not run yet.
     package func respond(to request: HTTPRequest) async -> HTTPResponse {
         let start = ContinuousClock.now
         var request = request
@@ -87,14 +87,14 @@ package final class HTTPApplication: Sendable {
         return response
     }
 
-    /// Answers a request on the calling thread, nil when its route's handler waits.
+    /// Responds to a request on the calling thread; nil when its route's handler has to wait.
     package func respondImmediately(to request: HTTPRequest) -> HTTPResponse? {
         var request = request
         guard case .answered(let response) = begin(&request) else { return nil }
         return response
     }
 
-    /// The largest body that the route of a request takes.
+    /// The maximum body size for a request's route.
     func maximumBodyBytes(_ method: HTTPMethod, path: String) -> Int {
         guard case .route(let route, _) = router.match(method, path: path) else {
             return configuration.maximumBodyBytes

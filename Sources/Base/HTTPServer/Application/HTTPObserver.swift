@@ -1,14 +1,14 @@
-/// What is known of a request once its answer has gone out.
+/// Summary of a request, made after its response was sent.
 package struct HTTPExchangeSummary: Sendable {
     /// The method.
     package let method: HTTPMethod
-    /// The matched route's template, or `unmatched`: a bounded set, fit for metric labels.
+    /// The matched route's template, or `unmatched`: a bounded set, suitable for metric labels.
     package let route: String
-    /// The status; 499 when the client went away first.
+    /// The status; 499 when the client disconnected first.
     package let status: Int
-    /// The body's bytes that were handed to the connection, headers not counted.
+    /// The number of body bytes passed to the connection, without headers.
     package let bytesSent: Int
-    /// The time from the request line to the end of the answer.
+    /// The time from the request line to the end of the response.
     package let duration: Duration
     /// The request's identifier.
     package let requestID: String
@@ -20,15 +20,15 @@ package struct HTTPExchangeSummary: Sendable {
     package let userAgent: String?
 }
 
-/// Learns of requests and connections, for metrics and access logs.
+/// Receives notifications of requests and connections, for metrics and access logs.
 ///
-/// Called on the server's threads: it must not wait.
+/// Called on the server's threads: it must not block.
 package protocol HTTPObserver: Sendable {
     /// True to have `target` and `userAgent` filled in.
     var wantsClientDetails: Bool { get }
-    /// An answer was sent, or given up.
+    /// A response was sent, or abandoned.
     func requestFinished(_ summary: HTTPExchangeSummary)
-    /// A connection was accepted or closed; `open` is how many there are now.
+    /// A connection was accepted or closed; `open` is the current number.
     func connectionsChanged(open: Int)
 }
 
@@ -37,11 +37,11 @@ extension HTTPObserver {
     package func connectionsChanged(open: Int) {}
 }
 
-/// Passes everything on to several observers.
+/// Forwards all notifications to several observers.
 package struct HTTPObservers: HTTPObserver {
     private let observers: [any HTTPObserver]
 
-    /// Makes one from its members, told in order.
+    /// Creates an observer from its members, which are notified in order.
     package init(_ observers: [any HTTPObserver]) {
         self.observers = observers
     }

@@ -3,21 +3,22 @@ internal import Foundation
 internal import ServiceSupport
 internal import Synchronization
 
-/// Accepts connections on a thread of its own and hands each to the loop that has the fewest.
+/// Accepts connections on a thread of its own and passes each to the loop that has the fewest.
 ///
-/// One thread accepts, so that the limits hold exactly and the loops share the load evenly, whoever is fast.
+/// A single thread accepts, so that the limits hold exactly and the loops share the load evenly, whatever their speed.
 final class Acceptor: @unchecked Sendable {
-    // @unchecked because of the poller's pointer, which may be woken on any thread and is otherwise the thread's own.
+    // @unchecked because of the poller's pointer, which may be woken on any thread and is otherwise confined to the
+    // thread.
     private let core: ServerCore
     private let loops: [EventLoop]
     private let socket: ListeningSocket
     private let poller: OpaquePointer
     private let isStopping = Atomic<Bool>(false)
 
-    /// How long accepting rests when the process has no descriptor left, in milliseconds.
+    /// How long accepting pauses when the process has no descriptor left, in milliseconds.
     private static let pause: Int32 = 100
 
-    /// Makes an acceptor; nil when the process has no descriptor left.
+    /// Creates an acceptor; nil when the process has no descriptor left.
     init?(core: ServerCore, loops: [EventLoop], socket: ListeningSocket) {
         guard let poller = events_make(core.configuration.usesPortablePolling ? 1 : 0) else { return nil }
         guard events_add(poller, socket.descriptor, Int32(EVENTS_READ.rawValue), 0) == 0 else {
@@ -39,7 +40,7 @@ final class Acceptor: @unchecked Sendable {
         while !isStopping.load(ordering: .acquiring) {
             let isFull = core.openConnections.load(ordering: .sequentiallyConsistent) >= limit
             events_change(poller, socket.descriptor, isFull ? 0 : Int32(EVENTS_READ.rawValue), 0)
-            // Whoever closes a connection from here on wakes this thread, so it cannot sleep beside a free place.
+            // From here on, closing a connection wakes this thread, so it cannot sleep while there is room.
             guard events_wait(poller, &ready, 1, -1) > 0, !isFull else { continue }
             if accept(atMost: limit) == EVENTS_EXHAUSTED.rawValue { rest() }
         }
@@ -53,7 +54,7 @@ final class Acceptor: @unchecked Sendable {
         wake()
     }
 
-    /// Has the limit looked at again.
+    /// Makes the thread check the limit again.
     func wake() { events_wake(poller) }
 
     private func rest() {
@@ -62,7 +63,7 @@ final class Acceptor: @unchecked Sendable {
         _ = events_wait(poller, &ready, 1, Self.pause)
     }
 
-    /// Accepts what waits; what ended it.
+    /// Accepts pending connections; returns why it stopped.
     private func accept(atMost limit: Int) -> Int32 {
         while core.openConnections.load(ordering: .sequentiallyConsistent) < limit {
             var storage = sockaddr_storage()
@@ -84,11 +85,12 @@ final class Acceptor: @unchecked Sendable {
         return Int32(EVENTS_AGAIN.rawValue)
     }
 
-    /// Answers a connection beyond its address's limit without reading from it, and closes it.
+    /// Refuses a connection beyond its address's limit: sends a response without reading, and closes it.
     private static func refuse(_ descriptor: Int32) {
         _ = refusal.withUnsafeBytes { events_send(descriptor, $0.baseAddress, $0.count, nil, 0) }
         shutdown(descriptor, Int32(SHUT_WR))
-        // What the client has sent already is taken, so that closing does not reset the connection under the answer.
+        // Bytes that the client has already sent are read, so that closing does not reset the connection before the
+        // response.
         var bytes = [UInt8](repeating: 0, count: 4_096)
         _ = events_receive(descriptor, &bytes, bytes.count)
         close(descriptor)
@@ -102,4 +104,33 @@ final class Acceptor: @unchecked Sendable {
             ("HTTP/1.1 503 Service Unavailable\r\nContent-Type: application/problem+json\r\nCache-Control: no-store\r\n"
                 + "Retry-After: 1\r\nContent-Length: \(body.utf8.count)\r\nConnection: close\r\n\r\n" + body).utf8)
     }()
+}
+
+/// A thread of the server's own that can be joined.
+///
+/// Not one of the shared pool for tasks: connections must be served whatever tasks do.
+final class OwnedThread: @unchecked Sendable {
+    // @unchecked because `hasEnded` is accessed only while `condition` is locked.
+    private let condition = NSCondition()
+    private var hasEnded = false
+
+    /// Starts a thread that runs `body` once.
+    init(_ name: String, _ body: @escaping @Sendable () -> Void) {
+        let thread = Thread { [self] in
+            body()
+            condition.lock()
+            hasEnded = true
+            condition.broadcast()
+            condition.unlock()
+        }
+        thread.name = name
+        thread.start()
+    }
+
+    /// Blocks until the thread has ended.
+    func join() {
+        condition.lock()
+        defer { condition.unlock() }
+        while !hasEnded { condition.wait() }
+    }
 }

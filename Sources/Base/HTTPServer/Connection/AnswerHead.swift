@@ -1,11 +1,11 @@
-/// What an answer says about its connection.
+/// The value of a response's `Connection` header.
 enum ConnectionOption {
     case close
     case keepAlive
 }
 
 extension OutputBuffer {
-    /// Writes the status line and headers of an answer, with those that are the server's own.
+    /// Writes the status line and headers of a response, including those that the server sets itself.
     mutating func appendHead(
         of response: HTTPResponse, date: String, isChunked: Bool, connection: ConnectionOption?
     ) {
@@ -32,7 +32,7 @@ extension OutputBuffer {
         case .bytes(let bytes):
             appendLength(bytes.count)
         case .empty:
-            // An answer to HEAD, or a 304, tells the length of a body that is not there; that of a stream is unknown.
+            // A response to HEAD, or a 304, declares the length of an absent body; that of a stream is unknown.
             if let length = response.declaredLength { appendLength(length) }
         }
         switch connection {
@@ -49,7 +49,7 @@ extension OutputBuffer {
         append("\r\n")
     }
 
-    /// True for headers that the server alone decides about.
+    /// True for headers that only the server sets.
     private static func isServers(_ name: String) -> Bool {
         switch name.utf8.count {
         case 4: HTTPHeaders.isSame(name, "Date")

@@ -1,8 +1,8 @@
-// Its header brings <sys/socket.h> in, and so counts as the module that defines socket addresses.
+// Its header includes <sys/socket.h>, so it counts as the module that defines socket addresses.
 internal import CEvents
 internal import Foundation
 
-/// An IP address as 128 bits; IPv4 addresses stand in the block that IPv6 keeps for them (RFC 4291, section 2.5.5.2).
+/// An IP address as 128 bits; IPv4 addresses are mapped to IPv6 (RFC 4291, section 2.5.5.2).
 struct ClientAddress: Sendable, Hashable {
     let high: UInt64
     let low: UInt64
@@ -11,7 +11,8 @@ struct ClientAddress: Sendable, Hashable {
 
     var isVersion4: Bool { high == 0 && low >> 32 == Self.mappedMask >> 32 }
 
-    /// What counts as one client: an IPv4 address, or the 64 bits of an IPv6 address that one customer is given.
+    /// The unit that counts as one client: an IPv4 address, or the 64-bit prefix of an IPv6 address, assigned per
+    /// customer.
     var client: ClientAddress { isVersion4 ? self : ClientAddress(high: high, low: 0) }
 
     init(high: UInt64, low: UInt64) {
@@ -40,7 +41,7 @@ struct ClientAddress: Sendable, Hashable {
         self.init(high: parts.0, low: parts.1)
     }
 
-    /// The address that a text means, without brackets, port or zone; nil when it means none.
+    /// Parses an address without brackets, port or zone; nil when it is invalid.
     init?(_ text: String) {
         var version4 = in_addr()
         if inet_pton(AF_INET, text, &version4) == 1 {
@@ -72,13 +73,13 @@ struct ClientAddress: Sendable, Hashable {
     }
 }
 
-/// A block of addresses: one address, or all that begin with the same bits.
+/// A block of addresses: one address, or all with the same prefix.
 package struct AddressBlock: Sendable, Hashable {
     private let address: ClientAddress
-    /// How many leading bits of the 128 count.
+    /// The length of the prefix, of 128 bits.
     private let bits: Int
 
-    /// Reads `192.0.2.1`, `10.0.0.0/8`, `2001:db8::1` or `2001:db8::/32`; nil when the text is none of these.
+    /// Parses `192.0.2.1`, `10.0.0.0/8`, `2001:db8::1` or `2001:db8::/32`; nil for any other form.
     package init?(_ text: String) {
         let parts = text.split(separator: "/", maxSplits: 1, omittingEmptySubsequences: false)
         guard let first = parts.first, let address = ClientAddress(String(first)) else { return nil }
@@ -98,7 +99,7 @@ package struct AddressBlock: Sendable, Hashable {
         self.bits = bits
     }
 
-    /// The addresses of the machine itself.
+    /// The loopback addresses.
     package static let loopback = [
         AddressBlock(ClientAddress(high: 0, low: 0xFFFF_7F00_0000), bits: 104),
         AddressBlock(ClientAddress(high: 0, low: 1), bits: 128),

@@ -3,11 +3,11 @@ internal import Foundation
 internal import ServiceSupport
 internal import Synchronization
 
-/// The steps of answering a request.
+/// The steps of responding to a request.
 extension ClientConnection {
     private static let lastChunk = Array("0\r\n\r\n".utf8)
 
-    /// Sends an answer, as much of it as there is room for.
+    /// Sends a response, as much of it as the socket accepts.
     func send(_ response: HTTPResponse) {
         if core.isDraining.load(ordering: .relaxed) || hasInputEnded && input.isEmpty { keepsOpen = false }
         status = response.status.code
@@ -37,7 +37,7 @@ extension ClientConnection {
         }
     }
 
-    /// Sends what is left; what was to come after it follows.
+    /// Sends unsent bytes, then continues with what was to follow them.
     func flush() {
         guard !unsent.isEmpty else { return }
         let left = unsent.count - unsentOffset
@@ -91,13 +91,13 @@ extension ClientConnection {
         }
     }
 
-    /// Sends bytes; true when all have gone, false when some wait for room or the connection broke.
+    /// Sends bytes; true when all were sent, false when some are pending or the connection broke.
     func transmit(_ bytes: [UInt8]) -> Bool {
         loop.output.removeAll()
         return transmitOutput(bytes)
     }
 
-    /// Ends what has taken too long, and notices clients that have gone.
+    /// Enforces the deadlines, and detects clients that have disconnected.
     func checkDeadline(now: UInt64) {
         let age = now > since ? now - since : 0
         let limits = core.limits
@@ -123,18 +123,18 @@ extension ClientConnection {
         settle()
     }
 
-    /// How long a client may take to read its last answer and close, in milliseconds.
+    /// How long a client may take to read its last response and close, in milliseconds.
     private static let lingeringTime: UInt64 = 2_000
-    /// How long after it closed its writing side a client is asked whether it still listens, in milliseconds.
+    /// How long after a client closed its writing side it is probed, in milliseconds.
     private static let probedAfter: UInt64 = 250
-    /// How long after that a client that cannot be asked counts as gone, in milliseconds.
+    /// How long after that a client that cannot be probed counts as gone, in milliseconds.
     private static let goneAfter: UInt64 = 1_000
 
-    /// Finds out whether a client that will send nothing more still reads.
+    /// Checks whether a client that will send nothing more still reads.
     ///
-    /// A client that has gone and one that has only finished its request look the same until something is sent to them.
-    /// An interim answer is something that every client of HTTP/1.1 has to pass over, and a host on which nobody listens
-    /// any more answers it with a reset. HTTP/1.0 knows no interim answers.
+    /// A client that has gone cannot be distinguished from one that has only finished its request until something is
+    /// sent. Every HTTP/1.1 client has to ignore an interim response, and a host without the connection replies to it
+    /// with a reset. HTTP/1.0 has no interim responses.
     private func probe(silence: UInt64) {
         if version == .http10 {
             if silence > Self.goneAfter { abandon() }
@@ -144,12 +144,12 @@ extension ClientConnection {
         }
     }
 
-    /// Leave to send a body; says nothing to who did not ask for it.
+    /// Permission to send a body; ignored by clients that did not request it.
     static let interim = Array("HTTP/1.1 100 Continue\r\n\r\n".utf8)
 
-    /// Sends what stands in the loop's output, then bytes.
+    /// Sends the content of the loop's output buffer, then bytes.
     private func transmitOutput(_ bytes: [UInt8]) -> Bool {
-        // What waits already goes first.
+        // Pending bytes are sent first.
         guard unsent.isEmpty else {
             loop.output.bytes.withMemoryRebound(to: UInt8.self) { unsent.append(contentsOf: $0) }
             unsent.append(contentsOf: bytes)
@@ -188,15 +188,15 @@ extension ClientConnection {
         }
     }
 
-    /// Closes the sending side and drops what still comes: closing while the client sends would reset the connection and
-    /// take the answer from it.
+    /// Closes the sending side and discards further input: closing while the client sends would reset the connection
+    /// and lose the response.
     private func linger() {
         input = []
         shutdown(descriptor, Int32(SHUT_WR))
         enter(.lingering)
     }
 
-    /// Notes that a request has ended, with or without an answer, and makes ready for the next.
+    /// Records the end of a request, with or without a response, and prepares for the next.
     func finishRequest(wasSent: Bool) {
         if let observer = core.application.observer {
             let elapsed = events_nanoseconds() - startedAt

@@ -2,17 +2,17 @@ internal import CEvents
 internal import ServiceSupport
 internal import Synchronization
 
-/// How the body of the request that is being read ends, and what is done with it.
+/// How the end of the current request's body is determined, and what is done with the body.
 enum BodyReading {
     case none
-    /// So many bytes are left, at most as many as the route takes.
+    /// A number of bytes is left, at most the route's limit.
     case counted(left: Int)
     case chunked(ChunkedBodyParser, limit: Int)
-    /// The body is too long; it is read and dropped so that the client gets to read the answer.
+    /// The body is too long; it is read and discarded so that the client can read the response.
     case dropped(HTTPFailure, DroppedBody)
 }
 
-/// A body that nobody reads.
+/// A body that is discarded.
 struct DroppedBody {
     enum Framing {
         case counted(left: Int)
@@ -20,16 +20,16 @@ struct DroppedBody {
     }
 
     var framing: Framing
-    /// How much more is dropped before the connection is given up.
+    /// How many more bytes are discarded before the connection is closed.
     var patience: Int
 }
 
 /// The steps of reading a request.
 extension ClientConnection {
-    /// How much of a body that is too long is read and dropped before the connection is given up.
+    /// How many bytes of an oversized body are read and discarded before the connection is closed.
     static let mostDroppedBytes = 8_388_608
 
-    /// Reads as far as it can; returns how many bytes need not be kept.
+    /// Parses as far as possible; returns how many bytes need not be kept.
     func consume(_ bytes: UnsafeRawBufferPointer) -> Int {
         var offset = 0
         var turns = 0
@@ -37,7 +37,7 @@ extension ClientConnection {
             let rest = UnsafeRawBufferPointer(rebasing: bytes[offset...])
             switch phase {
             case .opened:
-                // The deadline of the first head began when the connection did.
+                // The deadline of the first head began with the connection.
                 let since = since
                 enter(.readingHead)
                 self.since = since
@@ -74,7 +74,7 @@ extension ClientConnection {
         return offset
     }
 
-    /// Answers a client that did not send its head in time.
+    /// Responds to a client that did not send its request in time.
     func refuseLateRequest() {
         if !hasRequest { input.withUnsafeBytes { beginRequest($0) } }
         refuse(
@@ -103,7 +103,8 @@ extension ClientConnection {
         let limit = core.application.maximumBodyBytes(method, path: target.path)
         if let length = framing.contentLength {
             if length > limit {
-                // A client that asks first, or sends very much, is told at once; the others get to read their answer.
+                // A client that waits for permission, or sends very much, is refused at once; the others can read their
+                // response.
                 let failure = HTTPApplication.bodyTooLarge(limit: limit)
                 if framing.expectsContinue || length > limit + Self.mostDroppedBytes { return refuse(failure) }
                 reading = .dropped(
@@ -120,7 +121,7 @@ extension ClientConnection {
         }
     }
 
-    /// Reads a piece of the body; returns how many bytes it took.
+    /// Reads a part of the body; returns how many bytes it consumed.
     private func readBody(_ bytes: UnsafeRawBufferPointer) -> Int {
         switch reading {
         case .none: return 0
@@ -131,7 +132,7 @@ extension ClientConnection {
             if count == left { requestRead() }
             return count
         case .chunked(var parser, let limit):
-            // Out of `reading` for the time, so that it is changed in place.
+            // Moved out of `reading` temporarily, so that it is modified in place.
             reading = .none
             var offset = 0
             while true {
@@ -228,7 +229,7 @@ extension ClientConnection {
         return HTTPRequest(head: head)
     }
 
-    /// Answers with a failure after which the connection is closed, because what follows cannot be read.
+    /// Responds with a failure and closes the connection, because the following bytes cannot be parsed.
     private func refuse(_ failure: HTTPFailure) {
         keepsOpen = false
         mustLinger = true

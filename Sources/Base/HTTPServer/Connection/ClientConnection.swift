@@ -3,32 +3,32 @@ internal import Foundation
 internal import ServiceSupport
 internal import Synchronization
 
-/// One accepted connection: what has come, what is being done about it, what is still to be sent.
+/// One accepted connection: its input, the state of the current request, and its pending output.
 ///
-/// Belongs to its loop's thread. A request that waits for a task shares with that task a `PendingAnswer` or a
+/// Confined to its loop's thread. A request that waits for a task shares with that task a `PendingAnswer` or a
 /// `StreamingAnswer`, nothing else.
 final class ClientConnection {
-    /// What a connection is doing; each phase but `closed` has a deadline.
+    /// The state of a connection; each phase but `closed` has a deadline.
     enum Phase {
-        /// Nothing of the first request has come.
+        /// Nothing of the first request was received.
         case opened
         case readingHead
         case readingBody
-        /// A task makes the answer.
+        /// A task computes the response.
         case handling
-        /// The answer waits for room in the socket.
+        /// The response waits for room in the socket.
         case answering
         case streaming
         /// Between two requests.
         case idle
-        /// The last answer was sent; what still comes is dropped, so that the client gets to read it.
+        /// The last response was sent; further input is discarded, so that the client can read it.
         case lingering
         case closed
     }
 
-    /// How much of what a client sends ahead is kept while its request is being answered.
+    /// How many bytes of pipelined input are kept while a request is being handled.
     static let inputCapacity = 65_536
-    /// How many requests that have come together are answered before other connections get their turn.
+    /// How many pipelined requests are handled before other connections get their turn.
     static let requestsInTurn = 16
 
     unowned let loop: EventLoop
@@ -38,21 +38,21 @@ final class ClientConnection {
     let address: ClientAddress
     let remoteAddress: String
     private(set) var phase = Phase.opened
-    /// When the phase began, or bytes last moved in it where that counts; monotonic milliseconds.
+    /// When the phase began, or bytes last moved in it where that matters; monotonic milliseconds.
     var since: UInt64
     var parser: RequestHeadParser
-    /// What has come and not been looked at for good.
+    /// Input that was received but not consumed.
     var input: [UInt8] = []
-    /// What the socket had no room for, and how much of it has been sent since.
+    /// Output that the socket had no room for, and how much of it has been sent since.
     var unsent: [UInt8] = []
     var unsentOffset = 0
-    /// When the client closed its writing side, nil while it has not.
+    /// When the client closed its writing side; nil while it is open.
     private(set) var inputEndedAt: UInt64?
     var isProbed = false
     private var watched = Int32(EVENTS_READ.rawValue)
     private var isQueued = false
 
-    // The request that is being read or answered.
+    // The request being read or handled.
     var hasRequest = false
     var startedAt: UInt64 = 0
     var method = HTTPMethod.other
@@ -95,7 +95,7 @@ final class ClientConnection {
 
     // MARK: What the loop calls
 
-    /// Takes what has come.
+    /// Reads available input.
     func readable() {
         guard phase != .closed, !hasInputEnded else { return }
         let scratch = loop.scratch
@@ -110,14 +110,14 @@ final class ClientConnection {
         settle()
     }
 
-    /// Sends what is left.
+    /// Sends unsent output.
     func writable() {
         guard phase != .closed else { return }
         flush()
         settle()
     }
 
-    /// Goes on with what a task has made ready.
+    /// Continues with a task's result.
     func woken() {
         switch phase {
         case .handling:
@@ -133,7 +133,7 @@ final class ClientConnection {
         settle()
     }
 
-    /// Goes on after other connections have had their turn.
+    /// Continues after other connections have had their turn.
     func resumed() {
         isQueued = false
         switch phase {
@@ -144,7 +144,7 @@ final class ClientConnection {
         settle()
     }
 
-    /// Closes the connection if no answer is owed on it.
+    /// Closes the connection unless a response is pending.
     func closeUnlessOwed() {
         switch phase {
         case .opened, .readingHead, .idle: close()
@@ -152,7 +152,7 @@ final class ClientConnection {
         }
     }
 
-    /// Tells a task that is at work for this connection to end at once.
+    /// Makes a task that works for this connection end at once.
     func interruptTask() {
         switch phase {
         case .handling: pending?.interrupt(.shutdown)
@@ -161,7 +161,7 @@ final class ClientConnection {
         }
     }
 
-    /// Closes the connection whatever it is doing; what was not answered counts as given up by the client.
+    /// Closes the connection in any phase; a request without a response counts as given up by the client.
     func abandon() {
         guard phase != .closed else { return }
         pending?.interrupt(.clientGone)
@@ -178,7 +178,7 @@ final class ClientConnection {
 
     // MARK: Reading on
 
-    /// Asks for another turn.
+    /// Requests another turn.
     func queue() {
         guard !isQueued else { return }
         isQueued = true
@@ -195,10 +195,10 @@ final class ClientConnection {
         }
     }
 
-    /// Looks at what has been kept.
+    /// Parses the input kept so far.
     func readOn() {
         guard !input.isEmpty, phase != .closed, !isQueued else { return }
-        // Taken out for the time, so that nothing can change what is being read.
+        // Moved out temporarily, so that it cannot change while it is parsed.
         var bytes = input
         input = []
         let used = bytes.withUnsafeBytes { consume($0) }
@@ -211,7 +211,7 @@ final class ClientConnection {
         input = bytes
     }
 
-    /// Closes what has come to its end, and waits for what is needed next.
+    /// Closes a finished connection, or updates the events that it waits for.
     func settle() {
         if hasInputEnded, !isQueued {
             switch phase {

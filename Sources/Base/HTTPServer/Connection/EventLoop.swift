@@ -5,28 +5,28 @@ internal import Synchronization
 
 /// Serves its share of the connections on a thread of its own.
 ///
-/// Everything of a connection happens on its loop's thread, one thing at a time. Other threads and tasks leave messages
-/// and wake it.
+/// All work on a connection happens sequentially on its loop's thread. Other threads and tasks post messages and wake
+/// it.
 final class EventLoop: @unchecked Sendable {
-    // @unchecked because everything but `mailbox`, `count` and the poller's `events_wake` is touched by the loop's own
-    // thread only, from `run` on.
+    // @unchecked because everything except `mailbox`, `count` and the poller's `events_wake` is confined to the loop's
+    // own thread, from `run` on.
 
-    /// Names a connection for as long as it lives; never the name of a later one.
+    /// Identifies a connection for as long as it lives; never reused for a later one.
     typealias Token = UInt64
 
-    /// An accepted connection on its way to its loop.
+    /// An accepted connection that is passed to its loop.
     struct Arrival: Sendable {
         let descriptor: Int32
         let address: ClientAddress
     }
 
-    /// What the server asks of all connections.
+    /// A command from the server for all connections.
     enum Order: Sendable {
-        /// Close those on which nobody is owed an answer.
+        /// Close those without a pending response.
         case drain
-        /// Tell everything that runs in a task to end.
+        /// Make everything that runs in a task end.
         case interrupt
-        /// Close every connection, whatever it is doing, and end the thread.
+        /// Close every connection in any phase, and end the thread.
         case stop
     }
 
@@ -34,7 +34,7 @@ final class EventLoop: @unchecked Sendable {
         var arrivals: [Arrival] = []
         var woken: [Token] = []
         var orders: [Order] = []
-        /// True while a wake-up is on its way.
+        /// True while a wake-up is pending.
         var isSignalled = false
     }
 
@@ -44,11 +44,11 @@ final class EventLoop: @unchecked Sendable {
     }
 
     let core: ServerCore
-    /// Where bytes are received before a connection looks at them.
+    /// The buffer that bytes are received into.
     let scratch = UnsafeMutableRawBufferPointer.allocate(byteCount: 65_536, alignment: 16)
-    /// Where answers are written before they are sent.
+    /// The buffer that responses are written to before they are sent.
     var output = OutputBuffer()
-    /// Milliseconds of the monotonic clock, as of the last time the loop woke up.
+    /// Milliseconds of the monotonic clock, at the last wake-up of the loop.
     private(set) var now: UInt64 = 0
     private let poller: OpaquePointer
     private let mailbox = Locked(Mailbox())
@@ -56,7 +56,7 @@ final class EventLoop: @unchecked Sendable {
     private var slots: [Slot] = []
     private var freeSlots: [Int] = []
     private var openSlots = 0
-    /// Connections that have more to do without anything having to come.
+    /// Connections that can continue without further events.
     private var resumed: [Token] = []
     private var lastSweep: UInt64 = 0
     private var isDraining = false
@@ -64,10 +64,10 @@ final class EventLoop: @unchecked Sendable {
     private var dateText = ""
     private var dateSecond: Int64 = -1
 
-    /// How many descriptors are looked at between two waits.
+    /// The maximum number of events handled between two waits.
     private static let batch = 256
 
-    /// Makes a loop; nil when the process has no descriptor left.
+    /// Creates a loop; nil when the process has no descriptor left.
     init?(core: ServerCore) {
         guard let poller = events_make(core.configuration.usesPortablePolling ? 1 : 0) else { return nil }
         self.core = core
@@ -81,7 +81,7 @@ final class EventLoop: @unchecked Sendable {
 
     // MARK: For any thread
 
-    /// How many connections it has or is about to get.
+    /// The number of connections it has or is about to get.
     var load: Int { count.load(ordering: .relaxed) }
 
     /// Takes over a connection.
@@ -90,12 +90,12 @@ final class EventLoop: @unchecked Sendable {
         post { $0.arrivals.append(arrival) }
     }
 
-    /// Has a connection look at what a task has made ready.
+    /// Makes a connection continue with a task's result.
     func wake(_ token: Token) {
         post { $0.woken.append(token) }
     }
 
-    /// Asks something of all connections.
+    /// Sends a command to all connections.
     func order(_ order: Order) {
         post { $0.orders.append(order) }
     }
@@ -112,7 +112,7 @@ final class EventLoop: @unchecked Sendable {
 
     // MARK: For the loop's own thread
 
-    /// Serves until it is told to stop.
+    /// Serves until it is stopped.
     func run() {
         let ready = UnsafeMutablePointer<EventsReady>.allocate(capacity: Self.batch)
         defer { ready.deallocate() }
@@ -126,15 +126,15 @@ final class EventLoop: @unchecked Sendable {
         }
     }
 
-    /// Changes what a connection waits for.
+    /// Changes the events that a connection waits for.
     func watch(_ descriptor: Int32, kinds: Int32, token: Token) {
         events_change(poller, descriptor, kinds, token)
     }
 
-    /// Has a connection go on once the others have had their turn.
+    /// Makes a connection continue after the others have had their turn.
     func resumeLater(_ token: Token) { resumed.append(token) }
 
-    /// Forgets a connection and closes its descriptor.
+    /// Removes a connection and closes its descriptor.
     func release(_ connection: ClientConnection) {
         events_remove(poller, connection.descriptor)
         close(connection.descriptor)
@@ -157,7 +157,7 @@ final class EventLoop: @unchecked Sendable {
         return dateText
     }
 
-    /// How long to wait, in milliseconds.
+    /// The time-out of the next wait, in milliseconds.
     private var patience: Int32 {
         guard resumed.isEmpty else { return 0 }
         guard openSlots > 0 else { return -1 }
@@ -174,7 +174,7 @@ final class EventLoop: @unchecked Sendable {
     private func handle(_ event: EventsReady) {
         guard let connection = connection(event.token) else { return }
         if event.kinds & Int32(EVENTS_BROKEN.rawValue) != 0 {
-            // What has come before is not read any more: nobody could be answered.
+            // Earlier input is not read any more: no response could be sent.
             return connection.abandon()
         }
         if event.kinds & Int32(EVENTS_WRITE.rawValue) != 0 { connection.writable() }

@@ -1,11 +1,11 @@
-internal import Foundation
+import Foundation
 internal import ServiceSupport
 internal import Synchronization
 
 /// Serves an application over HTTP/1.1 on threads of its own.
 ///
-/// One thread accepts connections, a few serve them. Started once, stopped once. Keep it until `stop` has returned: a
-/// running server that is let go goes on running.
+/// One thread accepts connections, a few serve them. Can be started and stopped once. Keep a reference until `stop` has
+/// returned: releasing a running server does not stop it.
 package final class HTTPServer: Sendable {
     /// The threads of a running server.
     private struct Running: Sendable {
@@ -25,7 +25,7 @@ package final class HTTPServer: Sendable {
     private let core: ServerCore
     private let state = Locked<State>(.new)
 
-    /// Makes a server that does not listen yet.
+    /// Creates a server that does not listen yet.
     package init(_ application: HTTPApplication, configuration: HTTPServerConfiguration = HTTPServerConfiguration()) {
         core = ServerCore(application: application, configuration: configuration)
     }
@@ -35,16 +35,16 @@ package final class HTTPServer: Sendable {
         state.withLock { if case .running(let running) = $0 { running.port } else { 0 } }
     }
 
-    /// True from the moment `stop` is called: load balancers should look elsewhere.
+    /// True from the call of `stop` on: load balancers should no longer send requests.
     package var isDraining: Bool { core.isDraining.load(ordering: .relaxed) }
 
-    /// The connections that are open now.
+    /// The number of open connections.
     package var openConnections: Int { core.openConnections.load(ordering: .relaxed) }
 
-    /// The requests that are being read or answered now.
+    /// The number of requests being read or handled.
     package var activeRequests: Int { core.activeRequests.load(ordering: .relaxed) }
 
-    /// Binds and begins to serve on threads of its own.
+    /// Binds the address and starts serving on threads of its own.
     ///
     /// - Throws: `HTTPServerError`, naming host and port.
     package func start() throws {
@@ -55,7 +55,7 @@ package final class HTTPServer: Sendable {
     }
 
     private func launch() throws -> State {
-        // A client that goes away in the middle of an answer must not end the program.
+        // A client that disconnects during a response must not end the program with SIGPIPE.
         signal(SIGPIPE, SIG_IGN)
         let configuration = core.configuration
         let socket = try ListeningSocket(host: configuration.host, port: configuration.port)
@@ -74,12 +74,12 @@ package final class HTTPServer: Sendable {
                 serving: loops.map { loop in OwnedThread("http-serve") { loop.run() } }))
     }
 
-    /// Stops: no new connections, requests in flight are answered, tasks that outlast the grace are cancelled.
+    /// Stops: no new connections, requests in flight are completed, tasks that outlast the grace period are cancelled.
     ///
-    /// Returns when no thread of the server runs any more and every descriptor is closed. May be called at any time, more
-    /// than once; only the first call does anything.
+    /// Returns when all threads of the server have ended and every descriptor is closed. May be called at any time and
+    /// repeatedly; only the first call has an effect.
     ///
-    /// - Parameter grace: how long requests in flight may go on; by default the configuration's.
+    /// - Parameter grace: the grace period for requests in flight; by default the configuration's.
     package func stop(grace: Duration? = nil) async {
         let taken = state.withLock { state in
             let taken = state
@@ -104,7 +104,7 @@ package final class HTTPServer: Sendable {
         for loop in running.loops { loop.order(order) }
     }
 
-    /// Waits until no request is in flight, `limit` at most.
+    /// Waits until no request is in flight, at most `limit`.
     private func waitUntilQuiet(_ limit: Duration) async {
         let core = core
         let end = ContinuousClock.now + limit
@@ -116,7 +116,7 @@ package final class HTTPServer: Sendable {
         }
     }
 
-    /// Runs something that blocks on a thread of its own, not on one that tasks share.
+    /// Runs a blocking operation on a thread of its own, not in the shared pool for tasks.
     private static func onThread(_ work: @escaping @Sendable () -> Void) async {
         await withCheckedContinuation { continuation in
             let thread = Thread {
@@ -125,5 +125,12 @@ package final class HTTPServer: Sendable {
             }
             thread.start()
         }
+    }
+}
+
+extension HTTPServer {
+    /// Throws what `start` would throw for an unusable address; listens only for a moment.
+    package static func checkAddress(host: String, port: UInt16) throws {
+        close(try ListeningSocket(host: host, port: port).descriptor)
     }
 }

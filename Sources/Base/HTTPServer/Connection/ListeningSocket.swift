@@ -1,4 +1,4 @@
-// Its header brings <sys/socket.h> in, and so counts as the module that defines socket addresses.
+// Its header includes <sys/socket.h>, so it counts as the module that defines socket addresses.
 internal import CEvents
 internal import Foundation
 
@@ -98,7 +98,7 @@ struct ListeningSocket {
             pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) { getsockname(descriptor, $0, &size) }
         }
         guard status == 0 else { return nil }
-        // The port is at the same place in both families' addresses, in network order.
+        // The port is at the same offset in both families' addresses, in network byte order.
         return withUnsafeBytes(of: &storage) { UInt16(bigEndian: $0.loadUnaligned(fromByteOffset: 2, as: UInt16.self)) }
     }
 }

@@ -1,4 +1,4 @@
-/// Bytes that are about to be sent; its memory is used again for every answer of a thread.
+/// A buffer for bytes to send; its memory is reused for all responses of a thread.
 struct OutputBuffer: ~Copyable {
     private var memory: UnsafeMutablePointer<UInt8>
     private var capacity: Int
@@ -11,7 +11,7 @@ struct OutputBuffer: ~Copyable {
 
     deinit { memory.deallocate() }
 
-    /// What was written; valid until the next change.
+    /// The bytes written; valid until the next change.
     var bytes: UnsafeRawBufferPointer { UnsafeRawBufferPointer(start: memory, count: count) }
 
     mutating func removeAll() { count = 0 }
@@ -36,7 +36,7 @@ struct OutputBuffer: ~Copyable {
         count += more.count
     }
 
-    /// Writes a number that is not negative, in decimal or another radix up to 16.
+    /// Writes a non-negative number in decimal or another radix up to 16.
     mutating func append(_ number: Int, radix: Int = 10) {
         var rest = number
         var digits = 0

@@ -1,6 +1,6 @@
 internal import ServiceSupport
 
-/// Carries the answer of a handler that waits from its task to the connection.
+/// Passes the response of a waiting handler from its task to the connection.
 final class PendingAnswer: Sendable {
     private enum State {
         case awaited(Task<Void, Never>?)
@@ -8,7 +8,7 @@ final class PendingAnswer: Sendable {
         case taken
     }
 
-    /// The moment at which the answer becomes 504, in monotonic milliseconds.
+    /// The time at which the response becomes 504, in monotonic milliseconds.
     let deadline: UInt64
     private let loop: EventLoop
     private let token: EventLoop.Token
@@ -16,7 +16,6 @@ final class PendingAnswer: Sendable {
     private let request: HTTPRequest
     private let state = Locked<State>(.awaited(nil))
 
-    /// Makes one for a request of the connection with that token.
     init(
         loop: EventLoop, token: EventLoop.Token, application: HTTPApplication, request: HTTPRequest, deadline: UInt64
     ) {
@@ -27,10 +26,10 @@ final class PendingAnswer: Sendable {
         self.deadline = deadline
     }
 
-    /// Bytes of a body from which reading it takes long enough to keep others waiting.
+    /// The body size in bytes above which parsing takes long enough to delay others.
     private static let largeBody = 32_768
 
-    /// Starts the handler's task; with a large body on the threads for what computes for long, where it is read, too.
+    /// Starts the handler's task; with a large body, which is then parsed there, on the threads for long computations.
     func start(_ handler: @escaping @Sendable (HTTPRequest) async throws -> HTTPResponse) {
         let (application, request) = (application, request)
         let isLarge = request.body.count >= Self.largeBody
@@ -43,13 +42,13 @@ final class PendingAnswer: Sendable {
             }
             _ = self.finish(response)
         }
-        // The task may be done already.
+        // The task may have finished already.
         state.withLock { state in
             if case .awaited = state { state = .awaited(task) }
         }
     }
 
-    /// Cancels the task and lets the connection go on without it; has an effect once at most.
+    /// Cancels the task and lets the connection continue without it; has an effect at most once.
     func interrupt(_ reason: Interruption) {
         switch reason {
         case .clientGone:
@@ -66,7 +65,7 @@ final class PendingAnswer: Sendable {
         }
     }
 
-    /// The answer, once; nil while there is none.
+    /// The response, once; nil while there is none.
     func take() -> HTTPResponse? {
         state.withLock { state in
             guard case .ready(let response) = state else { return nil }
@@ -75,7 +74,7 @@ final class PendingAnswer: Sendable {
         }
     }
 
-    /// Keeps the first answer and wakes the connection; later ones are dropped.
+    /// Stores the first response and wakes the connection; later ones are discarded.
     private func finish(_ response: HTTPResponse) -> Task<Void, Never>? {
         let (isFirst, task): (Bool, Task<Void, Never>?) = state.withLock { state in
             guard case .awaited(let task) = state else { return (false, nil) }

@@ -1,18 +1,18 @@
 internal import ServiceSupport
 internal import Synchronization
 
-/// What the threads of one running server share.
+/// State shared by the threads of one running server.
 final class ServerCore: Sendable {
     let application: HTTPApplication
     let configuration: HTTPServerConfiguration
     let limits: Limits
-    /// The connections that are open now.
+    /// The number of open connections.
     let openConnections = Atomic<Int>(0)
-    /// Requests whose head was read and that have not ended.
+    /// The number of requests whose head was read and that have not ended.
     let activeRequests = Atomic<Int>(0)
-    /// Answers say `Connection: close`.
+    /// Whether responses are sent with `Connection: close`.
     let isDraining = Atomic<Bool>(false)
-    /// New requests are answered 503 without asking their handlers.
+    /// Whether new requests get a 503 response without calling their handlers.
     let isRefusing = Atomic<Bool>(false)
     /// Called when a connection closes, so that another one can be accepted.
     let onClose = Locked<(@Sendable () -> Void)?>(nil)
@@ -24,7 +24,7 @@ final class ServerCore: Sendable {
         let body: UInt64
         let answer: UInt64
         let idle: UInt64
-        /// How often deadlines are looked at.
+        /// The interval at which deadlines are checked.
         let sweep: UInt64
 
         init(_ configuration: HTTPServerConfiguration) {
@@ -42,7 +42,7 @@ final class ServerCore: Sendable {
         limits = Limits(configuration)
     }
 
-    /// Counts a connection of an address; false when the address has as many as it may.
+    /// Counts a connection from an address; false when the address has reached its limit.
     func admit(_ address: ClientAddress) -> Bool {
         guard !isUnlimited(address) else { return true }
         return perAddress.withLock { counts in
@@ -53,7 +53,7 @@ final class ServerCore: Sendable {
         }
     }
 
-    /// Gives back what `admit` counted.
+    /// Reverts the count of `admit`.
     func dismiss(_ address: ClientAddress) {
         guard !isUnlimited(address) else { return }
         perAddress.withLock { counts in
@@ -62,13 +62,13 @@ final class ServerCore: Sendable {
         }
     }
 
-    /// Notes that a connection was accepted.
+    /// Counts an accepted connection.
     func opened() {
         let open = openConnections.add(1, ordering: .sequentiallyConsistent).newValue
         application.observer?.connectionsChanged(open: open)
     }
 
-    /// Notes that a connection of an address was closed.
+    /// Counts a closed connection from an address.
     func closed(_ address: ClientAddress) {
         dismiss(address)
         let open = openConnections.subtract(1, ordering: .sequentiallyConsistent).newValue
@@ -81,7 +81,7 @@ final class ServerCore: Sendable {
     }
 }
 
-/// Why a task is told to end.
+/// Why a task is interrupted.
 enum Interruption: Sendable {
     case clientGone
     case deadlineExceeded

@@ -1,6 +1,6 @@
 internal import ServiceSupport
 
-/// Carries a streamed body from the task that writes it to the connection that sends it.
+/// Passes a streamed body from the task that writes it to the connection that sends it.
 ///
 /// The writer waits while more than `capacity` bytes are unsent; the connection sleeps while there is nothing to send.
 final class StreamingAnswer: HTTPBodyWriter {
@@ -17,7 +17,7 @@ final class StreamingAnswer: HTTPBodyWriter {
         var task: Task<Void, Never>?
     }
 
-    /// What a connection gets to send.
+    /// The next part for a connection to send.
     enum Piece {
         case bytes([UInt8])
         /// Nothing yet; the connection is woken when that changes.
@@ -33,7 +33,6 @@ final class StreamingAnswer: HTTPBodyWriter {
     private let requestID: String
     private let state = Locked<State>(State())
 
-    /// Makes one for the connection with that token.
     init(loop: EventLoop, token: EventLoop.Token, requestID: String, logger: Logger) {
         self.loop = loop
         self.token = token
@@ -41,7 +40,7 @@ final class StreamingAnswer: HTTPBodyWriter {
         self.logger = logger
     }
 
-    /// Starts the task that writes.
+    /// Starts the writing task.
     func start(_ write: @escaping @Sendable (any HTTPBodyWriter) async throws -> Void) {
         let task = Task {
             do {
@@ -68,7 +67,7 @@ final class StreamingAnswer: HTTPBodyWriter {
                 guard state.end == nil else { return (true, true) }
                 state.unsent.append(contentsOf: bytes)
                 wakeConnection(&state)
-                // A writer that does not wait for its own last call has its bytes taken, but is not held back.
+                // A writer that does not await its own last call has its bytes accepted, without back pressure.
                 guard state.unsent.count >= Self.capacity, state.writer == nil else {
                     return (true, false)
                 }
@@ -90,13 +89,13 @@ final class StreamingAnswer: HTTPBodyWriter {
         task?.cancel()
     }
 
-    /// What is to be sent next; called on the connection's thread.
+    /// The next part to send; called on the connection's thread.
     func next() -> Piece {
         let (piece, writer): (Piece, CheckedContinuation<Void, any Error>?) = state.withLock { state in
             if state.end == .failed { return (.failed, nil) }
             guard !state.unsent.isEmpty else {
                 if state.end == .complete { return (.complete, nil) }
-                // Set while the lock is held: a writer that comes now must find a connection that can be woken.
+                // Set while the lock is held: a writer that arrives now must find a connection that can be woken.
                 state.isConnectionAsleep = true
                 return (.nothing, nil)
             }

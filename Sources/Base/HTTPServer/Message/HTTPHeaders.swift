@@ -1,6 +1,6 @@
-/// Header fields in the order they were added; names compare without case.
+/// Header fields in the order they were added; names are compared case-insensitively.
 ///
-/// A linear list: answers have a handful of fields, and a scan of those costs less than hashing a name.
+/// A linear list: responses have a handful of fields, and scanning them costs less than hashing a name.
 package struct HTTPHeaders: Sendable, ExpressibleByDictionaryLiteral {
     /// One field.
     package struct Field: Sendable, Hashable {
@@ -13,22 +13,22 @@ package struct HTTPHeaders: Sendable, ExpressibleByDictionaryLiteral {
     /// The fields in order.
     package private(set) var fields: [Field] = []
 
-    /// Makes an empty list.
+    /// Creates an empty list.
     package init() {}
 
-    /// Makes a list from pairs, repeated names kept.
+    /// Creates a list from pairs, keeping repeated names.
     package init(dictionaryLiteral pairs: (String, String)...) {
         fields.reserveCapacity(pairs.count + Self.room)
         for (name, value) in pairs { add(name, value) }
     }
 
-    /// Makes a list of one field, with room for those that every answer gets.
+    /// Creates a list of one field, with capacity for those that every response gets.
     package init(contentType: String) {
         fields.reserveCapacity(1 + Self.room)
         add("Content-Type", contentType)
     }
 
-    /// The fields that the pipeline may add to an answer: ETag, Vary, Content-Encoding and the like.
+    /// The number of fields that the pipeline may add to a response: ETag, Vary, Content-Encoding and the like.
     private static let room = 6
 
     /// The first value of a name.
@@ -46,9 +46,9 @@ package struct HTTPHeaders: Sendable, ExpressibleByDictionaryLiteral {
         fields.contains { Self.isSame($0.name, name) }
     }
 
-    /// Adds a field after the others, whatever fields of that name there are.
+    /// Appends a field, even if there are fields of that name.
     ///
-    /// Control characters in `value` become spaces, so that no value taken from outside can start another field.
+    /// Control characters in `value` become spaces, so that an external value cannot start another field.
     package mutating func add(_ name: String, _ value: String) {
         fields.append(Field(name: name, value: Self.safe(value)))
     }
@@ -73,7 +73,7 @@ package struct HTTPHeaders: Sendable, ExpressibleByDictionaryLiteral {
         fields[index] = Field(name: fields[index].name, value: value + ", " + token)
     }
 
-    /// True when two names are equal but for the case of ASCII letters.
+    /// True when two names are equal, ignoring the case of ASCII letters.
     static func isSame(_ left: String, _ right: String) -> Bool {
         guard left.utf8.count == right.utf8.count else { return false }
         if left == right { return true }
@@ -101,4 +101,33 @@ package struct HTTPHeaders: Sendable, ExpressibleByDictionaryLiteral {
         if isSafe == true { return value }
         return String(decoding: value.utf8.map { $0 < 0x20 || $0 == 0x7F ? 0x20 : $0 }, as: UTF8.self)
     }
+}
+
+/// The HTTP date format (RFC 9110, section 5.6.7): `Sun, 06 Nov 1994 08:49:37 GMT`.
+enum HTTPDate {
+    /// The text of a time, given in seconds since 1970 without leap seconds.
+    static func text(secondsSince1970 seconds: Int) -> String {
+        let days = seconds / 86_400
+        let second = seconds % 86_400
+        // Years that begin in March end with the leap day, so months have fixed offsets (Hinnant, chrono-compatible
+        // low-level date algorithms, 2013).
+        let shifted = days + 719_468
+        let era = shifted / 146_097
+        let dayOfEra = shifted - era * 146_097
+        let yearOfEra = (dayOfEra - dayOfEra / 1_460 + dayOfEra / 36_524 - dayOfEra / 146_096) / 365
+        let dayOfYear = dayOfEra - (365 * yearOfEra + yearOfEra / 4 - yearOfEra / 100)
+        let monthFromMarch = (5 * dayOfYear + 2) / 153
+        let day = dayOfYear - (153 * monthFromMarch + 2) / 5 + 1
+        let month = monthFromMarch < 10 ? monthFromMarch + 3 : monthFromMarch - 9
+        let year = yearOfEra + era * 400 + (month <= 2 ? 1 : 0)
+        let time = [second / 3_600, second / 60 % 60, second % 60].map(twoDigits).joined(separator: ":")
+        return "\(weekdays[(days + 4) % 7]), \(twoDigits(day)) \(months[month - 1]) \(year) \(time) GMT"
+    }
+
+    private static func twoDigits(_ number: Int) -> String { number < 10 ? "0\(number)" : String(number) }
+
+    private static let weekdays = ["Sun", "Mon", "Tue", "Wed", "Thu", "Fri", "Sat"]
+    private static let months = [
+        "Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec",
+    ]
 }

@@ -1,14 +1,14 @@
-/// One request, read whole.
+/// One complete request.
 package struct HTTPRequest: Sendable {
     let head: RequestHead
-    /// The name under which this request is found in logs; the client's `X-Request-Id` when that is sane.
+    /// The identifier of this request in logs; the client's `X-Request-Id` if that is valid.
     package let id: String
-    /// What the route template's parameters matched, decoded.
+    /// The decoded values of the route template's parameters.
     package internal(set) var parameters = RouteParameters()
     /// The template of the matched route, for metrics; nil while unmatched.
     package internal(set) var routeTemplate: String?
 
-    /// Makes a request without a socket.
+    /// Creates a request without a socket.
     ///
     /// - Parameters:
     ///   - method: the method.
@@ -16,8 +16,8 @@ package struct HTTPRequest: Sendable {
     ///   - headers: the headers.
     ///   - body: the body.
     ///   - remoteAddress: the client's address.
-    ///   - httpVersion: the version that the request line names.
-    ///   - id: the request's identifier; by default taken from `X-Request-Id` or made.
+    ///   - httpVersion: the version in the request line.
+    ///   - id: the request's identifier; by default taken from `X-Request-Id` or generated.
     package init(
         _ method: HTTPMethod, _ target: String, headers: HTTPHeaders = [:], body: [UInt8] = [],
         remoteAddress: String = "127.0.0.1", httpVersion: HTTPVersion = .http11, id: String? = nil
@@ -37,7 +37,7 @@ package struct HTTPRequest: Sendable {
     /// The method.
     package var method: HTTPMethod { head.method }
 
-    /// The version of HTTP that the client speaks, as its request line says.
+    /// The client's HTTP version, from the request line.
     package var httpVersion: HTTPVersion { head.version }
 
     /// The target as the client sent it.
@@ -55,27 +55,51 @@ package struct HTTPRequest: Sendable {
     /// The decoded query parameters.
     package var query: QueryParameters { head.target.query }
 
-    /// Why the target must be refused, if it must.
+    /// Why the target must be refused; nil if it is valid.
     package var targetDefect: RequestTarget.Defect? { head.target.defect }
 
-    /// The body, whole; empty when there is none.
+    /// The complete body; empty when there is none.
     package var body: [UInt8] { head.body }
 
     /// The client's address without its port.
     package var remoteAddress: String { head.remoteAddress }
 
-    /// The first value of a header; names compare without case.
+    /// The first value of a header; names are compared case-insensitively.
     package func header(_ name: String) -> String? {
         head.header(name)
     }
 
-    /// All values of a header that holds a list, as one list; nil when there is no such header.
+    /// All values of a list header, joined as one list; nil when there is no such header.
     ///
-    /// A list may come in several lines, which mean the same as one (RFC 9110, section 5.3).
+    /// A list may be split over several lines, which are equivalent to one (RFC 9110, section 5.3).
     package func listHeader(_ name: String) -> String? {
         head.listHeader(name)
     }
 
     /// All headers, copied.
     package var headers: HTTPHeaders { head.allHeaders }
+}
+
+/// The values of a route template's parameters, in the order of the template.
+package struct RouteParameters: Sendable {
+    private(set) var pairs: [(name: String, value: String)] = []
+
+    /// Creates an empty list.
+    package init() {}
+
+    /// The decoded value of a parameter.
+    package subscript(_ name: String) -> String? {
+        pairs.first { $0.name == name }?.value
+    }
+
+    /// The parameters' names, in the order of the template.
+    package var names: [String] { pairs.map(\.name) }
+
+    mutating func append(_ name: String, _ value: String) {
+        pairs.append((name, value))
+    }
+
+    mutating func removeLast() {
+        pairs.removeLast()
+    }
 }

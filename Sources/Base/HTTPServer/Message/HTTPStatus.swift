@@ -3,7 +3,6 @@ package struct HTTPStatus: Sendable, Hashable {
     /// The number, 200 to 599.
     package let code: Int
 
-    /// Makes a status from its number.
     package init(_ code: Int) {
         self.code = code
     }
@@ -77,10 +76,10 @@ package struct HTTPStatus: Sendable, Hashable {
     /// 505 HTTP Version Not Supported.
     package static let versionNotSupported = HTTPStatus(505)
 
-    /// True for statuses whose answers never have a body: 204 and 304.
+    /// True for statuses whose responses never have a body: 204 and 304.
     package var hasNoBody: Bool { code == 204 || code == 304 }
 
-    /// The phrase of RFC 9110, or `Status <code>` for codes it does not name.
+    /// The reason phrase of RFC 9110, or `Status <code>` for codes it does not define.
     package var reason: String {
         Self.reasons[code] ?? "Status \(code)"
     }

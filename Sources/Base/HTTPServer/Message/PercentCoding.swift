@@ -1,10 +1,10 @@
 /// Percent-encoding (RFC 3986, section 2.1).
 package enum PercentCoding {
-    /// Decodes a piece of a request target.
+    /// Decodes a part of a request target.
     ///
     /// - Parameters:
     ///   - bytes: the encoded bytes.
-    ///   - plusIsSpace: true for query strings, where `+` stands for a space.
+    ///   - plusIsSpace: true for query strings, where `+` represents a space.
     /// - Returns: the text, or nil when an escape is malformed, decodes to NUL, or the result is not UTF-8.
     package static func decode(_ bytes: some Collection<UInt8>, plusIsSpace: Bool = false) -> String? {
         if !bytes.contains(where: { $0 == UInt8(ascii: "%") || $0 >= 0x80 || $0 == 0 }) {
@@ -35,7 +35,7 @@ package enum PercentCoding {
         return String(validating: decoded, as: UTF8.self)
     }
 
-    /// Encodes text for one segment of a path or one value of a query: all but unreserved characters are escaped.
+    /// Encodes text for a path segment or a query value: all but unreserved characters are escaped.
     package static func encoded(_ text: String) -> String {
         let hex = Array("0123456789ABCDEF")
         return text.utf8.reduce(into: "") { result, byte in

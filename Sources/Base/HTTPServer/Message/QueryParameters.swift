@@ -6,12 +6,11 @@ package struct QueryParameters: Sendable {
     /// No parameters.
     package static let none = QueryParameters(pairs: [])
 
-    /// Makes parameters from decoded pairs.
     package init(pairs: [(name: String, value: String)]) {
         self.pairs = pairs
     }
 
-    /// Reads what follows the `?` of a request target.
+    /// Parses what follows the `?` of a request target.
     ///
     /// - Returns: nil when an escape is malformed or a name or value is not UTF-8.
     package init?(parsing text: some Collection<UInt8>) {

@@ -1,4 +1,4 @@
-/// What does not change while a request is answered, shared by the copies of the request.
+/// The immutable part of a request, shared by its copies.
 final class RequestHead: Sendable {
     private enum Headers {
         case listed(HTTPHeaders)
@@ -61,4 +61,39 @@ final class RequestHead: Sendable {
         case .received(let block): block.list
         }
     }
+}
+
+/// A request method.
+package enum HTTPMethod: String, Sendable, Hashable, CaseIterable {
+    case get = "GET"
+    case head = "HEAD"
+    case post = "POST"
+    case put = "PUT"
+    case patch = "PATCH"
+    case delete = "DELETE"
+    case options = "OPTIONS"
+    /// Any method that a route cannot have.
+    case other = "OTHER"
+
+    /// The method in a request line; names are case-sensitive (RFC 9110, section 9.1).
+    package init(name: String) {
+        switch name {
+        case "GET": self = .get
+        case "HEAD": self = .head
+        case "POST": self = .post
+        case "PUT": self = .put
+        case "PATCH": self = .patch
+        case "DELETE": self = .delete
+        case "OPTIONS": self = .options
+        default: self = .other
+        }
+    }
+}
+
+/// The HTTP version in a request line.
+package enum HTTPVersion: Sendable, Hashable {
+    /// HTTP/1.0: Host is optional, and a connection ends after its response unless the client requests otherwise.
+    case http10
+    /// HTTP/1.1.
+    case http11
 }

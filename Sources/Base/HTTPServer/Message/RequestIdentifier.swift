@@ -1,8 +1,8 @@
 internal import Synchronization
 
-/// The name under which a request is found in logs.
+/// The identifier of a request in logs.
 package enum RequestIdentifier {
-    /// A client's identifier, if it is 1 to 64 characters of letters, digits, `.`, `_` and `-`.
+    /// A client's identifier, if it has 1 to 64 letters, digits, `.`, `_` and `-`.
     package static func accepted(_ text: String?) -> String? {
         guard let text, (1...64).contains(text.utf8.count), text.utf8.allSatisfy(isAllowed) else { return nil }
         return text
@@ -10,7 +10,7 @@ package enum RequestIdentifier {
 
     /// A new identifier: 13 characters, not repeated by this process and not guessable from its start time.
     ///
-    /// It is short enough for a `String` to hold without allocating.
+    /// It is short enough for a `String` to store without allocating.
     package static func make() -> String {
         var bits = mix(seed &+ counter.wrappingAdd(1, ordering: .relaxed).newValue &* 0x9E37_79B9_7F4A_7C15)
         return String(unsafeUninitializedCapacity: 13) { buffer in

@@ -2,7 +2,7 @@
 package struct RequestTarget: Sendable {
     /// Why a target was refused.
     package enum Defect: Sendable, Hashable {
-        /// A byte that no target may hold: a control character, a space or anything beyond ASCII.
+        /// A byte that is not allowed in a target: a control character, a space or a non-ASCII byte.
         case badCharacter
         /// Neither `/path`, nor `http://host/path`, nor `*`.
         case badForm
@@ -14,10 +14,10 @@ package struct RequestTarget: Sendable {
     package let path: String
     /// The decoded query parameters.
     package let query: QueryParameters
-    /// Why the target must be refused, if it must.
+    /// Why the target must be refused; nil if it is valid.
     package let defect: Defect?
 
-    /// Reads a target in origin form, absolute form (RFC 9112 says that servers must accept it) or asterisk form.
+    /// Parses a target in origin form, absolute form (which RFC 9112 requires servers to accept) or asterisk form.
     package init(_ text: String) {
         let bytes = text.utf8
         var isPlain = bytes.first == UInt8(ascii: "/")
@@ -37,7 +37,7 @@ package struct RequestTarget: Sendable {
             self.init(path: text, defect: nil)
             return
         }
-        // A fragment never belongs in a request; cutting it off is what other servers do.
+        // A fragment is not allowed in a request; like other servers, this one cuts it off.
         let whole = bytes[..<(bytes.firstIndex(of: UInt8(ascii: "#")) ?? bytes.endIndex)]
         let mark = whole.firstIndex(of: UInt8(ascii: "?"))
         let path = Self.originForm(whole[..<(mark ?? whole.endIndex)])

@@ -1,17 +1,17 @@
-/// Reads a body that comes in chunks (RFC 9112, section 7.1), piece by piece.
+/// Parses a chunked body (RFC 9112, section 7.1) incrementally.
 ///
-/// Chunk extensions and trailers are checked and dropped; how many bytes of them there may be is bounded, as is every
+/// Chunk extensions and trailers are validated and discarded; their total size is limited, as is the length of every
 /// line.
 package struct ChunkedBodyParser: Sendable {
-    /// What comes next.
+    /// The result of a parsing step.
     package enum Step: Sendable {
-        /// A piece of the body, at this place of the bytes that were given.
+        /// A part of the body, at this range of the given bytes.
         case data(Range<Int>)
-        /// All that can be read has been; what is left is the beginning of a line.
+        /// All complete input was parsed; the rest is the beginning of a line.
         case incomplete
         /// The body has ended.
         case complete
-        /// The connection has to be closed after an answer that says so.
+        /// The connection has to be closed after a response with this failure.
         case failed(HTTPFailure)
     }
 
@@ -23,18 +23,18 @@ package struct ChunkedBodyParser: Sendable {
         case complete
     }
 
-    /// The most bytes of one line.
+    /// The maximum length of one line, in bytes.
     package static let longestLine = 4_096
-    /// The most bytes of all chunk extensions and trailers of a body together.
+    /// The maximum size of all chunk extensions and trailers of a body together, in bytes.
     package static let mostExtras = 16_384
 
     private var part = Part.size
     private var extras = 0
 
-    /// Makes a parser for one body.
+    /// Creates a parser for one body.
     package init() {}
 
-    /// Reads on at `offset`, which moves past what was read.
+    /// Parses from `offset`, which is advanced past the consumed bytes.
     package mutating func next(in bytes: UnsafeRawBufferPointer, at offset: inout Int) -> Step {
         while true {
             switch part {
@@ -93,7 +93,7 @@ package struct ChunkedBodyParser: Sendable {
             return Self.failure("A chunk does not begin with its size in hexadecimal digits and sound extensions.")
         }
         part = size == 0 ? .trailers : .data(left: size)
-        // Leading zeros are bounded with the line.
+        // Leading zeros are limited with the line.
         return addExtras(extensions.count)
     }
 
@@ -107,7 +107,7 @@ package struct ChunkedBodyParser: Sendable {
         case broken
     }
 
-    /// The line that begins at `start`, nil when its end has not come.
+    /// The line that begins at `start`; nil when its end was not received.
     private static func line(in bytes: UnsafeRawBufferPointer, at start: Int) -> Line? {
         var index = start
         let end = min(bytes.count, start + longestLine + 2)
@@ -143,7 +143,7 @@ package struct ChunkedBodyParser: Sendable {
     }
 }
 
-/// The extensions behind a chunk's size: `;name`, `;name=token` or `;name="text"`, any number of them.
+/// The extensions after a chunk's size: `;name`, `;name=token` or `;name="text"`, any number of them.
 enum ChunkExtensions {
     static func areValid(_ bytes: UnsafeRawBufferPointer) -> Bool {
         var rest = bytes[...]
@@ -175,7 +175,7 @@ enum ChunkExtensions {
         return true
     }
 
-    /// Skips a quoted string; false when its end is missing. Control characters are refused with the line.
+    /// Skips a quoted string; false when its end is missing. Control characters were refused with the line.
     private static func skipQuoted(_ rest: inout Slice<UnsafeRawBufferPointer>) -> Bool {
         rest = rest.dropFirst()
         while let byte = rest.popFirst() {

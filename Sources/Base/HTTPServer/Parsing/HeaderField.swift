@@ -1,4 +1,4 @@
-/// Where a header stands in the bytes of a request's head.
+/// The position of a header in the bytes of a request's head.
 package struct HeaderField: Sendable {
     let name: Range<UInt32>
     let value: Range<UInt32>
@@ -8,25 +8,25 @@ package struct HeaderField: Sendable {
         self.value = Self.narrow(value)
     }
 
-    /// Heads are kilobytes long; their limit is a number of the configuration.
+    /// Heads are kilobytes long, limited by the configuration.
     private static func narrow(_ range: Range<Int>) -> Range<UInt32> {
         UInt32(truncatingIfNeeded: range.lowerBound)..<UInt32(truncatingIfNeeded: range.upperBound)
     }
 }
 
 extension Range<UInt32> {
-    /// The range as positions in an array.
+    /// The range as array indices.
     var positions: Range<Int> { Int(lowerBound)..<Int(upperBound) }
 }
 
-/// A request's headers as they came: the bytes of the head and the places of the fields in them.
+/// A request's headers as received: the bytes of the head and the positions of the fields in them.
 ///
-/// Most requests need one or two of their headers, so a header becomes a string when it is asked for.
+/// Most requests need one or two of their headers, so a header is converted to a string on access.
 struct HeaderBlock: Sendable {
     let bytes: [UInt8]
     let fields: [HeaderField]
 
-    /// The first value of a name, whatever its case.
+    /// The first value of a name, compared case-insensitively.
     func first(_ name: String) -> String? {
         fields.first { isNamed($0, name) }.map { text($0.value) }
     }

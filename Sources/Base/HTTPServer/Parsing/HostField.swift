@@ -1,12 +1,12 @@
 internal import CEvents
 internal import Foundation
 
-/// The value of a Host header: a name or address and perhaps a port (RFC 9110, section 7.2).
+/// The value of a Host header: a name or address with an optional port (RFC 9110, section 7.2).
 enum HostField {
     /// True for a host name, an IPv4 address or an IPv6 address in brackets, with or without a port.
     ///
-    /// Narrower than the grammar of addresses, which lets names hold commas, semicolons and escapes: no name that can be
-    /// resolved has them, and what reads the name later need not think of them.
+    /// Stricter than the URI grammar, which allows commas, semicolons and escapes in names: no resolvable name contains
+    /// them, and later readers of the name need not handle them.
     static func isValid(_ value: UnsafeRawBufferPointer) -> Bool {
         if value.first == UInt8(ascii: "[") {
             guard let end = value.firstIndex(of: UInt8(ascii: "]")) else { return false }
@@ -32,7 +32,7 @@ enum HostField {
         return inet_pton(AF_INET6, String(decoding: bytes, as: UTF8.self), &address) == 1
     }
 
-    /// True for nothing, or a colon and a number below 65,536; the number may be left out.
+    /// True for an empty string, or a colon and an optional number below 65,536.
     private static func isPort(_ bytes: Slice<UnsafeRawBufferPointer>) -> Bool {
         guard let first = bytes.first else { return true }
         guard first == UInt8(ascii: ":"), bytes.count <= 6 else { return false }

@@ -1,19 +1,19 @@
-/// What a request's headers say about where the request ends, and whether that can be trusted.
+/// The end of a request as determined by its headers, and whether it is unambiguous.
 ///
-/// A request whose end two parties can read differently lets one client put words into another's mouth (request
-/// smuggling, RFC 9112, section 11.2), so whatever leaves a doubt is refused.
+/// If two parties determine the end of a request differently, one client can inject requests on behalf of another
+/// (request smuggling, RFC 9112, section 11.2), so anything ambiguous is refused.
 package struct RequestFraming: Sendable {
     /// The declared length of the body.
     package private(set) var contentLength: Int?
-    /// True when the body comes in chunks.
+    /// True when the body is chunked.
     package private(set) var isChunked = false
-    /// True when the client waits for leave to send its body.
+    /// True when the client waits for permission to send its body (`100-continue`).
     package private(set) var expectsContinue = false
-    /// True when the client expects something that no server here can do.
+    /// True when the client has another expectation, which this server does not support.
     package private(set) var expectsMore = false
-    /// True when the client asks for the connection to be closed.
+    /// True when the client requests that the connection be closed.
     package private(set) var wantsClose = false
-    /// True when the client asks for the connection to be kept.
+    /// True when the client requests that the connection be kept open.
     package private(set) var wantsKeepAlive = false
     private var lengths = 0
     private var encodings = 0
@@ -21,13 +21,13 @@ package struct RequestFraming: Sendable {
     private var isLengthHuge = false
     private var defect: String?
 
-    /// Starts with no headers seen.
+    /// Creates the state before the first header.
     package init() {}
 
     /// True when a body follows the headers.
     package var hasBody: Bool { isChunked || (contentLength ?? 0) > 0 }
 
-    /// Takes one header, in order; the name is a token, the value has no blanks around it.
+    /// Adds one header, in order; the name is a token, the value has no surrounding blanks.
     package mutating func add(name: UnsafeRawBufferPointer, value: UnsafeRawBufferPointer) {
         switch name.count {
         case 4 where FieldSyntax.isSame(name, "host"):
@@ -52,7 +52,7 @@ package struct RequestFraming: Sendable {
         }
     }
 
-    /// Why the request must be refused, nil when it need not be.
+    /// Why the request must be refused; nil if it is valid.
     package func failure(version: HTTPVersion) -> HTTPFailure? {
         if let defect { return Self.failure(defect) }
         if lengths > 1 { return Self.failure("There is more than one Content-Length.") }
@@ -78,7 +78,7 @@ package struct RequestFraming: Sendable {
         return nil
     }
 
-    /// The failure of a request that cannot be told from what follows it.
+    /// The failure of a request whose end is ambiguous.
     static func failure(_ detail: String) -> HTTPFailure {
         HTTPFailure(.badRequest, code: "bad-framing", detail: detail)
     }
@@ -91,7 +91,7 @@ package struct RequestFraming: Sendable {
         guard !value.isEmpty, value.allSatisfy({ $0 >= UInt8(ascii: "0") && $0 <= UInt8(ascii: "9") }) else {
             return note("The Content-Length is not a number of bytes.")
         }
-        // 18 digits fit 64 bits; a body of that length is beyond every limit.
+        // 18 digits fit 64 bits; a longer number is beyond every limit.
         guard value.count <= 18 else {
             isLengthHuge = true
             return

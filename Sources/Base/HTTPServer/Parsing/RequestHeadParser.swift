@@ -1,7 +1,7 @@
-/// Reads the request line and headers of a request as their bytes come (RFC 9112, sections 2 to 5).
+/// Parses the request line and headers of a request incrementally (RFC 9112, sections 2 to 5).
 ///
-/// Strict where the standard lets a server be lenient: what another program could read differently is refused. Give it
-/// all bytes since the end of the last request each time; what it has looked at it does not look at again.
+/// Strict where the standard lets a server be lenient: what another program could interpret differently is refused.
+/// Pass all bytes since the end of the last request each time; bytes scanned before are not scanned again.
 ///
 /// ```swift
 /// var parser = RequestHeadParser(targetLimit: 8_192, headLimit: 16_384)
@@ -12,13 +12,13 @@
 /// }
 /// ```
 package struct RequestHeadParser: Sendable {
-    /// What there is to say after the bytes so far.
+    /// The result for the bytes so far.
     package enum Outcome: Sendable {
-        /// The head is not whole yet.
+        /// The head is not complete yet.
         case incomplete
-        /// The head is whole and that many bytes long.
+        /// The head is complete and has this length in bytes.
         case complete(Int)
-        /// The connection has to be closed after an answer that says so.
+        /// The connection has to be closed after a response with this failure.
         case failed(HTTPFailure)
     }
 
@@ -26,41 +26,41 @@ package struct RequestHeadParser: Sendable {
     package private(set) var method = HTTPMethod.other
     /// The version, once the request line was read.
     package private(set) var version = HTTPVersion.http11
-    /// Where the target stands.
+    /// The position of the target.
     package private(set) var target = 0..<0
     /// The headers read so far.
     package private(set) var fields: [HeaderField] = []
-    /// What the headers say about the rest of the request.
+    /// The framing of the request, determined from the headers.
     package private(set) var framing = RequestFraming()
     /// True once the request line was read.
     package private(set) var hasRequestLine = false
     private let targetLimit: Int
     private let headLimit: Int
-    /// Where the line begins that is being read.
+    /// The start of the current line.
     private var lineStart = 0
-    /// How far that line was looked at.
+    /// How far that line was scanned.
     private var scanned = 0
 
-    /// What precedes and follows the target in a request line, at most.
+    /// The maximum lengths of the parts before and after the target in a request line.
     private static let longestMethod = 32
     private static let versionLength = 8
 
-    /// Makes a parser for one request.
+    /// Creates a parser for one request.
     ///
     /// - Parameters:
-    ///   - targetLimit: the most bytes of a target; more are 414.
-    ///   - headLimit: the most bytes of request line and headers together; more are 431.
+    ///   - targetLimit: the maximum length of a target in bytes; a longer one is 414.
+    ///   - headLimit: the maximum size of request line and headers together in bytes; a larger one is 431.
     package init(targetLimit: Int, headLimit: Int) {
         self.targetLimit = targetLimit
         self.headLimit = headLimit
     }
 
-    /// Makes it ready for the next request.
+    /// Prepares for the next request.
     package mutating func reset() {
         method = .other
         version = .http11
         target = 0..<0
-        // Usually taken by `takeFields`; what was not is not needed any more.
+        // Usually moved out by `takeFields`; otherwise no longer needed.
         fields = []
         framing = RequestFraming()
         hasRequestLine = false
@@ -68,14 +68,14 @@ package struct RequestHeadParser: Sendable {
         scanned = 0
     }
 
-    /// The headers; none are left behind.
+    /// Moves out the headers, leaving none.
     package mutating func takeFields() -> [HeaderField] {
         let taken = fields
         fields = []
         return taken
     }
 
-    /// Looks at the bytes of the request so far, from its first one.
+    /// Parses the bytes of the request so far, from its first one.
     package mutating func read(_ bytes: UnsafeRawBufferPointer) -> Outcome {
         while let end = lineEnd(bytes) {
             guard end >= 0 else { return .failed(strayCharacter(bytes)) }
@@ -83,10 +83,11 @@ package struct RequestHeadParser: Sendable {
             let start = lineStart
             lineStart = end + 2
             scanned = lineStart
-            // Counted without the empty line, as the limit of a head that has not ended is.
+            // Counted without the empty line, as for a head that has not ended.
             if hasRequestLine, end > headLimit { return .failed(headTooLong) }
             if !hasRequestLine {
-                // One empty line before a request is forgiven (section 2.2): some clients end a body with one too many.
+                // One empty line before a request is tolerated (section 2.2): some clients end a body with one too
+                // many.
                 if line.isEmpty, start == 0 { continue }
                 if let failure = readRequestLine(line, at: start) { return .failed(failure) }
             } else if line.isEmpty {
@@ -99,8 +100,8 @@ package struct RequestHeadParser: Sendable {
         return overlong(bytes).map { .failed($0) } ?? .incomplete
     }
 
-    /// The place of the carriage return that ends the line, nil while there is none, -1 where the line holds a character
-    /// that no line may; `scanned` is then its place.
+    /// The index of the carriage return that ends the line, nil while there is none, -1 where the line contains a
+    /// forbidden character; `scanned` is then its index.
     private mutating func lineEnd(_ bytes: UnsafeRawBufferPointer) -> Int? {
         var index = scanned
         let end = bytes.count
@@ -165,7 +166,7 @@ package struct RequestHeadParser: Sendable {
         return nil
     }
 
-    /// True for `HTTP/`, a digit, a point and a digit.
+    /// True for `HTTP/`, a digit, a full stop and a digit.
     private static func isVersion(_ bytes: Slice<UnsafeRawBufferPointer>) -> Bool {
         guard bytes.count == versionLength, bytes.starts(with: "HTTP/".utf8) else { return false }
         let digits = UInt8(ascii: "0")...UInt8(ascii: "9")

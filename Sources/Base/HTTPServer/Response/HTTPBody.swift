@@ -1,14 +1,14 @@
-/// What an answer carries.
+/// The body of a response.
 package enum HTTPBody: Sendable {
     /// Nothing.
     case empty
-    /// Bytes that are ready.
+    /// Bytes in memory.
     case bytes([UInt8])
-    /// Bytes that are written as they come, for server-sent events or lines of JSON.
+    /// Bytes that are sent as they are written, for server-sent events or lines of JSON.
     ///
-    /// The closure runs in a task of its own that is cancelled when the client goes away. Writing waits while the client
-    /// reads slower than the closure writes. An error ends the connection without the final chunk, so that the client
-    /// can tell.
+    /// The closure runs in a task of its own that is cancelled when the client disconnects. Writing waits while the
+    /// client reads more slowly than the closure writes. An error ends the connection without the final chunk, so that
+    /// the client can detect it.
     case stream(@Sendable (any HTTPBodyWriter) async throws -> Void)
 
     /// The number of bytes, nil for a stream.
@@ -21,11 +21,11 @@ package enum HTTPBody: Sendable {
     }
 }
 
-/// Takes the pieces of a streamed body.
+/// Receives the pieces of a streamed body.
 package protocol HTTPBodyWriter: Sendable {
     /// Sends bytes; returns when there is room for more.
     ///
-    /// Throws `CancellationError` once the client has gone.
+    /// Throws `CancellationError` once the client has disconnected.
     func write(_ bytes: [UInt8]) async throws
 }
 

@@ -1,25 +1,14 @@
 package import ServiceSupport
 
-/// An error answer in the shape of RFC 9457, `application/problem+json`.
+/// An error response in the format of RFC 9457, `application/problem+json`.
 package enum HTTPProblem {
-    /// The answer to an error nobody shaped: a failure's own words, or a bare 500 that tells nothing.
+    /// The response to an error: its own, or a 500 without details.
     package static func response(for error: any Error, to request: HTTPRequest) -> HTTPResponse {
-        switch error {
-        case let convertible as any HTTPErrorConvertible: return convertible.response(to: request)
-        case let failure as HTTPFailure: return response(for: failure, to: request)
-        default:
-            return response(status: .internalServerError, code: nil, detail: nil, request: request)
-        }
+        (error as? any HTTPErrorConvertible)?.response(to: request)
+            ?? response(status: .internalServerError, code: nil, detail: nil, request: request)
     }
 
-    /// The answer to a failure.
-    package static func response(for failure: HTTPFailure, to request: HTTPRequest) -> HTTPResponse {
-        response(
-            status: failure.status, code: failure.code, detail: failure.detail, headers: failure.headers,
-            request: request)
-    }
-
-    /// A problem with any further members.
+    /// A problem with optional further members.
     ///
     /// - Parameters:
     ///   - status: the status.
@@ -48,4 +37,35 @@ package enum HTTPProblem {
         response.headers.set("Cache-Control", "no-store")
         return response
     }
+}
+
+/// An error that provides its own response.
+package protocol HTTPErrorConvertible: Error {
+    /// The response to the request that caused this error.
+    func response(to request: HTTPRequest) -> HTTPResponse
+}
+
+/// A failure with a status and a text that is safe to show to clients.
+package struct HTTPFailure: HTTPErrorConvertible, CustomStringConvertible {
+    /// The status of the response.
+    package let status: HTTPStatus
+    /// A short stable name, for instance `body-too-large`; part of the problem's `type`.
+    package let code: String
+    /// What happened and how to correct it; shown to the client.
+    package let detail: String
+    /// Headers that the response must have, for instance `Allow` or `Retry-After`.
+    package let headers: HTTPHeaders
+
+    package init(_ status: HTTPStatus, code: String, detail: String, headers: HTTPHeaders = [:]) {
+        self.status = status
+        self.code = code
+        self.detail = detail
+        self.headers = headers
+    }
+
+    package func response(to request: HTTPRequest) -> HTTPResponse {
+        HTTPProblem.response(status: status, code: code, detail: detail, headers: headers, request: request)
+    }
+
+    package var description: String { "\(status.code) \(code): \(detail)" }
 }

@@ -1,23 +1,23 @@
 internal import ServiceSupport
 
-/// One answer.
+/// One response.
 package struct HTTPResponse: Sendable {
     /// The status.
     package var status: HTTPStatus
-    /// The headers, in the order they are sent. `Content-Length`, `Date` and `Connection` are the server's.
+    /// The headers, in the order they are sent. `Content-Length`, `Date` and `Connection` are set by the server.
     package var headers: HTTPHeaders
     /// The body.
     package var body: HTTPBody
-    /// False keeps the body as it is even if the client takes gzip, for bodies that are compressed or secret-bearing.
+    /// Whether the body may be compressed for clients that accept gzip; false for bodies that are already compressed or
+    /// contain secrets.
     package var isCompressible: Bool
     /// The entity tag with its quotes, for instance `"v12-a"` or `W/"v12"`.
     ///
-    /// With one, a repeated read is answered 304 without a body.
+    /// With a tag, a conditional request for an unchanged body gets a 304 response without a body.
     package var etag: String?
-    /// The length that `Content-Length` tells; differs from the body's for HEAD, which has none.
+    /// The value of `Content-Length`; differs from the body's length for HEAD, which has no body.
     package internal(set) var declaredLength: Int?
 
-    /// Makes an answer.
     package init(
         _ status: HTTPStatus = .ok, headers: HTTPHeaders = [:], body: HTTPBody = .empty, etag: String? = nil,
         isCompressible: Bool = true
@@ -29,24 +29,24 @@ package struct HTTPResponse: Sendable {
         self.isCompressible = isCompressible
     }
 
-    /// An answer with bytes of a media type.
+    /// A response with bytes of a media type.
     package static func bytes(
         _ bytes: [UInt8], type: String, status: HTTPStatus = .ok, etag: String? = nil
     ) -> HTTPResponse {
         HTTPResponse(status, headers: HTTPHeaders(contentType: type), body: .bytes(bytes), etag: etag)
     }
 
-    /// An answer of JSON bytes.
+    /// A response with JSON bytes.
     package static func json(_ bytes: [UInt8], status: HTTPStatus = .ok, etag: String? = nil) -> HTTPResponse {
         .bytes(bytes, type: "application/json", status: status, etag: etag)
     }
 
-    /// An answer of plain text.
+    /// A response with plain text.
     package static func text(_ text: String, status: HTTPStatus = .ok) -> HTTPResponse {
         .bytes(Array(text.utf8), type: "text/plain; charset=utf-8", status: status)
     }
 
-    /// An answer whose body is written as it comes; never compressed.
+    /// A response whose body is streamed; never compressed.
     package static func stream(
         type: String, status: HTTPStatus = .ok,
         _ write: @escaping @Sendable (any HTTPBodyWriter) async throws -> Void

@@ -1,29 +1,28 @@
-/// What answers the requests of a route.
+/// The handler of a route's requests.
 package enum HTTPHandler: Sendable {
-    /// Answers at once on the server's own thread: for reads of memory that never wait.
+    /// Responds at once on the server's own thread: for reads from memory that never block.
     case immediate(@Sendable (HTTPRequest) throws -> HTTPResponse)
-    /// Answers in a task, which may wait; bounded by the request deadline and cancelled when the client goes away.
+    /// Responds in a task, which may wait; limited by the request deadline and cancelled when the client disconnects.
     case waiting(@Sendable (HTTPRequest) async throws -> HTTPResponse)
-    /// Looks at the request at once on the server's own thread, and answers there or says what is left to wait for.
+    /// Examines the request at once on the server's own thread, and either responds there or returns work to wait for.
     case deciding(@Sendable (HTTPRequest) throws -> HTTPDecision)
 }
 
-/// What a deciding handler came to.
+/// The result of a deciding handler.
 package enum HTTPDecision: Sendable {
-    /// The answer; nothing had to be waited for.
+    /// The response; no waiting was necessary.
     case answered(HTTPResponse)
-    /// Answers in a task, bounded and cancelled as a waiting handler.
+    /// Responds in a task, limited and cancelled like a waiting handler.
     case later(@Sendable () async throws -> HTTPResponse)
 }
 
-/// What one route does otherwise than the application's configuration says.
+/// A route's overrides of the application's configuration.
 package struct HTTPRouteOptions: Sendable {
-    /// The largest body in bytes; nil for the application's limit.
+    /// The maximum body size in bytes; nil for the application's limit.
     package var maximumBodyBytes: Int?
-    /// The time a waiting handler has; nil for the application's deadline.
+    /// The time limit for a waiting handler; nil for the application's deadline.
     package var deadline: Duration?
 
-    /// Makes options.
     package init(maximumBodyBytes: Int? = nil, deadline: Duration? = nil) {
         self.maximumBodyBytes = maximumBodyBytes
         self.deadline = deadline
@@ -36,9 +35,9 @@ package final class HTTPRoute: Sendable {
     package let method: HTTPMethod
     /// The template, for instance `/items/{id}`.
     package let template: String
-    /// What answers.
+    /// The handler.
     package let handler: HTTPHandler
-    /// What differs from the application's configuration.
+    /// The overrides of the application's configuration.
     package let options: HTTPRouteOptions
     let parameterNames: [String]
 

@@ -1,11 +1,11 @@
-/// Finds the route of a path: a trie of segments in which literals beat parameters.
+/// Finds the route of a path: a trie of segments in which literals take precedence over parameters.
 ///
-/// The path decides first, the method afterwards: a path that has routes, but none for the method, is 405. GET routes
-/// answer HEAD, and OPTIONS is answered for every path that has a route.
+/// The path is matched first, then the method: a path that has routes, but none for the method, is 405. GET routes also
+/// handle HEAD, and OPTIONS is handled for every path that has a route.
 package struct HTTPRouter: Sendable {
-    /// What a path and a method lead to.
+    /// The result of matching a path and a method.
     package enum Match: Sendable {
-        /// A route and what its parameters matched.
+        /// A route and the values of its parameters.
         case route(HTTPRoute, RouteParameters)
         /// Other methods have routes at this path; the value of `Allow`.
         case methodNotAllowed(allow: String, template: String)
@@ -25,7 +25,7 @@ package struct HTTPRouter: Sendable {
 
     private var nodes = [Node()]
 
-    /// Makes a router without routes.
+    /// Creates a router without routes.
     package init() {}
 
     /// Every route, in no particular order.
@@ -56,8 +56,8 @@ package struct HTTPRouter: Sendable {
 
     /// Finds the route of an undecoded path.
     ///
-    /// A parameter matches one segment that is neither empty nor `.` or `..`; complexity is linear in the path but for
-    /// the rare path whose literal branch ends without a route.
+    /// A parameter matches one segment that is neither empty nor `.` or `..`; complexity is linear in the path except
+    /// for the rare path whose literal branch ends without a route.
     package func match(_ method: HTTPMethod, path: String) -> Match {
         let found: (node: Int, values: [String])? = path.utf8.withContiguousStorageIfAvailable { bytes in
             var values: [String] = []
@@ -118,7 +118,7 @@ package struct HTTPRouter: Sendable {
         return text
     }
 
-    /// The rest of a path, without segments that could lead out of a folder once decoded.
+    /// The rest of a path, without segments that could lead outside a folder once decoded.
     private static func restValue(of rest: UnsafeBufferPointer<UInt8>) -> String? {
         var values: [String] = []
         for segment in rest.split(separator: UInt8(ascii: "/"), omittingEmptySubsequences: false) {

@@ -1,4 +1,4 @@
-/// A path with places to fill: `/items/{id}/parts` or, for all the rest of a path, `/files/{path...}`.
+/// A path with parameters: `/items/{id}/parts` or, for the whole rest of a path, `/files/{path...}`.
 struct RouteTemplate {
     enum Segment: Hashable {
         case literal(String)
@@ -45,19 +45,19 @@ struct RouteTemplate {
 
 /// A route that could not be registered: a mistake in the program.
 package struct RouteError: Error, CustomStringConvertible {
-    /// What kind of mistake.
+    /// The kind of error.
     package enum Code: Sendable, Hashable {
-        /// The template cannot be read.
+        /// The template is malformed.
         case badTemplate
-        /// There is a route of that method and shape.
+        /// There is already a route with that method and structure.
         case duplicate
         /// HEAD and unknown methods cannot have routes.
         case badMethod
     }
 
-    /// What kind of mistake.
+    /// The kind of error.
     package let code: Code
-    /// The template at fault.
+    /// The invalid template.
     package let template: String
     private let reason: String
 

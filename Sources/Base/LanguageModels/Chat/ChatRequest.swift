@@ -1,56 +1,48 @@
 package import ServiceSupport
 
-/// A question to a language model.
+/// A request to a language model.
 package struct ChatRequest: Sendable, Hashable {
-    /// Whose words the request holds.
-    package enum Privacy: String, Sendable, Hashable {
-        /// Published data alone: the call may be kept whole, and any provider may be asked.
-        case publicData = "public"
-        /// A person's or a company's text: only hash and figures are kept, and a provider off this machine is asked
-        /// only where the settings allow it.
-        case privateText = "private"
-    }
+    /// Whether the request contains private text.
+    package typealias Privacy = ModelCall.Privacy
 
-    /// The JSON that the answer has to be.
+    /// The JSON format of the answer.
     package struct AnswerSchema: Sendable, Hashable {
-        /// A name of letters, digits and underscores, as providers ask for one.
+        /// A name of letters, digits and underscores, as providers require.
         package let name: String
         /// A JSON Schema of the strict subset: every property required, `additionalProperties: false` on every object,
         /// no references.
-        package let schema: JSONValue
+        package let schema: JSONSchema
 
-        /// Names a schema.
-        package init(name: String, schema: JSONValue) {
+        package init(name: String, schema: JSONSchema) {
             self.name = name
             self.schema = schema
         }
 
-        /// The schema as a part of the instructions, for models that take none.
+        /// The schema as part of the instructions, for models that do not support schemas.
         var words: String { "Answer with one JSON value of this JSON Schema and nothing else:\n" + schema.text }
     }
 
-    /// What the call is for, in a word that calls are counted by: `recommend-skill`, `ask`, `gap-levels`, ...
+    /// The purpose of the call, a short name by which calls are counted: `recommend-skill`, `ask`, `gap-levels`, ...
     package var purpose: String
-    /// What the model is told to do. Never holds retrieved or user text.
+    /// The instructions for the model. Never contain retrieved or user text.
     package var instructions: String
-    /// What it works on. Retrieved and user text stands here, delimited, as data.
+    /// The input for the model. Contains retrieved and user text, delimited, as data.
     package var text: String
-    /// The JSON that the answer has to be; `nil` for prose.
+    /// The JSON format of the answer; `nil` for prose.
     package var schema: AnswerSchema?
-    /// The most tokens that the answer may have, hidden reasoning included.
+    /// The maximum number of tokens of the answer, including hidden reasoning.
     package var maximumTokens = 2_000
-    /// 0 for the likeliest answer.
+    /// The sampling temperature; 0 for the most probable answer.
     package var temperature = 0.0
-    /// The seed for providers that take one.
+    /// The seed for providers that support one.
     package var seed = 7
-    /// Whose words the request holds.
+    /// Whether the request contains private text.
     package var privacy = Privacy.publicData
-    /// The releases that the text was made from; part of the key that answers are cached by.
+    /// The releases that the text is based on; part of the cache key.
     package var dataVersion: String
-    /// The time that an answer may take in all: waits, retries, repairs and every model of the chain.
+    /// The time limit for the whole answer: waits, retries, repairs and every model of the chain.
     package var deadline: Duration = .seconds(30)
 
-    /// Makes a question.
     package init(
         purpose: String, instructions: String, text: String, schema: AnswerSchema? = nil, dataVersion: String = ""
     ) {
@@ -59,5 +51,35 @@ package struct ChatRequest: Sendable, Hashable {
         self.text = text
         self.schema = schema
         self.dataVersion = dataVersion
+    }
+}
+
+/// Escapes published or private text for prompts, so that it cannot leave its delimiters.
+package enum PromptText {
+    /// Multi-line text that cannot close its enclosing tag.
+    package static func block(_ text: String) -> String {
+        replaced(text) { sign in
+            sign == "\n" || sign == "\t" ? sign : nil
+        }
+    }
+
+    /// A single line that can close neither its enclosing tag nor a field of the line.
+    package static func line(_ text: String) -> String {
+        replaced(text) { sign in
+            sign == "|" ? "/" : nil
+        }
+    }
+
+    private static func replaced(_ text: String, _ special: (Unicode.Scalar) -> Unicode.Scalar?) -> String {
+        String(
+            String.UnicodeScalarView(
+                text.unicodeScalars.map { sign in
+                    if let other = special(sign) { return other }
+                    switch sign {
+                    case "<": return "\u{2039}"
+                    case ">": return "\u{203A}"
+                    default: return sign.properties.generalCategory == .control ? " " : sign
+                    }
+                }))
     }
 }

@@ -1,27 +1,27 @@
 package import ServiceSupport
 
-/// What a model said, and what it took.
+/// A model's answer with its usage.
 package struct ChatReply: Sendable, Hashable {
-    /// What it said.
+    /// The text of the answer.
     package let text: String
-    /// The provider that answered: its name in the settings.
+    /// The provider's name in the settings.
     package let provider: String
-    /// The model that answered, as the provider names it.
+    /// The provider's name for the model.
     package let model: String
-    /// Tokens of the request, as the provider counted them.
+    /// Tokens of the request, as counted by the provider.
     package let inputTokens: Int
-    /// Tokens of the answer, hidden reasoning included.
+    /// Tokens of the answer, including hidden reasoning.
     package let outputTokens: Int
-    /// What it cost in US dollars by the configured prices; `nil` where no price is known.
+    /// The cost in US dollars at the configured prices; `nil` if there is no price.
     package let cost: Double?
-    /// How long it took in milliseconds; of a cached answer, the look-up.
+    /// The duration in milliseconds; for a cached answer, of the look-up.
     package let milliseconds: Int
-    /// Whether it was answered from the cache.
+    /// Whether the answer is from the cache.
     package let isCached: Bool
-    /// The id under which the call is recorded; `nil` where nothing is.
+    /// The id of the recorded call; `nil` if it is not recorded.
     package let callID: String?
 
-    /// Puts a reply together.
+    /// Creates a reply.
     package init(
         text: String, provider: String, model: String, inputTokens: Int, outputTokens: Int, cost: Double?,
         milliseconds: Int, isCached: Bool, callID: String?
@@ -38,44 +38,43 @@ package struct ChatReply: Sendable, Hashable {
     }
 }
 
-/// Why an answer of a model cannot be used, in words that the model itself can mend it by.
+/// Why a model's answer is unusable, in a form that helps the model correct it.
 package struct ChatRejection: Error, Sendable, Hashable {
-    /// What is wrong; holds no text of the answer.
+    /// What is wrong; contains no text of the answer.
     package let reason: String
 
-    /// Makes a rejection.
     package init(_ reason: String) {
         self.reason = reason
     }
 }
 
-/// Language models that may be asked.
+/// A service that calls language models.
 package protocol ChatService: Sendable {
     /// Whether any model is configured.
     var isConfigured: Bool { get }
-    /// How long an answer that somebody waits for may take, every attempt included.
+    /// The time limit for an answer to an interactive request, including all attempts.
     var patience: Duration { get }
 
-    /// Asks for JSON and reads it.
+    /// Requests JSON and parses it.
     ///
-    /// An answer that `read` refuses is asked for once more with the reason, then the next model of the chain is asked.
-    /// An accepted answer is cached.
+    /// If `read` rejects an answer, the model is called again with the reason, then the next model of the chain is
+    /// called. An accepted answer is cached.
     ///
     /// - Parameters:
-    ///   - request: The question; it has a schema.
-    ///   - read: Turns the JSON into a value; throws ``ChatRejection`` for one that cannot be used. May be called for
+    ///   - request: The request; it has a schema.
+    ///   - read: Converts the JSON to a value; throws ``ChatRejection`` for an unusable answer. May be called for
     ///     several answers.
     /// - Throws: ``LanguageModelError``, `CancellationError`.
     func answer<Value: Sendable>(
         _ request: ChatRequest, reading read: @escaping @Sendable (JSONValue) throws(ChatRejection) -> Value
     ) async throws -> (value: Value, reply: ChatReply)
 
-    /// Asks for prose, piece by piece as it is written; a cached answer is one piece.
+    /// Requests prose, piece by piece as it is generated; a cached answer is one piece.
     ///
-    /// The next model of the chain is asked only while nothing was handed on yet.
+    /// The next model of the chain is called only while nothing was passed on yet.
     ///
     /// - Parameters:
-    ///   - request: The question; it has no schema.
+    ///   - request: The request; it has no schema.
     ///   - piece: Called for every piece in order; throwing ends the call.
     /// - Throws: ``LanguageModelError``, `CancellationError`, and what `piece` throws.
     func narrate(
@@ -83,12 +82,12 @@ package protocol ChatService: Sendable {
     ) async throws -> ChatReply
 }
 
-/// No model at all.
+/// A service without any model.
 package struct NoChatService: ChatService {
-    /// Makes it.
+    /// Creates the service.
     package init() {}
 
-    /// Never.
+    /// Always false.
     package var isConfigured: Bool { false }
 
     /// Throws ``LanguageModelError/notConfigured``.
@@ -107,7 +106,7 @@ package struct NoChatService: ChatService {
 }
 
 extension LanguageModelError {
-    /// No model is configured.
+    /// The error where no model is configured.
     package static let notConfigured = LanguageModelError(.notConfigured, "No language model is configured.")
 }
 

@@ -1,16 +1,16 @@
 internal import ServiceSupport
 
-/// The answer to one request, checked.
+/// The validated answer to one request.
 struct EmbeddingsAnswer {
     let dimensions: Int
     /// Vectors of length 1 in the order of the texts.
     let values: [Float]
     let model: String?
 
-    /// No model makes longer vectors.
+    /// The maximum number of dimensions; no model has more.
     private static let longest = 65_536
 
-    /// Reads an answer that must hold `count` vectors, of `dimensions` numbers where they are known.
+    /// Parses an answer that must contain `count` vectors, with `dimensions` numbers each if that is known.
     init(_ body: [UInt8], count: Int, dimensions expected: Int?, limit: Int) throws(LanguageModelError) {
         let json: JSONValue
         do {

@@ -1,31 +1,30 @@
 package import HTTPClient
 package import ServiceSupport
 
-/// Vectors of texts from any service with OpenAI's `POST /v1/embeddings`.
+/// Requests text embeddings from any service with OpenAI's `POST /v1/embeddings`.
 ///
-/// What comes back is checked before it is believed: as many vectors as texts, each once, all of one length, all finite.
-/// Redirects are not followed, so that texts and key stay with the service that was named.
+/// The response is validated: as many vectors as texts, each exactly once, all of one length, all finite. Redirects are
+/// not followed, so that texts and key stay with the configured service.
 package struct EmbeddingsClient: Sendable {
-    /// Which service, and how much patience it gets.
+    /// The service and its limits.
     package struct Configuration: Sendable {
         /// The address, with or without a `/v1` at its end.
         package var baseURL: String
-        /// What the service calls the model.
+        /// The service's name for the model.
         package var model: String
-        /// The key, if the service wants one.
+        /// The key, if the service requires one.
         package var key: Secret?
-        /// How long vectors shall be; `nil` asks for nothing and takes the model's own length.
+        /// The requested number of dimensions; `nil` for the model's default.
         package var dimensions: Int?
-        /// Texts a request; the interface allows 2,048.
+        /// The number of texts per request; the interface allows 2,048.
         package var batch = 128
-        /// The time that one request may take, its repetitions included.
+        /// The time limit for one request, including its retries.
         package var deadline: Duration = .seconds(30)
-        /// The largest answer to one request in bytes.
+        /// The maximum size of the response to one request, in bytes.
         package var maximumBytes = 32 << 20
-        /// How often a request that failed for the moment is repeated.
+        /// The maximum number of retries after a temporary failure.
         package var retries = 3
 
-        /// Names the service.
         package init(baseURL: String, model: String, key: Secret? = nil, dimensions: Int? = nil) {
             self.baseURL = baseURL
             self.model = model
@@ -34,13 +33,13 @@ package struct EmbeddingsClient: Sendable {
         }
     }
 
-    /// Vectors of length 1, one a text, in the order of the texts.
+    /// Vectors of length 1, one per text, in the order of the texts.
     package struct Reply: Sendable, Hashable {
-        /// Floats a vector; 0 when there was no text.
+        /// The number of floats in a vector; 0 if there was no text.
         package let dimensions: Int
-        /// The vectors, one after the other.
+        /// The vectors, stored contiguously.
         package let values: [Float]
-        /// What the service says the model is.
+        /// The model's name according to the service.
         package let model: String
     }
 
@@ -48,7 +47,7 @@ package struct EmbeddingsClient: Sendable {
     private let http: HTTPClient
     private let url: String
 
-    /// Makes a client that follows no redirects.
+    /// Creates a client that follows no redirects.
     package init(_ configuration: Configuration, version: String, logger: Logger) {
         self.init(
             configuration,
@@ -56,7 +55,7 @@ package struct EmbeddingsClient: Sendable {
                 transport: CurlTransport(userAgent: "Metier/\(version)", maximumRedirects: 0), logger: logger))
     }
 
-    /// Makes a client over another one, whose redirects and waits are then its own.
+    /// Creates a client over another one, with that one's redirect rules and waits.
     package init(_ configuration: Configuration, http: HTTPClient) {
         precondition(configuration.batch > 0, "a request has a text")
         self.configuration = configuration
@@ -66,7 +65,7 @@ package struct EmbeddingsClient: Sendable {
         url = base + (base.hasSuffix("/v1") ? "/embeddings" : "/v1/embeddings")
     }
 
-    /// Asks for the vectors of texts, a batch a request, one request after the other.
+    /// Requests the vectors of texts in batches, one request after the other.
     ///
     /// - Throws: ``LanguageModelError``, `CancellationError`.
     @concurrent
@@ -102,7 +101,7 @@ package struct EmbeddingsClient: Sendable {
             throw LanguageModelError(error)
         }
         guard response.isSuccess else {
-            // The service's own words might repeat what was sent.
+            // The service's own message might repeat the texts.
             throw LanguageModelError(
                 .refused(response.status), "The embeddings service answered with status \(response.status).")
         }

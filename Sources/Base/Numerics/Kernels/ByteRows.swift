@@ -1,17 +1,17 @@
 internal import CKernels
 
-/// Rows of floats kept as bytes, a quarter of the memory: each row has a factor of its own.
+/// Float rows quantised to bytes, a quarter of the memory: each row has its own scale factor.
 ///
-/// A query is split into two bytes a number, so that what is lost is lost in the rows alone (about 0.4% of a row's largest
-/// number). Sums are whole numbers: every variant gives the same bits.
+/// A query is split into two bytes per number, so that precision is lost in the rows alone (about 0.4% of a row's
+/// largest number). Sums are integers: every variant gives the same bits.
 package struct ByteRows: Sendable {
-    /// Floats a row.
+    /// The number of floats in a row.
     package let width: Int
     private let stride: Int
     private var bytes: [UInt8] = []
     private var factors: [Float] = []
 
-    /// No rows yet, each of which will have `width` floats.
+    /// Creates an empty collection of rows with `width` floats each.
     package init(width: Int) {
         precondition(width > 0, "a row has a width")
         self.width = width
@@ -19,13 +19,13 @@ package struct ByteRows: Sendable {
         stride = (width + step - 1) / step * step
     }
 
-    /// How many rows.
+    /// The number of rows.
     package var count: Int { factors.count }
 
-    /// Memory in use.
+    /// The memory in use, in bytes.
     package var byteCount: Int { bytes.count + 4 * factors.count }
 
-    /// Adds rows of `width` finite floats, one after the other.
+    /// Appends rows of `width` finite floats, stored contiguously.
     package mutating func append(_ rows: UnsafeBufferPointer<Float>) {
         precondition(rows.count % width == 0, "whole rows only")
         let start = bytes.count
@@ -40,7 +40,7 @@ package struct ByteRows: Sendable {
         }
     }
 
-    /// A query made ready for rows of this width.
+    /// A query quantised for rows of this width.
     package struct Query: Sendable {
         fileprivate let whole: [Int16]
         fileprivate let high: [Int8]
@@ -49,7 +49,7 @@ package struct ByteRows: Sendable {
         fileprivate let excess: Int64
     }
 
-    /// Makes a query of `width` finite floats ready.
+    /// Quantises a query of `width` finite floats.
     package func prepare(_ query: UnsafeBufferPointer<Float>) -> Query {
         precondition(query.count == width, "a query is as wide as the rows")
         var whole = [Int16](repeating: 0, count: stride)
@@ -59,7 +59,7 @@ package struct ByteRows: Sendable {
         return Query(whole: whole, high: high, low: low, factor: made.factor, excess: made.excess)
     }
 
-    /// Writes the dot products of the query with the rows from `start` on, as many as `scores` has places.
+    /// Writes the dot products of the query with the rows from `start` on, `scores.count` of them.
     package func dot(
         _ query: Query, from start: Int, to scores: UnsafeMutableBufferPointer<Float>, variant: KernelVariant = .best
     ) {

@@ -1,23 +1,23 @@
 internal import CKernels
 
-/// A layer `y = x * W^T + b` whose weights are packed for the vector units once, at load.
+/// A layer `y = x * W^T + b` whose weights are packed for the vector units when it is created.
 package final class PackedLinear: Sendable {
-    /// What is done to a product before it is written.
+    /// The activation applied to a product before it is written.
     package enum Ending: Int32, Sendable {
-        /// Nothing.
+        /// None.
         case plain = 0
-        /// The Gaussian error linear unit, by the error function.
+        /// The Gaussian error linear unit, computed with the error function.
         case gelu = 1
     }
 
-    /// Length of a row of `x`.
+    /// The length of a row of `x`.
     package let inputs: Int
-    /// Length of a row of `y`.
+    /// The length of a row of `y`.
     package let outputs: Int
     private let packed: FloatStorage
     private let bias: FloatStorage
 
-    /// Packs weights of `outputs` rows by `inputs` columns and as many biases as rows.
+    /// Packs weights of `outputs` rows by `inputs` columns, and one bias per row.
     package init(
         outputs: Int, inputs: Int, weights: UnsafeBufferPointer<Float>, bias source: UnsafeBufferPointer<Float>
     ) {
@@ -36,8 +36,8 @@ package final class PackedLinear: Sendable {
     ///
     /// - Parameters:
     ///   - x: at least `rows * inputs` floats.
-    ///   - residual: added before the ending; as long as `y`, which may be the same memory.
-    ///   - y: at least `rows * outputs` floats, apart from `x`.
+    ///   - residual: added before `ending` is applied; as long as `y`, which may be the same memory.
+    ///   - y: at least `rows * outputs` floats, not overlapping `x`.
     package func apply(
         _ x: UnsafePointer<Float>, rows: Int, ending: Ending = .plain, residual: UnsafePointer<Float>? = nil,
         to y: UnsafeMutablePointer<Float>, variant: KernelVariant = .best

@@ -1,11 +1,11 @@
 internal import CKernels
 
-/// Loops over rows of floats and of bytes. Callers keep to the lengths that are stated; nothing is checked twice.
+/// Loops over rows of floats and bytes. Callers must pass buffers of the stated lengths; they are not checked.
 package enum VectorKernels {
-    /// How wide a head of attention is.
+    /// The width of an attention head.
     package static let headWidth = Int(KERNELS_HEAD)
 
-    /// Normalises each row to mean 0 and variance 1, then times `gain` plus `bias`, in place.
+    /// Normalises each row to mean 0 and variance 1, then multiplies by `gain` and adds `bias`, in place.
     package static func layerNorm(
         _ rows: UnsafeMutablePointer<Float>, count: Int, width: Int, gain: UnsafePointer<Float>,
         bias: UnsafePointer<Float>, epsilon: Float, variant: KernelVariant = .best
@@ -13,15 +13,15 @@ package enum VectorKernels {
         kernels_layer_norm(variant.rawValue, rows, count, width, gain, bias, epsilon)
     }
 
-    /// How many floats of scratch ``attention(_:length:heads:scratch:to:variant:)`` needs.
+    /// The number of scratch floats that ``attention(_:length:heads:scratch:to:variant:)`` needs.
     package static func attentionScratch(length: Int) -> Int { kernels_attention_scratch(length) }
 
-    /// Attention of every word of one text to every other.
+    /// Self-attention over the tokens of one text.
     ///
     /// - Parameters:
     ///   - qkv: `length` rows of queries, keys and values, each `heads * headWidth` wide.
-    ///   - length: how many words, at least one.
-    ///   - heads: how many heads.
+    ///   - length: the number of tokens, at least one.
+    ///   - heads: the number of heads.
     ///   - scratch: `attentionScratch(length:)` floats.
     ///   - out: `length` rows of `heads * headWidth`.
     package static func attention(
@@ -47,7 +47,7 @@ package enum VectorKernels {
         return score
     }
 
-    /// Scales each row of `width` floats to length 1; a row of zeros stays.
+    /// Scales each row of `width` floats to length 1; a row of zeros is unchanged.
     package static func normaliseRows(_ rows: UnsafeMutableBufferPointer<Float>, width: Int) {
         for start in stride(from: 0, to: rows.count, by: width) {
             var sum = 0.0
@@ -57,4 +57,22 @@ package enum VectorKernels {
             for index in start..<(start + width) { rows[index] *= factor }
         }
     }
+}
+
+/// The compiled variant of a loop to run, so that old CPUs are supported and new ones are used fully.
+package enum KernelVariant: Int32, Sendable, CaseIterable {
+    /// For all CPUs: SSE2 on x86-64, NEON on arm64.
+    case portable = 0
+    /// AVX2 with fused multiply-add.
+    case avx2 = 1
+    /// AVX-512 (F, BW, DQ, VL).
+    case avx512 = 2
+    /// The same with byte products (VNNI).
+    case avx512VNNI = 3
+
+    /// Whether this machine supports it.
+    package var isSupported: Bool { kernels_can_run(rawValue) != 0 }
+
+    /// The fastest variant that this machine supports.
+    package static let best = allCases.last { $0.isSupported } ?? .portable
 }

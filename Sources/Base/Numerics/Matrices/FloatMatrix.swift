@@ -1,18 +1,20 @@
-/// A matrix of floats, row after row.
+internal import CKernels
+
+/// A matrix of floats in row-major order.
 package struct FloatMatrix: Sendable, Hashable {
-    /// How many rows.
+    /// The number of rows.
     package let rows: Int
-    /// How many columns.
+    /// The number of columns.
     package let columns: Int
-    /// `rows * columns` floats, row after row.
+    /// `rows * columns` floats, row by row.
     package private(set) var elements: [Float]
 
-    /// Zeros.
+    /// Creates a matrix of zeros.
     package init(rows: Int, columns: Int) {
         self.init(rows: rows, columns: columns, elements: [Float](repeating: 0, count: rows * columns))
     }
 
-    /// Takes `rows * columns` floats, row after row.
+    /// Creates a matrix from `rows * columns` floats, row by row.
     package init(rows: Int, columns: Int, elements: [Float]) {
         precondition(rows >= 0 && columns >= 0 && elements.count == rows * columns, "a matrix is rows times columns")
         self.rows = rows
@@ -20,7 +22,7 @@ package struct FloatMatrix: Sendable, Hashable {
         self.elements = elements
     }
 
-    /// The square matrix with ones from the first to the last element and zeros beside.
+    /// The identity matrix of an order.
     package static func identity(_ order: Int) -> FloatMatrix {
         var matrix = FloatMatrix(rows: order, columns: order)
         for index in 0..<order { matrix[index, index] = 1 }
@@ -36,14 +38,14 @@ package struct FloatMatrix: Sendable, Hashable {
     /// One row.
     package func row(_ row: Int) -> ArraySlice<Float> { elements[(row * columns)..<((row + 1) * columns)] }
 
-    /// Rows and columns exchanged.
+    /// The transposed matrix.
     package func transposed() -> FloatMatrix {
         var other = FloatMatrix(rows: columns, columns: rows)
         for row in 0..<rows { for column in 0..<columns { other[column, row] = self[row, column] } }
         return other
     }
 
-    /// Lends the elements for change in place.
+    /// Passes the elements to `body` for modification in place.
     package mutating func withElements<Outcome>(
         _ body: (UnsafeMutableBufferPointer<Float>) throws -> Outcome
     ) rethrows -> Outcome {
@@ -53,13 +55,13 @@ package struct FloatMatrix: Sendable, Hashable {
 
 /// Why a computation has no result.
 package enum NumericsError: Error, Sendable, Hashable, CustomStringConvertible {
-    /// The matrices do not fit each other or the computation.
+    /// The dimensions do not match each other or the computation.
     case shape(String)
-    /// A number is infinite or none.
+    /// A number is infinite or NaN.
     case notFinite
-    /// The matrix is not positive definite, as the element at this place of the diagonal shows.
+    /// The matrix is not positive definite, detected at this index of the diagonal.
     case notPositiveDefinite(Int)
-    /// The method found no result.
+    /// The method did not converge.
     case notConverged
 
     package var description: String {
@@ -70,4 +72,33 @@ package enum NumericsError: Error, Sendable, Hashable, CustomStringConvertible {
         case .notConverged: "the eigenvalues were not found"
         }
     }
+}
+
+/// A fixed number of floats in dedicated memory, aligned to a cache line.
+///
+/// For large tables that never change after `init`, and for scratch memory owned by one thread.
+package final class FloatStorage: @unchecked Sendable {
+    // @unchecked because shared instances are written only during creation; scratch memory is never shared.
+
+    /// The floats; valid while this object lives, so callers must make sure that it stays referenced.
+    package let floats: UnsafeMutableBufferPointer<Float>
+
+    /// Allocates `count` floats, initialized to zero.
+    package init(count: Int) {
+        precondition(count >= 0, "a count is not negative")
+        let bytes = max(1, count) * MemoryLayout<Float>.stride
+        guard let memory = kernels_allocate(bytes) else { preconditionFailure("no memory for \(bytes) bytes") }
+        memory.initializeMemory(as: UInt8.self, repeating: 0, count: bytes)
+        floats = UnsafeMutableBufferPointer(start: memory.assumingMemoryBound(to: Float.self), count: count)
+    }
+
+    /// Passes the floats to `body`; the pointer must not outlive the call.
+    package func withFloats<Outcome, Failure: Error>(
+        _ body: (UnsafeMutableBufferPointer<Float>) throws(Failure) -> Outcome
+    ) throws(Failure) -> Outcome {
+        defer { withExtendedLifetime(self) {} }
+        return try body(floats)
+    }
+
+    deinit { kernels_free(floats.baseAddress) }
 }

@@ -2,7 +2,7 @@ internal import COpenBLAS
 
 /// Products and decompositions, computed by OpenBLAS on the caller's thread.
 package enum LinearAlgebra {
-    /// OpenBLAS would start threads of its own beside those of the program.
+    /// Limits OpenBLAS to one thread; otherwise it would start threads of its own beside the program's.
     private static let oneThread: Void = openblas_set_num_threads(1)
 
     /// `a * b`: m by k times k by n gives m by n.
@@ -21,39 +21,10 @@ package enum LinearAlgebra {
         return multiply(a, b, columns: b.rows, isTransposed: true)
     }
 
-    /// Eigenvalues of a symmetric matrix, ascending, and the vectors of length 1 that belong to them.
-    package struct Eigen: Sendable {
-        /// Ascending.
-        package let values: [Float]
-        /// Row `i` is the vector of `values[i]`; its sign is arbitrary.
-        package let vectors: FloatMatrix
-    }
-
-    /// Decomposes a symmetric matrix, of which only the upper half is read; in double precision within.
+    /// Solves `a * x = b` for a symmetric positive definite `a` (as in ridge regression), of which the upper half is
+    /// read.
     ///
-    /// - Throws: `NumericsError`: `.shape` if it is not square, `.notFinite`, `.notConverged`.
-    package static func symmetricEigen(_ matrix: FloatMatrix) throws(NumericsError) -> Eigen {
-        let order = matrix.rows
-        guard order == matrix.columns else { throw .shape("a matrix with eigenvalues here is square and symmetric") }
-        guard matrix.elements.allSatisfy(\.isFinite) else { throw .notFinite }
-        guard order > 0 else { return Eigen(values: [], vectors: matrix) }
-        _ = oneThread
-        // In columns, as LAPACK reads them.
-        var elements = matrix.transposed().elements.map(Double.init)
-        var values = [Double](repeating: 0, count: order)
-        var work = [Double](repeating: 0, count: 1 + 6 * order + 2 * order * order)
-        var whole = [Int32](repeating: 0, count: 3 + 5 * order)
-        let status = metier_symmetric_eigen(
-            Int32(order), &elements, &values, &work, Int32(work.count), &whole, Int32(whole.count))
-        guard status == 0 else { throw .notConverged }
-        return Eigen(
-            values: values.map { Float($0) },
-            vectors: FloatMatrix(rows: order, columns: order, elements: elements.map { Float($0) }))
-    }
-
-    /// Solves `a * x = b` for a symmetric positive definite `a` (as of ridge regression), of which the upper half is read.
-    ///
-    /// `a` is n by n, `b` and the result n by m. In double precision within.
+    /// `a` is n by n, `b` and the result n by m. Computed in double precision.
     ///
     /// - Throws: `NumericsError`: `.shape`, `.notFinite`, `.notPositiveDefinite`.
     package static func choleskySolve(_ a: FloatMatrix, _ b: FloatMatrix) throws(NumericsError) -> FloatMatrix {
@@ -62,7 +33,7 @@ package enum LinearAlgebra {
         guard a.elements.allSatisfy(\.isFinite), b.elements.allSatisfy(\.isFinite) else { throw .notFinite }
         guard order > 0, b.columns > 0 else { return b }
         _ = oneThread
-        // In columns, as LAPACK reads them.
+        // Column-major, as LAPACK expects.
         var factor = a.transposed().elements.map(Double.init)
         var sides = b.transposed().elements.map(Double.init)
         let status = metier_cholesky(Int32(order), &factor)
@@ -90,7 +61,7 @@ package enum LinearAlgebra {
         return result
     }
 
-    /// Rows up to which it does not pay that OpenBLAS first rearranges the other matrix.
+    /// The number of rows up to which OpenBLAS's packing of the other matrix does not pay off.
     private static let fewRows = 4
 
     private static func multiply(_ a: FloatMatrix, byRowsOf b: FloatMatrix, to result: inout FloatMatrix) {

@@ -1,10 +1,10 @@
-/// What a command line asks for.
+/// The result of parsing a command line.
 package enum CommandOutcome: Sendable, Hashable {
     /// Run a command.
     case run(ParsedCommand)
-    /// Print a help text to standard output and end well.
+    /// Print a help text to standard output and exit successfully.
     case help(String)
-    /// Print the version to standard output and end well.
+    /// Print the version to standard output and exit successfully.
     case version(String)
 }
 
@@ -14,18 +14,18 @@ package struct CommandParser: Sendable {
     private let version: String
     private let width: Int
 
-    /// Makes a parser for a tree that has no ``CommandSpec/problems()``.
+    /// Creates a parser for a tree without ``CommandSpec/problems()``.
     /// - Parameters:
     ///   - root: the tree.
-    ///   - version: what `--version` prints.
-    ///   - width: columns of help texts, see ``HelpText/width(environment:)``.
+    ///   - version: the output of `--version`.
+    ///   - width: the width of help texts in columns, see ``HelpText/width(environment:)``.
     package init(root: CommandSpec, version: String, width: Int = 80) {
         self.root = root
         self.version = version
         self.width = width
     }
 
-    /// Reads the arguments, the program's own name not among them.
+    /// Parses the arguments, without the program's own name.
     package func parse(_ arguments: [String]) throws(UsageError) -> CommandOutcome {
         var run = ParserRun(scope: CommandScope(root: root), arguments: arguments)
         while let text = run.next() {
@@ -65,7 +65,7 @@ private struct ParserRun {
     private var position = 0
     private var given: [String: [String]] = [:]
     private var switches: [String: Bool] = [:]
-    // Only what was declared on the way down can be asked for.
+    // Only names declared by the command and its parents can be looked up.
     private var passed: [CommandScope]
 
     init(scope: CommandScope, arguments: [String]) {
@@ -114,7 +114,7 @@ private struct ParserRun {
         }
     }
 
-    /// Reads `-abc` and `-p8000`; true when help was asked for.
+    /// Parses `-abc` and `-p8000`; true when help was requested.
     mutating func takeBundle(_ text: String) throws(UsageError) -> Bool {
         var letters = text.dropFirst()
         while let letter = letters.popFirst() {
@@ -178,7 +178,7 @@ private struct ParserRun {
         var text = value
         if text == nil, position < arguments.count {
             let following = arguments[position]
-            // A forgotten value is far more likely than a value that looks like an option; `--name=-x` still works.
+            // A missing value is far more likely than a value that looks like an option; `--name=-x` still works.
             if following == "-" || !following.hasPrefix("-") || following.isNegativeNumber {
                 position += 1
                 text = following

@@ -1,7 +1,7 @@
 extension CommandSpec {
-    /// What the declarations below this command get wrong; empty for a sound tree.
+    /// Errors in the declarations of this command and those below it; empty for a valid tree.
     ///
-    /// Meant for a test over the program's own tree: the parser relies on these rules and does not check them again.
+    /// Meant for a test of the program's own tree: the parser relies on these rules and does not check them again.
     package func problems() -> [String] {
         CommandScope(root: self).all.flatMap(Self.problems)
     }
@@ -32,7 +32,7 @@ extension CommandSpec {
         let shorts = scope.options.compactMap(\.short) + scope.flags.compactMap(\.short) + ["h"]
         for name in duplicates(shorts) { found.append("option '-\(name)' is declared twice") }
         for name in shorts where !(name.isASCII && name.isLetter) { found.append("option '-\(name)' is not a letter") }
-        // Options and arguments are asked for by name, so they share one set of names.
+        // Options and arguments are looked up by name, so they share one namespace.
         let keys = scope.options.map(\.long) + scope.flags.map(\.long)
         for argument in scope.command.arguments where keys.contains(argument.name) {
             found.append("argument '\(argument.name)' has the name of an option")

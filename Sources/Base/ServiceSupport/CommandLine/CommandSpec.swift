@@ -1,16 +1,15 @@
-/// A command and everything it understands, as a value.
+/// A command with its options, arguments and subcommands, as a value.
 ///
-/// Parsing, help texts, shell completions and the reference page are all made from the same tree. A command has either
-/// subcommands or positional arguments, never both; ``problems()`` tells what a tree gets wrong.
+/// Parsing, help texts, shell completions and the reference page are all generated from the same tree. A command has
+/// either subcommands or positional arguments, never both; ``problems()`` reports errors in a tree.
 package struct CommandSpec: Sendable {
-    /// A command line worth showing, and what it does.
+    /// An example command line with an explanation.
     package struct Example: Sendable, Hashable {
         /// The line as typed.
         package var line: String
         /// What it does, in one sentence.
         package var meaning: String
 
-        /// Makes an example.
         package init(_ line: String, _ meaning: String) {
             self.line = line
             self.meaning = meaning
@@ -21,17 +20,17 @@ package struct CommandSpec: Sendable {
     package var name: String
     /// What it does, in one sentence ending in a full stop.
     package var abstract: String
-    /// More, in paragraphs separated by empty lines.
+    /// Further description, in paragraphs separated by empty lines.
     package var discussion: String
     /// Options that take a value.
     package var options: [OptionSpec]
-    /// Options that take none.
+    /// Options without a value.
     package var flags: [FlagSpec]
     /// Positional arguments, in order.
     package var arguments: [ArgumentSpec]
-    /// The commands below, in the order help lists them.
+    /// The subcommands, in the order of the help text.
     package var subcommands: [CommandSpec]
-    /// Lines worth showing.
+    /// Example command lines.
     package var examples: [Example]
 
     /// Declares a command.
@@ -49,18 +48,18 @@ package struct CommandSpec: Sendable {
         self.examples = examples
     }
 
-    /// The command below that has a name.
+    /// The subcommand with a name.
     package func subcommand(_ name: String) -> CommandSpec? {
         subcommands.first { $0.name == name }
     }
 }
 
-/// A command in its place: its path from the root and what it inherits.
+/// A command with its path from the root and its inherited options.
 struct CommandScope: Sendable {
     /// The names from the root down to this command.
     let path: [String]
     let command: CommandSpec
-    /// Options and flags that commands above declared for all below.
+    /// Options and flags that parent commands declared as global.
     let inheritedOptions: [OptionSpec]
     let inheritedFlags: [FlagSpec]
 
@@ -75,7 +74,7 @@ struct CommandScope: Sendable {
         self.inheritedFlags = inheritedFlags
     }
 
-    /// The same for a command below.
+    /// The scope of a subcommand.
     func child(_ command: CommandSpec) -> CommandScope {
         CommandScope(
             path: path + [command.name], command: command,
@@ -83,7 +82,7 @@ struct CommandScope: Sendable {
             inheritedFlags: inheritedFlags + self.command.flags.filter(\.isGlobal))
     }
 
-    /// Every scope from here down, parents first.
+    /// All scopes from here down, parents first.
     var all: [CommandScope] {
         [self] + command.subcommands.flatMap { child($0).all }
     }
@@ -106,7 +105,7 @@ struct CommandScope: Sendable {
         return parts.joined(separator: " ")
     }
 
-    /// The texts that may follow `--`, in the order help lists them.
+    /// The long options that may follow the command, in the order of the help text.
     var longNames: [String] {
         var names = options.map(\.long)
         for flag in flags {
@@ -115,4 +114,30 @@ struct CommandScope: Sendable {
         }
         return names + (path.count == 1 ? ["help", "version"] : ["help"])
     }
+}
+
+/// The exit codes of the process, after `sysexits.h`.
+package enum ExitCode: Int32, Sendable, CaseIterable, Error {
+    /// Success.
+    case ok = 0
+    /// A failure without a more specific code.
+    case failure = 1
+    /// The command line is wrong.
+    case usage = 64
+    /// The input data is wrong.
+    case dataError = 65
+    /// An input file does not exist or cannot be read.
+    case noInput = 66
+    /// A required resource is not available.
+    case unavailable = 69
+    /// An internal error of the program.
+    case software = 70
+    /// Reading or writing failed.
+    case ioError = 74
+    /// A temporary failure; a later attempt may succeed.
+    case temporaryFailure = 75
+    /// Not allowed.
+    case noPermission = 77
+    /// The configuration is wrong.
+    case configuration = 78
 }

@@ -8,13 +8,13 @@ package struct HelpText {
         self.width = width
     }
 
-    /// The columns to write to: `COLUMNS` where it is a number, held between 40 and 120, else 80.
+    /// The width of the output in columns: `COLUMNS` if it is a number, clamped to 40 to 120, else 80.
     package static func width(environment: [String: String]) -> Int {
         guard let columns = environment["COLUMNS"].flatMap({ Int($0) }) else { return 80 }
         return min(120, max(40, columns))
     }
 
-    /// The help text of the command at a path below a root, the root's own name not among it; `nil` if there is none.
+    /// The help text of the command at a path below a root, without the root's own name; `nil` if there is none.
     package static func text(for path: [String], below root: CommandSpec, width: Int) -> String? {
         var scope = CommandScope(root: root)
         for name in path {
@@ -62,7 +62,7 @@ package struct HelpText {
         return ("\(short)--\(flag.isNegatable ? "[no-]" : "")\(flag.long)", flag.fullHelp)
     }
 
-    /// A titled list in two columns; the left one is never wider than a third of the text.
+    /// A titled list in two columns; the left one is at most a third of the width.
     private func section(_ title: String, _ rows: [(String, String)]) -> [String] {
         guard !rows.isEmpty else { return [] }
         let widest = rows.map { DisplayWidth.of($0.0) }.max() ?? 0

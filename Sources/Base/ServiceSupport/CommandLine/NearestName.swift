@@ -1,9 +1,9 @@
-/// Finds the name somebody may have meant.
+/// Finds the name that was probably meant.
 package enum NearestName {
-    /// The candidate with the fewest edits from `name`, if it is near enough to be worth offering.
+    /// The candidate with the smallest edit distance from `name`, if it is near enough to be suggested.
     ///
-    /// Near enough is one edit for up to five characters, and one more for each three after that, at most four. Among
-    /// equals the first in alphabetical order wins, so that the answer does not depend on the order of declaration.
+    /// Near enough is one edit for up to five characters, and one more for each three after that, at most four. Ties
+    /// are resolved alphabetically, so that the result does not depend on the order of declaration.
     package static func suggestion(for name: String, in candidates: some Sequence<String>) -> String? {
         let limit = min(4, max(1, (name.count + 1) / 3))
         var best: (distance: Int, name: String)?
@@ -16,8 +16,8 @@ package enum NearestName {
         return best?.name
     }
 
-    /// How many insertions, deletions, replacements and swaps of neighbours turn one text into the other (the
-    /// "optimal string alignment" distance), letter case ignored. Time and space grow with the product of the lengths.
+    /// The number of insertions, deletions, replacements and swaps of neighbours that turn one text into the other (the
+    /// "optimal string alignment" distance), ignoring case. Time and space grow with the product of the lengths.
     package static func distance(_ left: String, _ right: String) -> Int {
         let (a, b) = (Array(left.lowercased()), Array(right.lowercased()))
         guard !a.isEmpty, !b.isEmpty else { return max(a.count, b.count) }

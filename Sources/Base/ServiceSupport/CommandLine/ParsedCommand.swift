@@ -1,13 +1,13 @@
-/// A command line that was understood: which command, and what was given.
+/// A parsed command line: the command and its given values.
 ///
-/// Options, flags and arguments are asked for by their declared names; asking for a name that was never declared is a
-/// fault of the program and stops it.
+/// Options, flags and arguments are looked up by their declared names; looking up an undeclared name is a programming
+/// error and traps.
 package struct ParsedCommand: Sendable, Hashable {
     /// The names from the root, for instance `["metier", "config", "show"]`.
     package let path: [String]
     /// The usage line, for errors found later.
     package let usage: String
-    /// What was typed, by the name of the option or argument; defaults are not among it.
+    /// The given values, by the name of the option or argument; defaults are not included.
     package let given: [String: [String]]
     private let switches: [String: Bool]
     private let defaults: [String: String?]
@@ -22,29 +22,29 @@ package struct ParsedCommand: Sendable, Hashable {
         self.defaults = defaults
     }
 
-    /// Whether an option or argument was typed, or a flag is on.
+    /// Whether an option or argument was given, or a flag is on.
     package func isGiven(_ name: String) -> Bool { given[name] != nil || switches[name] == true }
 
-    /// Whether a flag is on; off too where the command declares no such flag.
+    /// Whether a flag is on; false too where the command declares no such flag.
     package func isOn(_ name: String) -> Bool { switches[name] ?? false }
 
-    /// Every text given for an option or argument, in order; the default alone when none was given.
+    /// All values of an option or argument, in order; the default alone when none was given.
     package func strings(_ name: String) -> [String] {
         if let texts = given[name] { return texts }
         guard let fallback = defaults[name] else { preconditionFailure("'\(name)' is not declared") }
         return fallback.map { [$0] } ?? []
     }
 
-    /// The text of an option or argument, or its default.
+    /// The value of an option or argument, or its default.
     package func stringIfGiven(_ name: String) -> String? { strings(name).last }
 
-    /// The text of an option or argument; throws where there is none and no default.
+    /// The value of an option or argument; throws where there is neither a value nor a default.
     package func string(_ name: String) throws(UsageError) -> String {
         guard let text = stringIfGiven(name) else { throw missing(name) }
         return text
     }
 
-    /// A whole number within `range`, or `nil` where none was given.
+    /// An integer within `range`, or `nil` where none was given.
     package func intIfGiven(
         _ name: String, in range: ClosedRange<Int> = Int.min...Int.max
     ) throws(UsageError) -> Int? {
@@ -56,7 +56,7 @@ package struct ParsedCommand: Sendable, Hashable {
         return value
     }
 
-    /// A whole number within `range`; throws where there is none and no default.
+    /// An integer within `range`; throws where there is neither a value nor a default.
     package func int(_ name: String, in range: ClosedRange<Int> = Int.min...Int.max) throws(UsageError) -> Int {
         guard let value = try intIfGiven(name, in: range) else { throw missing(name) }
         return value
@@ -69,13 +69,13 @@ package struct ParsedCommand: Sendable, Hashable {
         return value
     }
 
-    /// A number (never NaN or infinite); throws where there is none and no default.
+    /// A number (never NaN or infinite); throws where there is neither a value nor a default.
     package func double(_ name: String) throws(UsageError) -> Double {
         guard let value = try doubleIfGiven(name) else { throw missing(name) }
         return value
     }
 
-    /// Whether a flag is on; for an option its value read as true/false, yes/no, on/off or 1/0.
+    /// Whether a flag is on; the value of an option is parsed as true/false, yes/no, on/off or 1/0.
     package func bool(_ name: String) throws(UsageError) -> Bool {
         if let value = switches[name] { return value }
         let text = try string(name)
@@ -96,12 +96,35 @@ package struct ParsedCommand: Sendable, Hashable {
 }
 
 extension Bool {
-    /// Reads true/false, yes/no, on/off and 1/0 in any letter case.
+    /// Parses true/false, yes/no, on/off and 1/0, ignoring case.
     package init?(lenient text: String) {
         switch text.lowercased() {
         case "true", "yes", "on", "1": self = true
         case "false", "no", "off", "0": self = false
         default: return nil
         }
+    }
+}
+
+/// An invalid command line; a user error with the exit code ``ExitCode/usage``.
+package struct UsageError: Error, Sendable, Hashable, CustomStringConvertible {
+    /// What is wrong, naming the offending text, and how to correct it.
+    package let message: String
+    /// The names of the intended command, from the root.
+    package let command: [String]
+    /// The usage line of that command.
+    package let usage: String
+
+    package init(_ message: String, command: [String], usage: String) {
+        self.message = message
+        self.command = command
+        self.usage = usage
+    }
+
+    package var description: String { message }
+
+    /// The output to standard error: the message, the usage line and a reference to the help.
+    package var rendered: String {
+        "error: \(message)\n\n\(usage)\nRun '\(command.joined(separator: " ")) --help' for more.\n"
     }
 }

@@ -1,11 +1,11 @@
-/// Completion scripts made from a command tree.
+/// Shell completion scripts generated from a command tree.
 ///
-/// Each script keeps the path of commands typed so far and offers what may follow it: subcommands and options, the
+/// Each script tracks the path of commands typed so far and suggests what may follow: subcommands and options, the
 /// allowed values of an option or argument, or file names.
 package enum ShellCompletion: String, Sendable, CaseIterable {
     case bash, zsh, fish
 
-    /// The script for a tree; it ends with a line break and depends on nothing but the tree.
+    /// The script for a tree; it ends with a line break and depends only on the tree.
     package func script(for root: CommandSpec) -> String {
         let scopes = CommandScope(root: root).all
         let name = root.name
@@ -46,7 +46,7 @@ package enum ShellCompletion: String, Sendable, CaseIterable {
     // MARK: - Zsh
 
     private static func zsh(_ name: String, _ scopes: [CommandScope]) -> String {
-        // `path` would be the command search path in zsh, hence `at`.
+        // In zsh `path` is the command search path, hence `at`.
         var lines = [
             "#compdef \(name)",
             "_\(identifier(name))() {",
@@ -125,7 +125,7 @@ package enum ShellCompletion: String, Sendable, CaseIterable {
 
     // MARK: - Shared
 
-    /// What may follow a command, with a line of help each.
+    /// The words that may follow a command, with a line of help each.
     private static func words(_ scope: CommandScope) -> [(text: String, help: String)] {
         var words = scope.command.subcommands.map { (text: $0.name, help: $0.abstract) }
         words += scope.command.arguments.flatMap { argument in argument.allowed.map { ($0, argument.help) } }
@@ -139,7 +139,8 @@ package enum ShellCompletion: String, Sendable, CaseIterable {
         return words
     }
 
-    /// A shell pattern for "this option was just typed at this command", and its values (`nil` for file names).
+    /// A shell pattern that matches this option as the last word of this command, and its values (`nil` for file
+    /// names).
     private static func valueCases(_ scopes: [CommandScope]) -> [(pattern: String, words: [String]?)] {
         scopes.flatMap { scope in
             scope.options.map { option in

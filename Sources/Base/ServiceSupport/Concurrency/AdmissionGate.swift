@@ -1,4 +1,4 @@
-/// Lets so many callers through at a time; so many others wait in line, the rest is turned away.
+/// Admits a limited number of callers at a time; a limited number of others wait in line, the rest is refused.
 package final class AdmissionGate: Sendable {
     /// The line is full.
     package struct Full: Error, Sendable, Hashable, CustomStringConvertible {
@@ -9,29 +9,29 @@ package final class AdmissionGate: Sendable {
         var free: Int
         var line: [(number: Int, continuation: CheckedContinuation<Void, any Error>)] = []
         var next = 0
-        /// Callers that were neither let through nor turned away.
+        /// Callers that were neither admitted nor refused.
         var pending: Set<Int> = []
     }
 
     private let waiting: Int
     private let state: Locked<State>
 
-    /// Makes a gate.
+    /// Creates a gate.
     ///
     /// - Parameters:
-    ///   - concurrency: Callers that are let through at a time, at least one.
-    ///   - waiting: Callers that may stand in line.
+    ///   - concurrency: The maximum number of admitted callers, at least one.
+    ///   - waiting: The maximum number of waiting callers.
     package init(concurrency: Int, waiting: Int) {
         self.waiting = waiting
         state = Locked(State(free: concurrency))
     }
 
-    /// Places that nobody has.
+    /// The number of free slots.
     package var free: Int { state.withLock { $0.free } }
 
-    /// Waits for a place.
+    /// Waits for a slot.
     ///
-    /// - Throws: ``Full``, `DeadlineExceeded`, `CancellationError`; there is nothing to leave then.
+    /// - Throws: ``Full``, `DeadlineExceeded`, `CancellationError`; in these cases no slot is held.
     package func enter(within limit: Duration) async throws {
         let number = state.withLock { state in
             state.next += 1
@@ -50,7 +50,7 @@ package final class AdmissionGate: Sendable {
         }
     }
 
-    /// Gives a place back.
+    /// Releases a slot.
     package func leave() {
         let next: CheckedContinuation<Void, any Error>? = state.withLock { state in
             guard !state.line.isEmpty else {
@@ -66,7 +66,7 @@ package final class AdmissionGate: Sendable {
 
     private func stand(_ number: Int, _ continuation: CheckedContinuation<Void, any Error>) {
         let outcome: Result<Void, any Error>? = state.withLock { state in
-            // Given up before it stood in line.
+            // Cancelled before it was in line.
             guard state.pending.contains(number) else { return .failure(CancellationError()) }
             if state.free > 0 {
                 state.free -= 1

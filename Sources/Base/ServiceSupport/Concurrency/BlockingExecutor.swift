@@ -1,15 +1,15 @@
 internal import Foundation
 
-/// A fixed number of owned threads for calls that block, so that the cooperative pool never waits.
+/// A fixed number of dedicated threads for blocking calls, so that the cooperative pool never blocks.
 ///
-/// Work is done in the order it was handed in. A full queue refuses at once; a queued piece whose caller is cancelled
-/// or whose deadline passes is taken out and never runs. A piece that already runs cannot be stopped from here: its
-/// caller returns at once, its `interrupt` closure is called so that it may end early, and its result is dropped.
+/// Work is executed in the order of submission. A full queue refuses at once; a queued item whose caller is cancelled
+/// or whose deadline passes is removed and never runs. A running item cannot be stopped by the executor: its caller
+/// returns at once, its `interrupt` closure is called so that it may end early, and its result is discarded.
 /// The threads keep the executor alive until ``shutDown()``.
 package final class BlockingExecutor: Sendable {
-    /// Why a piece of work was not taken.
+    /// Why work was refused.
     package enum Refusal: String, Error, Sendable, CustomStringConvertible {
-        /// The queue is full; trying later may help.
+        /// The queue is full; a later attempt may succeed.
         case full
         /// The executor is shut down.
         case shutDown
@@ -36,11 +36,11 @@ package final class BlockingExecutor: Sendable {
     private let signal = DispatchSemaphore(value: 0)
     private let threadCount: Int
 
-    /// Makes the executor and starts its threads.
+    /// Creates the executor and starts its threads.
     /// - Parameters:
-    ///   - label: names the threads.
-    ///   - threads: how many, at least one.
-    ///   - queueLimit: how many pieces may wait, those that run not counted.
+    ///   - label: the name of the threads.
+    ///   - threads: the number of threads, at least one.
+    ///   - queueLimit: the maximum number of waiting items, without running ones.
     package init(label: String, threads: Int, queueLimit: Int) {
         precondition(threads > 0 && queueLimit > 0, "an executor needs a thread and a place in the queue")
         self.label = label
@@ -55,17 +55,17 @@ package final class BlockingExecutor: Sendable {
         }
     }
 
-    /// How many pieces wait.
+    /// The number of waiting items.
     package var waiting: Int { state.withLock { $0.queue.count } }
 
-    /// How many pieces run.
+    /// The number of running items.
     package var running: Int { state.withLock { $0.running } }
 
-    /// Runs blocking work on one of the threads and waits for it without blocking.
+    /// Runs blocking work on one of the threads and awaits it without blocking.
     /// - Parameters:
-    ///   - deadline: until when the caller waits.
-    ///   - interrupt: called at most once, from any thread, when the caller has given up on work that runs.
-    ///   - work: what blocks.
+    ///   - deadline: how long the caller waits.
+    ///   - interrupt: called at most once, from any thread, when the caller has given up on running work.
+    ///   - work: the blocking work.
     /// - Throws: what `work` throws, ``Refusal``, ``DeadlineExceeded`` or `CancellationError`.
     package func run<Value: Sendable>(
         deadline: Deadline = .never, interrupt: @escaping @Sendable () -> Void = {},
@@ -83,7 +83,23 @@ package final class BlockingExecutor: Sendable {
         }
     }
 
-    /// Refuses new work, lets what is queued and running end, and returns when every thread has ended.
+    /// Runs blocking work on a thread created for it alone.
+    ///
+    /// - Parameters:
+    ///   - label: The thread's name.
+    ///   - work: The blocking work.
+    /// - Throws: What `work` throws, or `CancellationError`.
+    package static func once<Value: Sendable>(
+        label: String, _ work: @escaping @Sendable () throws -> Value
+    ) async throws -> Value {
+        let executor = BlockingExecutor(label: label, threads: 1, queueLimit: 1)
+        let result: Result<Value, any Error>
+        do { result = .success(try await executor.run(work)) } catch { result = .failure(error) }
+        await executor.shutDown()
+        return try result.get()
+    }
+
+    /// Refuses new work, lets queued and running work finish, and returns when every thread has ended.
     package func shutDown() async {
         let isFirst = state.withLock { state in
             defer { state.isShutDown = true }
@@ -122,7 +138,7 @@ package final class BlockingExecutor: Sendable {
 
     private func abandon(_ piece: Piece) {
         state.withLock { state in
-            // Its place becomes free at once; the signal left over wakes a thread that finds nothing.
+            // Its slot becomes free at once; the remaining signal wakes a thread that finds nothing.
             state.queue.removeAll { $0 === piece }
         }
         piece.cancel()
@@ -155,7 +171,7 @@ package final class BlockingExecutor: Sendable {
     }
 }
 
-/// One piece of work; its caller is answered exactly once.
+/// One item of work; its caller is resumed exactly once.
 private final class Piece: Sendable {
     typealias Answer = @Sendable () -> Void
 
@@ -173,7 +189,7 @@ private final class Piece: Sendable {
         self.interrupt = interrupt
     }
 
-    /// False when the caller gave up before its continuation existed; it is answered here then.
+    /// False when the caller gave up before its continuation existed; the caller is then resumed here.
     func prepare(run: @escaping @Sendable () -> Answer, fail: @escaping @Sendable (any Error) -> Void) -> Bool {
         let isWanted = state.withLock { state in
             guard case .new = state else { return false }
@@ -184,7 +200,7 @@ private final class Piece: Sendable {
         return isWanted
     }
 
-    /// Runs the work and answers the caller, who must find the thread free: `finished` comes first.
+    /// Runs the work and resumes the caller, which must find the thread free: `finished` comes first.
     func perform(finished: () -> Void) {
         let run = state.withLock { state -> (@Sendable () -> Answer)? in
             guard case .waiting(let run, let fail) = state else { return nil }

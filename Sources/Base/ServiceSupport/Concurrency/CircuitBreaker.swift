@@ -1,18 +1,18 @@
-/// Decides whether a server that failed is tried again; a value that its owner guards.
+/// Decides whether a failing server is called again; a value that its owner synchronizes.
 ///
-/// Closed, it lets everything through. After so many failures in a row it opens: nothing goes through for a pause. Then
-/// one call at a time goes through as a probe; one that succeeds closes it, one that fails opens it for twice as long.
+/// When closed, it lets all calls through. A number of consecutive failures opens it: no calls are allowed for a pause.
+/// Then one call at a time is allowed as a probe; success closes the breaker, failure opens it for twice as long.
 package struct CircuitBreaker: Sendable {
-    /// When it opens and for how long.
+    /// When a breaker opens and for how long.
     package struct Rules: Sendable {
-        /// Failures in a row that open it.
+        /// The number of consecutive failures that opens it.
         package var failures: Int
-        /// The pause after it opened.
+        /// The first pause.
         package var firstPause: Duration
-        /// The pause doubles with every failed probe, up to this.
+        /// The longest pause; each failed probe doubles the pause.
         package var longestPause: Duration
 
-        /// Makes rules; the defaults are for a server that usually answers within milliseconds.
+        /// Creates rules; the defaults are for a server that usually responds within milliseconds.
         package init(
             failures: Int = 3, firstPause: Duration = .milliseconds(500), longestPause: Duration = .seconds(30)
         ) {
@@ -22,17 +22,17 @@ package struct CircuitBreaker: Sendable {
         }
     }
 
-    /// Leave to make one call; what became of it must be reported with it.
+    /// The permission for one call; its outcome must be reported with it.
     package struct Leave: Sendable {
         fileprivate let isProbe: Bool
         fileprivate let era: Int
     }
 
-    /// What a report changed.
+    /// The change of state caused by a report.
     package enum Change: Sendable, Hashable {
-        /// Calls are refused from here on.
+        /// Calls are now refused.
         case opened
-        /// Calls go through again.
+        /// Calls are allowed again.
         case closed
     }
 
@@ -44,20 +44,19 @@ package struct CircuitBreaker: Sendable {
 
     private let rules: Rules
     private var state = State.closed(failures: 0)
-    /// Counts the changes, so that the outcome of a call from before one is not taken for news.
+    /// Counts the state changes, so that the outcome of a call from before a change is ignored.
     private var era = 0
 
-    /// Makes a closed one.
     package init(_ rules: Rules = Rules()) {
         self.rules = rules
     }
 
-    /// Whether calls are refused, or only a probe is out.
+    /// Whether calls are refused, except for a probe.
     package var isOpen: Bool {
         if case .closed = state { false } else { true }
     }
 
-    /// Leave for a call; `nil` while there is none.
+    /// The permission for a call; `nil` if it is refused.
     package mutating func leave(at now: ContinuousClock.Instant) -> Leave? {
         switch state {
         case .closed: return Leave(isProbe: false, era: era)
@@ -70,7 +69,7 @@ package struct CircuitBreaker: Sendable {
         }
     }
 
-    /// A call was answered.
+    /// Reports a successful call.
     package mutating func succeeded(_ leave: Leave) -> Change? {
         guard leave.era == era else { return nil }
         let wasOpen = isOpen
@@ -79,7 +78,7 @@ package struct CircuitBreaker: Sendable {
         return wasOpen ? .closed : nil
     }
 
-    /// A call was not answered.
+    /// Reports a failed call.
     package mutating func failed(_ leave: Leave, at now: ContinuousClock.Instant) -> Change? {
         guard leave.era == era else { return nil }
         switch state {
@@ -97,7 +96,7 @@ package struct CircuitBreaker: Sendable {
         }
     }
 
-    /// A call was given up before it could tell anything; a probe may be tried anew at once.
+    /// Reports a call that was given up without a result; the next probe is allowed at once.
     package mutating func abandoned(_ leave: Leave, at now: ContinuousClock.Instant) {
         guard leave.isProbe, leave.era == era, case .probing(let pause) = state else { return }
         state = .open(until: now, pause: pause)

@@ -1,30 +1,30 @@
 internal import Foundation
 
-/// Threads of their own for tasks that compute for long: the cooperative pool, which has a thread a core, stays free for
-/// what is quick.
+/// Dedicated threads for tasks with long computations: the cooperative pool, which has one thread per core, stays free
+/// for short work.
 ///
-/// A task is on these threads while it runs under ``run(_:)``, between two waits as after them, and so are its children.
-/// Long loops call ``breathe()`` every few milliseconds: tasks take turns then, and one that nobody waits for any more ends.
-/// The threads give way to all others of the process where the system lets them.
+/// A task runs on these threads during ``run(_:)``, also after suspensions, and so do its child tasks. Long loops call
+/// ``breathe()`` every few milliseconds: tasks take turns then, and a cancelled one ends. The threads have a lower
+/// priority than all others of the process where the system supports it.
 package final class ComputeExecutor: TaskExecutor {
     private struct State: Sendable {
         var jobs: [UnownedJob] = []
-        /// Jobs before it are done: taking the first one moves nothing.
+        /// The index of the next job: taking the first one moves nothing.
         var next = 0
     }
 
     private let state = Locked(State())
     private let signal = DispatchSemaphore(value: 0)
 
-    /// The process's executor: as many threads as cores.
+    /// The process-wide executor: as many threads as cores.
     package static let shared = ComputeExecutor(
         label: "metier.compute", threads: max(1, ProcessInfo.processInfo.activeProcessorCount))
 
     /// Starts the threads, which never end.
     ///
     /// - Parameters:
-    ///   - label: Names the threads.
-    ///   - threads: How many, at least one.
+    ///   - label: The name of the threads.
+    ///   - threads: The number of threads, at least one.
     package init(label: String, threads: Int) {
         precondition(threads > 0, "an executor needs a thread")
         for number in 1...threads {
@@ -35,10 +35,10 @@ package final class ComputeExecutor: TaskExecutor {
         }
     }
 
-    /// Runs `body` on the threads and waits for it without blocking; what it throws is thrown on, and a cancelled caller
+    /// Runs `body` on the threads and awaits it without blocking; errors are rethrown, and cancellation of the caller
     /// cancels it.
     package func run<Value: Sendable>(_ body: @escaping @Sendable () async throws -> Value) async throws -> Value {
-        // A task of its own begins on the threads; a preference alone would take effect at the first wait.
+        // A separate task starts on the threads; a preference alone would take effect only at the first suspension.
         let task = Task(executorPreference: self) { try await body() }
         return try await withTaskCancellationHandler {
             try await task.value
@@ -47,9 +47,9 @@ package final class ComputeExecutor: TaskExecutor {
         }
     }
 
-    /// A moment for other tasks, in a loop that computes for long.
+    /// Yields to other tasks in a loop with a long computation.
     ///
-    /// - Throws: `CancellationError` when the task's caller has gone or its time is over.
+    /// - Throws: `CancellationError` when the task is cancelled.
     package static func breathe() async throws {
         try Task.checkCancellation()
         await Task.yield()
@@ -63,7 +63,7 @@ package final class ComputeExecutor: TaskExecutor {
 
     private func work() {
         #if os(Linux)
-            // Of this thread alone, as Linux has it; refused, everything works at equal rights.
+            // On Linux this applies to the current thread only; if it fails, all threads have the same priority.
             setpriority(__priority_which_t(PRIO_PROCESS.rawValue), 0, 10)
         #endif
         while true {

@@ -1,13 +1,14 @@
-/// Long computations of one kind: so many at a time on the ``ComputeExecutor``, so many others in line, the rest refused.
+/// Long computations of one kind: a limited number at a time on the ``ComputeExecutor``, a limited number waiting, the
+/// rest refused.
 ///
-/// A queue a kind keeps one kind of work from starving the others. Whoever is cancelled leaves the line, or its computation
-/// at the next ``ComputeExecutor/breathe()``.
+/// One queue per kind keeps one kind of work from starving the others. A cancelled caller leaves the line, or its
+/// computation ends at the next ``ComputeExecutor/breathe()``.
 ///
 /// ```swift
 /// let extraction = try await queue.run { try await engine.extract(from: text) }
 /// ```
 package final class ComputeQueue: Sendable {
-    /// Why a computation was not begun: the caller may try again later.
+    /// Why a computation was not started: the caller may retry later.
     package struct Refusal: Error, Sendable, Hashable, CustomStringConvertible {
         /// The kind of work, for instance `reading of skills`.
         package let kind: String
@@ -20,14 +21,14 @@ package final class ComputeQueue: Sendable {
     private let patience: Duration
     private let executor: ComputeExecutor
 
-    /// Makes a queue.
+    /// Creates a queue.
     ///
     /// - Parameters:
-    ///   - kind: What is computed, in the words of a refusal.
-    ///   - concurrency: How many at a time.
-    ///   - waiting: How many may wait.
+    ///   - kind: The kind of work, as named in a refusal.
+    ///   - concurrency: The maximum number of concurrent computations.
+    ///   - waiting: The maximum number of waiting computations.
     ///   - patience: How long one may wait in line before it is refused.
-    ///   - executor: Where.
+    ///   - executor: The executor for the computations.
     package init(
         kind: String, concurrency: Int, waiting: Int, patience: Duration = .seconds(10),
         executor: ComputeExecutor = .shared

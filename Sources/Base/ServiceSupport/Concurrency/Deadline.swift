@@ -1,11 +1,11 @@
-/// The moment by which something must be done.
+/// The time by which an operation must finish.
 package struct Deadline: Sendable, Hashable {
     private let instant: ContinuousClock.Instant?
 
     /// No deadline.
     package static let never = Deadline(instant: nil)
 
-    /// A length of time from now.
+    /// A deadline after a duration from now.
     package static func after(_ duration: Duration) -> Deadline {
         Deadline(instant: .now.advanced(by: duration))
     }
@@ -15,7 +15,7 @@ package struct Deadline: Sendable, Hashable {
         instant.map { max(.zero, ContinuousClock.now.duration(to: $0)) }
     }
 
-    /// Whether the moment has come.
+    /// Whether the deadline has passed.
     package var isPast: Bool {
         instant.map { $0 <= .now } ?? false
     }
@@ -26,7 +26,7 @@ package struct Deadline: Sendable, Hashable {
         return mine <= theirs ? self : other
     }
 
-    /// Waits for the moment; forever (until cancelled) where there is no deadline.
+    /// Waits until the deadline; forever (until cancelled) if there is none.
     func wait() async throws {
         guard let instant else {
             while true { try await Task.sleep(for: .seconds(86_400)) }
@@ -35,18 +35,18 @@ package struct Deadline: Sendable, Hashable {
     }
 }
 
-/// Something was not done by its deadline.
+/// The error of an operation that exceeded its deadline.
 package struct DeadlineExceeded: Error, Sendable, Hashable, CustomStringConvertible {
-    /// Makes the error.
+    /// Creates the error.
     package init() {}
 
     package var description: String { "the time limit was reached" }
 }
 
-/// Runs `body` and gives it up at the deadline, even if it ignores cancellation.
+/// Runs `body` and gives up at the deadline, even if it ignores cancellation.
 ///
-/// The body runs in a task of its own that is cancelled when the time is over or the caller is cancelled; what it still
-/// returns afterwards is dropped.
+/// The body runs in a task of its own that is cancelled at the deadline or when the caller is cancelled; a result that
+/// it returns afterwards is discarded.
 ///
 /// - Throws: what `body` throws, `DeadlineExceeded`, or `CancellationError` when the caller is cancelled.
 package func withDeadline<Value: Sendable>(
@@ -55,14 +55,14 @@ package func withDeadline<Value: Sendable>(
     try await withDeadline(deadline, waiting: { try await deadline.wait() }, body)
 }
 
-/// The same with the time that `body` has.
+/// The same with a duration as the time limit.
 package func withDeadline<Value: Sendable>(
     _ limit: Duration, _ body: @escaping @Sendable () async throws -> Value
 ) async throws -> Value {
     try await withDeadline(.after(limit), body)
 }
 
-/// The same with the wait replaced, so that tests need no time.
+/// The same with an injected wait, so that tests need no time.
 func withDeadline<Value: Sendable>(
     _ deadline: Deadline, waiting: @escaping @Sendable () async throws -> Void,
     _ body: @escaping @Sendable () async throws -> Value
@@ -93,7 +93,7 @@ func withDeadline<Value: Sendable>(
     }
 }
 
-/// The first outcome wins; one waiter.
+/// Resumes one waiter with the first of several outcomes.
 private final class Race<Value: Sendable>: Sendable {
     private enum State {
         case open

@@ -1,21 +1,21 @@
 import Foundation
 import Synchronization
 
-/// A value that is reachable only inside a closure that holds its lock.
+/// A value that is accessible only inside a closure that holds its lock.
 ///
-/// The closure must not wait: no I/O, no callbacks into code that may take another lock. Copy what is needed, leave the
-/// closure, then act.
+/// The closure must not block: no I/O, no callbacks into code that may take another lock. Copy what is needed, leave
+/// the closure, then act.
 package final class Locked<Value>: @unchecked Sendable {
-    // @unchecked because `value` is touched only while `lock` is held.
+    // @unchecked because `value` is accessed only while `lock` is held.
     #if THREAD_SANITIZER
-        // The sanitizer cannot see the futex behind `Mutex` and reports races that are none.
+        // The sanitizer cannot see the futex behind `Mutex` and reports false races.
         private let lock = NSLock()
     #else
         private let lock = Mutex(())
     #endif
     private var value: Value
 
-    /// Makes the box; `value` is owned by it from here on.
+    /// Creates the box, which takes ownership of `value`.
     package init(_ value: sending Value) {
         self.value = value
     }

@@ -1,16 +1,16 @@
 import Synchronization
 
-/// A reference that many threads read at every request and one replaces now and then.
+/// A reference that many threads read at every request and that is rarely replaced.
 ///
-/// Reading takes no lock: a lock that all requests pass makes them queue as soon as a thread loses the processor while it
-/// holds it. A replaced object is released when its last user lets go of it.
+/// Reading takes no lock: with a lock shared by all requests, they would queue as soon as a thread is preempted while
+/// it holds the lock. A replaced object is released when its last user releases it.
 package final class SharedReference<Object: AnyObject & Sendable>: Sendable {
     private let current: Atomic<Unmanaged<Object>>
-    /// Readers between looking at `current` and having retained what they saw.
+    /// The number of readers that have loaded `current` but not yet retained the object.
     private let readers = Atomic<Int>(0)
     private let replacing = Locked(())
 
-    /// Makes a reference to an object.
+    /// Creates a reference to an object.
     package init(_ object: Object) {
         current = Atomic(Unmanaged.passRetained(object))
     }
@@ -19,7 +19,7 @@ package final class SharedReference<Object: AnyObject & Sendable>: Sendable {
         current.load(ordering: .acquiring).release()
     }
 
-    /// The object of this moment.
+    /// The current object.
     package var object: Object {
         readers.add(1, ordering: .sequentiallyConsistent)
         let object = Self.retained(current.load(ordering: .sequentiallyConsistent))
@@ -27,19 +27,19 @@ package final class SharedReference<Object: AnyObject & Sendable>: Sendable {
         return object
     }
 
-    /// Replaces the object by what `change` makes of it; changes follow one another.
+    /// Replaces the object by the result of `change`; changes are serialized.
     package func replace(_ change: (Object) -> Object) {
         let old = replacing.withLock { _ in
             let new = Unmanaged.passRetained(change(object))
             return current.exchange(new, ordering: .sequentiallyConsistent)
         }
-        // A reader that saw the old object counted itself before it looked, so once the count has been 0 it has its own
-        // hold on it. Readers are there for nanoseconds.
+        // A reader that loaded the old object was counted before that, so once the count has been 0 it has retained the
+        // object. Readers are counted for nanoseconds only.
         while readers.load(ordering: .sequentiallyConsistent) > 0 {}
         old.release()
     }
 
-    /// Never inlined, so that the optimizer cannot move the retain behind the end of the reading.
+    /// Never inlined, so that the optimizer cannot move the retain past the end of the read.
     @inline(never)
     private static func retained(_ reference: Unmanaged<Object>) -> Object {
         reference.takeUnretainedValue()

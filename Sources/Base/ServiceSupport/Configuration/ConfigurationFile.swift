@@ -1,8 +1,8 @@
 /// The entries of a configuration file.
 ///
-/// The format is a small part of TOML: `[section]` headers, `key = value` lines, `#` comments, empty lines. A value is a
-/// quoted text (`"..."` with the escapes `\"`, `\\`, `\n`, `\t`, or `'...'` taken literally) or a bare text up to the
-/// comment or the end of the line. There are no lists, tables or texts over several lines.
+/// The format is a small subset of TOML: `[section]` headers, `key = value` lines, `#` comments, empty lines. A value
+/// is a quoted text (`"..."` with the escapes `\"`, `\\`, `\n`, `\t`, or `'...'` without escapes) or an unquoted text
+/// up to the comment or the end of the line. There are no lists, tables or multi-line texts.
 package struct ConfigurationFile: Sendable, Hashable {
     /// One `key = value` line.
     package struct Entry: Sendable, Hashable {
@@ -14,7 +14,7 @@ package struct ConfigurationFile: Sendable, Hashable {
         package let line: Int
     }
 
-    /// A line that cannot be read.
+    /// A line that cannot be parsed.
     package struct Problem: Sendable, Hashable {
         /// The line, counted from 1.
         package let line: Int
@@ -22,12 +22,12 @@ package struct ConfigurationFile: Sendable, Hashable {
         package let message: String
     }
 
-    /// The entries, in order; of a name given twice only the first.
+    /// The entries, in order; only the first of each name.
     package private(set) var entries: [Entry] = []
-    /// What could not be read.
+    /// The lines that could not be parsed.
     package private(set) var problems: [Problem] = []
 
-    /// Reads a file's text; it never fails as a whole.
+    /// Parses a file's text; faults are collected in `problems`.
     package init(_ text: String) {
         var section = ""
         var seen: [String: Int] = [:]
@@ -115,7 +115,7 @@ package struct ConfigurationFile: Sendable, Hashable {
 }
 
 extension StringProtocol {
-    /// Without spaces, tabs and line ends on either side.
+    /// The text with spaces, tabs and line ends trimmed on both sides.
     fileprivate var trimmingSpaces: SubSequence {
         guard let start = firstIndex(where: { !$0.isWhitespace }), let last = lastIndex(where: { !$0.isWhitespace })
         else { return self[endIndex...] }

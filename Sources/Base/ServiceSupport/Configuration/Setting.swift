@@ -1,26 +1,26 @@
-/// A declared setting: its names, what it accepts, its default and what it is for.
+/// A declared setting: its names, type, default and purpose.
 package struct Setting: Sendable, Hashable {
-    /// What a setting accepts.
+    /// The type of a setting's value.
     package enum Kind: Sendable, Hashable {
         /// Any text.
         case string
-        /// A whole number in a range.
+        /// An integer in a range.
         case int(ClosedRange<Int>)
         /// A number in a range.
         case number(ClosedRange<Double>)
         /// true/false, yes/no, on/off or 1/0.
         case bool
-        /// A length of time such as `500ms`, `30s`, `5m`, `1h30m` or `2d`.
+        /// A duration such as `500ms`, `30s`, `5m`, `1h30m` or `2d`.
         case duration
         /// An amount of memory or disk such as `65536`, `64KiB`, `10MB`.
         case bytes
-        /// One of a few words.
+        /// One of a list of words.
         case choice([String])
         /// An absolute `http`, `https` or other URL with a scheme and a host.
         case url
         /// A path in the file system.
         case path
-        /// A text that is never shown; may come from the file named by the variable with `_FILE` added.
+        /// A text that is never shown; may be read from the file named by the variable with `_FILE` appended.
         case secret
     }
 
@@ -30,11 +30,11 @@ package struct Setting: Sendable, Hashable {
     package var environment: String
     /// The long name of the command-line option, without dashes.
     package var flag: String?
-    /// What it accepts.
+    /// The type of its value.
     package var kind: Kind
-    /// The value as it would be written in a file; `nil` means unset.
+    /// The value in the form of a file entry; `nil` means unset.
     package var defaultValue: String?
-    /// What it is for, in sentences.
+    /// The purpose, in sentences.
     package var help: String
 
     /// Declares a setting.
@@ -50,7 +50,7 @@ package struct Setting: Sendable, Hashable {
         self.help = help
     }
 
-    /// The part of the name before its last dot; empty where there is none.
+    /// The part of the name before its last dot; empty if there is none.
     package var section: String {
         name.lastIndex(of: ".").map { String(name[..<$0]) } ?? ""
     }
@@ -60,7 +60,7 @@ package struct Setting: Sendable, Hashable {
         name.lastIndex(of: ".").map { String(name[name.index(after: $0)...]) } ?? name
     }
 
-    /// The command-line option that sets it, if it has one; its value is checked by the loader with all others.
+    /// The command-line option that sets it, if it has one; the loader validates its value with all others.
     package func option(short: Character? = nil, isGlobal: Bool = false) -> OptionSpec? {
         guard let flag else { return nil }
         var allowed: [String] = []
@@ -72,7 +72,7 @@ package struct Setting: Sendable, Hashable {
 }
 
 extension Setting.Kind {
-    /// One word for help texts.
+    /// One word for the type, for help texts.
     var word: String {
         switch self {
         case .string: "text"
@@ -87,7 +87,7 @@ extension Setting.Kind {
         }
     }
 
-    /// What is accepted, for the settings page.
+    /// The accepted values, for the settings page.
     var accepted: String {
         switch self {
         case .string: "text"

@@ -1,16 +1,16 @@
-/// The settings of a running program: checked values that remember where they came from.
+/// The settings of a running program: validated values with their origins.
 ///
-/// Values are asked for by their declared names and kinds; asking for another is a fault of the program and stops it.
+/// Values are looked up by their declared names and types; looking up another one is a programming error and traps.
 package struct Settings: Sendable {
-    /// A value and where it came from.
+    /// A value and its origin.
     package struct Entry: Sendable, Hashable {
-        /// The checked value.
+        /// The validated value.
         package let value: SettingValue
-        /// Where it came from.
+        /// Its origin.
         package let origin: SettingOrigin
     }
 
-    /// What was declared.
+    /// The declared settings.
     package let schema: SettingsSchema
     private let values: [String: Entry]
 
@@ -19,33 +19,33 @@ package struct Settings: Sendable {
         self.values = values
     }
 
-    /// The value and origin of a setting; `nil` where it is unset.
+    /// The value and origin of a setting; `nil` if it is unset.
     package func entry(_ name: String) -> Entry? {
         precondition(schema.setting(name) != nil, "setting '\(name)' is not declared")
         return values[name]
     }
 
-    /// A text, URL, path or choice; `nil` where it is unset.
+    /// A text, URL, path or choice; `nil` if it is unset.
     package func stringIfSet(_ name: String) -> String? {
         guard let entry = entry(name) else { return nil }
         guard case .string(let value) = entry.value else { preconditionFailure("setting '\(name)' is not a text") }
         return value
     }
 
-    /// A text, URL, path or choice that has a default.
+    /// A text, URL, path or choice with a default.
     package func string(_ name: String) -> String { set(stringIfSet(name), name) }
 
-    /// A whole number; `nil` where it is unset.
+    /// An integer; `nil` if it is unset.
     package func intIfSet(_ name: String) -> Int? {
         guard let entry = entry(name) else { return nil }
         guard case .int(let value) = entry.value else { preconditionFailure("setting '\(name)' is not a whole number") }
         return value
     }
 
-    /// A whole number that has a default.
+    /// An integer with a default.
     package func int(_ name: String) -> Int { set(intIfSet(name), name) }
 
-    /// A number that has a default.
+    /// A number with a default.
     package func number(_ name: String) -> Double {
         guard case .number(let value)? = entry(name)?.value else {
             preconditionFailure("setting '\(name)' is not a number")
@@ -53,7 +53,7 @@ package struct Settings: Sendable {
         return value
     }
 
-    /// A switch that has a default.
+    /// A boolean with a default.
     package func bool(_ name: String) -> Bool {
         guard case .bool(let value)? = entry(name)?.value else {
             preconditionFailure("setting '\(name)' is not a switch")
@@ -61,7 +61,7 @@ package struct Settings: Sendable {
         return value
     }
 
-    /// A length of time that has a default.
+    /// A duration with a default.
     package func duration(_ name: String) -> Duration {
         guard case .duration(let value)? = entry(name)?.value else {
             preconditionFailure("setting '\(name)' is not a time")
@@ -69,7 +69,7 @@ package struct Settings: Sendable {
         return value
     }
 
-    /// A number of bytes that has a default.
+    /// A number of bytes with a default.
     package func bytes(_ name: String) -> Int {
         guard case .bytes(let value)? = entry(name)?.value else {
             preconditionFailure("setting '\(name)' is not a size")
@@ -77,7 +77,7 @@ package struct Settings: Sendable {
         return value
     }
 
-    /// A secret; `nil` where it is unset.
+    /// A secret; `nil` if it is unset.
     package func secretIfSet(_ name: String) -> Secret? {
         guard let entry = entry(name) else { return nil }
         guard case .secret(let value) = entry.value else { preconditionFailure("setting '\(name)' is not a secret") }
@@ -93,7 +93,7 @@ package struct Settings: Sendable {
 
     /// A table of every setting, its value and origin; secrets stay hidden.
     package func table(width: Int? = nil, style: TerminalStyle = .plain) -> String {
-        var table = TextTable(columns: [
+        var table = TerminalTable(columns: [
             .init("SETTING"), .init("VALUE", canShrink: true), .init("FROM", canShrink: true),
         ])
         for setting in schema.settings {

@@ -1,11 +1,10 @@
 internal import Foundation
 
-/// Settings that cannot be used; everything that is wrong is reported at once.
+/// Invalid settings; all problems are reported at once.
 package struct SettingsError: Error, Sendable, Hashable, CustomStringConvertible {
-    /// What is wrong, one sentence each; values of secrets are never among it.
+    /// The problems, one sentence each; never contain values of secrets.
     package let problems: [String]
 
-    /// Makes an error.
     package init(problems: [String]) {
         self.problems = problems
     }
@@ -13,14 +12,14 @@ package struct SettingsError: Error, Sendable, Hashable, CustomStringConvertible
     package var description: String { problems.joined(separator: "\n") }
 }
 
-/// Reads settings from defaults, a file, the environment and the command line; the later wins.
+/// Reads settings from defaults, a file, the environment and the command line; later sources take precedence.
 package struct SettingsLoader: Sendable {
     private let schema: SettingsSchema
     private let readFile: @Sendable (String) throws -> String
 
-    /// Makes a loader for a schema that has no ``SettingsSchema/problems()``.
+    /// Creates a loader for a schema without ``SettingsSchema/problems()``.
     /// - Parameters:
-    ///   - schema: the settings that exist.
+    ///   - schema: the declared settings.
     ///   - readFile: reads a text file; replaced in tests.
     package init(schema: SettingsSchema, readFile: @escaping @Sendable (String) throws -> String = Self.contents) {
         self.schema = schema
@@ -29,9 +28,9 @@ package struct SettingsLoader: Sendable {
 
     /// Reads the settings.
     /// - Parameters:
-    ///   - file: path of the configuration file, if there is one; it must exist.
-    ///   - environment: the environment; only variables with the schema's prefix are looked at.
-    ///   - flags: texts given on the command line, by the option's long name; options that set nothing are ignored.
+    ///   - file: the path of the configuration file, if there is one; it must exist.
+    ///   - environment: the environment; only variables with the schema's prefix are used.
+    ///   - flags: values from the command line, by the option's long name; options that are not settings are ignored.
     /// - Throws: ``SettingsError`` with every problem found.
     package func load(
         file: String? = nil, environment: [String: String] = [:], flags: [String: String] = [:]
@@ -94,7 +93,7 @@ package struct SettingsLoader: Sendable {
     private func readSecret(_ setting: Setting, path: String, into found: inout Findings) {
         let name = setting.environment + "_FILE"
         do {
-            // Editors and `echo` end files with a line break that is no part of the secret.
+            // Editors and `echo` end files with a line break that is not part of the secret.
             var text = try readFile(path)
             while text.last?.isNewline == true { text.removeLast() }
             found.take(text, for: setting, origin: .secretFile(name))
@@ -118,7 +117,7 @@ package struct SettingsLoader: Sendable {
     }
 }
 
-/// What has been read so far.
+/// The values and problems found so far.
 private struct Findings {
     var values: [String: Settings.Entry] = [:]
     var problems: [String] = []

@@ -1,13 +1,12 @@
-/// Every setting of a program, and which environment variables are its own.
+/// All settings of a program, and the prefix of its environment variables.
 package struct SettingsSchema: Sendable {
-    /// The settings, in the order tables show them.
+    /// The settings, in the order of display.
     package let settings: [Setting]
-    /// What the program's own environment variables start with, for instance `APP_`.
+    /// The prefix of the program's own environment variables, for instance `APP_`.
     package let environmentPrefix: String
-    /// Variables with the prefix that are no settings; a trailing `*` stands for anything.
+    /// Variables with the prefix that are not settings; a trailing `*` matches anything.
     package let ignoredEnvironment: [String]
 
-    /// Makes a schema.
     package init(environmentPrefix: String, ignoredEnvironment: [String] = [], settings: [Setting]) {
         self.environmentPrefix = environmentPrefix
         self.ignoredEnvironment = ignoredEnvironment
@@ -19,7 +18,7 @@ package struct SettingsSchema: Sendable {
         settings.first { $0.name == name }
     }
 
-    /// What the declarations get wrong; empty for a sound schema. Meant for a test.
+    /// Errors in the declarations; empty for a valid schema. Meant for a test.
     package func problems() -> [String] {
         var found: [String] = []
         for (what, names) in [

@@ -1,13 +1,13 @@
 internal import Foundation
 
-/// What makes several names one file: the device that it lies on and its number there.
+/// The identity of a file, whatever its name: its device and inode number.
 ///
-/// Symbolic links, hard links, `/proc/self/fd/N` and relative paths that lead to one file have one identity.
+/// Symbolic links, hard links, `/proc/self/fd/N` and relative paths to one file have the same identity.
 package struct FileIdentity: Sendable, Hashable {
     private let device: UInt64
     private let number: UInt64
 
-    /// Of the file that a path leads to, links followed; `nil` where it leads to none that can be asked about.
+    /// The identity of the file at a path, following links; `nil` if it does not exist or is inaccessible.
     package init?(path: String) {
         guard let facts = FileFacts(path: path) else { return nil }
         self = facts.identity
@@ -19,25 +19,25 @@ package struct FileIdentity: Sendable, Hashable {
     }
 }
 
-/// What the system says of a file, without opening it.
+/// A file's metadata, read without opening it.
 package struct FileFacts: Sendable, Hashable {
-    /// Which file it is.
+    /// The file's identity.
     package let identity: FileIdentity
     /// Its size in bytes.
     package let size: Int
-    /// Whether it is a regular file: no folder, pipe, socket or device.
+    /// Whether it is a regular file, not a folder, pipe, socket or device.
     package let isRegular: Bool
-    /// Whether users beside its owner may read or write it.
+    /// Whether users other than its owner may read or write it.
     package let isOpenToOthers: Bool
 
-    /// Of the file that a path leads to, links followed; `nil` where it leads to none that can be asked about.
+    /// The metadata of the file at a path, following links; `nil` if it does not exist or is inaccessible.
     package init?(path: String) {
         var facts = stat()
         guard !path.utf8.contains(0), stat(path, &facts) == 0 else { return nil }
         self.init(facts)
     }
 
-    /// Of an open file.
+    /// The metadata of an open file.
     package init?(descriptor: Int32) {
         var facts = stat()
         guard fstat(descriptor, &facts) == 0 else { return nil }

@@ -1,46 +1,47 @@
 internal import Foundation
 
-/// Why a file that was named from outside is not opened.
+/// Why a file whose path comes from outside is not opened.
 package enum OutsideFileError: Error, Sendable, Hashable {
-    /// There is nothing of that name.
+    /// The file does not exist.
     case absent
     /// It is a folder, a pipe, a socket or a device.
     case notRegular
-    /// It is one of a database's own files.
+    /// It belongs to a database.
     case databaseFile
-    /// The system refuses; its reason.
+    /// The system refuses, for this reason.
     case unreadable(String)
 
-    /// The name of the refusal of a database's file, in answers and messages.
+    /// The error code for a refused database file, in responses and messages.
     package static let databaseFileCode = "database_file"
-    /// What is said where a database's file was named.
+    /// The message for a refused database file.
     package static let databaseFileRemedy =
         "is a file of Metier's own database (\(databaseFileCode)) and is not opened for anything else"
 }
 
-/// A file that somebody outside named, open for reading: the one way in which such a file is opened.
+/// A file whose path comes from outside, open for reading; the only way to open such a file.
 ///
-/// A file of a database is refused before it is opened, because closing it would give up SQLite's locks. Should the name
-/// come to lead to one between the look and the opening, the descriptor is kept for the life of the process: that alone
+/// A database file is refused before it is opened, because closing it would release SQLite's locks. If the path is
+/// changed to a database file between the check and the opening, the descriptor is kept open for the life of the
+/// process: only that keeps the locks.
 /// keeps the locks.
 package struct OutsideFile: ~Copyable {
-    /// What may be opened.
+    /// Which types of file may be opened.
     package enum Kind: Sendable {
-        /// Regular files alone.
+        /// Regular files only.
         case regular
-        /// Also pipes and devices, for files that a person at a terminal names (`<(command)`, `/dev/stdin`).
+        /// Also pipes and devices, for files named by a user at a terminal (`<(command)`, `/dev/stdin`).
         case any
     }
 
-    /// To be read; closed with this value.
+    /// The descriptor for reading; closed with this value.
     package let descriptor: Int32
     /// Its size in bytes when it was opened; 0 for a pipe.
     package let size: Int
 
-    /// Names that change under the look are an attack; after so many nothing is opened any more.
+    /// The maximum number of descriptors kept open; more path changes indicate an attack, and opening is then refused.
     private static let keptLimit = 32
 
-    /// Opens a file. Waits on the disk, and with ``Kind/any`` for a pipe's writer.
+    /// Opens a file. Blocks on disk I/O, and with ``Kind/any`` until a pipe has a writer.
     package init(
         path: String, _ kind: Kind = .regular, protected: ProtectedFiles = .ofThisProcess
     ) throws(OutsideFileError) {
@@ -51,12 +52,12 @@ package struct OutsideFile: ~Copyable {
             throw .databaseFile
         }
         if kind == .regular, !seen.isRegular { throw .notRegular }
-        // A name that has become a pipe since must not be waited for.
+        // Non-blocking, so that a path changed to a pipe is not waited for.
         let waiting = kind == .regular ? O_NONBLOCK : 0
         let descriptor = open(path, O_RDONLY | O_CLOEXEC | O_NOCTTY | waiting)
         guard descriptor >= 0 else { throw errno == ENOENT ? .absent : .unreadable(Self.reason) }
         guard let facts = FileFacts(descriptor: descriptor) else {
-            // Nothing is known of it, so it might be a database.
+            // The file is unknown, so it might be a database.
             protected.kept.withLock { $0.append(descriptor) }
             throw .unreadable(Self.reason)
         }
@@ -76,7 +77,7 @@ package struct OutsideFile: ~Copyable {
         close(descriptor)
     }
 
-    /// The content up to `limit` bytes.
+    /// Reads the content up to `limit` bytes.
     package func read(atMost limit: Int) throws(OutsideFileError) -> [UInt8] {
         var bytes: [UInt8] = []
         var block = [UInt8](repeating: 0, count: 1 << 16)

@@ -1,44 +1,44 @@
 internal import Foundation
 
-/// The files of a process that nothing but their owner may open: the databases that it has open or is configured for.
+/// The files of a process that only their owner may open: the databases that it has open or is configured for.
 ///
-/// Closing any descriptor of a file gives up every POSIX lock that the process holds on it (POSIX.1-2017, `fcntl`), also
-/// those that SQLite took through another one. The next process then believes to be alone and deletes the log beneath
-/// this one. A lock belongs to the whole process, and so does this list.
+/// Closing any descriptor of a file releases every POSIX lock that the process holds on it (POSIX.1-2017, `fcntl`),
+/// including those that SQLite took through another descriptor. Another process then assumes exclusive access and
+/// deletes the log that this one still uses. Locks are per process, and so is this list.
 package final class ProtectedFiles: Sendable {
     private struct State {
-        /// Names whose files are protected, whatever lies there when it is asked.
+        /// Paths whose files are protected, whatever is there at the time of the check.
         var names: Set<String> = []
-        /// Open files, with how many hold each.
+        /// Open files, with their number of holders.
         var held: [FileIdentity: Int] = [:]
     }
 
     private let state = Locked(State())
-    /// Descriptors that are never closed, because they lead to a database.
+    /// Descriptors that are never closed, because they refer to a database.
     let kept = Locked<[Int32]>([])
 
-    /// Makes an empty list; the process's own is ``ofThisProcess``.
+    /// Creates an empty list; the process's own is ``ofThisProcess``.
     package init() {}
 
-    /// The list that every opener of this process asks.
+    /// The list that all file access in this process checks.
     package static let ofThisProcess = ProtectedFiles()
 
-    /// What SQLite keeps beside a database: its name with each of these behind it.
+    /// The suffixes of the files that SQLite keeps beside a database.
     package static let companions = ["-wal", "-shm", "-journal"]
 
-    /// Protects a database that need not be open or even be there: the file of this name and its companions.
+    /// Protects a database that need not be open or even exist: the file of this name and its companions.
     package func protect(database path: String) {
         state.withLock { _ = $0.names.insert(path) }
     }
 
-    /// Protects files for as long as they are open; every call is answered by one of ``release(_:)``.
+    /// Protects files for as long as they are open; every call must be balanced by ``release(_:)``.
     package func hold(_ files: [FileIdentity]) {
         state.withLock { state in
             for file in files { state.held[file, default: 0] += 1 }
         }
     }
 
-    /// Gives up what ``hold(_:)`` protected.
+    /// Reverts ``hold(_:)``.
     package func release(_ files: [FileIdentity]) {
         state.withLock { state in
             for file in files {
@@ -51,11 +51,11 @@ package final class ProtectedFiles: Sendable {
     /// Whether a file is protected.
     package func contains(_ file: FileIdentity) -> Bool {
         let (isHeld, names) = state.withLock { ($0.held[file] != nil, $0.names) }
-        // What lies under a name is asked each time: a log comes and goes.
+        // The files are looked up each time: a log is created and deleted.
         return isHeld || names.contains { Self.files(of: $0).contains(file) }
     }
 
-    /// Whether a path leads to a protected file, or names a place where a companion of one would lie.
+    /// Whether a path refers to a protected file, or is the path of a companion that does not exist yet.
     package func contains(path: String) -> Bool {
         if let file = FileIdentity(path: path) { return contains(file) }
         let wanted = Self.place(of: path)
@@ -64,20 +64,20 @@ package final class ProtectedFiles: Sendable {
         }
     }
 
-    /// The files of a database that are there now. SQLite keeps the companions beside the file that a link leads to.
+    /// The existing files of a database. SQLite keeps the companions beside the target of a symbolic link.
     private static func files(of name: String) -> [FileIdentity] {
         let names = Set([name, resolved(name)])
         return names.flatMap { name in ([""] + companions).compactMap { FileIdentity(path: name + $0) } }
     }
 
-    /// A name with its links followed; itself where nothing is there.
+    /// A path with its links resolved; unchanged if there is no file.
     private static func resolved(_ path: String) -> String {
         guard let real = realpath(path, nil) else { return path }
         defer { free(real) }
         return String(cString: real)
     }
 
-    /// The folder's identity and the last component: what a name of nothing means.
+    /// The folder's identity and the last component, which identify a path without a file.
     private static func place(of path: String) -> Place {
         let url = URL(fileURLWithPath: path)
         return Place(folder: FileIdentity(path: url.deletingLastPathComponent().path), name: url.lastPathComponent)

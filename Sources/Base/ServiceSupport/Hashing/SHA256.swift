@@ -1,6 +1,6 @@
 internal import CSodium
 
-/// A running SHA-256 (FIPS 180-4), computed by libsodium.
+/// An incremental SHA-256 digest (FIPS 180-4), computed by libsodium.
 package struct SHA256: ~Copyable {
     private var state = crypto_hash_sha256_state()
 
@@ -15,7 +15,7 @@ package struct SHA256: ~Copyable {
         crypto_hash_sha256_update(&state, base.assumingMemoryBound(to: UInt8.self), UInt64(bytes.count))
     }
 
-    /// Ends the digest: 64 lower-case hexadecimal digits.
+    /// Finishes the digest: 64 lowercase hexadecimal digits.
     package consuming func finish() -> String {
         var digest = [UInt8](repeating: 0, count: Int(crypto_hash_sha256_BYTES))
         crypto_hash_sha256_final(&state, &digest)
@@ -23,7 +23,7 @@ package struct SHA256: ~Copyable {
         return String(decoding: digest.flatMap { [hex[Int($0 >> 4)], hex[Int($0 & 15)]] }, as: UTF8.self)
     }
 
-    /// Ends the digest: its first sixteen bytes as two numbers, for tables of checksums.
+    /// Finishes the digest: its first sixteen bytes as two numbers, for tables of checksums.
     package consuming func finishAsNumbers() -> (UInt64, UInt64) {
         withUnsafeTemporaryAllocation(of: UInt8.self, capacity: Int(crypto_hash_sha256_BYTES)) { digest in
             guard let start = digest.baseAddress else { return (0, 0) }
@@ -36,7 +36,7 @@ package struct SHA256: ~Copyable {
         }
     }
 
-    /// The digest of one text's UTF-8 bytes, as 64 lower-case hexadecimal digits.
+    /// The digest of a text's UTF-8 bytes, as 64 lowercase hexadecimal digits.
     package static func hex(of text: String) -> String {
         var digest = SHA256()
         Array(text.utf8).withUnsafeBytes { digest.update($0) }

@@ -1,12 +1,12 @@
-/// Pieces of JSON made beforehand, found by position.
+/// Precomputed JSON fragments, accessed by index.
 ///
-/// One block of bytes instead of an array of arrays: taking a piece counts no references, which threads that write
-/// answers at once would otherwise contend for.
+/// One byte buffer instead of an array of arrays: accessing a fragment does no reference counting, on which threads
+/// that write responses concurrently would otherwise contend.
 package struct JSONFragments: Sendable {
     private let bytes: [UInt8]
     private let starts: [Int]
 
-    /// Makes it from its pieces.
+    /// Creates the buffer from its fragments.
     package init(_ pieces: some Sequence<[UInt8]>) {
         var bytes: [UInt8] = []
         var starts = [0]
@@ -18,14 +18,14 @@ package struct JSONFragments: Sendable {
         self.starts = starts
     }
 
-    /// Lends all pieces to `body`, which takes them by position.
+    /// Passes all fragments to `body`, which accesses them by index.
     package func withPieces(_ body: (Pieces) -> Void) {
         bytes.withUnsafeBufferPointer { bytes in
             starts.withUnsafeBufferPointer { body(Pieces(bytes: bytes, starts: $0)) }
         }
     }
 
-    /// The pieces while they are lent.
+    /// The fragments during the call of `withPieces`.
     package struct Pieces {
         fileprivate let bytes: UnsafeBufferPointer<UInt8>
         fileprivate let starts: UnsafeBufferPointer<Int>
@@ -33,7 +33,7 @@ package struct JSONFragments: Sendable {
 }
 
 extension JSONWriter {
-    /// Writes a piece as it is; a comma comes next only if the piece ends a value.
+    /// Writes a fragment as it is; a comma comes next only if the fragment ends a value.
     package mutating func fragment(_ pieces: borrowing JSONFragments.Pieces, _ position: Int, endsValue: Bool = false) {
         fragment(
             UnsafeBufferPointer(rebasing: pieces.bytes[pieces.starts[position]..<pieces.starts[position + 1]]),

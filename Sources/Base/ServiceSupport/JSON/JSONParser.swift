@@ -1,6 +1,6 @@
-/// A text that is not JSON, or more of it than is read.
+/// The error for a text that is not JSON or exceeds a limit.
 package struct JSONError: Error, Sendable, Hashable, CustomStringConvertible {
-    /// What kind of fault it is.
+    /// The kind of error.
     package enum Code: Sendable, Hashable {
         /// Not JSON.
         case syntax
@@ -10,11 +10,11 @@ package struct JSONError: Error, Sendable, Hashable, CustomStringConvertible {
         case tooDeep
         /// Not UTF-8.
         case encoding
-        /// An object has a name twice.
+        /// An object has a duplicate name.
         case duplicateName
     }
 
-    /// What kind of fault it is.
+    /// The kind of error.
     package let code: Code
     /// What is wrong.
     package let message: String
@@ -26,14 +26,14 @@ package struct JSONError: Error, Sendable, Hashable, CustomStringConvertible {
     package var description: String { "line \(line), column \(column): \(message)" }
 }
 
-/// What is read of a JSON text at most.
+/// Limits of a JSON text.
 package struct JSONLimits: Sendable, Hashable {
-    /// The length in bytes.
+    /// The maximum length in bytes.
     package var bytes: Int
-    /// How deep arrays and objects are nested.
+    /// The maximum nesting depth of arrays and objects.
     package var depth: Int
 
-    /// Makes limits; at most 512 levels, because parsing recurses.
+    /// Creates limits; at most 512 levels, because parsing is recursive.
     package init(bytes: Int = 4 << 20, depth: Int = 64) {
         precondition(bytes >= 0 && (0...512).contains(depth), "JSON limits out of range")
         self.bytes = bytes
@@ -42,8 +42,8 @@ package struct JSONLimits: Sendable, Hashable {
 }
 
 extension JSONValue {
-    /// Reads one value as RFC 8259 has it and nothing after it: no comments, no trailing commas, no NaN, no name twice
-    /// in an object, no lone surrogates, no byte order mark.
+    /// Parses a single value according to RFC 8259: no comments, no trailing commas, no NaN, no duplicate names in an
+    /// object, no lone surrogates, no byte order mark.
     package init(parsing bytes: some Collection<UInt8>, limits: JSONLimits = JSONLimits()) throws(JSONError) {
         guard bytes.count <= limits.bytes else {
             throw JSONError(
@@ -249,7 +249,7 @@ private struct JSONParser {
         }
     }
 
-    /// Counted only when something is wrong.
+    /// Computes line and column, only when there is an error.
     private func error(_ message: String, at place: Int? = nil, _ code: JSONError.Code = .syntax) -> JSONError {
         let before = bytes[..<(place ?? index)]
         let line = before.count { $0 == 0x0A } + 1

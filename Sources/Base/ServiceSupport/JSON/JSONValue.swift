@@ -1,8 +1,8 @@
-/// A JSON value as a tree, for bodies and files that are read; what is written often goes straight to ``JSONWriter``.
+/// A JSON value as a tree, for reading bodies and files; frequent output is written directly with ``JSONWriter``.
 package enum JSONValue: Sendable, Hashable {
     case null
     case bool(Bool)
-    /// A number written without fraction and exponent that fits.
+    /// A number without fraction and exponent that fits 64 bits.
     case integer(Int64)
     /// Any other number.
     case number(Double)
@@ -10,7 +10,7 @@ package enum JSONValue: Sendable, Hashable {
     case array([JSONValue])
     case object(JSONObject)
 
-    /// The field of an object; `nil` for a missing field and for anything that is no object.
+    /// The field of an object; `nil` for a missing field and for values that are not objects.
     package subscript(name: String) -> JSONValue? {
         if case .object(let object) = self { object[name] } else { nil }
     }
@@ -25,7 +25,7 @@ package enum JSONValue: Sendable, Hashable {
         if case .bool(let value) = self { value } else { nil }
     }
 
-    /// A whole number; `2.0` and `2e0` count as 2.
+    /// An integer; `2.0` and `2e0` count as 2.
     package var intValue: Int? {
         switch self {
         case .integer(let value): Int(exactly: value)
@@ -56,7 +56,7 @@ package enum JSONValue: Sendable, Hashable {
     /// Whether it is `null`.
     package var isNull: Bool { self == .null }
 
-    /// What kind of value it is, for messages: `a string`, `an object`...
+    /// The type of the value, for messages: `a string`, `an object`...
     package var kindName: String {
         switch self {
         case .null: "null"
@@ -109,15 +109,15 @@ package struct JSONObject: Sendable, Hashable {
     package private(set) var fields: [Field] = []
     private var places: [String: Int] = [:]
 
-    /// Makes an empty object.
+    /// Creates an empty object.
     package init() {}
 
-    /// Makes an object; of a name given twice the later value counts.
+    /// Creates an object; of duplicate names the last value is kept.
     package init(_ fields: KeyValuePairs<String, JSONValue>) {
         for (name, value) in fields { self[name] = value }
     }
 
-    /// The value of a field; setting `nil` takes it out, in time linear in the number of fields.
+    /// The value of a field; setting `nil` removes it, in time linear in the number of fields.
     package subscript(name: String) -> JSONValue? {
         get { places[name].map { fields[$0].value } }
         set {
@@ -141,7 +141,7 @@ package struct JSONObject: Sendable, Hashable {
 }
 
 extension JSONObject: ExpressibleByDictionaryLiteral {
-    /// An object written out in the source, its fields in that order; of fields with one name the last counts.
+    /// An object literal, its fields in that order; of duplicate names the last value is kept.
     package init(dictionaryLiteral fields: (String, JSONValue)...) {
         for (name, value) in fields { self[name] = value }
     }

@@ -1,16 +1,16 @@
-/// Writes JSON straight into bytes, in the order of the calls.
+/// Writes JSON directly into bytes, in the order of the calls.
 ///
-/// Nothing is buffered as a tree, so it suits answers that are written often. Commas are placed by the writer; keys and
-/// nesting are the caller's. Numbers that JSON cannot hold (NaN, infinities) are written as `null`.
+/// It builds no tree, so it suits frequent responses. The writer inserts commas; the caller is responsible for keys and
+/// nesting. Numbers that JSON cannot represent (NaN, infinities) are written as `null`.
 package struct JSONWriter: ~Copyable {
-    // Memory of its own instead of an array: an array is checked for being shared and for its bounds at every append,
-    // and an answer is hundreds of appends. Not copyable, so nobody else can write to it or see it freed.
+    // Manually managed memory instead of an array: an array checks uniqueness and bounds at every append, and a
+    // response has hundreds of appends. Not copyable, so there is a single owner.
     private var memory: UnsafeMutablePointer<UInt8>
     private var capacity: Int
     private var count = 0
     private var needsComma = false
 
-    /// Makes a writer with room for `capacity` bytes; it grows when more is written.
+    /// Creates a writer with a capacity of `capacity` bytes; it grows as needed.
     package init(capacity: Int = 256) {
         self.capacity = max(capacity, 64)
         memory = .allocate(capacity: self.capacity)
@@ -20,10 +20,10 @@ package struct JSONWriter: ~Copyable {
         memory.deallocate()
     }
 
-    /// What has been written so far, copied.
+    /// A copy of the bytes written so far.
     package var bytes: [UInt8] { Array(UnsafeBufferPointer(start: memory, count: count)) }
 
-    /// What has been written so far, as text.
+    /// The output so far, as text.
     package var text: String { String(decoding: UnsafeBufferPointer(start: memory, count: count), as: UTF8.self) }
 
     /// Writes an object whose fields `body` writes.
@@ -67,20 +67,20 @@ package struct JSONWriter: ~Copyable {
         needsComma = false
     }
 
-    /// Writes a piece of JSON as it is, commas included, whatever stands before it; a comma comes next only if the piece
-    /// ends a value (`endsValue`).
+    /// Writes a fragment of JSON as it is, including commas, whatever precedes it; a comma comes next only if the
+    /// fragment ends a value (`endsValue`).
     package mutating func fragment(_ text: StaticString, endsValue: Bool = false) {
         append(UnsafeBufferPointer(start: text.utf8Start, count: text.utf8CodeUnitCount))
         needsComma = endsValue
     }
 
-    /// The same for bytes that are lent.
+    /// The same for borrowed bytes.
     package mutating func fragment(_ json: UnsafeBufferPointer<UInt8>, endsValue: Bool = false) {
         append(json)
         needsComma = endsValue
     }
 
-    /// The same for a piece that was made before.
+    /// The same for a precomputed fragment.
     package mutating func fragment(_ json: [UInt8], endsValue: Bool = false) {
         json.withUnsafeBufferPointer { append($0) }
         needsComma = endsValue
@@ -116,14 +116,14 @@ package struct JSONWriter: ~Copyable {
         literal(value ? "true" : "false")
     }
 
-    /// Writes a whole number.
+    /// Writes an integer.
     package mutating func integer(_ value: some BinaryInteger) {
         separate()
         appendDigits(Int64(value))
         needsComma = true
     }
 
-    /// Writes a number with its shortest exact decimal form (`2.0` becomes `2`).
+    /// Writes a number in its shortest exact decimal form (`2.0` becomes `2`).
     package mutating func number(_ value: Double) {
         guard value.isFinite else { return null() }
         if value == value.rounded(), abs(value) < 1e15 { return integer(Int64(value)) }
@@ -140,11 +140,11 @@ package struct JSONWriter: ~Copyable {
         guard scaled < 1e15 else { return number(value) }
         separate()
         needsComma = true
-        // Truncated and corrected instead of `rounded()`, which is a call into the C library on this baseline.
+        // Truncated and corrected instead of `rounded()`, which calls the C library on this baseline.
         var units = UInt64(scaled)
         if scaled - Double(units) >= 0.5 { units += 1 }
         if value < 0, units > 0 { append(UInt8(ascii: "-")) }
-        // Divisors that the compiler knows, for the places that answers use: it multiplies instead.
+        // Constant divisors for the common numbers of decimals: the compiler replaces the division by a multiplication.
         let whole =
             switch places {
             case 2: units / 100
@@ -180,13 +180,13 @@ package struct JSONWriter: ~Copyable {
         if let value { string(value) } else { null() }
     }
 
-    /// Writes a field whose value is a whole number, or `null`.
+    /// Writes a field whose value is an integer, or `null`.
     package mutating func field(_ name: String, _ value: Int?) {
         key(name)
         if let value { integer(value) } else { null() }
     }
 
-    /// Writes a field whose value is true or false.
+    /// Writes a field whose value is a boolean.
     package mutating func field(_ name: String, _ value: Bool) {
         key(name)
         bool(value)
@@ -214,7 +214,8 @@ package struct JSONWriter: ~Copyable {
         try array(body)
     }
 
-    /// Ten to the power of `places`, 0 to 6. A function: an array would be a lazily made global with bounds.
+    /// Ten to the power of `places`, 0 to 6. A function: an array would be a lazily initialized global with bounds
+    /// checks.
     @inline(__always)
     private static func power(_ places: Int) -> UInt64 {
         switch places {
@@ -243,7 +244,7 @@ package struct JSONWriter: ~Copyable {
 
     private mutating func appendDigits(_ value: Int64) {
         guard value >= 0, value < 1_000 else { return append(text: String(value)) }
-        // Nearly every number of an answer is this small.
+        // Nearly all numbers in responses are this small.
         let digits = UInt16(truncatingIfNeeded: value)
         if digits >= 100 { append(UInt8(ascii: "0") + UInt8(truncatingIfNeeded: digits / 100)) }
         if digits >= 10 { append(UInt8(ascii: "0") + UInt8(truncatingIfNeeded: digits / 10 % 10)) }

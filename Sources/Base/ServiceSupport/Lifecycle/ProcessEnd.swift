@@ -1,15 +1,15 @@
 internal import Foundation
 
-/// The end of a process that other threads still work in: a connection that is being opened, a text that is being read.
+/// Ends a process while other threads are still working, for instance opening a connection or reading a text.
 ///
-/// The handlers that libraries registered with `exit` take away what such a thread uses, and the process then dies of a
-/// signal instead of ending with its code.
+/// Exit handlers that libraries registered free resources that such threads use, and the process then dies of a signal
+/// instead of exiting with its code.
 package enum ProcessEnd {
-    /// Whether OpenSSL leaves its memory to the system when the process ends, and does not clean up before it.
+    /// Whether OpenSSL skips its clean-up when the process ends.
     ///
-    /// To be asked for by whoever uses OpenSSL, itself or through another library, before it does so first: the first use
-    /// registers the cleaning up (openssl.org, `OPENSSL_init_crypto`, `OPENSSL_INIT_NO_ATEXIT`). `false` where the process
-    /// has no OpenSSL.
+    /// Must be accessed before the first use of OpenSSL, direct or through another library: the first use registers the
+    /// clean-up (openssl.org, `OPENSSL_init_crypto`, `OPENSSL_INIT_NO_ATEXIT`). `false` where the process has no
+    /// OpenSSL.
     package static let leavesOpenSSLAlone: Bool = {
         typealias Initialiser = @convention(c) (UInt64, OpaquePointer?) -> CInt
         guard let address = dlsym(everyLibrary, "OPENSSL_init_crypto") else { return false }
@@ -17,7 +17,7 @@ package enum ProcessEnd {
         return unsafeBitCast(address, to: Initialiser.self)(withoutCleaningUp, nil) == 1
     }()
 
-    /// Ends the process with an exit code, without the handlers that libraries registered. What was written is written.
+    /// Exits with a code, without running registered exit handlers. Standard I/O buffers are flushed.
     package static func end(with code: ExitCode) -> Never {
         fflush(nil)
         _exit(code.rawValue)

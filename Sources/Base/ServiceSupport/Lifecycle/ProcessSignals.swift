@@ -1,39 +1,38 @@
 internal import Dispatch
 internal import Foundation
 
-/// What a signal makes the program do: a state machine without side effects.
+/// How the program reacts to signals: a state machine without side effects.
 package struct SignalRule: Sendable {
-    /// What to do.
+    /// The reaction to a signal.
     package enum Action: Sendable, Hashable {
         /// Stop gracefully.
         case stop
-        /// End at once with this exit code.
+        /// Exit at once with this code.
         case exitNow(Int32)
-        /// Reread what can be reread.
+        /// Reload what can be reloaded.
         case reload
-        /// Nothing.
+        /// Do nothing.
         case ignore
     }
 
-    /// What the hang-up signal means.
+    /// The meaning of the hang-up signal.
     package enum HangUp: Sendable {
         /// Stop, as when a terminal is closed.
         case stop
-        /// Reread, as daemons do.
+        /// Reload, as daemons do.
         case reload
-        /// Nothing.
+        /// Do nothing.
         case ignore
     }
 
     private let hangUp: HangUp
     private var isStopping = false
 
-    /// Makes the rule before any signal.
     package init(hangUp: HangUp) {
         self.hangUp = hangUp
     }
 
-    /// Takes a signal: the first that stops asks for a graceful stop, the second ends the process with 128 + number.
+    /// Handles a signal: the first stop signal requests a graceful stop, the second ends the process with 128 + number.
     package mutating func receive(_ signal: Int32) -> Action {
         if signal == SIGHUP {
             switch hangUp {
@@ -49,18 +48,18 @@ package struct SignalRule: Sendable {
     }
 }
 
-/// Watches SIGTERM, SIGINT and SIGHUP and ignores SIGPIPE, from the moment it is made until it is released.
+/// Handles SIGTERM, SIGINT and SIGHUP and ignores SIGPIPE, from its creation until its release.
 ///
-/// One per process. Handlers run on an owned queue; they are made here and not in `main.swift`, where a closure would
-/// belong to the main actor and trap when another thread calls it.
+/// One per process. Handlers run on a dedicated queue; they are created here and not in `main.swift`, where a closure
+/// would be isolated to the main actor and trap when called on another thread.
 package final class ProcessSignals: Sendable {
     private let sources: Locked<[any DispatchSourceSignal]>
     private static let watched = [SIGTERM, SIGINT, SIGHUP]
 
-    /// Starts watching; signals that come after this returns are not lost.
+    /// Starts handling signals; signals after this returns are not lost.
     /// - Parameters:
-    ///   - stop: turned by the first signal that stops.
-    ///   - hangUp: what a hang-up means.
+    ///   - stop: turned by the first stop signal.
+    ///   - hangUp: the meaning of a hang-up.
     ///   - reload: called for a hang-up under ``SignalRule/HangUp/reload``; must return at once.
     package init(
         stop: StopSwitch, hangUp: SignalRule.HangUp = .stop, reload: @escaping @Sendable () -> Void = {}
@@ -68,11 +67,11 @@ package final class ProcessSignals: Sendable {
         signal(SIGPIPE, SIG_IGN)
         let rule = Locked(SignalRule(hangUp: hangUp))
         let queue = DispatchQueue(label: "signals")
-        // Sources register on another thread; waiting for that closes the gap in which an early signal would be lost.
+        // Sources register on another thread; waiting for that ensures that no early signal is lost.
         let registered = DispatchGroup()
         var made: [any DispatchSourceSignal] = []
         for number in Self.watched {
-            // A dispatch source only sees a signal whose own action is off.
+            // A dispatch source only receives a signal whose default action is disabled.
             signal(number, SIG_IGN)
             let source = DispatchSource.makeSignalSource(signal: number, queue: queue)
             source.setEventHandler(handler: Self.handler(number, rule, stop, reload))
@@ -103,7 +102,7 @@ package final class ProcessSignals: Sendable {
             switch rule.withLock({ $0.receive(number) }) {
             case .stop: stop.turn()
             case .reload: reload()
-            // Not `exit`: handlers registered with it may wait for the very thing that hangs.
+            // Not `exit`: handlers registered with it may wait for the thread that hangs.
             case .exitNow(let code): _exit(code)
             case .ignore: break
             }

@@ -1,12 +1,12 @@
 /// Runs services together: started in order, stopped in reverse order, within a grace period.
 ///
-/// The list is the order of dependence: a service may use those before it from its start to its end.
+/// The list is in order of dependency: a service may use those before it during its whole lifetime.
 package struct ServiceGroup: Sendable {
-    /// What the group does when a service's `run` returns without having been asked to stop.
+    /// What the group does when a service's `run` returns without a stop request.
     package enum EndRule: Sendable {
         /// Stop the whole group.
         case stopGroup
-        /// Go on with the others; the group ends when none is left.
+        /// Continue with the others; the group ends when none is left.
         case goOn
     }
 
@@ -15,7 +15,6 @@ package struct ServiceGroup: Sendable {
         let service: any Service
         let whenEnded: EndRule
 
-        /// Makes a member.
         package init(_ service: any Service, whenEnded: EndRule = .stopGroup) {
             self.service = service
             self.whenEnded = whenEnded
@@ -34,12 +33,12 @@ package struct ServiceGroup: Sendable {
     private let logger: Logger
     private let sleep: @Sendable (Duration) async throws -> Void
 
-    /// Makes a group.
+    /// Creates a group.
     /// - Parameters:
-    ///   - members: the services, those that others need first.
-    ///   - grace: how long all services together may take to stop before they are cancelled.
-    ///   - logger: told what stops and why.
-    ///   - sleep: how the grace period passes; replaced in tests.
+    ///   - members: the services, dependencies first.
+    ///   - grace: the grace period for stopping all services, after which they are cancelled.
+    ///   - logger: logs what stops and why.
+    ///   - sleep: waits for the grace period; replaced in tests.
     package init(
         _ members: [Member], grace: Duration = .seconds(30), logger: Logger,
         sleep: @escaping @Sendable (Duration) async throws -> Void = { try await Task.sleep(for: $0) }
@@ -51,8 +50,8 @@ package struct ServiceGroup: Sendable {
     }
 
     /// Starts the services, runs them until `stop` is turned or one ends, stops them and returns.
-    /// - Throws: the first error a service threw from `start` or `run`; an error after stopping began is only logged
-    ///   when an earlier one is thrown. A start that fails stops what had started before it.
+    /// - Throws: the first error that a service threw from `start` or `run`; an error during stopping is only logged if
+    ///   there was an earlier one. A failed start stops the services started before it.
     package func run(until stop: StopSwitch) async throws {
         try await withThrowingTaskGroup(of: Event.self) { group in
             var run = GroupRun(count: members.count)

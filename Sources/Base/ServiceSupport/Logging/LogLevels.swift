@@ -1,23 +1,22 @@
 /// The log level of each part of the program, written as `info` or `info,http=debug,store=warning`.
 package struct LogLevels: Sendable, Hashable {
-    /// A text that is not a list of levels.
+    /// The error for an invalid list of levels.
     package struct ParseError: Error, Sendable, Hashable, CustomStringConvertible {
         /// What is wrong, naming the offending text.
         package let description: String
     }
 
-    /// The level of parts that are not named.
+    /// The level of parts without one of their own.
     package var standard: LogLevel
-    /// The levels of named parts; a label `a.b` follows `a` where it has no level of its own.
+    /// The levels of named parts; a label `a.b` inherits the level of `a` unless it has its own.
     package var byLabel: [String: LogLevel]
 
-    /// Makes levels.
     package init(_ standard: LogLevel = .info, byLabel: [String: LogLevel] = [:]) {
         self.standard = standard
         self.byLabel = byLabel
     }
 
-    /// Reads a list; spaces around its parts do not matter.
+    /// Parses a list; spaces around its items are ignored.
     package init(parsing text: String) throws(ParseError) {
         self.init()
         for item in text.split(separator: ",", omittingEmptySubsequences: false) {

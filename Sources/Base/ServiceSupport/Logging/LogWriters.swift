@@ -1,19 +1,19 @@
 import Foundation
 
-/// How log lines look.
+/// The format of log lines.
 package enum LogFormat: String, Sendable, CaseIterable {
-    /// One sentence a line, for people.
+    /// One sentence per line, for people.
     case text
-    /// One JSON object a line, for programs.
+    /// One JSON object per line, for programs.
     case json
 }
 
-/// Writes each record as one line with one `write` call, so that lines of several threads never mix.
+/// Writes each record as one line with one `write` call, so that lines of several threads are never interleaved.
 package struct StreamLogWriter: LogWriting {
     private let descriptor: Int32
     private let format: LogFormat
 
-    /// Writes to a file descriptor that stays open as long as the program (standard error by default).
+    /// Creates a writer to a file descriptor that stays open as long as the program (standard error by default).
     package init(descriptor: Int32 = STDERR_FILENO, format: LogFormat) {
         self.descriptor = descriptor
         self.format = format
@@ -23,7 +23,7 @@ package struct StreamLogWriter: LogWriting {
         var line = format == .json ? Self.json(record) : Self.text(record)
         line.append(UInt8(ascii: "\n"))
         line.withUnsafeBytes { buffer in
-            // A full disk or a closed terminal must not stop the program, and there is nowhere else to say so.
+            // A full disk or a closed terminal must not stop the program, and there is no place to report an error to.
             _ = Foundation.write(descriptor, buffer.baseAddress, buffer.count)
         }
     }
@@ -51,26 +51,26 @@ package struct StreamLogWriter: LogWriting {
     }
 }
 
-/// Keeps records in memory, for tests.
+/// Collects records in memory, for tests.
 package final class MemoryLogWriter: LogWriting {
     private let records = Locked<[LogRecord]>([])
 
-    /// Makes an empty one.
+    /// Creates an empty writer.
     package init() {}
 
     package func write(_ record: LogRecord) {
         records.withLock { $0.append(record) }
     }
 
-    /// What has been written, oldest first.
+    /// All records written, oldest first.
     package var all: [LogRecord] {
         records.withLock { $0 }
     }
 }
 
-/// Drops every record.
+/// Discards all records.
 package struct NoLogWriter: LogWriting {
-    /// Makes one.
+    /// Creates the writer.
     package init() {}
 
     package func write(_ record: LogRecord) {}

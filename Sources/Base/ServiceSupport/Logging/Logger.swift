@@ -1,4 +1,4 @@
-/// How much a log line matters, least first.
+/// The severity of a log line, lowest first.
 package enum LogLevel: String, Sendable, CaseIterable, Comparable {
     case trace, debug, info, notice, warning, error, critical
 
@@ -19,33 +19,34 @@ package enum LogLevel: String, Sendable, CaseIterable, Comparable {
     }
 }
 
-/// Data beside a log message: keys in snake_case, values as text.
+/// Structured data of a log message: keys in snake_case, values as text.
 package typealias LogMetadata = [String: String]
 
 /// One log line before it is written.
 package struct LogRecord: Sendable {
     /// When it was logged.
     package let time: Timestamp
-    /// How much it matters.
+    /// Its severity.
     package let level: LogLevel
     /// The part of the program that logged it, for instance `http` or `import`.
     package let label: String
-    /// The static sentence.
+    /// The message, a static sentence.
     package let message: String
-    /// The data beside it, secrets already removed.
+    /// The structured data, with secrets already removed.
     package let metadata: LogMetadata
 }
 
-/// Where log lines go.
+/// A destination of log lines.
 package protocol LogWriting: Sendable {
-    /// Writes one record; never throws, never waits for long.
+    /// Writes one record; never throws, never blocks for long.
     func write(_ record: LogRecord)
 }
 
-/// A value that logs: copies can be changed without touching the original.
+/// A logger with value semantics: copies can be changed without affecting the original.
 ///
-/// Messages are static sentences, data goes into metadata; ``LogContext`` adds what the current task carries. A key that looks like a secret (`password`, `token`, `key`,
-/// `authorization`, `secret`, `cookie`) has its value replaced before any writer sees it.
+/// Messages are static sentences, data goes into metadata; ``LogContext`` adds the data of the current task. The value
+/// of a key that looks like a secret (`password`, `token`, `key`, `authorization`, `secret`, `cookie`) is replaced
+/// before a writer receives it.
 package struct Logger: Sendable {
     /// The part of the program that logs.
     package var label: String
@@ -55,7 +56,6 @@ package struct Logger: Sendable {
     package var metadata: LogMetadata
     private let writer: any LogWriting
 
-    /// Makes a logger.
     package init(label: String, level: LogLevel = .info, metadata: LogMetadata = [:], writer: any LogWriting) {
         self.label = label
         self.level = level
@@ -118,7 +118,7 @@ package struct Logger: Sendable {
         return metadata.reduce(into: [:]) { $0[$1.key] = isSecret($1.key) ? "[redacted]" : $1.value }
     }
 
-    /// Whether a key holds one of the words, in any case of its ASCII letters; asked for every value of every line.
+    /// Whether a key contains one of the words, ignoring ASCII case; called for every value of every line.
     private static func isSecret(_ key: String) -> Bool {
         var key = key
         return key.withUTF8 { bytes in
@@ -129,5 +129,23 @@ package struct Logger: Sendable {
                 }
             }
         }
+    }
+}
+
+/// Metadata added to every log line of the current task and its children.
+package enum LogContext {
+    /// The current data; a line's own metadata takes precedence.
+    @TaskLocal package static var metadata: LogMetadata = [:]
+
+    /// Runs `body` with more data, for instance a request's id.
+    package static func with<Outcome>(
+        _ more: LogMetadata, _ body: () async throws -> Outcome
+    ) async rethrows -> Outcome {
+        try await $metadata.withValue(metadata.merging(more) { _, new in new }) { try await body() }
+    }
+
+    /// The same for synchronous work.
+    package static func with<Outcome>(_ more: LogMetadata, _ body: () throws -> Outcome) rethrows -> Outcome {
+        try $metadata.withValue(metadata.merging(more) { _, new in new }) { try body() }
     }
 }

@@ -1,22 +1,22 @@
-/// What one metric is: declared once, whatever series it has.
+/// The declaration of a metric, shared by its series.
 package struct MetricFamily: Sendable, Hashable {
-    /// What a family's series do.
+    /// The type of a family's series.
     package enum Kind: String, Sendable {
         case counter, gauge, histogram
     }
 
-    /// The name in the Prometheus alphabet, with the unit as suffix, for instance `http_request_duration_seconds`.
+    /// The name in the Prometheus character set, with the unit as suffix, for instance `http_request_duration_seconds`.
     package let name: String
-    /// What its series do.
+    /// The type of its series.
     package let kind: Kind
     /// What is measured, in one sentence.
     package let help: String
     /// The unit (`seconds`, `bytes`, `requests`...); empty for plain numbers.
     package let unit: String
-    /// The names of the labels that tell the series apart.
+    /// The names of the labels that distinguish the series.
     package let labels: [String]
 
-    /// Names are `[a-zA-Z_:][a-zA-Z0-9_:]*`; labels have no colon and do not start with two underscores.
+    /// Whether a name is valid: `[a-zA-Z_:][a-zA-Z0-9_:]*`; labels have no colon and do not start with two underscores.
     static func isName(_ text: String, allowsColon: Bool) -> Bool {
         guard let first = text.utf8.first, !(UInt8(ascii: "0")...UInt8(ascii: "9")).contains(first) else {
             return false
@@ -34,7 +34,7 @@ package struct MetricFamily: Sendable, Hashable {
 ///
 /// Resolve a series once (``callAsFunction(_:)``) and keep it: resolving takes a lock, using it does not.
 package final class MetricSeries<Series: AnyObject & Sendable>: Sendable {
-    /// What was declared.
+    /// The family's declaration.
     package let family: MetricFamily
     private let limit: Int
     private let make: @Sendable () -> Series
@@ -48,8 +48,8 @@ package final class MetricSeries<Series: AnyObject & Sendable>: Sendable {
 
     /// The series with label values, in the order of the declared names.
     ///
-    /// Past the family's limit every new combination shares one series whose labels all read `overflow`, so that no
-    /// input can grow memory or the page without end.
+    /// Beyond the family's limit all new combinations share one series whose labels are `overflow`, so that input
+    /// cannot grow memory or the page without bound.
     package func callAsFunction(_ values: String...) -> Series { resolve(values) }
 
     /// The same for an array of label values.

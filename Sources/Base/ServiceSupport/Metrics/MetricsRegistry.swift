@@ -1,19 +1,18 @@
 /// All metrics of a program, and their page in the Prometheus text format 0.0.4.
 ///
-/// A program makes one registry and hands it down; tests make their own. Declaring a name twice, or one outside the
-/// Prometheus alphabet, is a fault of the program and stops it.
+/// A program creates one registry and passes it on; tests create their own. Declaring a name twice, or one outside the
+/// Prometheus character set, is a programming error and traps.
 package final class MetricsRegistry: Sendable {
     /// The content type of ``render()``.
     package static let contentType = "text/plain; version=0.0.4; charset=utf-8"
 
-    /// One value that is read when the page is made.
+    /// One value that is read when the page is rendered.
     package struct Reading: Sendable {
         /// The label values.
         package let labels: [String]
         /// The value.
         package let value: Double
 
-        /// Makes a reading.
         package init(_ value: Double, labels: [String] = []) {
             self.labels = labels
             self.value = value
@@ -28,8 +27,9 @@ package final class MetricsRegistry: Sendable {
     private let seriesLimit: Int
     private let members = Locked<[String: Member]>([:])
 
-    /// Makes an empty registry.
-    /// - Parameter seriesLimit: how many series a family may have before new ones share an `overflow` series.
+    /// Creates an empty registry.
+    /// - Parameter seriesLimit: the maximum number of series of a family, beyond which new ones share an `overflow`
+    ///   series.
     package init(seriesLimit: Int = 1_000) {
         self.seriesLimit = seriesLimit
     }
@@ -68,7 +68,7 @@ package final class MetricsRegistry: Sendable {
         return series
     }
 
-    /// Declares a family whose values are read each time the page is made; `read` must not wait.
+    /// Declares a family whose values are read each time the page is rendered; `read` must not block.
     package func reading(
         _ name: String, _ kind: MetricFamily.Kind, help: String, unit: String = "", labels: [String] = [],
         read: @escaping @Sendable () -> [Reading]
@@ -81,7 +81,7 @@ package final class MetricsRegistry: Sendable {
         }
     }
 
-    /// Declares a family of histograms with growing, finite upper bounds; `le` is no label name here.
+    /// Declares a family of histograms with ascending, finite upper bounds; `le` is not allowed as a label name.
     package func histogram(
         _ name: String, help: String, unit: String = "", labels: [String] = [], bounds: [Double]
     ) -> MetricSeries<Histogram> {
@@ -143,7 +143,7 @@ package final class MetricsRegistry: Sendable {
 
     private static func escaped(_ text: String, quotes: Bool) -> String {
         var escaped = ""
-        // By scalar: "\r\n" is one Character, and its "\n" must not slip through.
+        // By scalar: "\r\n" is one Character, and its "\n" must be escaped too.
         for scalar in text.unicodeScalars {
             switch scalar {
             case "\\": escaped += "\\\\"

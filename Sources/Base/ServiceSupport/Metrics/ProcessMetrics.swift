@@ -1,12 +1,12 @@
 internal import Foundation
 
-/// Figures about the process itself, under the names Prometheus clients share.
+/// Metrics of the process itself, under the standard names of Prometheus clients.
 package enum ProcessMetrics {
     /// Declares resident memory, processor time, open descriptors, start time and a constant build gauge.
     ///
-    /// What the system does not tell (there is no `/proc` on macOS) is left out of the page.
+    /// Values that the system does not provide (there is no `/proc` on macOS) are omitted from the page.
     /// - Parameters:
-    ///   - registry: where they are declared.
+    ///   - registry: the registry that they are declared in.
     ///   - name: the program's name, for `<name>_build_info`.
     ///   - version: its version.
     package static func declare(in registry: MetricsRegistry, name: String, version: String) {
@@ -45,11 +45,11 @@ package enum ProcessMetrics {
     /// Processor seconds used so far.
     package static var processorSeconds: Double? {
         let ticks = clock()
-        // `clock` wraps after a while on systems with small ticks and then tells -1.
+        // `clock` overflows after a while on systems with small ticks and then returns -1.
         return ticks >= 0 ? Double(ticks) / Double(CLOCKS_PER_SEC) : nil
     }
 
-    /// How many file descriptors are open, the one used for counting excepted.
+    /// The number of open file descriptors, without the one used for counting.
     package static var openDescriptors: Double? {
         for folder in ["/proc/self/fd", "/dev/fd"] {
             if let names = try? FileManager.default.contentsOfDirectory(atPath: folder) {
@@ -64,7 +64,7 @@ package enum ProcessMetrics {
         guard
             let own = try? String(contentsOfFile: "/proc/self/stat", encoding: .utf8),
             let system = try? String(contentsOfFile: "/proc/stat", encoding: .utf8),
-            // The second field is the program's name in brackets and may itself hold spaces.
+            // The second field is the program's name in brackets and may itself contain spaces.
             let bracket = own.lastIndex(of: ")"),
             let boot = system.split(separator: "\n").first(where: { $0.hasPrefix("btime ") })?.dropFirst(6)
         else { return nil }

@@ -1,7 +1,7 @@
-/// How many terminal columns text takes.
+/// The number of terminal columns that a text occupies.
 ///
-/// Wide are East Asian wide and full-width characters (Unicode Standard Annex #11) and emoji; combining marks, joiners
-/// and colour codes take none. Terminals differ on some emoji sequences; the common reading is taken.
+/// East Asian wide and full-width characters (Unicode Standard Annex #11) and emoji are wide; combining marks, joiners
+/// and colour codes have no width. Terminals differ on some emoji sequences; the common interpretation is used.
 package enum DisplayWidth {
     /// The columns of a text without line breaks.
     package static func of(_ text: String) -> Int {
@@ -36,7 +36,7 @@ package enum DisplayWidth {
         return 1
     }
 
-    /// `text` cut to `columns`, with an ellipsis where something was cut. Colour codes are not understood here.
+    /// `text` cut to `columns`, with an ellipsis where something was cut. Colour codes are not supported here.
     package static func truncated(_ text: String, to columns: Int) -> String {
         guard of(text) > columns else { return text }
         guard columns > 0 else { return "" }

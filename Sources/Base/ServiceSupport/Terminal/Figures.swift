@@ -1,8 +1,8 @@
 internal import Foundation
 
-/// Numbers as people read them.
+/// Formats numbers for people.
 package enum Figures {
-    /// A whole number with commas between groups of three digits: `1,234,567`.
+    /// An integer with thousands separators: `1,234,567`.
     package static func grouped(_ value: Int) -> String {
         var digits = String(value.magnitude)
         var groups: [String] = []
@@ -13,15 +13,15 @@ package enum Figures {
         return (value < 0 ? "-" : "") + ([digits] + groups).joined(separator: ",")
     }
 
-    /// A number with what it counts: `1 framework`, `1,016 occupations`, `2 copies`.
+    /// A number with the counted noun: `1 framework`, `1,016 occupations`, `2 copies`.
     /// - Parameters:
-    ///   - noun: what is counted, one of it.
-    ///   - plural: several of it, where that is more than an s behind it.
+    ///   - noun: the noun in the singular.
+    ///   - plural: its plural, if it is not formed with an s.
     package static func counted(_ count: Int, _ noun: String, _ plural: String? = nil) -> String {
         "\(grouped(count)) \(count == 1 ? noun : plural ?? noun + "s")"
     }
 
-    /// A number of bytes with three significant digits or so: `512 B`, `1.5 KiB`, `10.0 MiB`.
+    /// A number of bytes with about three significant digits: `512 B`, `1.5 KiB`, `10.0 MiB`.
     package static func bytes(_ count: Int) -> String {
         var value = Double(count)
         guard abs(value) >= 1_024 else { return "\(count) B" }
@@ -33,7 +33,7 @@ package enum Figures {
         return "\(count) B"
     }
 
-    /// A length of time: `850 ms`, `4.2 s`, `1m 05s`, `2h 03m`.
+    /// A duration: `850 ms`, `4.2 s`, `1m 05s`, `2h 03m`.
     package static func duration(_ duration: Duration) -> String {
         let milliseconds = duration.wholeMilliseconds
         if milliseconds < 1_000 { return "\(milliseconds) ms" }
@@ -43,12 +43,12 @@ package enum Figures {
         return "\(seconds / 3_600)h \(padded(seconds / 60 % 60))m"
     }
 
-    /// A length of time as a number of milliseconds for logs, to a tenth: `449.5`.
+    /// A duration in milliseconds for logs, to a tenth: `449.5`.
     package static func milliseconds(_ duration: Duration) -> String {
         decimal(duration / .milliseconds(1), places: 1)
     }
 
-    /// A fixed number of decimals, rounded half away from zero in decimal as `printf` shows it.
+    /// A number with fixed decimals, rounded half away from zero in decimal as by `printf`.
     package static func decimal(_ value: Double, places: Int) -> String {
         String(format: "%.\(places)f", locale: Locale(identifier: "en_US_POSIX"), value)
     }

@@ -1,8 +1,8 @@
-/// Shows how far a long task is.
+/// Shows the progress of a long task.
 ///
 /// On a terminal one line is rewritten, at most ten times a second:
 /// `Loading  [=========>          ]  45%  9,000/20,000 rows  3,000/s  4.2 s left`. Elsewhere plain lines are
-/// written, the first with the start, then at most one every `lineInterval`. Safe to use from several tasks.
+/// written, the first at the start, then at most one every `lineInterval`. Safe to use from several tasks.
 package final class ProgressBar: Sendable {
     private struct State {
         var done = 0
@@ -22,16 +22,16 @@ package final class ProgressBar: Sendable {
     private let elapsed: @Sendable () -> Duration
     private let state = Locked(State())
 
-    /// Makes a bar; nothing is written before the first ``advance(by:)``.
+    /// Creates a progress bar; nothing is written before the first ``advance(by:)``.
     /// - Parameters:
-    ///   - label: what is being done.
-    ///   - total: how many steps there are; `nil` where nobody knows.
-    ///   - unit: what is counted, in the plural, which takes an s.
-    ///   - writer: where the bar is written.
-    ///   - isTerminal: whether `writer` is a terminal that understands carriage returns.
-    ///   - width: the most columns a line takes.
-    ///   - lineInterval: how far apart lines are where there is no terminal.
-    ///   - style: how it looks.
+    ///   - label: the name of the task.
+    ///   - total: the number of steps; `nil` if unknown.
+    ///   - unit: the counted noun, with a plural in s.
+    ///   - writer: the output.
+    ///   - isTerminal: whether `writer` is a terminal that interprets carriage returns.
+    ///   - width: the maximum number of columns of a line.
+    ///   - lineInterval: the minimum interval between lines without a terminal.
+    ///   - style: the style of the output.
     ///   - elapsed: the time since the start; replaced in tests.
     package init(
         label: String, total: Int?, unit: String, writer: any TerminalWriting, isTerminal: Bool, width: Int = 80,
@@ -61,10 +61,10 @@ package final class ProgressBar: Sendable {
     /// Sets the number of steps done.
     package func set(_ done: Int) { update { _ in done } }
 
-    /// Shows the last state with the time taken, and ends the line; later calls do nothing.
+    /// Shows the final state with the time taken, and ends the line; later calls have no effect.
     package func finish() {
         let now = elapsed()
-        // Written under the lock: lines of two tasks must not mix, and the writer is a single system call.
+        // Written under the lock: lines of two tasks must not be interleaved, and the writer is a single system call.
         state.withLock { state in
             guard !state.isFinished else { return }
             state.isFinished = true
@@ -89,7 +89,7 @@ package final class ProgressBar: Sendable {
         guard isTerminal else { return writer.write(line + "\n") }
         let shown = DisplayWidth.of(line) > width ? DisplayWidth.truncated(line, to: width) : line
         let columns = DisplayWidth.of(shown)
-        // Spaces wipe what a longer line left behind.
+        // Spaces overwrite the rest of a longer line.
         let wipe = String(repeating: " ", count: max(0, state.lastColumns - columns))
         state.lastColumns = columns
         writer.write("\r" + shown + wipe)

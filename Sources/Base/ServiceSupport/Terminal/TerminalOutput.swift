@@ -1,8 +1,8 @@
 internal import Foundation
 
-/// Where text for people goes.
+/// A destination of text for people.
 package protocol TerminalWriting: Sendable {
-    /// Writes text as it is; never throws, there is nowhere to tell.
+    /// Writes text as it is; never throws, because there is no place to report an error to.
     func write(_ text: String)
 }
 
@@ -10,7 +10,7 @@ package protocol TerminalWriting: Sendable {
 package struct StreamTerminalWriter: TerminalWriting {
     private let descriptor: Int32
 
-    /// Writes to a descriptor that stays open as long as the program.
+    /// Creates a writer to a descriptor that stays open as long as the program.
     package init(descriptor: Int32) {
         self.descriptor = descriptor
     }
@@ -36,14 +36,14 @@ package struct StreamTerminalWriter: TerminalWriting {
     }
 }
 
-/// Keeps text in memory, for tests.
+/// Collects text in memory, for tests.
 package final class MemoryTerminalWriter: TerminalWriting {
     private let written = Locked("")
 
-    /// Makes an empty one.
+    /// Creates an empty writer.
     package init() {}
 
-    /// Everything written so far.
+    /// All text written so far.
     package var text: String { written.withLock { $0 } }
 
     package func write(_ text: String) {

@@ -5,7 +5,6 @@ package struct TerminalStyle: Sendable, Hashable {
     /// Whether colour codes are written.
     package let usesColour: Bool
 
-    /// Makes a style.
     package init(usesColour: Bool) {
         self.usesColour = usesColour
     }
@@ -23,7 +22,7 @@ package struct TerminalStyle: Sendable, Hashable {
     /// Whether a file descriptor is a terminal.
     package static func isTerminal(_ descriptor: Int32) -> Bool { isatty(descriptor) == 1 }
 
-    /// What a text may look like.
+    /// An ANSI attribute or colour of text.
     package enum Look: Int, Sendable {
         case bold = 1
         case dim = 2
@@ -34,7 +33,7 @@ package struct TerminalStyle: Sendable, Hashable {
         case cyan = 36
     }
 
-    /// The text in a look, or as it is where there is no colour.
+    /// The text with an attribute, or unchanged where colour is off.
     package func apply(_ look: Look, _ text: String) -> String {
         usesColour && !text.isEmpty ? "\u{1B}[\(look.rawValue)m\(text)\u{1B}[0m" : text
     }

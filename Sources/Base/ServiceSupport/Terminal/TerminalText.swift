@@ -1,9 +1,9 @@
-/// What a terminal may be given of texts that come from outside: titles, descriptions, documents, answers of servers.
+/// Makes external texts safe for a terminal: titles, descriptions, documents, servers' responses.
 package enum TerminalText {
-    /// The text without what would move the cursor, change the window or turn the direction of writing: control characters
-    /// but line ends and tabs, and the marks that turn text around, each shown as `�` or left out.
+    /// The text without anything that moves the cursor, changes the window or reverses the writing direction: control
+    /// characters except line ends and tabs, and bidirectional marks, each shown as `�` or omitted.
     ///
-    /// The looks that ``TerminalStyle`` writes pass, as they harm nothing wherever they stand.
+    /// The attributes that ``TerminalStyle`` writes are kept, because they are harmless.
     package static func harmless(_ text: String) -> String {
         guard text.unicodeScalars.contains(where: isHarmful) else { return text }
         var output = String.UnicodeScalarView()
@@ -35,7 +35,7 @@ package enum TerminalText {
         }
     }
 
-    /// The length of a look at the beginning, as a style writes it: `ESC [ NUMBER m`.
+    /// The length of an attribute sequence at the beginning, as a style writes it: `ESC [ NUMBER m`.
     private static func look(_ scalars: ArraySlice<Unicode.Scalar>) -> Int? {
         let head = scalars.prefix(6)
         guard head.dropFirst().first == "[", let end = head.firstIndex(of: "m") else { return nil }

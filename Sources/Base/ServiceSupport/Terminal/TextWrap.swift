@@ -1,9 +1,9 @@
 /// Breaks text into lines at spaces.
 package enum TextWrap {
-    /// The lines of `text`, none wider than `width` columns unless one word alone is.
+    /// The lines of `text`, none wider than `width` columns unless a single word is.
     /// - Parameters:
     ///   - text: one paragraph.
-    ///   - width: the most columns of a line.
+    ///   - width: the maximum number of columns of a line.
     ///   - indent: spaces before every line but the first.
     package static func lines(_ text: String, width: Int, indent: Int = 0) -> [String] {
         var lines: [String] = []
@@ -27,8 +27,8 @@ package enum TextWrap {
         return lines
     }
 
-    /// A text in lines of which none is wider than `width` columns: one that fits is left as it is, words that alone are
-    /// too wide are broken.
+    /// A text in lines none of which is wider than `width` columns: one that fits is unchanged, words that are too wide
+    /// are broken.
     package static func pieces(_ text: String, width: Int) -> [String] {
         guard DisplayWidth.of(text) > width else { return [text] }
         return lines(text, width: width).flatMap { line in
@@ -36,7 +36,7 @@ package enum TextWrap {
         }
     }
 
-    /// A word in pieces of at most `width` columns, broken where its parts are joined if that leaves no short piece.
+    /// A word in pieces of at most `width` columns, broken between its parts if that leaves no short piece.
     private static func broken(_ word: String, width: Int) -> [String] {
         var pieces: [String] = []
         var rest = word[...]
@@ -58,7 +58,7 @@ package enum TextWrap {
         return pieces
     }
 
-    /// The paragraphs of a text: what empty lines separate.
+    /// The paragraphs of a text, separated by empty lines.
     package static func paragraphs(_ text: String) -> [String] {
         var paragraphs: [String] = []
         var current: [Substring] = []

@@ -1,26 +1,26 @@
-/// Days, weekdays and written moments of the proleptic Gregorian calendar in UTC.
+/// Calendar arithmetic and parsing of timestamps in the proleptic Gregorian calendar in UTC.
 package enum CivilTime {
     /// A date.
     package struct Date: Sendable, Hashable {
         /// The year.
         package let year: Int
-        /// 1 to 12.
+        /// The month, 1 to 12.
         package let month: Int
-        /// 1 to 31.
+        /// The day, 1 to 31.
         package let day: Int
     }
 
-    /// Milliseconds of a day.
+    /// The milliseconds of a day.
     package static let day: Int64 = 86_400_000
 
-    /// The date of a number of days since 1970-01-01.
+    /// The date for a number of days since 1970-01-01.
     package static func date(ofDay days: Int64) -> Date {
         let (year, month, day) = Timestamp.civil(days: days)
         return Date(year: Int(year), month: Int(month), day: Int(day))
     }
 
-    /// Days since 1970-01-01 of a date that exists (Howard Hinnant, "chrono-Compatible Low-Level Date Algorithms",
-    /// `days_from_civil`).
+    /// The number of days since 1970-01-01 of a valid date (Howard Hinnant, "chrono-Compatible Low-Level Date
+    /// Algorithms", `days_from_civil`).
     package static func days(year: Int, month: Int, day: Int) -> Int64 {
         let shifted = Int64(month <= 2 ? year - 1 : year)
         let (era, yearOfEra) = Timestamp.divide(shifted, 400)
@@ -29,13 +29,13 @@ package enum CivilTime {
         return era * 146_097 + dayOfEra - 719_468
     }
 
-    /// The weekday of a number of days since 1970-01-01: 0 for Sunday to 6 for Saturday.
+    /// The weekday for a number of days since 1970-01-01: 0 for Sunday to 6 for Saturday.
     package static func weekday(ofDay days: Int64) -> Int {
         // 1970-01-01 was a Thursday.
         Int(Timestamp.divide(days + 4, 7).remainder)
     }
 
-    /// How many days a month has.
+    /// The number of days in a month.
     package static func length(year: Int, month: Int) -> Int {
         switch month {
         case 2: year % 4 == 0 && (year % 100 != 0 || year % 400 == 0) ? 29 : 28
@@ -46,8 +46,8 @@ package enum CivilTime {
 }
 
 extension Timestamp {
-    /// Reads `2026-11-21T08:00:00Z`, with a fraction of the second and an offset such as `+01:00` where they are there;
-    /// a space may stand for the `T`. `nil` for anything else and for dates that do not exist.
+    /// Parses `2026-11-21T08:00:00Z`, with an optional fraction of the second and an optional offset such as `+01:00`;
+    /// a space may replace the `T`. `nil` for anything else and for dates that do not exist.
     package init?(rfc3339 text: String) {
         guard
             let match = text.wholeMatch(
@@ -70,12 +70,12 @@ extension Timestamp {
         self.init(milliseconds: days * CivilTime.day + seconds * 1_000 + (Int64(fraction) ?? 0))
     }
 
-    /// A moment so much later.
+    /// The timestamp later by a duration.
     package static func + (moment: Timestamp, duration: Duration) -> Timestamp {
         Timestamp(milliseconds: moment.milliseconds + duration.wholeMilliseconds)
     }
 
-    /// A moment so much earlier.
+    /// The timestamp earlier by a duration.
     package static func - (moment: Timestamp, duration: Duration) -> Timestamp {
         Timestamp(milliseconds: moment.milliseconds - duration.wholeMilliseconds)
     }

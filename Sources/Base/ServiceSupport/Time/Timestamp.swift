@@ -1,21 +1,20 @@
 import Foundation
 
-/// A moment, in milliseconds since 1970-01-01T00:00:00Z (UTC, no leap seconds).
+/// A point in time, in milliseconds since 1970-01-01T00:00:00Z (UTC, no leap seconds).
 package struct Timestamp: Sendable, Hashable, Comparable {
     /// Milliseconds since the epoch.
     package let milliseconds: Int64
 
-    /// Makes a moment from milliseconds since the epoch.
     package init(milliseconds: Int64) {
         self.milliseconds = milliseconds
     }
 
-    /// The system's wall clock.
+    /// The current time of the system's wall clock.
     package static var now: Timestamp {
         Timestamp(milliseconds: Int64((Date().timeIntervalSince1970 * 1_000).rounded(.down)))
     }
 
-    /// The moment after a length of time, to the millisecond.
+    /// The timestamp after a duration, to the millisecond.
     package func advanced(by duration: Duration) -> Timestamp {
         Timestamp(milliseconds: milliseconds + duration.wholeMilliseconds)
     }
@@ -44,7 +43,7 @@ package struct Timestamp: Sendable, Hashable, Comparable {
         return String(repeating: "0", count: max(0, width - digits.count)) + digits
     }
 
-    /// Days since the epoch to a proleptic Gregorian date (Howard Hinnant, "chrono-Compatible Low-Level Date
+    /// Converts days since the epoch to a proleptic Gregorian date (Howard Hinnant, "chrono-Compatible Low-Level Date
     /// Algorithms", `civil_from_days`).
     static func civil(days: Int64) -> (year: Int64, month: Int64, day: Int64) {
         let shifted = days + 719_468

@@ -1,16 +1,16 @@
 package import ServiceSupport
 
 extension SharedCache {
-    /// A service that listens on a channel of this cache's server and nudges whoever should look.
+    /// A service that subscribes to a channel on this cache's server and triggers `nudge` at messages.
     package func subscriber(to channel: String, nudge: Nudge, logger: Logger) -> CacheSubscriber {
         CacheSubscriber(address: address, options: options, channel: name(channel), nudge: nudge, logger: logger)
     }
 }
 
-/// Listens on one channel over a connection of its own, and nudges at every message.
+/// Subscribes to one channel over a connection of its own, and triggers `nudge` at every message.
 ///
-/// It nudges once after each connection too, because messages may have been missed. Where the connection is lost it opens
-/// another one, after waits that grow from a tenth of a second to ten seconds.
+/// It also triggers once after each connection, because messages may have been missed. After a lost connection it
+/// reconnects, with waits that grow from a tenth of a second to ten seconds.
 package final class CacheSubscriber: Service {
     /// The name in log lines.
     package let serviceName = "cache"
@@ -24,7 +24,7 @@ package final class CacheSubscriber: Service {
 
     private static let firstPause = Duration.milliseconds(100)
     private static let longestPause = Duration.seconds(10)
-    /// The most bytes of one message.
+    /// The maximum size of one message, in bytes.
     private static let messageLimit = 1 << 20
 
     init(address: RedisAddress, options: SharedCacheOptions, channel: String, nudge: Nudge, logger: Logger) {
@@ -36,7 +36,7 @@ package final class CacheSubscriber: Service {
     }
 
     package func run() async throws {
-        // A thread of its own: it waits nearly all the time.
+        // A dedicated thread, because it waits nearly all the time.
         let executor = BlockingExecutor(label: "metier.subscriber", threads: 1, queueLimit: 1)
         var pause = Self.firstPause
         var isKnownLost = false
@@ -56,7 +56,7 @@ package final class CacheSubscriber: Service {
                         ["server": address.description, "reason": "\(error)"])
                 }
                 isKnownLost = true
-                // A connection that lived for long is worth an early try; one that is lost at once is not.
+                // After a long-lived connection the first retry is early; after one that is lost at once it is not.
                 pause = start.duration(to: .now) > Self.longestPause ? Self.firstPause : pause
                 _ = try? await withDeadline(pause) { [stopping] in try await stopping.wait() }
                 pause = min(pause * 2, Self.longestPause)
@@ -80,7 +80,7 @@ package final class CacheSubscriber: Service {
             address, connectLimit: options.connectLimit, commandLimit: options.commandLimit,
             replyLimit: Self.messageLimit)
         current.withLock { $0 = connection }
-        // Whoever stopped this before the line above could not interrupt the connection.
+        // A stop before the line above could not interrupt the connection.
         if stopping.isTurned { connection.interrupt() }
         let reply = try connection.call("SUBSCRIBE", [Array(channel.utf8)], until: .now + options.commandLimit)
         switch reply {
@@ -90,7 +90,7 @@ package final class CacheSubscriber: Service {
         }
     }
 
-    /// Returns when it was interrupted.
+    /// Waits for messages; returns when interrupted.
     private func listen(on connection: RedisConnection) throws {
         var isAsking = false
         while !stopping.isTurned {
@@ -103,7 +103,7 @@ package final class CacheSubscriber: Service {
                 }
                 if parts.first == .bytes(Array("message".utf8)) { nudge.nudge() }
             } catch let failure as RedisFailure where failure.isLate && !isAsking {
-                // A network that was cut says nothing; a server that is there answers.
+                // A broken network sends nothing; a server that is alive answers.
                 isAsking = true
                 try connection.send("PING", [], until: .now + options.commandLimit)
             }

@@ -1,7 +1,7 @@
 import ServiceSupport
 
 extension SharedCache {
-    /// The value of a key; `nil` where there is none, or no cache.
+    /// The value of a key; `nil` if there is none, or no cache.
     package func get(_ key: String) async -> [UInt8]? {
         switch await perform("GET", [bytes(key)]) {
         case .bytes(let value)? where value.count <= options.valueLimit:
@@ -15,7 +15,7 @@ extension SharedCache {
         }
     }
 
-    /// Keeps a value for a time; returns whether the server took it.
+    /// Stores a value for a time; returns whether the server accepted it.
     @discardableResult
     package func set(_ key: String, _ value: [UInt8], ttl: Duration) async -> Bool {
         guard value.count <= options.valueLimit else {
@@ -25,7 +25,7 @@ extension SharedCache {
         return await done("SET", [bytes(key), value, Self.px, Self.milliseconds(ttl)])
     }
 
-    /// Removes a value; returns whether the server did what it was told.
+    /// Removes a value; returns whether the server executed the command.
     @discardableResult
     package func remove(_ key: String) async -> Bool {
         await done("DEL", [bytes(key)])
@@ -33,7 +33,8 @@ extension SharedCache {
 
     /// Claims a key for one holder at a time.
     ///
-    /// A claim is a hint that somebody else is at work, and no lock: it ends with its time, and with the server.
+    /// A claim is a hint that another holder is at work, not a lock: it ends when its time expires, and with the
+    /// server.
     package func claim(_ key: String, ttl: Duration) async -> Claiming {
         var random = SystemRandomNumberGenerator()
         let token = Array((String(random.next(), radix: 16) + "-" + String(random.next(), radix: 16)).utf8)
@@ -52,7 +53,7 @@ extension SharedCache {
         }
     }
 
-    /// Gives a claim back; returns whether it was still the caller's.
+    /// Releases a claim; returns whether the caller still held it.
     @discardableResult
     package func release(_ claim: Claim) async -> Bool {
         let script = "if redis.call('get', KEYS[1]) == ARGV[1] then return redis.call('del', KEYS[1]) else return 0 end"
@@ -62,7 +63,7 @@ extension SharedCache {
         return reply == .number(1)
     }
 
-    /// Tells everyone who listens on a channel; returns whether the server took it.
+    /// Publishes a message to a channel's subscribers; returns whether the server accepted it.
     @discardableResult
     package func publish(_ channel: String, _ message: String) async -> Bool {
         await done("PUBLISH", [bytes(channel), Array(message.utf8)])
@@ -71,13 +72,13 @@ extension SharedCache {
     private static let px = Array("PX".utf8)
 
     private static func milliseconds(_ ttl: Duration) -> [UInt8] {
-        // A century, so that no time of a caller's is too long for the server.
+        // A century, so that no time-to-live is too long for the server.
         Array(String(Int64(min(max(1, ttl / .milliseconds(1)), 3_155_760_000_000))).utf8)
     }
 
     private func bytes(_ key: String) -> [UInt8] { Array(name(key).utf8) }
 
-    /// Sends a command whose answer is a status or a number.
+    /// Sends a command whose reply is a status or a number.
     private func done(_ command: String, _ arguments: [[UInt8]]) async -> Bool {
         switch await perform(command, arguments) {
         case .status?, .number?:

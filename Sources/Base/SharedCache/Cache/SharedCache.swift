@@ -1,11 +1,11 @@
 internal import Foundation
 package import ServiceSupport
 
-/// A cache that all nodes share, over a Redis server that may be absent.
+/// A cache shared by all nodes, on a Redis server that may be absent.
 ///
-/// Nothing that is only here may be needed for a right answer. A server that is down, slow or lying looks like one that
-/// holds nothing: no call throws, every call returns within the time-outs, and while the breaker is open at once. The
-/// calls run on threads of the cache's own, one a connection; they end with ``shutDown()``.
+/// A correct answer must never depend on it. A server that is down, slow or faulty looks like an empty one: no call
+/// throws, and every call returns within the time-outs, or at once while the breaker is open. The calls run on threads
+/// of the cache's own, one per connection; they end with ``shutDown()``.
 package final class SharedCache: Sendable {
     /// A claim that was granted; only its holder can release it.
     package struct Claim: Sendable, Hashable {
@@ -13,27 +13,27 @@ package final class SharedCache: Sendable {
         let token: [UInt8]
     }
 
-    /// What came of a claim.
+    /// The result of a claim.
     package enum Claiming: Sendable, Hashable {
-        /// It is the caller's until it is released or its time is over.
+        /// The caller holds it until it is released or its time expires.
         case granted(Claim)
-        /// Somebody else holds it.
+        /// Another holder has it.
         case held
         /// There is no cache at the moment.
         case unavailable
     }
 
-    /// What the calls came to so far.
+    /// Counters of the calls so far.
     package struct Statistics: Sendable, Hashable {
-        /// Values that were there.
+        /// Reads that found a value.
         package var hits = 0
-        /// Values that were not.
+        /// Reads that found none.
         package var misses = 0
-        /// Other calls that the server carried out.
+        /// Other calls that the server executed.
         package var done = 0
-        /// Calls that the server did not answer, or not as it should.
+        /// Calls that the server did not answer, or not correctly.
         package var failures = 0
-        /// Calls that were not tried: the breaker was open, too many waited, or the value was too large.
+        /// Calls that were not sent: the breaker was open, too many were waiting, or the value was too large.
         package var skipped = 0
         /// Whether the breaker is open.
         package var isOpen = false
@@ -53,12 +53,12 @@ package final class SharedCache: Sendable {
     private let executor: BlockingExecutor
     private let state: Locked<State>
 
-    /// Makes a cache; connects when it is first used.
+    /// Creates a cache; it connects when it is first used.
     ///
     /// - Parameters:
     ///   - address: The server.
-    ///   - options: Time-outs and bounds.
-    ///   - logger: Told when the breaker opens and closes.
+    ///   - options: Time-outs and limits.
+    ///   - logger: Logs when the breaker opens and closes.
     ///   - now: The breaker's clock.
     package init(
         _ address: RedisAddress, options: SharedCacheOptions = SharedCacheOptions(), logger: Logger,
@@ -78,7 +78,7 @@ package final class SharedCache: Sendable {
     /// The server without user and password.
     package var displayAddress: String { address.description }
 
-    /// What the calls came to so far.
+    /// Counters of the calls so far.
     package var statistics: Statistics {
         state.withLock { state in
             var statistics = state.statistics
@@ -96,7 +96,7 @@ package final class SharedCache: Sendable {
         state.withLock { change(&$0.statistics) }
     }
 
-    /// Ends the threads and closes the connections; calls after that have no cache.
+    /// Ends the threads and closes the connections; later calls behave as without a cache.
     package func shutDown() async {
         state.withLock { $0.isShutDown = true }
         await executor.shutDown()
@@ -105,7 +105,7 @@ package final class SharedCache: Sendable {
 
     // MARK: - One command
 
-    /// Sends a command; `nil` where there is no answer, whatever the reason.
+    /// Sends a command; `nil` if there is no reply, whatever the reason.
     func perform(_ command: String, _ arguments: [[UInt8]]) async -> RedisReply? {
         let moment = now()
         guard let leave = state.withLock({ $0.breaker.leave(at: moment) }) else {
@@ -124,7 +124,7 @@ package final class SharedCache: Sendable {
         } catch is DeadlineExceeded {
             failed(leave, "it does not answer in time")
         } catch {
-            // The caller gave up, or too many calls wait: that says nothing about the server.
+            // The caller gave up, or too many calls wait: not evidence about the server.
             let moment = now()
             state.withLock { state in
                 state.breaker.abandoned(leave, at: moment)
@@ -155,19 +155,19 @@ package final class SharedCache: Sendable {
 
     // MARK: - On the cache's threads
 
-    /// Sends a command over a connection that is free, or a new one.
+    /// Sends a command over an idle connection, or a new one.
     private func exchange(_ command: String, _ arguments: [[UInt8]]) throws -> RedisReply {
         let connection = try idleConnection() ?? connect()
         let reply = try connection.call(command, arguments, until: .now + options.commandLimit)
         state.withLock { if !$0.isShutDown { $0.idle.append(connection) } }
-        // A value of another type is no value; any other refusal says that this server cannot be used.
+        // A key of another type counts as a missing value; any other error reply means that the server is unusable.
         if case .refusal(let text) = reply, RedisFailure.word(of: text) != "WRONGTYPE" {
             throw RedisFailure("it refuses \(command) (\(RedisFailure.word(of: text)))")
         }
         return reply
     }
 
-    /// A connection that the server has not closed since.
+    /// An idle connection that the server has not closed.
     private func idleConnection() -> RedisConnection? {
         while let connection = state.withLock({ $0.idle.popLast() }) {
             if connection.isQuiet { return connection }
@@ -183,15 +183,15 @@ package final class SharedCache: Sendable {
 
     // MARK: - Asking whether it is there
 
-    /// Whether the server can be used.
+    /// Whether the server is usable.
     package enum Check: Sendable, Hashable {
-        /// It answers; with its version.
+        /// It replies; with its version.
         case reachable(version: String)
-        /// It does not, and why.
+        /// It does not reply, and why.
         case unreachable(reason: String)
     }
 
-    /// Asks the server for its version over a connection of its own, whatever the breaker says.
+    /// Queries the server's version over a connection of its own, whatever the breaker's state.
     package func check() async -> Check {
         let limit = options.connectLimit + options.commandLimit * 4
         do {

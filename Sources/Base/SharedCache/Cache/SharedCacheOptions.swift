@@ -1,26 +1,50 @@
-/// How a shared cache behaves.
+package import ServiceSupport
+
+/// Settings of a shared cache.
 package struct SharedCacheOptions: Sendable {
-    /// Comes after `metier:` in the names of keys and channels; installations that share a server have different ones.
+    /// Follows `metier:` in the names of keys and channels; installations that share a server need different prefixes.
     package var prefix = ""
-    /// How long opening a connection may take.
+    /// The time limit for opening a connection.
     package var connectLimit = Duration.milliseconds(200)
-    /// How long the answer to one command may take.
+    /// The time limit for the reply to one command.
     package var commandLimit = Duration.milliseconds(100)
-    /// The greatest number of connections, each with a thread of its own.
+    /// The maximum number of connections, each with a thread of its own.
     package var connections = 4
-    /// How many calls may wait for a connection; more have no cache.
+    /// The maximum number of calls that wait for a connection; further calls behave as without a cache.
     package var waitingLimit = 64
-    /// The most bytes of a value.
+    /// The maximum size of a value, in bytes.
     package var valueLimit = 8 << 20
-    /// How many failures in a row open the breaker.
+    /// The number of consecutive failures that opens the breaker.
     package var failureLimit = 3
-    /// How long an open breaker lets nothing through at first; each probe that fails doubles it.
+    /// How long the breaker stays open at first; each failed probe doubles it.
     package var firstPause = Duration.milliseconds(500)
     /// The longest pause of an open breaker.
     package var longestPause = Duration.seconds(30)
-    /// How long a subscriber that hears nothing waits before it asks whether the server is still there.
+    /// How long a subscriber waits without messages before it checks that the server is alive.
     package var silenceLimit = Duration.seconds(15)
 
-    /// The usual behaviour.
+    /// Creates the default settings.
     package init() {}
+}
+
+/// Metrics of a shared cache, for `/metrics`.
+package enum SharedCacheMetrics {
+    /// Declares the families in a registry; without a cache they have no values.
+    package static func declare(in registry: MetricsRegistry, cache: SharedCache? = nil) {
+        registry.reading(
+            "metier_cache_requests_total", .counter,
+            help: "Calls of the shared cache, by what came of them.", labels: ["result"]
+        ) {
+            guard let statistics = cache?.statistics else { return [] }
+            return [
+                .init(Double(statistics.hits), labels: ["hit"]), .init(Double(statistics.misses), labels: ["miss"]),
+                .init(Double(statistics.done), labels: ["done"]),
+                .init(Double(statistics.failures), labels: ["failed"]),
+                .init(Double(statistics.skipped), labels: ["skipped"]),
+            ]
+        }
+        registry.reading(
+            "metier_cache_breaker_open", .gauge, help: "Whether the shared cache is left alone because it failed."
+        ) { cache.map { [.init($0.statistics.isOpen ? 1 : 0)] } ?? [] }
+    }
 }

@@ -4,9 +4,9 @@ import ServiceSupport
 
 /// Owns the C handle of a connection to a Redis server.
 ///
-/// hiredis opens the socket, writes commands and reads replies as the protocol wants them; sending and receiving are done
-/// here, because the library's own would wait anew after every byte of a slow server. Every wait is a `poll` that ends
-/// at a deadline or when the connection is interrupted. After a failure nothing more can be had from a connection.
+/// hiredis opens the socket, encodes commands and parses replies; sending and receiving are done here, because the
+/// library's own time-outs restart after every byte of a slow server. Every wait is a `poll` that ends at a deadline or
+/// when the connection is interrupted. After a failure a connection is unusable.
 final class RedisConnection: @unchecked Sendable {
     // @unchecked: one thread at a time uses it; `interrupt` may be called from any thread and only writes to a pipe.
     private let context: UnsafeMutablePointer<redisContext>
@@ -14,10 +14,10 @@ final class RedisConnection: @unchecked Sendable {
     private let wakes: (read: Int32, write: Int32)
     private var buffer = [UInt8](repeating: 0, count: 16_384)
 
-    /// The most bytes that one reply may have.
+    /// The maximum size of one reply, in bytes.
     private let replyLimit: Int
 
-    /// Connects, logs in and chooses the database.
+    /// Connects, authenticates and selects the database.
     init(_ address: RedisAddress, connectLimit: Duration, commandLimit: Duration, replyLimit: Int) throws {
         let made: UnsafeMutablePointer<redisContext>? =
             switch address.place {
@@ -87,7 +87,7 @@ final class RedisConnection: @unchecked Sendable {
     func send(_ command: String, _ arguments: [[UInt8]], until deadline: ContinuousClock.Instant) throws {
         let parts = [Array(command.utf8)] + arguments
         let lengths = parts.map(\.count)
-        // One owner for the bytes of all parts; the pointers live as long as the closure.
+        // One buffer for the bytes of all parts; the pointers live as long as the closure.
         let flat = Array(parts.joined()) + [0]
         var text: UnsafeMutablePointer<CChar>?
         let length = flat.withUnsafeBytes { bytes -> Int32 in
@@ -115,15 +115,15 @@ final class RedisConnection: @unchecked Sendable {
         }
     }
 
-    /// Whether it can be used again: nothing waits to be read, neither an answer nor the end.
+    /// Whether it can be reused: there is nothing to read, neither a reply nor the end of the stream.
     var isQuiet: Bool {
-        // An answer that nobody asked for must not be taken for that of the next question.
+        // An unsolicited reply must not be taken for that of the next command.
         guard let reader = context.pointee.reader, reader.pointee.pos == reader.pointee.len else { return false }
         var entry = pollfd(fd: context.pointee.fd, events: Int16(POLLIN), revents: 0)
         return poll(&entry, 1, 0) == 0
     }
 
-    /// Ends the wait that goes on, or the next one; callable from any thread.
+    /// Ends the current wait, or the next one; callable from any thread.
     func interrupt() {
         var byte: UInt8 = 1
         _ = write(wakes.write, &byte, 1)
@@ -149,7 +149,7 @@ final class RedisConnection: @unchecked Sendable {
                 pollfd(fd: context.pointee.fd, events: Int16(event), revents: 0),
                 pollfd(fd: wakes.read, events: Int16(POLLIN), revents: 0),
             ]
-            // Rounded up, so that the last wait is not one of zero again and again.
+            // Rounded up, so that the last wait does not become a busy loop with a time-out of zero.
             let ready = poll(&entries, 2, Int32(clamping: Int64((left / .milliseconds(1)).rounded(.up))))
             if ready < 0, errno != EINTR { throw RedisFailure(Self.text(of: errno)) }
             if ready > 0, entries[1].revents != 0 { return false }
@@ -186,7 +186,7 @@ final class RedisConnection: @unchecked Sendable {
         return count
     }
 
-    /// A reply that is whole; `nil` when more bytes are needed.
+    /// A complete reply; `nil` when more bytes are needed.
     private func parsed() throws -> RedisReply? {
         var object: UnsafeMutableRawPointer?
         guard redisReaderGetReply(context.pointee.reader, &object) == REDIS_OK else {

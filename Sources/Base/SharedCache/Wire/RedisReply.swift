@@ -1,16 +1,16 @@
 internal import CHiredis
 
-/// What a server answered, copied out of the library's memory.
+/// A server's reply, copied out of the library's memory.
 enum RedisReply: Sendable, Hashable {
     case bytes([UInt8])
     case status(String)
     case number(Int64)
     case array([RedisReply])
     case nothing
-    /// The server refuses; the first word is the class.
+    /// An error reply; the first word is its class.
     case refusal(String)
 
-    /// Copies a reply; `nil` for a type that is not known here.
+    /// Copies a reply; `nil` for an unknown type.
     init?(_ reply: UnsafePointer<redisReply>) {
         let value = reply.pointee
         let bytes = value.str.map { [UInt8](UnsafeRawBufferPointer(start: $0, count: Int(value.len))) } ?? []
@@ -32,10 +32,10 @@ enum RedisReply: Sendable, Hashable {
     }
 }
 
-/// Why a server could not be used; never holds what was sent.
+/// Why a server was unusable; never contains what was sent.
 struct RedisFailure: Error, Sendable, Hashable, CustomStringConvertible {
     let description: String
-    /// Whether it is the time that ran out, on a connection that may still be good.
+    /// Whether the time limit was exceeded, on a connection that may still be usable.
     let isLate: Bool
 
     init(_ description: String, isLate: Bool = false) {
@@ -43,7 +43,7 @@ struct RedisFailure: Error, Sendable, Hashable, CustomStringConvertible {
         self.isLate = isLate
     }
 
-    /// The class of a refusal (`WRONGPASS`, `LOADING`...), for logs; its text may hold anything.
+    /// The class of an error reply (`WRONGPASS`, `LOADING`...), for logs; its text may contain anything.
     static func word(of refusal: String) -> String {
         String(refusal.prefix { $0.isASCII && ($0.isLetter || $0.isNumber) }.prefix(24))
     }

@@ -1,5 +1,4 @@
 import Documents
-import ServiceSupport
 import Taxonomy
 
 /// ANZSCO: the code list of the Australian Bureau of Statistics in SDMX, and its index of titles.
@@ -32,7 +31,7 @@ struct ANZSCOAdapter: FileAdapter {
 
 /// The codes of an SDMX 2.1 code list.
 struct SDMXCodeList {
-    /// A code with everything that is said of it.
+    /// A code with its descriptions.
     struct Code {
         var id = ""
         var name = ""
@@ -109,7 +108,7 @@ struct ANZSCOReader {
     let files: FileSet
     let reading: FrameworkReading
 
-    /// The parts of a description: what it says, and the lists and levels after it.
+    /// The parts of a description: the text, and the lists and levels after it.
     struct Parts {
         var summary = ""
         var skillLevel = ""
@@ -154,25 +153,24 @@ struct ANZSCOReader {
         reading.take(occupations: occupations)
         for (index, group) in reading.content.groups.enumerated() {
             reading.attribute(
-                .group, Int32(index), ConceptAttribute.skillLevel, ByteText.plain(levels[group.code] ?? ""))
+                .group, index, ConceptAttribute.skillLevel, ByteText.plain(levels[group.code] ?? ""))
         }
         var names = place(parts, tasks)
         readIndex(into: &names)
         if let file = files["structure"] {
-            let spec = TableSpec(id: "coder_codes", columns: ["Code", "Title"], sheet: "Table 6", isRequired: false)
-            reading.read(file, spec) { table in table.forEachRow { _ in true } }
+            reading.land(file, .optional("coder_codes", ["Code", "Title"], sheet: "Table 6"))
         }
     }
 
-    private func place(_ parts: [String: Parts], _ tasks: [String: [String]]) -> [Int32: LabelList] {
-        var names: [Int32: LabelList] = [:]
+    private func place(_ parts: [String: Parts], _ tasks: [String: [String]]) -> [OccupationPosition: LabelList] {
+        var names: [OccupationPosition: LabelList] = [:]
         for (index, record) in reading.content.occupations.enumerated() {
-            let position = Int32(index)
+            let position = OccupationPosition(index)
             let unit = String(record.code.prefix(4))
             if let group = reading.groups.find(unit) {
                 reading.content.memberships.append(OccupationMembership(occupation: position, group: group))
             }
-            // Tasks are told for unit groups and hold for their occupations.
+            // Tasks are listed for unit groups and apply to their occupations.
             for (number, task) in (tasks[unit] ?? []).enumerated() {
                 reading.content.tasks.append(
                     TaskRecord(
@@ -180,7 +178,7 @@ struct ANZSCOReader {
                         respondents: nil, yearMonth: 0, origin: "Unit group"))
             }
             guard let found = parts[record.code] else { continue }
-            reading.attribute(.occupation, position, ConceptAttribute.skillLevel, found.skillLevel)
+            reading.attribute(.occupation, position.index, ConceptAttribute.skillLevel, found.skillLevel)
             var list = LabelList(without: record.title)
             for title in found.titles {
                 let before = list.labels.count
@@ -192,10 +190,10 @@ struct ANZSCOReader {
         return names
     }
 
-    private func readIndex(into names: inout [Int32: LabelList]) {
+    private func readIndex(into names: inout [OccupationPosition: LabelList]) {
         guard let file = files["index"] else { return }
         let columns = ["Occupation Code", "Description", "Category"]
-        reading.read(file, TableSpec(id: "title_index", columns: columns, sheet: "Table 2", isRequired: false)) {
+        reading.read(file, .optional("title_index", columns, sheet: "Table 2")) {
             table in
             let (code, title, category) = (table.column(columns[0]), table.column(columns[1]), table.column(columns[2]))
             var remarks = 0
@@ -209,7 +207,7 @@ struct ANZSCOReader {
                 }
                 let name = row.plain(title)
                 let before = names[position]?.labels.count ?? 0
-                names[position, default: LabelList(without: reading.content.occupations[Int(position)].title)].add([
+                names[position, default: LabelList(without: reading.content[position].title)].add([
                     name
                 ])
                 if (names[position]?.labels.count ?? 0) > before {
@@ -217,13 +215,11 @@ struct ANZSCOReader {
                 }
                 return true
             }
-            if remarks > 0 {
-                table.findings.add(.note, "remarks", Figures.counted(remarks, "row is a remark", "rows are remarks"))
-            }
+            table.findings.note(remarks, "remarks", "row is a remark", "rows are remarks")
         }
     }
 
-    /// Takes a description apart at its headings.
+    /// Splits a description at its headings.
     static func parts(of text: String) -> Parts {
         var parts = Parts()
         var heading = ""
@@ -245,7 +241,7 @@ struct ANZSCOReader {
                     : heading.hasPrefix("spec") ? "Specialisation" : "Occupation in nec category"
                 parts.titles += items(paragraph).map { ($0, origin) }
             } else if parts.skillLevel.isEmpty {
-                // What is said of the occupation itself may stand after a list of titles.
+                // Text about the occupation itself may follow a list of titles.
                 heading = ""
                 summary.append(plain)
             }
@@ -269,7 +265,7 @@ struct ANZSCOReader {
         return paragraphs
     }
 
-    /// The items of a list whose first lines start with `-   ` and whose others are set in.
+    /// The items of a list whose first lines start with `- ` and whose other lines are indented.
     static func items(_ text: String) -> [String] {
         var items: [String] = []
         for line in text.split(whereSeparator: \.isNewline) {

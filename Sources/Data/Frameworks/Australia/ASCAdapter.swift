@@ -1,7 +1,7 @@
 import Documents
 import Taxonomy
 
-/// The Australian Skills Classification: its workbook, or the sheets as texts.
+/// The Australian Skills Classification: its workbook, or the sheets as text files.
 struct ASCAdapter: FileAdapter {
     var framework: Framework { .asc }
     var folders: [String] { ["asc"] }
@@ -71,12 +71,12 @@ struct ASCReader {
     }
 
     private struct Link {
-        let occupation: Int32
+        let occupation: OccupationPosition
         let skill: String
         let value: Double
     }
 
-    /// What is gathered before skills have positions.
+    /// The records collected before skills have positions.
     private struct Draft {
         var skills: [String: SkillRecord] = [:]
         var competencies: [Link] = []
@@ -133,7 +133,7 @@ struct ASCReader {
         }
     }
 
-    private func occupation(_ row: SourceRow, _ column: SourceColumn) -> Int32? {
+    private func occupation(_ row: SourceRow, _ column: SourceColumn) -> OccupationPosition? {
         guard row.needed(column) != nil else { return nil }
         if let position = reading.occupations.find(row.bytes(column)) { return position }
         _ = row.setAside("unknown_code", column, "is not in the occupation table")
@@ -250,19 +250,19 @@ struct ASCReader {
         var seen: Set<UInt64> = []
         for use in draft.uses {
             guard let skill = reading.skills.find(use.skill),
-                seen.insert(KeyGuard.pair(use.occupation, skill)).inserted
+                seen.insert(KeyGuard.pair(use.occupation.index, skill.index)).inserted
             else { continue }
             reading.content.occupationLinks.append(
                 OccupationSkillLink(occupation: use.occupation, skill: skill, relation: .uses))
         }
         for example in draft.examples {
             guard let skill = reading.skills.find(example.tool) else { continue }
-            reading.label(.skill, skill, "en", .alternate, example.name)
+            reading.label(.skill, skill.index, "en", .alternate, example.name)
         }
         seen = []
         for link in draft.links {
             guard let from = reading.skills.find(link.from), let to = reading.skills.find(link.to),
-                seen.insert(KeyGuard.pair(from, to)).inserted
+                seen.insert(KeyGuard.pair(from.index, to.index)).inserted
             else { continue }
             reading.content.skillLinks.append(SkillLinkRecord(from: from, to: to, relation: "broader"))
         }

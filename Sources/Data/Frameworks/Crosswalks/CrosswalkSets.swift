@@ -1,6 +1,6 @@
 import Taxonomy
 
-/// The crosswalk sets of plain form.
+/// The crosswalk sets whose tables have the same plain layout.
 enum CrosswalkSets {
     /// Every set.
     static let all: [any FrameworkAdapter] = [iscoSOC, onetSOC, nocCrosswalks, anzscoISCO, kompetenzen]
@@ -78,7 +78,7 @@ enum CrosswalkSets {
                 source: .olderNOC(.noc2016, "NOC 2016 V1.3 Code", .column("NOC 2016 V1.3 Title")),
                 target: .noc("NOC 2021 V1.0 Code", .column("NOC 2021 V1.0 Title")),
                 notes: ["GSIM Type of Change", "Notes"]),
-            // The weights along the path add up to 1 for each O*NET code, which is what a weight means here.
+            // The path weights add up to 1 for each O*NET code, as weights must here.
             CrosswalkTable(
                 file: file("onet_to_noc2021_mapping", in: ["", "../noc"]),
                 source: .onet(.onet, "onet_soc_code", .column("onet_plus_title")),
@@ -92,7 +92,8 @@ enum CrosswalkSets {
 
     private static let anzscoISCO: CrosswalkAdapter = {
         let workbook = file("anzsco_correspondence", ["xlsx"], isNeeded: true)
-        // Titles have no column names: a source's stands behind its code, a target's behind its mark of a part.
+        // Title columns have no names: a source's title follows its code, a target's title follows its partial-match
+        // mark.
         func edition(_ classification: Classification, _ year: Int, isSource: Bool) -> CrosswalkSide {
             CrosswalkSide(
                 classification: classification, column: "ANZSCO \(year) Australian Update",

@@ -1,13 +1,13 @@
-import ServiceSupport
+import Documents
 import Taxonomy
 
-/// How one column of a crosswalk names codes of a classification.
+/// One side of a crosswalk: the column with the codes of a classification.
 struct CrosswalkSide: Sendable {
-    /// Where the title of a code stands, which says which code was meant where a spreadsheet has shortened it.
+    /// The position of a code's title, which identifies the code where a spreadsheet has shortened it.
     enum Title: Sendable {
         /// In a column of this name.
         case column(String)
-        /// So many columns behind the code, in one without a name.
+        /// In a column without a name, this many columns after the code.
         case behind(Int)
     }
 
@@ -15,17 +15,17 @@ struct CrosswalkSide: Sendable {
     let classification: Classification
     /// The column.
     let column: String
-    /// Where its title stands; `nil` where the table has none.
+    /// The position of its title; `nil` where the table has none.
     var title: Title?
-    /// Patterns of its codes, in which `9` stands for a digit; a code that fits none is set aside. Empty allows all. The
-    /// first is that of whole codes.
+    /// Patterns of its codes, in which `9` matches a digit; a code that matches none is set aside. Empty allows all.
+    /// The first is that of whole codes.
     var patterns: [String] = []
-    /// How many digits its codes have where a spreadsheet lost the zeros in front; 0 where none were lost.
+    /// The number of digits of its codes, where a spreadsheet removed leading zeros; 0 where none were removed.
     var width = 0
-    /// What stands for "nothing corresponds"; empty if nothing does.
+    /// The text that means "nothing corresponds"; empty if there is none.
     var absent = ""
 
-    /// ISCO-08 unit groups, and the few groups above them that tables name.
+    /// ISCO-08 unit groups, and the few higher groups that tables contain.
     static func isco(_ column: String, _ title: Title? = nil) -> CrosswalkSide {
         CrosswalkSide(classification: .isco, column: column, title: title, patterns: ["9999", "999", "99", "9"])
     }
@@ -50,19 +50,19 @@ struct CrosswalkSide: Sendable {
         CrosswalkSide(classification: .noc, column: column, title: title, patterns: ["99999"], width: 5)
     }
 
-    /// The code with its zeros, or `nil` if it cannot be one.
+    /// The code with its leading zeros, or `nil` if the text cannot be one.
     func code(_ text: String) -> String? {
         let full =
             width > 0 ? CodeText.padded(text, to: width) : classification == .isco ? CodeText.iscoCode(text) : text
         return fits(full) ? full : nil
     }
 
-    /// Whether a code is one that no spreadsheet has shortened.
+    /// Whether a code has its full form, not shortened by a spreadsheet.
     func isWhole(_ code: String) -> Bool { patterns.first.map { CodeText.fits(code, $0) } ?? false }
 
     private func fits(_ code: String) -> Bool { patterns.isEmpty || patterns.contains { CodeText.fits(code, $0) } }
 
-    /// The code that a row means; `nil` after a finding where that cannot be told.
+    /// The code meant by a row; `nil` after a finding where it cannot be determined.
     func resolve(
         _ written: String, title: String, _ row: SourceRow, _ column: SourceColumn, among list: WitnessedCodes?
     ) -> String? {
@@ -111,26 +111,26 @@ struct CrosswalkTable: Sendable {
     let file: FilePattern
     /// The sheet of a workbook; the first one if `nil`.
     var sheet: String?
-    /// Where links start.
+    /// The side that links start from.
     let source: CrosswalkSide
-    /// Where links end.
+    /// The side that links lead to.
     let target: CrosswalkSide
-    /// The column that tells the relation.
+    /// The column with the relation.
     var relation: String?
-    /// The place of the column that says `p` or `*` for a part.
+    /// The position of the column that marks partial matches with `p` or `*`.
     var partial: Int?
-    /// The column that tells the share of the source.
+    /// The column with the share of the source.
     var weight: String?
-    /// Columns whose text goes into the note.
+    /// Columns whose text is put into the note.
     var notes: [String] = []
-    /// Whether a cell without a source means the source of the row above.
+    /// Whether an empty source cell means the source of the row above.
     var fillsDown = false
 
-    /// What the rows are landed as.
+    /// The id under which the rows are landed.
     var id: String { sheet.map { file.role + "_" + ColumnName.sqlName($0) } ?? file.role }
 }
 
-/// A set of crosswalks whose tables all have the same plain form.
+/// A set of crosswalks whose tables all have the same plain layout.
 struct CrosswalkAdapter: FileAdapter {
     let framework: Framework
     let usualVersion: String
@@ -149,7 +149,7 @@ struct CrosswalkAdapter: FileAdapter {
         for table in tables { CrosswalkReader(table, reading, codes).read(files[table.file.role]) }
     }
 
-    /// Every whole code that the tables and the lists beside them name, with its titles, by classification.
+    /// Every whole code in the tables and the lists beside them, with its titles, by classification.
     private func codes(_ files: FileSet, _ reading: FrameworkReading) -> [String: WitnessedCodes] {
         var codes: [String: WitnessedCodes] = [:]
         for list in lists {
@@ -177,7 +177,7 @@ struct CrosswalkAdapter: FileAdapter {
 struct CrosswalkReader {
     let spec: CrosswalkTable
     let reading: FrameworkReading
-    /// What is known of codes, by classification.
+    /// The known codes with their titles, by classification.
     let codes: [String: WitnessedCodes]
 
     init(_ spec: CrosswalkTable, _ reading: FrameworkReading, _ codes: [String: WitnessedCodes]) {
@@ -204,7 +204,7 @@ struct CrosswalkReader {
                     if from.isEmpty { (from, fromTitle) = above } else { above = (from, fromTitle) }
                 }
                 let to = row.text(target)
-                // Rows without one of the codes are remarks, or concepts that are linked to nothing.
+                // Rows that lack one of the codes are remarks, or concepts without a counterpart.
                 if [spec.source.absent, ""].contains(from) || [spec.target.absent, ""].contains(to) {
                     unlinked += 1
                     return true
@@ -224,15 +224,12 @@ struct CrosswalkReader {
                         note: notes.map { row.plain($0) }.filter { !$0.isEmpty }.joined(separator: "; ")))
                 return true
             }
-            if unlinked > 0 {
-                table.findings.add(
-                    .note, "unlinked_rows",
-                    Figures.counted(unlinked, "row names", "rows name") + " no code on one side: nothing is linked")
-            }
+            table.findings.note(
+                unlinked, "unlinked_rows", "row names", "rows name", " no code on one side: nothing is linked")
         }
     }
 
-    /// The relation in words: `skos:narrowMatch`, `exactMatch`.
+    /// The relation named in a field: `skos:narrowMatch`, `exactMatch`.
     static func relation(_ row: SourceRow, _ column: SourceColumn) -> MappingRelation? {
         var word = row.text(column)[...]
         if word.hasPrefix("skos:") { word = word.dropFirst(5) }
@@ -246,6 +243,47 @@ struct CrosswalkReader {
         default:
             row.note("unknown_relation", column, "is no known relation; the link is kept without one")
             return nil
+        }
+    }
+}
+
+/// A list of a classification's codes and titles that comes with a set of crosswalks.
+struct CodeList: Sendable {
+    /// The file.
+    let file: FilePattern
+    /// The codes.
+    let codes: CrosswalkSide
+    /// The column with the number of a code's digits, where leading zeros were removed.
+    var level: String?
+
+    /// The table of ISCO-08 itself.
+    static let isco = CodeList(
+        file: FilePattern("isco_codes", "isco_08_en_struct", endings: ["xlsx", "csv"], in: ["", "../isco"]),
+        codes: .isco("ISCO 08 Code", .column("Title EN")), level: "Level")
+
+    /// Calls `body` with every whole code and its title; does nothing where the list is missing.
+    func read(_ files: FileSet, _ reading: FrameworkReading, _ body: (_ code: String, _ title: String) -> Void) {
+        reading.look(at: files[file.role], TableSpec(id: file.role, columns: [codes.column])) { table in
+            codes.forEachWhole(in: table, level: level.map { table.column($0) }, body)
+        }
+    }
+}
+
+extension CrosswalkSide {
+    /// Calls `body` with every code of a table that was not shortened by a spreadsheet, and its title. If `level` gives
+    /// the number of a code's digits, leading zeros are restored by it.
+    func forEachWhole(
+        in table: SourceTable, level: SourceColumn? = nil, _ body: (_ code: String, _ title: String) -> Void
+    ) {
+        let (place, title) = (table.column(column), titleColumn(in: table))
+        guard place.exists, title.exists, !patterns.isEmpty else { return }
+        table.forEachRecord { row in
+            let text = CodeText.unguarded(row.text(place))
+            if let level, let digits = Int(row.text(level)) {
+                body(CodeText.padded(text, to: digits), row.plain(title))
+            } else if let code = code(text), isWhole(code) {
+                body(code, row.plain(title))
+            }
         }
     }
 }

@@ -1,11 +1,10 @@
-import ServiceSupport
 import Taxonomy
 
 /// ESCO occupations and O*NET-SOC 2019 in both directions.
 ///
-/// The table back names occupations by ESCO's short codes, whose addresses are found in ESCO's own table; without that
-/// table it is only landed. Titles are witnesses: a code that a spreadsheet has shortened is known again by its title.
-/// Titles and descriptions, some of them encoded twice, are taken from nowhere here.
+/// The table from ESCO to O*NET uses ESCO's short codes, whose URIs are looked up in ESCO's own table; without that
+/// table it is only landed. Codes that a spreadsheet has shortened are restored by their titles. Titles and
+/// descriptions, some of them encoded twice, are not imported here.
 struct ESCOONetAdapter: FileAdapter {
     var framework: Framework { .escoONet }
     var folders: [String] { ["crosswalks"] }
@@ -69,7 +68,7 @@ struct ESCOONetAdapter: FileAdapter {
         }
     }
 
-    /// ESCO's short codes: what they are called, and the addresses of their occupations.
+    /// ESCO's short codes: their titles, and the URIs of their occupations.
     private struct ESCOCodes {
         var witnessed = WitnessedCodes()
         var addresses: [String: String] = [:]
@@ -78,7 +77,7 @@ struct ESCOONetAdapter: FileAdapter {
     private func escoCodes(_ file: SourceFile?, _ reading: FrameworkReading) -> ESCOCodes {
         var codes = ESCOCodes()
         guard let file else { return codes }
-        reading.read(file, TableSpec(id: "esco_codes", columns: ["conceptUri", "code"], isRequired: false)) { table in
+        reading.read(file, .optional("esco_codes", ["conceptUri", "code"])) { table in
             let (uri, code) = (table.column("conceptUri"), table.column("code"))
             let title = table.column("preferredLabel")
             table.forEachRow { row in
@@ -97,7 +96,7 @@ struct ESCOONetAdapter: FileAdapter {
     ) {
         guard let file else { return }
         let columns = ["ESCO/ISCO Code", "O*NET-SOC 2019 Code"]
-        reading.read(file, TableSpec(id: "esco_to_onet", columns: columns, isRequired: false)) { table in
+        reading.read(file, .optional("esco_to_onet", columns)) { table in
             let (esco, onet) = (table.column(columns[0]), table.column(columns[1]))
             let (escoTitle, onetTitle) = (table.column("ESCO/ISCO Title"), table.column("O*NET-SOC 2019 Title"))
             var older = 0
@@ -138,15 +137,10 @@ struct ESCOONetAdapter: FileAdapter {
                 }
                 return true
             }
-            if older > 0 {
-                table.findings.add(
-                    .note, "other_release",
-                    Figures.counted(older, "row names", "rows name")
-                        + " ESCO codes of another version than the table of codes: nothing is linked")
-            }
-            if remarks > 0 {
-                table.findings.add(.note, "remarks", Figures.counted(remarks, "row is a remark", "rows are remarks"))
-            }
+            table.findings.note(
+                older, "other_release", "row names", "rows name",
+                " ESCO codes of another version than the table of codes: nothing is linked")
+            table.findings.note(remarks, "remarks", "row is a remark", "rows are remarks")
         }
     }
 

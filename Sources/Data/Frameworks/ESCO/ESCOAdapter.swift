@@ -4,8 +4,8 @@ import Taxonomy
 
 /// ESCO: a version's folder, the folder above several versions, or a ZIP archive of the Commission.
 ///
-/// Above several versions the most complete one is read, and what the others have in other languages is joined to it by
-/// the concepts' addresses, which do not change.
+/// Of several versions the most complete one is read, and labels in other languages from the others are joined to it by
+/// the concepts' URIs, which do not change.
 struct ESCOAdapter: FrameworkAdapter {
     var framework: Framework { .esco }
     var loaderVersion: Int { 1 }
@@ -23,36 +23,17 @@ struct ESCOAdapter: FrameworkAdapter {
                 "\"\(FileBytes.lastComponent(of: path))\" holds no ESCO release: there is no \"occupations_en.csv\"")
         }
         let files = try FileSet(opening: path, layout.patterns, of: framework.name)
-        return ESCOSource(files: files, versionName: layout.versionName)
+        return FileSource(framework: framework, fileSet: files) { files, reading in
+            try reading.setVersion(own: ReleaseVersion(name: layout.versionName)?.description)
+            ESCOReader(files, reading).readAll()
+            RowOrder.sort(&reading.content)
+        }
     }
 }
 
-/// The opened files of an ESCO release.
-struct ESCOSource: FrameworkSource {
-    let fileSet: FileSet
-    /// The name of the folder or archive that tells the version.
-    let versionName: String
-
-    init(files: FileSet, versionName: String) {
-        fileSet = files
-        self.versionName = versionName
-    }
-
-    var name: String { fileSet.name }
-    var files: [SourceFile] { fileSet.files }
-
-    func read(release: String?, progress: (@Sendable (ReadProgress) -> Void)?) throws -> ReadRelease {
-        let reading = FrameworkReading(
-            .esco, files: files, release: release, progress: ReadingProgress(files, report: progress ?? { _ in }))
-        try reading.setVersion(own: ReleaseVersion(name: versionName)?.description)
-        ESCOReader(fileSet, reading).readAll()
-        return reading.finish()
-    }
-}
-
-/// Which folder of ESCO files is the release, and which only add to it.
-struct ESCOLayout {
-    /// The name that tells the version.
+/// The folder of ESCO files that is the release, and those that only add to it.
+struct ESCOLayout: Sendable {
+    /// The name that contains the version.
     let versionName: String
     /// The files.
     let patterns: [FilePattern]
@@ -63,7 +44,7 @@ struct ESCOLayout {
         let version: ReleaseVersion?
     }
 
-    /// Looks at a path; `nil` if there is no ESCO release.
+    /// Examines a path; `nil` if there is no ESCO release.
     init?(_ path: String) {
         if FileSet.recognises(path, [ESCOLayout.occupations(in: "")]) {
             versionName = FileBytes.lastComponent(of: path)
@@ -86,7 +67,7 @@ struct ESCOLayout {
         }
         guard let base = ordered.first else { return nil }
         versionName = base.place
-        // The newest first, so that its names win.
+        // The newest first, so that its names take precedence.
         let others = ordered.dropFirst().sorted { left, right in
             guard let ours = left.version, let theirs = right.version else { return left.place < right.place }
             return theirs < ours

@@ -2,9 +2,10 @@ import Documents
 import ServiceSupport
 import Taxonomy
 
-/// Joins names in other languages to the concepts of an ESCO release.
+/// Joins labels in other languages to the concepts of an ESCO release.
 ///
-/// Sources come newest first. Where one names a concept in a language, older ones are not asked for that language.
+/// Sources are ordered newest first. Where one labels a concept in a language, older ones are not used for that
+/// language.
 final class ESCOLabels {
     private let files: FileSet
     private let reading: FrameworkReading
@@ -16,8 +17,8 @@ final class ESCOLabels {
         self.reading = reading
     }
 
-    /// The names in a field: main tables put line feeds between them, collections ` | `, later exports `|`, and some
-    /// spreadsheets make carriage returns of the line feeds.
+    /// The names in a field: separated by line feeds in main tables, by ` | ` in collections, by `|` in later exports;
+    /// some spreadsheets turn the line feeds into carriage returns.
     static func list(_ row: SourceRow, _ column: SourceColumn) -> [String] {
         row.list(column) { $0.isNewline || $0 == "|" }
     }
@@ -43,7 +44,7 @@ final class ESCOLabels {
 
     private func readTable(_ file: SourceFile, language: String) {
         let id = "labels_" + ColumnName.fileID(file.name)
-        reading.read(file, TableSpec(id: id, columns: ["conceptUri", "preferredLabel"], isRequired: false)) { table in
+        reading.read(file, .optional(id, ["conceptUri", "preferredLabel"])) { table in
             let (uri, label) = (table.column("conceptUri"), table.column("preferredLabel"))
             let (alternate, hidden) = (table.column("altLabels"), table.column("hiddenLabels"))
             others = 0
@@ -57,7 +58,7 @@ final class ESCOLabels {
     }
 
     private func readDocument(_ file: SourceFile) {
-        let spec = TableSpec(id: "labels_" + ColumnName.fileID(file.name), columns: ["uri"], isRequired: false)
+        let spec = TableSpec.optional("labels_" + ColumnName.fileID(file.name), ["uri"])
         let cells: TextCells
         do {
             cells = try Self.cells(of: file)
@@ -81,7 +82,7 @@ final class ESCOLabels {
         }
     }
 
-    /// Objects with their names by language as columns of their own.
+    /// Objects with a column for each language of their names.
     private static func cells(of file: SourceFile) throws(DocumentError) -> TextCells {
         guard let list = try JSONDocument.value(of: file).arrayValue else {
             throw DocumentError(.malformed, "is not a list", file: file.name)
@@ -103,7 +104,7 @@ final class ESCOLabels {
     private func readGermanSkills() {
         guard let file = files["german_skills"] else { return }
         let columns = ["Classification 1 URI", "Classification 1 PrefLabel"]
-        reading.read(file, TableSpec(id: "german_skill_labels", columns: columns, isRequired: false)) { table in
+        reading.read(file, .optional("german_skill_labels", columns)) { table in
             let (uri, label) = (table.column(columns[0]), table.column(columns[1]))
             others = 0
             table.forEachRow { row in
@@ -118,33 +119,32 @@ final class ESCOLabels {
     private func join(_ uri: String, _ language: String, _ name: String, alternate: [String], hidden: [String]) {
         guard named.insert(language + " " + uri).inserted else { return }
         let subject: ConceptSubject
-        let position: Int32
+        let index: Int
         if let found = reading.occupations.find(uri) {
-            (subject, position) = (.occupation, found)
+            (subject, index) = (.occupation, found.index)
         } else if let found = reading.skills.find(uri) {
-            (subject, position) = (.skill, found)
+            (subject, index) = (.skill, found.index)
         } else if let found = ISCOCode.code(ofURI: uri).flatMap(reading.groups.find) {
-            (subject, position) = (.group, found)
+            (subject, index) = (.group, found.index)
         } else {
             others += 1
             return
         }
         let name = ByteText.plain(name)
-        reading.label(subject, position, language, .preferred, name)
+        reading.label(subject, index, language, .preferred, name)
         var names = LabelList(without: name)
         names.add(alternate)
         let count = names.labels.count
         names.add(hidden)
         for (place, text) in names.labels.enumerated() {
-            reading.label(subject, position, language, place < count ? .alternate : .hidden, text)
+            reading.label(subject, index, language, place < count ? .alternate : .hidden, text)
         }
     }
 
-    /// Says how many rows of a file name concepts that the release does not have, which is no fault of the file.
+    /// Notes how many rows of a file refer to concepts that the release does not have, which is not a fault of the
+    /// file.
     static func noteOthers(_ count: Int, _ table: SourceTable) {
-        guard count > 0 else { return }
-        table.findings.add(
-            .note, "other_release",
-            Figures.counted(count, "row is", "rows are") + " about concepts that this release does not have")
+        table.findings.note(
+            count, "other_release", "row is", "rows are", " about concepts that this release does not have")
     }
 }

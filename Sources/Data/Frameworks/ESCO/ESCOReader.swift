@@ -11,7 +11,7 @@ struct ESCOReader {
         self.reading = reading
     }
 
-    /// What a complete release has beside the occupations.
+    /// The parts of a complete release beside the occupations.
     private static let parts: [(role: String, name: String)] = [
         ("skills", "skills_en.csv"), ("relations", "occupationSkillRelations.csv"),
         ("skill_relations", "skillSkillRelations.csv"), ("isco_groups", "ISCOGroups_en.csv"),
@@ -35,17 +35,7 @@ struct ESCOReader {
         readResearchOccupations()
         ESCOLabels(files, reading).readAll()
         readGreenShares()
-        land("schemes", ["conceptSchemeUri"])
-    }
-
-    private func optional(_ id: String, _ columns: [String]) -> TableSpec {
-        TableSpec(id: id, columns: columns, isRequired: false)
-    }
-
-    /// Keeps a table of which no typed rows are made.
-    private func land(_ role: String, _ columns: [String]) {
-        guard let file = files[role] else { return }
-        reading.read(file, optional(role, columns)) { table in table.forEachRow { _ in true } }
+        reading.land(files["schemes"], .optional("schemes", ["conceptSchemeUri"]))
     }
 
     // MARK: - Concepts
@@ -54,12 +44,12 @@ struct ESCOReader {
         guard let file = files["isco_groups"] else { return }
         var records: [OccupationGroupRecord] = []
         var seen: Set<String> = []
-        reading.read(file, optional("isco_groups", ["conceptUri", "code", "preferredLabel"])) { table in
+        reading.read(file, .optional("isco_groups", ["conceptUri", "code", "preferredLabel"])) { table in
             let (code, label) = (table.column("code"), table.column("preferredLabel"))
             let (uri, description) = (table.column("conceptUri"), table.column("description"))
             table.forEachRow { row in
                 guard let written = row.needed(code), let title = row.needed(label) else { return false }
-                // The address keeps the zeros that a spreadsheet takes from the code.
+                // The URI keeps the leading zeros that a spreadsheet removes from the code.
                 let group = ISCOCode.code(ofURI: row.text(uri)) ?? ISCOCode.plain(written)
                 guard ISCOCode.isWellFormed(group) else {
                     return row.setAside("malformed_code", code, "is not one to four digits")
@@ -106,7 +96,7 @@ struct ESCOReader {
                 guard ESCOReader.isOccupation(code) else {
                     return row.setAside("malformed_code", uri, "is no address of an ESCO occupation")
                 }
-                // Some versions repeat a row with another date; the newest one counts.
+                // Some versions repeat a row with another date; the newest is used.
                 if let known = found[code] {
                     let isNewer = known.modified < row.text(modified)
                     let isSame = known.record.title == title
@@ -137,12 +127,12 @@ struct ESCOReader {
         for (position, record) in reading.content.occupations.enumerated() {
             guard let occupation = found[record.code] else { continue }
             reading.attribute(
-                .occupation, Int32(position), ConceptAttribute.shortCode, shortCodes[record.code])
-            place(occupation, at: Int32(position))
+                .occupation, position, ConceptAttribute.shortCode, shortCodes[record.code])
+            place(occupation, at: Position(position))
         }
     }
 
-    /// The ISCO group of an occupation: its column has it, and its short code begins with it.
+    /// The ISCO group of an occupation, from its column or the beginning of its short code.
     private static func group(_ row: SourceRow, _ isco: SourceColumn, _ short: SourceColumn) -> String {
         let group = ISCOCode.plain(row.text(isco))
         guard !group.isEmpty, !ISCOCode.isWellFormed(group) else { return group }
@@ -155,21 +145,19 @@ struct ESCOReader {
         return begin
     }
 
-    /// Short codes that two concepts share are taken from the other editions that lie beside this one, or left out.
+    /// Short codes shared by two concepts are taken from the other editions beside this one, or omitted.
     private func tellApart(_ shortCodes: inout ESCOShortCodes, _ table: SourceTable) {
         let shared = shortCodes.shared
         guard !shared.isEmpty else { return }
         var others: [String: String] = [:]
         for file in files.all("labels") where file.name != files["occupations"]?.name {
             guard file.name.split(separator: "/").last?.lowercased().hasPrefix("occupations") == true else { continue }
-            reading.look(at: file, optional("other_edition", ["conceptUri", "code"])) { table in
+            reading.look(at: file, .optional("other_edition", ["conceptUri", "code"])) { table in
                 let (uri, code) = (table.column("conceptUri"), table.column("code"))
                 guard uri.exists, code.exists else { return }
-                table.rows.forEachRow { record in
-                    let row = SourceRow(row: record, table: table)
+                table.forEachRecord { row in
                     let address = row.address(uri)
                     if others[address] == nil { others[address] = row.text(code) }
-                    return true
                 }
             }
         }
@@ -186,10 +174,10 @@ struct ESCOReader {
         }
     }
 
-    private func place(_ occupation: Occupation, at position: Int32) {
+    private func place(_ occupation: Occupation, at position: OccupationPosition) {
         for name in occupation.alternate { reading.title(position, name) }
         for name in occupation.hidden { reading.title(position, name, .hidden) }
-        for fact in occupation.facts { reading.attribute(.occupation, position, fact.name, fact.value) }
+        for fact in occupation.facts { reading.attribute(.occupation, position.index, fact.name, fact.value) }
         guard !occupation.isco.isEmpty else { return }
         if let group = reading.groups.find(occupation.isco) {
             reading.content.memberships.append(OccupationMembership(occupation: position, group: group))
@@ -204,16 +192,16 @@ struct ESCOReader {
 
     private func readOccupationPillar() {
         guard let file = files["occupation_pillar"] else { return }
-        var ranks: [Int32: Int16] = [:]
-        func relate(_ from: Int32, _ to: Int32, _ tier: String) {
+        var ranks: [OccupationPosition: Int16] = [:]
+        func relate(_ from: OccupationPosition, _ to: OccupationPosition, _ tier: String) {
             ranks[from, default: 0] += 1
             reading.content.relatedOccupations.append(
                 RelatedOccupationRecord(occupation: from, related: to, tier: tier, rank: ranks[from] ?? 1))
         }
-        reading.read(file, optional("occupation_pillar", ["conceptUri", "broaderUri"])) { table in
+        reading.read(file, .optional("occupation_pillar", ["conceptUri", "broaderUri"])) { table in
             let (uri, broader) = (table.column("conceptUri"), table.column("broaderUri"))
             table.forEachRow { row in
-                // Places of and below ISCO groups are told by the codes.
+                // The positions of and below ISCO groups follow from the codes.
                 guard ESCOReader.isOccupation(row.address(uri)), ESCOReader.isOccupation(row.address(broader)) else {
                     return ESCOReader.isKnownGroupPlace(row, uri, reading)
                 }
@@ -230,7 +218,7 @@ struct ESCOReader {
         }
     }
 
-    /// A row about a group, or about an occupation right below one, which must be known.
+    /// Checks a row about a group, or about an occupation directly below one, which must be known.
     private static func isKnownGroupPlace(_ row: SourceRow, _ uri: SourceColumn, _ reading: FrameworkReading) -> Bool {
         guard isOccupation(row.address(uri)), reading.occupations.find(address: row.bytes(uri)) == nil else {
             return true
@@ -243,11 +231,11 @@ struct ESCOReader {
     private func readRelations(hasAllSkills: Bool) {
         guard let file = files["relations"] else { return }
         let relations: [OccupationSkillLink.Relation] = [.essential, .optional]
-        let names = CodeIndex(relations.map(\.rawValue))
+        let names = CodeIndex<OccupationSkillLink.Relation>(relations.map(\.rawValue))
         var seen: Set<UInt64> = []
         seen.reserveCapacity(file.bytes.count / 160)
         reading.content.occupationLinks.reserveCapacity(file.bytes.count / 160)
-        reading.read(file, optional("occupation_skill_relations", ["occupationUri", "relationType", "skillUri"])) {
+        reading.read(file, .optional("occupation_skill_relations", ["occupationUri", "relationType", "skillUri"])) {
             table in
             let (occupation, skill) = (table.column("occupationUri"), table.column("skillUri"))
             let type = table.column("relationType")
@@ -261,11 +249,11 @@ struct ESCOReader {
                 guard let relation = names.find(row.bytes(type)) else {
                     return row.setAside("unknown_relation", type, "is neither essential nor optional")
                 }
-                guard seen.insert(KeyGuard.pair(from, to)).inserted else {
+                guard seen.insert(KeyGuard.pair(from.index, to.index)).inserted else {
                     return row.setAside("duplicate_row", skill, "an earlier row links the two")
                 }
                 reading.content.occupationLinks.append(
-                    OccupationSkillLink(occupation: from, skill: to, relation: relations[Int(relation)]))
+                    OccupationSkillLink(occupation: from, skill: to, relation: relations[relation.index]))
                 return true
             }
         }
@@ -275,13 +263,13 @@ struct ESCOReader {
 
     private func readResearchOccupations() {
         guard let file = files["research_occupations"] else { return }
-        reading.read(file, optional("research_occupations", ["conceptUri"])) { table in
+        reading.read(file, .optional("research_occupations", ["conceptUri"])) { table in
             let uri = table.column("conceptUri")
             table.forEachRow { row in
                 guard let position = reading.occupations.find(address: row.bytes(uri)) else {
                     return row.setAside("unknown_code", uri, "is not in the occupation table")
                 }
-                reading.attribute(.occupation, position, ConceptAttribute.collection, "research")
+                reading.attribute(.occupation, position.index, ConceptAttribute.collection, "research")
                 return true
             }
         }
@@ -289,7 +277,7 @@ struct ESCOReader {
 
     private func readGreenShares() {
         guard let file = files["green_share"] else { return }
-        reading.read(file, optional("green_share", ["conceptUri", "greenShare"])) { table in
+        reading.read(file, .optional("green_share", ["conceptUri", "greenShare"])) { table in
             let (uri, share) = (table.column("conceptUri"), table.column("greenShare"))
             var others = 0
             table.forEachRow { row in
@@ -299,9 +287,9 @@ struct ESCOReader {
                 }
                 let text = row.bytes(share).contains(UInt8(ascii: ",")) ? "\(value)" : row.text(share)
                 if let position = reading.occupations.find(address: row.bytes(uri)) {
-                    reading.attribute(.occupation, position, ConceptAttribute.greenShare, text)
+                    reading.attribute(.occupation, position.index, ConceptAttribute.greenShare, text)
                 } else if let code = ISCOCode.code(ofURI: row.text(uri)), let position = reading.groups.find(code) {
-                    reading.attribute(.group, position, ConceptAttribute.greenShare, text)
+                    reading.attribute(.group, position.index, ConceptAttribute.greenShare, text)
                 } else {
                     others += 1
                 }
@@ -319,17 +307,17 @@ enum ISCOCode {
         (1...4).contains(code.utf8.count) && code.utf8.allSatisfy { $0 >= 0x30 && $0 <= 0x39 }
     }
 
-    /// A code as tables write it: with the letter of its address, without a zero in front that a spreadsheet lost, or as a
-    /// number with a fraction of zero.
+    /// A code in plain form: without the letter of its URI, with a leading zero restored, and without
+    /// a fraction of zero.
     static func plain(_ text: String) -> String {
         let text = CodeText.unguarded(text)
         let digits = text.hasPrefix("C") ? String(text.dropFirst()) : text
-        // Programs that take a column with gaps for numbers write `2654.0`.
+        // Programs that read a column with gaps as numbers write `2654.0`.
         let isFraction = digits.hasSuffix(".0") || digits.hasSuffix(",0")
         return CodeText.iscoCode(isFraction ? String(digits.dropLast(2)) : digits)
     }
 
-    /// The code at the end of ESCO's address of a group: `http://data.europa.eu/esco/isco/C2654`.
+    /// The code at the end of ESCO's URI of a group: `http://data.europa.eu/esco/isco/C2654`.
     static func code(ofURI uri: String) -> String? {
         let mark = "http://data.europa.eu/esco/isco/C"
         guard let uri = ESCOAddress.canonical(uri), uri.hasPrefix(mark) else { return nil }

@@ -1,7 +1,7 @@
 import Documents
 import Taxonomy
 
-/// Reads ESCO's skills, the groups above them and the links between them.
+/// Reads ESCO's skills, the groups above them and the relations between them.
 struct ESCOSkills {
     let files: FileSet
     let reading: FrameworkReading
@@ -11,7 +11,7 @@ struct ESCOSkills {
         self.reading = reading
     }
 
-    /// What is known of a skill before the list is complete.
+    /// The data of a skill before the list is complete.
     private struct Draft {
         var record: SkillRecord
         var labels: [(kind: TitleKind, text: String)] = []
@@ -24,13 +24,13 @@ struct ESCOSkills {
         readGroups(into: &drafts)
         readHierarchy(into: &drafts)
         for collection in ESCOCollection.all { readCollection(collection, into: &drafts) }
-        let index = CodeIndex(Array(drafts.keys))
+        let index = CodeIndex<Draft>(Array(drafts.keys))
         let links = readPillar(known: index, into: &drafts)
         reading.take(skills: drafts.values.map(\.record))
         for (position, record) in reading.content.skills.enumerated() {
             guard let draft = drafts[record.code] else { continue }
-            for label in draft.labels { reading.label(.skill, Int32(position), "en", label.kind, label.text) }
-            for fact in draft.facts { reading.attribute(.skill, Int32(position), fact.name, fact.value) }
+            for label in draft.labels { reading.label(.skill, position, "en", label.kind, label.text) }
+            for fact in draft.facts { reading.attribute(.skill, position, fact.name, fact.value) }
         }
         for link in links {
             guard let from = reading.skills.find(link.from), let to = reading.skills.find(link.to) else { continue }
@@ -39,15 +39,11 @@ struct ESCOSkills {
         readSkillRelations()
     }
 
-    private func spec(_ id: String, _ columns: [String]) -> TableSpec {
-        TableSpec(id: id, columns: columns, isRequired: false)
-    }
-
     // MARK: - Concepts
 
     private func readSkills(into drafts: inout [String: Draft]) {
         guard let file = files["skills"] else { return }
-        reading.read(file, spec("skills", ["conceptUri", "preferredLabel"])) { table in
+        reading.read(file, .optional("skills", ["conceptUri", "preferredLabel"])) { table in
             let type = table.column("skillType")
             let reuse = table.column("reuseLevel")
             let (scope, definition) = (table.column("scopeNote"), table.column("definition"))
@@ -67,7 +63,7 @@ struct ESCOSkills {
 
     private func readGroups(into drafts: inout [String: Draft]) {
         guard let file = files["skill_groups"] else { return }
-        reading.read(file, spec("skill_groups", ["conceptUri", "preferredLabel"])) { table in
+        reading.read(file, .optional("skill_groups", ["conceptUri", "preferredLabel"])) { table in
             let (scope, code) = (table.column("scopeNote"), table.column("code"))
             readConcepts(table, into: &drafts) { row, draft in
                 draft.record.kind = .group
@@ -101,10 +97,10 @@ struct ESCOSkills {
         }
     }
 
-    /// Groups that only the hierarchy names.
+    /// Adds groups that occur only in the hierarchy.
     private func readHierarchy(into drafts: inout [String: Draft]) {
         guard let file = files["hierarchy"] else { return }
-        reading.read(file, spec("skills_hierarchy", ["Level 0 URI", "Level 0 preferred term"])) { table in
+        reading.read(file, .optional("skills_hierarchy", ["Level 0 URI", "Level 0 preferred term"])) { table in
             let uris = (0...3).map { table.column("Level \($0) URI") }
             let names = (0...3).map { table.column("Level \($0) preferred term") }
             let codes = (0...3).map { table.column("Level \($0) code") }
@@ -130,11 +126,11 @@ struct ESCOSkills {
         }
     }
 
-    /// Marks the members of a collection. Where the table of all skills is not there they are taken from here.
+    /// Marks the members of a collection. Where the table of all skills is missing, they are read from here.
     private func readCollection(_ collection: ESCOCollection, into drafts: inout [String: Draft]) {
         guard let file = files[collection.role] else { return }
         let isPartial = files["skills"] == nil
-        reading.read(file, spec(collection.role, ["conceptUri", "preferredLabel"])) { table in
+        reading.read(file, .optional(collection.role, ["conceptUri", "preferredLabel"])) { table in
             let uri = table.column("conceptUri")
             let (label, description) = (table.column("preferredLabel"), table.column("description"))
             let (type, reuse) = (table.column("skillType"), table.column("reuseLevel"))
@@ -166,16 +162,16 @@ struct ESCOSkills {
 
     // MARK: - Links
 
-    /// Sets the first concept above each as its parent and returns the others.
+    /// Sets the first broader concept of each as its parent and returns the others.
     private func readPillar(
-        known: CodeIndex, into drafts: inout [String: Draft]
+        known: CodeIndex<Draft>, into drafts: inout [String: Draft]
     ) -> [(from: String, to: String)] {
         guard let file = files["skill_pillar"] else { return [] }
         let isPartial = files["skills"] == nil
         var links: [(from: String, to: String)] = []
         var seen: Set<UInt64> = []
-        var hasParent: Set<Int32> = []
-        reading.read(file, spec("skill_pillar", ["conceptUri", "broaderUri"])) { table in
+        var hasParent: Set<Position<Draft>> = []
+        reading.read(file, .optional("skill_pillar", ["conceptUri", "broaderUri"])) { table in
             let (uri, broader) = (table.column("conceptUri"), table.column("broaderUri"))
             table.forEachRow { row in
                 guard let from = known.find(address: row.bytes(uri)) else {
@@ -184,7 +180,7 @@ struct ESCOSkills {
                 guard let to = known.find(address: row.bytes(broader)) else {
                     return isPartial || row.setAside("unknown_code", broader, "is not in the skill tables")
                 }
-                guard seen.insert(KeyGuard.pair(from, to)).inserted else {
+                guard seen.insert(KeyGuard.pair(from.index, to.index)).inserted else {
                     return row.setAside("duplicate_row", broader, "an earlier row links the two")
                 }
                 let (code, above) = (row.address(uri), row.address(broader))
@@ -202,9 +198,9 @@ struct ESCOSkills {
     private func readSkillRelations() {
         guard let file = files["skill_relations"] else { return }
         let isPartial = files["skills"] == nil
-        let names = CodeIndex(["essential", "optional"])
+        let names = CodeIndex<String>(["essential", "optional"])
         let columns = ["originalSkillUri", "relationType", "relatedSkillUri"]
-        reading.read(file, spec("skill_skill_relations", columns)) { table in
+        reading.read(file, .optional("skill_skill_relations", columns)) { table in
             let (original, related) = (table.column(columns[0]), table.column(columns[2]))
             let type = table.column(columns[1])
             table.forEachRow { row in

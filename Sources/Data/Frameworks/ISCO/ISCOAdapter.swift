@@ -26,12 +26,8 @@ struct ISCOReader {
     func readAll() {
         readStructure()
         readIndex()
-        if let file = files["categories"] {
-            // Titles only, and a French column that is nobody's translation: kept, not used.
-            reading.read(file, TableSpec(id: "categories", columns: ["code"], isRequired: false)) { table in
-                table.forEachRow { _ in true }
-            }
-        }
+        // Titles only, with a French column that is not an official translation: landed, not used.
+        reading.land(files["categories"], .optional("categories", ["code"]))
     }
 
     private struct Entry {
@@ -88,15 +84,15 @@ struct ISCOReader {
             if let position = reading.occupations.find(entry.code) {
                 placeDetails(entry, position)
             } else if let position = reading.groups.find(entry.code) {
-                reading.attribute(.group, position, ConceptAttribute.note, entry.notes)
+                reading.attribute(.group, position.index, ConceptAttribute.note, entry.notes)
                 for text in Self.items(entry.excluded) {
-                    reading.attribute(.group, position, ConceptAttribute.exclusion, text)
+                    reading.attribute(.group, position.index, ConceptAttribute.exclusion, text)
                 }
             }
         }
     }
 
-    private func placeDetails(_ entry: Entry, _ position: Int32) {
+    private func placeDetails(_ entry: Entry, _ position: OccupationPosition) {
         if let group = reading.groups.find(String(entry.code.dropLast())) {
             reading.content.memberships.append(OccupationMembership(occupation: position, group: group))
         }
@@ -110,9 +106,9 @@ struct ISCOReader {
         names.add(Self.items(entry.included))
         for name in names.labels { reading.title(position, name, origin: "Included") }
         for text in Self.items(entry.excluded) {
-            reading.attribute(.occupation, position, ConceptAttribute.exclusion, text)
+            reading.attribute(.occupation, position.index, ConceptAttribute.exclusion, text)
         }
-        reading.attribute(.occupation, position, ConceptAttribute.note, entry.notes)
+        reading.attribute(.occupation, position.index, ConceptAttribute.note, entry.notes)
     }
 
     /// The statements of `(a)  doing this;` and so on.
@@ -139,10 +135,9 @@ struct ISCOReader {
 
     private func readIndex() {
         guard let file = files["index"] else { return }
-        var titles: [Int32: LabelList] = [:]
+        var titles: [OccupationPosition: LabelList] = [:]
         var links: Set<String> = []
-        let spec = TableSpec(id: "title_index", columns: ["code", "name_english"], isRequired: false)
-        reading.read(file, spec) { table in
+        reading.read(file, .optional("title_index", ["code", "name_english"])) { table in
             let (code, name) = (table.column("code"), table.column("name_english"))
             let older = table.column("isco88")
             table.forEachRow { row in
@@ -151,7 +146,7 @@ struct ISCOReader {
                 guard let position = reading.occupations.find(full) else {
                     return row.setAside("unknown_code", code, "is not an ISCO-08 unit group")
                 }
-                let own = reading.content.occupations[Int(position)].title
+                let own = reading.content[position].title
                 titles[position, default: LabelList(without: own)].add([title])
                 let former = CodeText.padded(row.text(older), to: 4)
                 guard CodeText.fits(former, "9999") else {

@@ -2,7 +2,7 @@ import Documents
 import ServiceSupport
 import Taxonomy
 
-/// NCO 2015 of India, and the qualification packs that its printed volumes name.
+/// NCO 2015 of India, and the qualification packs listed in its printed volumes.
 struct NCOAdapter: FileAdapter {
     var framework: Framework { .nco }
     var folders: [String] { ["nco", "nsqf"] }
@@ -69,10 +69,10 @@ struct NCOReader {
         reading.take(occupations: entries.values.map(\.record))
         for (index, record) in reading.content.occupations.enumerated() {
             guard let entry = entries[record.code] else { continue }
-            let position = Int32(index)
+            let position = OccupationPosition(index)
             if let natural = entry.natural { reading.title(position, natural, origin: "Natural order") }
-            reading.attribute(.occupation, position, ConceptAttribute.sector, entry.sector)
-            reading.attribute(.occupation, position, "ncs_id", entry.service)
+            reading.attribute(.occupation, position.index, ConceptAttribute.sector, entry.sector)
+            reading.attribute(.occupation, position.index, "ncs_id", entry.service)
             // By design the first four digits are the ISCO-08 unit group.
             reading.content.crosswalks.append(
                 CrosswalkRecord(
@@ -91,7 +91,7 @@ struct NCOReader {
         return parts[1] + " " + parts[0]
     }
 
-    /// A text with the entities of web pages replaced.
+    /// A text with HTML entities replaced.
     static func decoded(_ text: String) -> String {
         guard text.contains("&") else { return text }
         var rest = text[...]
@@ -110,10 +110,9 @@ struct NCOReader {
         return output + rest
     }
 
-    /// Codes of qualification packs and their levels. Everything else in these texts is scrambled and only landed.
+    /// Codes of qualification packs and their levels. All other text in these files is scrambled and only landed.
     private func readPacks(_ file: SourceFile) {
-        let spec = TableSpec(id: ColumnName.fileID(file.name), columns: ["code", "description"], isRequired: false)
-        reading.read(file, spec) { table in
+        reading.read(file, .optional(ColumnName.fileID(file.name), ["code", "description"])) { table in
             let (code, description) = (table.column("code"), table.column("description"))
             var others = 0
             table.forEachRow { row in
@@ -126,16 +125,13 @@ struct NCOReader {
                     others += 1
                     return true
                 }
-                reading.attribute(.occupation, position, "qualification_pack", String(pack.output.1))
-                reading.attribute(.occupation, position, "nsqf_level", String(level.output.1))
+                reading.attribute(.occupation, position.index, "qualification_pack", String(pack.output.1))
+                reading.attribute(.occupation, position.index, "nsqf_level", String(level.output.1))
                 return true
             }
-            if others > 0 {
-                table.findings.add(
-                    .note, "unknown_code",
-                    Figures.counted(others, "row names", "rows name")
-                        + " a qualification pack for a code that is not among the occupations")
-            }
+            table.findings.note(
+                others, "unknown_code", "row names", "rows name",
+                " a qualification pack for a code that is not among the occupations")
         }
     }
 

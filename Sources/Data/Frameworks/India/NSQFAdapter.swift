@@ -15,7 +15,7 @@ struct NSQFAdapter: FileAdapter {
         readRegister(file, reading)
     }
 
-    /// The day above the table: `Downloaded on: 15-03-2026 14:28:22` is `2026-03-15`.
+    /// The date above the table: `Downloaded on: 15-03-2026 14:28:22` is `2026-03-15`.
     private static func downloaded(_ file: SourceFile, _ reading: FrameworkReading) -> String? {
         guard file.name.hasSuffix(".xlsx"), let cells = try? reading.workbook(file).cells() else { return nil }
         for row in 0..<min(cells.rowCount, 5) {
@@ -61,7 +61,7 @@ struct NSQFAdapter: FileAdapter {
         reading.take(qualifications: Array(records.values))
         for (index, record) in reading.content.qualifications.enumerated() {
             for fact in facts[record.code] ?? [] {
-                reading.attribute(.qualification, Int32(index), fact.name, fact.value)
+                reading.attribute(.qualification, index, fact.name, fact.value)
             }
         }
     }

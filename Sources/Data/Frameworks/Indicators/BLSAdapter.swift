@@ -24,7 +24,7 @@ struct BLSAdapter: FileAdapter {
     }
 }
 
-/// Reads wages and projections as figures about codes of SOC 2018.
+/// Reads wages and projections as indicators for codes of SOC 2018.
 struct BLSReader {
     let files: FileSet
     let reading: FrameworkReading
@@ -47,7 +47,7 @@ struct BLSReader {
         reading.take(occupations: Array(occupations.values))
         for (index, record) in reading.content.occupations.enumerated() {
             for name in examples[record.code]?.labels ?? [] {
-                reading.label(.occupation, Int32(index), "en", .alternate, name)
+                reading.label(.occupation, index, "en", .alternate, name)
             }
         }
     }
@@ -61,7 +61,7 @@ struct BLSReader {
                 period: period, value: value, unit: unit, note: note))
     }
 
-    /// Adds a published figure: `#` and `*` stay as notes, an empty cell is nothing.
+    /// Adds a published figure: `#` and `*` are kept as notes, an empty cell is ignored.
     private func add(
         _ row: SourceRow, _ column: SourceColumn, _ code: String, _ measure: String, _ period: String, _ unit: String,
         factor: Double = 1
@@ -71,7 +71,8 @@ struct BLSReader {
         case "", "N/A": return
         case "*", "**", "#": add(code, measure, period, nil, unit, text)
         default:
-            // The bureau puts commas between thousands; a spreadsheet of another country puts one before the fraction.
+            // The bureau uses commas as thousands separators; a spreadsheet in another locale uses one as decimal
+            // separator.
             let isThousands = !row.table.decimalCommas.isUsual
             guard let value = isThousands ? Double(text.filter { $0 != "," }) : row.value(column) else {
                 return row.note("bad_number", column, "is not a number; the value is left empty")
@@ -92,7 +93,7 @@ struct BLSReader {
                 guard CodeText.fits(id, "99-9999") else {
                     return row.setAside("malformed_code", code, CodeText.reason(id, isNoCodeOf: "SOC"))
                 }
-                // Broader rows hold the same people again.
+                // Aggregate rows count the same people again.
                 guard row.text(group) == "detailed" else { return true }
                 occupations[id] = OccupationRecord(code: id, title: row.plain(title), summary: "")
                 for (column, measure, unit) in figures { add(row, column, id, measure, period, unit) }
@@ -108,8 +109,7 @@ struct BLSReader {
         let years = BLSAdapter.years(in: file.name)
         let (first, last) = (years.first ?? reading.content.version, years.last ?? reading.content.version)
         let span = "\(first)-\(last)"
-        let spec = TableSpec(id: "projections", columns: ["Occupation Title", "Occupation Code"], isRequired: false)
-        reading.read(file, spec) { table in
+        reading.read(file, .optional("projections", ["Occupation Title", "Occupation Code"])) { table in
             let (title, code) = (table.column("Occupation Title"), table.column("Occupation Code"))
             let counts = [
                 (table.column("Employment \(first)"), "employment_base", first),

@@ -4,7 +4,7 @@ import Taxonomy
 
 /// Skills for Jobs of the OECD, one country's part as JSON.
 ///
-/// `status` and the list of categories in the file are not the OECD's and are not read.
+/// `status` and the list of categories in the file are not from the OECD and are not read.
 struct OECDAdapter: FileAdapter {
     var framework: Framework { .oecd }
     var folders: [String] { ["oecd"] }

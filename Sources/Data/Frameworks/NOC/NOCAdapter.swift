@@ -2,7 +2,7 @@ import Documents
 import Foundation
 import Taxonomy
 
-/// The NOC of Canada: a folder of OaSIS files, as workbooks or as texts, with what lies beside it.
+/// The NOC of Canada: a folder of OaSIS files, as workbooks or text files, with further files beside it.
 struct NOCAdapter: FileAdapter {
     var framework: Framework { .noc }
     var folders: [String] { [] }
@@ -24,7 +24,7 @@ struct NOCAdapter: FileAdapter {
             file("additional_information", "additional_information_oasis"), file("exclusions", "exclusions_oasis"),
             file("workplaces", "workplaces_employers_oasis"), file("core_competencies", "corecompetencies_oasis"),
             file("interests", "interests_oasis"),
-            // A release without a guide of its own has its descriptors explained by a later one's.
+            // The descriptors of a release without a guide are explained by a later release's guide.
             FilePattern(
                 "guide", "guide_oasis", endings: Self.table,
                 in: ["", "csv", "../oasis-2025", "../oasis-2025/csv"]),
@@ -55,7 +55,8 @@ struct NOCAdapter: FileAdapter {
 
 /// Codes of the NOC.
 enum NOCCode {
-    /// A profile's code, `NNNNN.NN`, from what a spreadsheet made of it: `10` is `00010.00`, `10020.1` is `10020.10`.
+    /// A profile's code, `NNNNN.NN`, restored from what a spreadsheet made of it: `10` is `00010.00`, `10020.1` is
+    /// `10020.10`.
     static func profile(_ text: String) -> String? {
         let parts = text.split(separator: ".", omittingEmptySubsequences: false)
         guard let whole = parts.first, CodeText.isDigits(whole), whole.utf8.count <= 5, parts.count <= 2 else {

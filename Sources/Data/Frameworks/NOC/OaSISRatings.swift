@@ -1,12 +1,12 @@
 import Documents
 import Taxonomy
 
-/// Reads the wide tables of OaSIS, one column a descriptor, and the guide that says what the descriptors mean.
+/// Reads the wide tables of OaSIS, one column per descriptor, and the guide that defines the descriptors.
 struct OaSISRatings {
     let files: FileSet
     let reading: FrameworkReading
 
-    /// A wide table and what its columns are.
+    /// A wide table and the meaning of its columns.
     private struct Sheet {
         let role: String
         let kind: SkillKind
@@ -38,9 +38,9 @@ struct OaSISRatings {
         let scale: String
     }
 
-    /// A number as the tables give it, before skills have positions.
+    /// A number from the tables, before skills have positions.
     private struct Cell {
-        let occupation: Int32
+        let occupation: OccupationPosition
         let skill: String
         let scale: String
         let value: Double
@@ -57,7 +57,7 @@ struct OaSISRatings {
         }
         readInterests(into: &skills, byName: byName, scales: &scales, cells: &cells)
         reading.take(skills: Array(skills.values))
-        var places: [String: Int16] = [:]
+        var places: [String: ScalePosition] = [:]
         for (code, scale) in scales.sorted(by: { $0.key < $1.key }) {
             places[code] = reading.scale(code, scale.name, scale.range)
         }
@@ -76,7 +76,7 @@ struct OaSISRatings {
             "K": .workActivity,
         ]
         let columns = ["Code", "Structure Type", "Name", "Description"]
-        reading.read(file, TableSpec(id: "guide", columns: columns, isRequired: false)) { table in
+        reading.read(file, .optional("guide", columns)) { table in
             let (code, type) = (table.column(columns[0]), table.column(columns[1]))
             let (name, description) = (table.column(columns[2]), table.column(columns[3]))
             table.forEachRow { row in
@@ -103,7 +103,7 @@ struct OaSISRatings {
         scales: inout [String: (name: String, range: ClosedRange<Double>)], cells: inout [Cell]
     ) {
         guard let file = files[sheet.role] else { return }
-        reading.read(file, TableSpec(id: sheet.role, columns: [], isRequired: false)) { table in
+        reading.read(file, .optional(sheet.role, [])) { table in
             let code = OaSISReader.code(table)
             let descriptors = table.columns(after: [code, table.column(at: 1)]).map { column in
                 descriptor(column, sheet, table, into: &skills, byName: byName, scales: &scales)
@@ -130,7 +130,7 @@ struct OaSISRatings {
     ) -> Descriptor {
         var name = column.name
         var scale = sheet.scale
-        // Work context names each column's own scale in brackets.
+        // In work context, each column names its own scale in brackets.
         if scale.isEmpty, name.hasSuffix(")"), let bracket = name.lastIndex(of: "(") {
             let meaning = ByteText.plain(String(name[name.index(after: bracket)...].dropLast()))
             name = ByteText.plain(String(name[..<bracket]))
@@ -151,7 +151,7 @@ struct OaSISRatings {
         return Descriptor(column: column, skill: code, scale: scale)
     }
 
-    /// Three letters a profile, the first one the nearest; a rating is the rank.
+    /// Three letters per profile, the first one the closest; a rating is the rank.
     private func readInterests(
         into skills: inout [String: SkillRecord], byName: [String: String],
         scales: inout [String: (name: String, range: ClosedRange<Double>)], cells: inout [Cell]
@@ -168,7 +168,7 @@ struct OaSISRatings {
             }
         }
         scales["HOLLAND"] = ("Rank among the three Holland codes (1 is the first)", 1...3)
-        reading.read(file, TableSpec(id: "interests", columns: columns, isRequired: false)) { table in
+        reading.read(file, .optional("interests", columns)) { table in
             let code = OaSISReader.code(table)
             let places = columns.map { table.column($0) }
             table.forEachRow { row in

@@ -1,5 +1,4 @@
 import Documents
-import ServiceSupport
 import Taxonomy
 
 /// Reads the files of an OaSIS release.
@@ -20,14 +19,15 @@ struct OaSISReader {
 
     private static let codeNames = ["OaSIS profile code", "Code OaSIS", "OaSIS Code - Final", "OaSIS Code", "Code"]
 
-    /// The column with the profile's code, whatever a table calls it: always the first one.
+    /// The column with the profile's code, whatever its name: always the first one.
     static func code(_ table: SourceTable) -> SourceColumn {
         for name in codeNames where table.column(name).exists { return table.column(name) }
         return table.column(at: 0)
     }
 
-    /// The position of the profile that a row is about; `nil` after a finding.
-    static func occupation(_ row: SourceRow, _ column: SourceColumn, _ reading: FrameworkReading) -> Int32? {
+    /// The position of a row's profile; `nil` after a finding.
+    static func occupation(_ row: SourceRow, _ column: SourceColumn, _ reading: FrameworkReading) -> OccupationPosition?
+    {
         guard let text = row.needed(column) else { return nil }
         guard let code = NOCCode.profile(text) else {
             _ = row.setAside("malformed_code", column, "is no code of an OaSIS profile")
@@ -40,17 +40,13 @@ struct OaSISReader {
         return position
     }
 
-    private func optional(_ id: String, _ columns: [String] = []) -> TableSpec {
-        TableSpec(id: id, columns: columns, isRequired: false)
-    }
-
     // MARK: - Concepts
 
     private func readOccupations() {
         var titles: [String: String] = [:]
         var summaries: [String: String] = [:]
         let hasLabels = files["labels"] != nil
-        // Without a table of labels they are taken from the table of skills, which is read for its ratings later.
+        // Without a table of labels they are taken from the table of skills, which is read again later for its ratings.
         reading.read(files[hasLabels ? "labels" : "skills"], TableSpec(id: "labels", columns: [])) { table in
             let code = Self.code(table)
             let label = table.column(at: 1)
@@ -67,7 +63,7 @@ struct OaSISReader {
             }
         }
         if let file = files["lead_statements"] {
-            reading.read(file, optional("lead_statements", ["Lead statement"])) { table in
+            reading.read(file, .optional("lead_statements", ["Lead statement"])) { table in
                 let (code, statement) = (Self.code(table), table.column("Lead statement"))
                 table.forEachRow { row in
                     guard let text = row.needed(code), let summary = row.needed(statement) else { return false }
@@ -85,12 +81,12 @@ struct OaSISReader {
             })
     }
 
-    /// Unit groups and broad categories, where a table beside the release names them.
+    /// Unit groups and broad categories, where a table beside the release lists them.
     private func readGroups() {
         var titles: [String: String] = [:]
         if let file = files["concordance"] {
             let columns = ["NOC 2021 V1.0 Code", "NOC 2021 V1.0 Title"]
-            reading.read(file, optional("concordance", columns)) { table in
+            reading.read(file, .optional("concordance", columns)) { table in
                 let (code, title) = (table.column(columns[0]), table.column(columns[1]))
                 table.forEachRow { row in
                     guard let text = row.needed(code), let name = row.needed(title) else { return false }
@@ -120,30 +116,27 @@ struct OaSISReader {
         for (position, occupation) in reading.content.occupations.enumerated() {
             let unit = String(occupation.code.prefix(5))
             if let group = reading.groups.find(unit) {
-                reading.content.memberships.append(OccupationMembership(occupation: Int32(position), group: group))
+                reading.content.memberships.append(OccupationMembership(occupation: Position(position), group: group))
             }
             // The second digit is the TEER category: training, education, experience and responsibilities.
             reading.attribute(
-                .occupation, Int32(position), ConceptAttribute.skillLevel, "TEER " + unit.dropFirst().prefix(1))
+                .occupation, position, ConceptAttribute.skillLevel, "TEER " + unit.dropFirst().prefix(1))
         }
     }
 
     /// The rows `NOC1_0` and so on of the outlook.
     private func broadCategories() -> [OccupationGroupRecord] {
-        guard let file = files["outlook"],
-            let table = try? DelimitedTable(file: file.name, bytes: file.bytes, padsShortRows: true)
-        else { return [] }
-        let source = SourceTable(table, file: file.name)
-        let (code, title) = (source.column("Code"), source.column("Occupation_Name"))
         var groups: [OccupationGroupRecord] = []
-        source.forEachRow { row in
-            let text = row.text(code)
-            if text.hasPrefix("NOC1_"), text.utf8.count == 6 {
+        reading.look(at: files["outlook"], .optional("outlook", ["Code", "Occupation_Name"])) { table in
+            let (code, title) = (table.column("Code"), table.column("Occupation_Name"))
+            table.forEachRow { row in
+                let text = row.text(code)
+                guard text.hasPrefix("NOC1_"), text.utf8.count == 6 else { return false }
                 groups.append(
                     OccupationGroupRecord(
                         code: String(text.suffix(1)), title: row.plain(title), summary: "", level: 1, parentCode: nil))
+                return true
             }
-            return true
         }
         return groups
     }
@@ -153,8 +146,8 @@ struct OaSISReader {
     private func readTitles() {
         guard let file = files["example_titles"] else { return }
         var repeated = 0
-        var lists: [Int32: Set<String>] = [:]
-        reading.read(file, optional("example_titles", ["Job title text"])) { table in
+        var lists: [OccupationPosition: Set<String>] = [:]
+        reading.read(file, .optional("example_titles", ["Job title text"])) { table in
             let (code, title) = (Self.code(table), table.column("Job title text"))
             let type = table.column("Job title type")
             table.forEachRow { row in
@@ -171,23 +164,20 @@ struct OaSISReader {
         }
     }
 
-    /// Says how many rows repeat a name of the same concept.
+    /// Notes how many rows repeat a name of the same concept.
     static func noteRepeated(_ count: Int, _ table: SourceTable) {
-        guard count > 0 else { return }
-        table.findings.add(
-            .note, "repeated_rows", Figures.counted(count, "row repeats", "rows repeat") + " an earlier one: taken once"
-        )
+        table.findings.note(count, "repeated_rows", "row repeats", "rows repeat", " an earlier one: taken once")
     }
 
     private func readDuties() {
         guard let file = files["main_duties"] else { return }
-        var counts: [Int32: Int] = [:]
-        reading.read(file, optional("main_duties", ["Main duties"])) { table in
+        var counts: [OccupationPosition: Int] = [:]
+        reading.read(file, .optional("main_duties", ["Main duties"])) { table in
             let (code, duty) = (Self.code(table), table.column("Main duties"))
             table.forEachRow { row in
                 guard let position = Self.occupation(row, code, reading), row.needed(duty) != nil else { return false }
                 counts[position, default: 0] += 1
-                let profile = reading.content.occupations[Int(position)].code
+                let profile = reading.content[position].code
                 reading.content.tasks.append(
                     TaskRecord(
                         occupation: position, taskID: "\(profile)-\(counts[position] ?? 0)",
@@ -206,7 +196,7 @@ struct OaSISReader {
         ]
         for fact in tables {
             guard let file = files[fact.role] else { continue }
-            reading.read(file, optional(fact.role, [fact.column])) { table in
+            reading.read(file, .optional(fact.role, [fact.column])) { table in
                 let (code, value) = (Self.code(table), table.column(fact.column))
                 let also = fact.also.map { table.column($0) }
                 table.forEachRow { row in
@@ -219,11 +209,11 @@ struct OaSISReader {
                     if profile.hasSuffix(".00"), reading.occupations.find(profile) == nil,
                         let group = reading.groups.find(String(profile.prefix(5)))
                     {
-                        reading.attribute(.group, group, fact.name, full)
+                        reading.attribute(.group, group.index, fact.name, full)
                         return true
                     }
                     guard let position = Self.occupation(row, code, reading) else { return false }
-                    reading.attribute(.occupation, position, fact.name, full)
+                    reading.attribute(.occupation, position.index, fact.name, full)
                     return true
                 }
             }
@@ -232,21 +222,21 @@ struct OaSISReader {
 
     private func readExclusions() {
         guard let file = files["exclusions"] else { return }
-        reading.read(file, optional("exclusions", ["Excluded code", "Job title"])) { table in
+        reading.read(file, .optional("exclusions", ["Excluded code", "Job title"])) { table in
             let (code, title) = (Self.code(table), table.column("Job title"))
             let excluded = table.column("Excluded code")
             table.forEachRow { row in
                 guard let position = Self.occupation(row, code, reading) else { return false }
                 let text = row.text(excluded)
                 let full = text.contains(".") ? NOCCode.profile(text) ?? text : CodeText.padded(text, to: 5)
-                // Most rows name a whole group by its code alone.
+                // Most rows refer to a whole group by its code alone.
                 let name = row.bytes(title).isEmpty ? self.title(of: full) : row.plain(title)
                 guard !name.isEmpty || !full.isEmpty else {
                     return row.setAside("missing_value", title, "neither a code nor a title is there")
                 }
                 let parts = [name, full.isEmpty ? "" : name.isEmpty ? full : "(\(full))"]
                 reading.attribute(
-                    .occupation, position, ConceptAttribute.exclusion,
+                    .occupation, position.index, ConceptAttribute.exclusion,
                     parts.filter { !$0.isEmpty }.joined(separator: " "))
                 return true
             }
@@ -255,8 +245,8 @@ struct OaSISReader {
 
     /// The title of a profile or unit group.
     private func title(of code: String) -> String {
-        if let position = reading.occupations.find(code) { return reading.content.occupations[Int(position)].title }
-        return reading.groups.find(code).map { reading.content.groups[Int($0)].title } ?? ""
+        if let position = reading.occupations.find(code) { return reading.content[position].title }
+        return reading.groups.find(code).map { reading.content[$0].title } ?? ""
     }
 
     // MARK: - Outlook
@@ -275,14 +265,15 @@ struct OaSISReader {
 
     private func readOutlook() {
         guard let file = files["outlook"] else { return }
-        reading.read(file, optional("outlook", ["Code", "Occupation_Name"])) { table in
+        reading.read(file, .optional("outlook", ["Code", "Occupation_Name"])) { table in
             let code = table.column("Code")
             let figures = Self.figures.map { (table.column($0.column), $0.measure, $0.period) }
             let conditions = Self.conditions.map { (table.column($0.column), $0.measure, $0.period) }
             var aggregates = 0
             table.forEachRow { row in
                 guard let text = row.needed(code) else { return false }
-                // Units have five digits, or two where the zeros in front were lost; all else is a sum over units.
+                // Unit groups have five digits, or two where leading zeros were removed; all other rows are sums over
+                // units.
                 guard CodeText.isDigits(text), text.utf8.count > 1 else {
                     aggregates += 1
                     return true
@@ -302,11 +293,8 @@ struct OaSISReader {
                 }
                 return true
             }
-            if aggregates > 0 {
-                table.findings.add(
-                    .note, "aggregates",
-                    Figures.counted(aggregates, "row is a sum", "rows are sums") + " over units: only landed")
-            }
+            table.findings.note(
+                aggregates, "aggregates", "row is a sum", "rows are sums", " over units: only landed")
         }
     }
 }

@@ -2,7 +2,7 @@ import Foundation
 package import ServiceSupport
 
 extension ONetWebServices {
-    /// An occupation that a search found.
+    /// An occupation found by a search.
     package struct Hit: Sendable, Hashable {
         /// Its code.
         package let code: String
@@ -12,13 +12,13 @@ extension ONetWebServices {
 
     /// A table of the service's database.
     package struct TableName: Sendable, Hashable {
-        /// What it is asked for by, for instance `skills`.
+        /// Its id in requests, for instance `skills`.
         package let id: String
-        /// What it is called in the text release, for instance `Skills`.
+        /// Its name in the text release, for instance `Skills`.
         package let title: String
     }
 
-    /// Occupations by keyword, best first; empty where nothing fits.
+    /// Occupations by keyword, best first; empty where nothing matches.
     package func search(
         _ keyword: String, limit: Int, deadline: Deadline, calls: RemoteCalls = RemoteCalls()
     ) async throws -> [Hit] {
@@ -57,11 +57,11 @@ extension ONetWebServices {
         }
     }
 
-    /// The rows of a table of the database: the only place with levels.
+    /// The rows of a table of the database, the only resource with levels.
     ///
     /// - Parameters:
     ///   - table: The table's id.
-    ///   - filters: What the rows must have, by column.
+    ///   - filters: The values that rows must have, by column.
     package func rows(
         _ table: String, where filters: KeyValuePairs<String, String>, deadline: Deadline, calls: RemoteCalls
     ) async throws -> [JSONValue] {
@@ -70,7 +70,7 @@ extension ONetWebServices {
             pageSize: configuration.pageSize, limit: .max, deadline: deadline, calls: calls)
     }
 
-    /// A list about an occupation, for instance `skills`; `keys` are the names that the list may have.
+    /// A list about an occupation, for instance `skills`; `keys` are the possible names of the list's field.
     package func details(
         _ name: String, of code: String, keys: [String], deadline: Deadline, calls: RemoteCalls
     ) async throws -> [JSONValue] {
@@ -86,7 +86,7 @@ extension ONetWebServices {
         return try items(of: answer, keys, in: resource)
     }
 
-    /// Something about an occupation that is one object, for instance `job_zone`.
+    /// A single object about an occupation, for instance `job_zone`.
     package func detail(
         _ name: String, of code: String, deadline: Deadline, calls: RemoteCalls
     ) async throws -> JSONValue {
@@ -104,7 +104,7 @@ extension ONetWebServices {
             resource, query: query, keys: [key], pageSize: pageSize, limit: limit, deadline: deadline, calls: calls)
     }
 
-    /// Reads a list page by page until there is no further page or `limit` items are there.
+    /// Reads a list page by page until there are no more pages or `limit` items have been read.
     private func list(
         _ resource: String, query: [(String, String)], keys: [String], pageSize: Int, limit: Int, deadline: Deadline,
         calls: RemoteCalls
@@ -129,7 +129,7 @@ extension ONetWebServices {
                 guard isOwn(next), !seen.contains(next) else { throw changed("next", in: resource) }
                 address = next
             } else if let total = answer["total"]?.intValue, total > found.count {
-                // A page that names no next one although there is more.
+                // The page has no link to the next one although there are more items.
                 address = pageAddress(from: found.count + 1)
                 guard !seen.contains(address) else { throw changed("total", in: resource) }
             } else {
@@ -145,7 +145,7 @@ extension ONetWebServices {
         throw changed(keys[0], in: resource)
     }
 
-    /// v2 names the next page in `next`, v1.9 in `link`.
+    /// v2 links the next page in `next`, v1.9 in `link`.
     private func nextPage(of answer: JSONValue) -> String? {
         if let next = answer["next"]?.stringValue { return next }
         return answer["link"]?.arrayValue?.first { $0["rel"]?.stringValue == "next" }?["href"]?.stringValue

@@ -4,8 +4,8 @@ package import ServiceSupport
 
 /// A client of O*NET Web Services, of the generation of 2024 (v2) or the one before it (v1.9).
 ///
-/// Answers are read as JSON trees and checked field by field; whatever is wrong is a `RemoteSourceError`. Addresses that
-/// the service names (`next`) are followed only below the configured one.
+/// Responses are parsed as JSON and checked field by field; any fault is a `RemoteSourceError`. Links in responses
+/// (`next`) are followed only below the configured address.
 package struct ONetWebServices: Sendable {
     /// A generation of the service.
     package enum Generation: String, Sendable, CaseIterable {
@@ -15,7 +15,7 @@ package struct ONetWebServices: Sendable {
         case v1 = "1.9"
     }
 
-    /// What tells the service who asks.
+    /// The credentials for the service.
     package enum Credential: Sendable {
         /// The value of `X-API-Key`.
         case key(Secret)
@@ -23,25 +23,25 @@ package struct ONetWebServices: Sendable {
         case basic(username: String, password: Secret)
     }
 
-    /// What differs from installation to installation.
+    /// The settings of the client.
     package struct Configuration: Sendable {
         /// The generation.
         package var generation: Generation
-        /// The address that all resources are below.
+        /// The base address of all resources.
         package var baseURL: String
-        /// Who asks.
+        /// The credentials.
         package var credential: Credential
-        /// How many rows a page asks for; the service gives at most 2,000.
+        /// The requested page size in rows; the service allows at most 2,000.
         package var pageSize = 2_000
-        /// The most pages of one list.
+        /// The maximum number of pages of one list.
         package var pageLimit = 20
-        /// How long everything about one occupation may take.
+        /// The time limit for everything about one occupation.
         package var deadline = Duration.seconds(20)
-        /// The largest answer in bytes.
+        /// The maximum size of a response in bytes.
         package var bodyLimit = 8 << 20
-        /// How often a request that met a busy service is repeated.
+        /// How often a request to a busy service is repeated.
         package var retries = 2
-        /// How many requests run at the same time.
+        /// The number of concurrent requests.
         package var concurrency = 4
 
         /// Makes a configuration with the usual limits.
@@ -52,7 +52,7 @@ package struct ONetWebServices: Sendable {
         }
     }
 
-    /// What differs from installation to installation.
+    /// The settings of the client.
     package let configuration: Configuration
     private let client: HTTPClient
 
@@ -62,12 +62,12 @@ package struct ONetWebServices: Sendable {
         self.client = client
     }
 
-    /// Makes a client that follows no redirect, as the credentials would go with it, and waits at least 200 ms before it
-    /// asks a busy service again.
+    /// Makes a client that follows no redirect, since the credentials would be sent along, and that waits at least 200
+    /// ms before it repeats a request to a busy service.
     ///
     /// - Parameters:
     ///   - configuration: Address, credentials and limits.
-    ///   - programVersion: What the program calls itself to the service.
+    ///   - programVersion: The version in the user agent.
     ///   - leastWait: The shortest wait in seconds.
     package init(_ configuration: Configuration, programVersion: String, leastWait: Double = 0.2) {
         self.init(
@@ -77,13 +77,14 @@ package struct ONetWebServices: Sendable {
                 firstWait: leastWait * 2, longestWait: 5, leastWait: leastWait))
     }
 
-    /// Its name for people: `O*NET Web Services 2`.
+    /// Its display name: `O*NET Web Services 2`.
     package var name: String { "O*NET Web Services \(configuration.generation.rawValue)" }
 
     /// Its name in tables: `onet-web-services-2`.
     package var id: String { "onet-web-services-\(configuration.generation.rawValue)" }
 
-    /// Whether what is behind `address` may be asked: below the configured address, so that credentials go nowhere else.
+    /// Whether `address` may be requested: it must be below the configured address, so that credentials go nowhere
+    /// else.
     func isOwn(_ address: String) -> Bool {
         guard let own = URL(string: configuration.baseURL), let other = URL(string: address) else { return false }
         return own.scheme?.lowercased() == other.scheme?.lowercased()
@@ -97,8 +98,8 @@ package struct ONetWebServices: Sendable {
     /// - Parameters:
     ///   - resource: Its path below the configured address.
     ///   - address: The whole address.
-    ///   - deadline: Until when.
-    ///   - calls: Takes a record of the request.
+    ///   - deadline: The time limit.
+    ///   - calls: Receives a record of the request.
     func get(
         _ resource: String, at address: String, deadline: Deadline, calls: RemoteCalls
     ) async throws -> JSONValue {
@@ -120,14 +121,14 @@ package struct ONetWebServices: Sendable {
         var failure: String?
         if case .failure(let error) = outcome { failure = error.name }
         calls.add(
-            RemoteCall(
+            ProviderCall(
                 resource: resource, request: address, status: response?.status, errorCode: failure,
                 requestedAt: requestedAt, milliseconds: Int(start.duration(to: .now) / .milliseconds(1)),
                 reply: response.map { redacted($0.text) }, replyBytes: response?.body.count ?? 0))
         return try outcome.get()
     }
 
-    /// The JSON of an answer. The status is looked at first: a refusal comes as HTML.
+    /// The JSON of a response. The status is checked first, since a refusal comes as HTML.
     private func body(of answer: InboundResponse, resource: String) throws(RemoteSourceError) -> JSONValue {
         switch answer.status {
         case 200: break
@@ -160,7 +161,7 @@ package struct ONetWebServices: Sendable {
         }
     }
 
-    /// A text of the service's without the credentials, should it repeat them.
+    /// A text from the service with the credentials removed, should it repeat them.
     private func redacted(_ text: String) -> String {
         var secrets: [String] = []
         switch configuration.credential {

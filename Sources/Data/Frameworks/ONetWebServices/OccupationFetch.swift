@@ -1,19 +1,19 @@
 import ServiceSupport
 package import Taxonomy
 
-/// What a remote service said of a code.
+/// A remote service's answer for a code.
 package enum FetchedOccupation: Sendable {
     /// The occupation, in the same form as a release.
     case present(RemoteOccupationContent)
-    /// The service does not know the code; its words.
+    /// The service does not know the code; with its message.
     case absent(String)
 }
 
-/// One occupation from a remote service, normalised.
+/// One normalised occupation from a remote service.
 package struct RemoteOccupationContent: Sendable {
-    /// A release that holds this occupation alone, and bare records of those that it is related to.
+    /// A release with only this occupation, and bare records of those it is related to.
     package let content: ReleaseContent
-    /// What was found on the way: rows set aside, values that had to be estimated.
+    /// Findings: rows set aside, values that had to be estimated.
     package let diagnostics: DiagnosticReport
     /// SHA-256 over the service's rows.
     package let checksum: String
@@ -22,12 +22,12 @@ package struct RemoteOccupationContent: Sendable {
 extension ONetWebServices {
     /// Reads everything about an occupation.
     ///
-    /// Rows come from the service's database where it hands that out, else from its pages, which have no levels.
+    /// Rows come from the service's database where it is available, otherwise from its pages, which have no levels.
     ///
     /// - Parameters:
     ///   - code: The code in its usual form.
     ///   - vocabulary: The release that is served: names of scales, skills, product classes and related occupations.
-    ///   - calls: Takes a record of every request.
+    ///   - calls: Receives a record of every request.
     /// - Throws: `RemoteSourceError`.
     package func fetch(
         _ code: String, vocabulary: ReleaseContent, calls: RemoteCalls
@@ -44,37 +44,30 @@ extension ONetWebServices {
             let normaliser = RemoteNormaliser(
                 services: self, code: code, page: page, tables: gathered.tables, unlevelled: gathered.unlevelled,
                 vocabulary: vocabulary)
-            let executor = BlockingExecutor(label: "metier.remote.reading", threads: 1, queueLimit: 1)
-            let outcome: Result<RemoteOccupationContent, any Error>
-            do {
-                outcome = .success(try await executor.run { try normaliser.read() })
-            } catch {
-                outcome = .failure(error)
-            }
-            await executor.shutDown()
-            return .present(try outcome.get())
+            return .present(
+                try await BlockingExecutor.once(label: "metier.remote.reading") { try normaliser.read() })
         } catch {
             throw RemoteSourceError(error, service: name)
         }
     }
 
-    /// The tables of the service's database that say something about an occupation.
-    static let readTables: [ONetTable] = [
+    /// The tables of the service's database with data about an occupation.
+    static let readTables: [TableSpec] = [
         .skills, .knowledge, .abilities, .workActivities, .workStyles, .workContext, .interests, .workValues,
         .education,
         .taskStatements, .emergingTasks, .technologySkills, .toolsUsed, .alternateTitles, .relatedOccupations,
         .jobZones,
     ]
 
-    /// A table's rows about one occupation, and whether they had to be taken from a page without levels.
+    /// A table's rows about one occupation, and whether they came from a page without levels.
     private struct Gathered: Sendable {
         var tables: [RowTable] = []
         var unlevelled: [String] = []
     }
 
-    /// A table and the names that parts of it are asked for by; no names where only pages can tell.
+    /// A table and the ids under which its parts are requested; no ids where only pages are available.
     private struct Wanted: Sendable {
-        let spec: ONetTable
+        let spec: TableSpec
         let parts: [(id: String, file: String)]
     }
 
@@ -106,7 +99,7 @@ extension ONetWebServices {
         }
     }
 
-    /// Which tables the service's database has, under which names.
+    /// The tables in the service's database, with their ids.
     private func wanted(deadline: Deadline, calls: RemoteCalls) async throws -> [Wanted] {
         let names: [TableName]
         do {
@@ -144,7 +137,7 @@ extension ONetWebServices {
             }
             if !wanted.parts.isEmpty { return (tables, false) }
         } catch let error as RemoteSourceError where error.isRefusal {
-            // The pages may still tell.
+            // The pages may still have the data.
         }
         let pages = DetailTables(services: self, code: code, deadline: deadline, calls: calls)
         guard let table = try await pages.table(wanted.spec), !table.rows.isEmpty else { return ([], false) }

@@ -1,17 +1,17 @@
 import ServiceSupport
 import Taxonomy
 
-/// Turns a service's rows about one occupation into typed content, with the reader that reads releases.
+/// Converts a service's rows about one occupation into typed content, with the reader for releases.
 struct RemoteNormaliser: Sendable {
     let services: ONetWebServices
     let code: String
     let page: JSONValue
     let tables: [RowTable]
-    /// Tables whose ratings are importance alone.
+    /// Tables whose ratings have importance only.
     let unlevelled: [String]
     let vocabulary: ReleaseContent
 
-    /// More rows set aside than this share of all mean that the service's tables are not what they were.
+    /// If more than this share of rows is set aside, the service's tables have changed.
     static let setAsideLimit = 0.5
 
     /// Reads the rows. Blocks the calling thread.
@@ -19,8 +19,8 @@ struct RemoteNormaliser: Sendable {
         var sources = tables
         sources.append(reportedTitles)
         sources += [occupations, scales, elements, commodities, jobZones].filter { !$0.rows.isEmpty }
-        let release = try ONetReader.read(
-            ONetSource(name: services.id, files: sources.filter { !$0.rows.isEmpty }.map(\.source)), release: "0.0")
+        let files = sources.filter { !$0.rows.isEmpty }.map(\.source)
+        let release = try ONetAdapter.source(named: services.id, files).read(release: "0.0", progress: nil)
         try check(release.diagnostics)
         guard release.content.occupations.contains(where: { $0.code == code }) else {
             throw services.changed("title", in: "online/occupations/\(code)")
@@ -39,21 +39,22 @@ struct RemoteNormaliser: Sendable {
         content.isSample = false
         return RemoteOccupationContent(
             content: content, diagnostics: report,
-            checksum: SourceFile.checksum(of: (tables + [reportedTitles, occupation]).map(\.source)))
+            checksum: SourceFile.checksum(
+                of: (tables + [reportedTitles, occupation]).map { (name: $0.file, sha256: $0.sha256) }))
     }
 
-    /// A table that lost a column, or most of whose rows cannot be used, has changed its form.
+    /// Throws if a table lost a column, or most of its rows cannot be used, since its format has then changed.
     private func check(_ report: DiagnosticReport) throws {
         let files = Set(tables.map(\.file))
         for finding in report.kept where files.contains(finding.file) {
-            // Expected columns may be missing; those that no row can do without may not.
+            // Expected columns may be missing; needed ones may not.
             if finding.code == "missing_column", finding.severity > .note {
                 throw services.changed(finding.column ?? finding.message, in: finding.file)
             }
         }
         for (file, counts) in report.files where files.contains(file) && counts.rowsRead > 0 {
-            // Relations to occupations that nobody here knows are set aside as a matter of course.
-            if ONetTable.relatedOccupations.files.contains(where: { $0 + ".txt" == file }) { continue }
+            // Relations to occupations unknown here are routinely set aside.
+            if TableSpec.relatedOccupations.files.contains(where: { $0 + ".txt" == file }) { continue }
             if Double(counts.rowsSetAside) > Double(counts.rowsRead) * Self.setAsideLimit {
                 let finding = counts.findings.max { ($0.value, $1.key) < ($1.value, $0.key) }?.key ?? "rows"
                 throw services.changed(finding, in: file)
@@ -69,11 +70,11 @@ struct RemoteNormaliser: Sendable {
         return table
     }
 
-    /// The occupation, and those it is related to as far as the vocabulary knows them.
+    /// The occupation, and its related ones as far as the vocabulary contains them.
     private var occupations: RowTable {
         var table = occupation
         let related = tables.first { table in
-            ONetTable.relatedOccupations.files.contains { $0 + ".txt" == table.file }
+            TableSpec.relatedOccupations.files.contains { $0 + ".txt" == table.file }
         }
         let codes = related?.values(of: ["related_onetsoc_code", "Related O*NET-SOC Code"]) ?? []
         for record in vocabulary.occupations where codes.contains(record.code) && record.code != code {
@@ -82,19 +83,19 @@ struct RemoteNormaliser: Sendable {
         return table
     }
 
-    /// v2 lists the titles, v1.9 puts the list into an object.
+    /// v2 returns the list of titles, v1.9 wraps it in an object.
     private var reportedTitles: RowTable {
         let listed =
             page["sample_of_reported_titles"]?.arrayValue ?? page["sample_of_reported_job_titles"]?["title"]?.arrayValue
         var table = RowTable(
-            file: ONetTable.reportedTitles.files[0] + ".txt", columns: ["O*NET-SOC Code", "Reported Job Title"])
+            file: TableSpec.reportedTitles.files[0] + ".txt", columns: ["O*NET-SOC Code", "Reported Job Title"])
         for title in listed ?? [] {
             if let title = title.stringValue, !title.isEmpty { table.add([code, title]) }
         }
         return table
     }
 
-    /// The scales that are known, and the two that every rating table uses.
+    /// The known scales, and the two that every rating table uses.
     private var scales: RowTable {
         var table = RowTable(
             file: "Scales Reference.txt", columns: ["Scale ID", "Scale Name", "Minimum", "Maximum"])
@@ -111,7 +112,7 @@ struct RemoteNormaliser: Sendable {
         ScaleRecord(code: "LV", name: "Level", minimum: 0, maximum: 7),
     ]
 
-    /// The elements that are known, and those that only the service's rows name.
+    /// The known elements, and those that occur only in the service's rows.
     private var elements: RowTable {
         var table = RowTable(
             file: "Content Model Reference.txt", columns: ["Element ID", "Element Name", "Description"])
@@ -130,7 +131,7 @@ struct RemoteNormaliser: Sendable {
         return table
     }
 
-    /// The classes of products that the rows name.
+    /// The product classes that occur in the rows.
     private var commodities: RowTable {
         var table = RowTable(
             file: "UNSPSC Reference.txt",

@@ -2,38 +2,37 @@ import HTTPClient
 
 /// Why a remote data service could not answer.
 package struct RemoteSourceError: Error, Sendable, Hashable, CustomStringConvertible {
-    /// What sort of failure.
+    /// The kind of failure.
     package enum Code: Sendable, Hashable {
         /// No credentials are set.
         case notConfigured
-        /// The service refuses the credentials, or what was asked for with them.
+        /// The service refuses the credentials, or does not permit the request with them.
         case unauthorized
-        /// There is no such thing.
+        /// The resource does not exist.
         case notFound
-        /// The service does not take the request.
+        /// The service rejects the request.
         case badRequest
-        /// The service wants fewer requests; the seconds it asks to wait, if it says.
+        /// The service limits the request rate; with the seconds to wait, if it states them.
         case rateLimited(retryAfter: Double?)
-        /// There was no whole answer in time.
+        /// There was no complete response in time.
         case timedOut
         /// The service cannot be reached or fails.
         case unavailable
-        /// The answer is cut off or not in the format it should have.
+        /// The response is truncated or not in the expected format.
         case garbage
-        /// The answer lacks something it always had, or has it in another form; where.
+        /// The response lacks a field it should have, or has it in another form; with its place.
         case changedShape(String)
-        /// The answer is larger than is read.
+        /// The response exceeds the size limit.
         case tooLarge
-        /// The program stopped waiting.
+        /// The program cancelled the request.
         case cancelled
     }
 
-    /// What sort of failure.
+    /// The kind of failure.
     package let code: Code
-    /// What happened, safe to show: no credentials, no query.
+    /// The message, safe to show: no credentials, no query.
     package let message: String
 
-    /// Makes an error.
     package init(_ code: Code, _ message: String) {
         self.code = code
         self.message = message
@@ -42,7 +41,7 @@ package struct RemoteSourceError: Error, Sendable, Hashable, CustomStringConvert
     /// The message.
     package var description: String { message }
 
-    /// A stable short name for tables and programs.
+    /// A stable identifier for tables and programs.
     package var name: String {
         switch code {
         case .notConfigured: "not_configured"
@@ -59,7 +58,7 @@ package struct RemoteSourceError: Error, Sendable, Hashable, CustomStringConvert
         }
     }
 
-    /// Whether the service does not have, or does not hand out, what was asked for, so that something else may be tried.
+    /// Whether the service lacks or withholds the resource, so that another one may be tried.
     var isRefusal: Bool {
         switch code {
         case .unauthorized, .notFound, .badRequest: true
@@ -67,7 +66,7 @@ package struct RemoteSourceError: Error, Sendable, Hashable, CustomStringConvert
         }
     }
 
-    /// The failure for whatever a request threw.
+    /// Converts any error thrown by a request.
     package init(_ error: any Error, service: String) {
         guard let failure = error as? HTTPClientError else {
             self =

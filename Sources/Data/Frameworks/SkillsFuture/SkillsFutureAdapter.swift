@@ -1,8 +1,8 @@
 import Documents
 import Taxonomy
 
-/// The Skills Framework of Singapore: the list of unique skills, the mapping of framework codes to them, and the workbook
-/// of job roles where it was supplied.
+/// The Skills Framework of Singapore: the list of unique skills, the mapping of framework codes to them, and the
+/// workbook of job roles if present.
 struct SkillsFutureAdapter: FileAdapter {
     var framework: Framework { .skillsFuture }
     var folders: [String] { ["skillsfuture"] }
@@ -19,33 +19,33 @@ struct SkillsFutureAdapter: FileAdapter {
     }
 
     func read(_ files: FileSet, into reading: FrameworkReading) throws {
-        // No edition is named anywhere; the day of the workbook's last change tells editions apart.
+        // The edition is not named anywhere; the workbook's modification date distinguishes editions.
         let workbook = files["mapping"].flatMap { $0.name.hasSuffix(".xlsx") ? try? reading.workbook($0) : nil }
         try reading.setVersion(own: nil, usual: workbook?.modified.map { String($0.prefix(10)) } ?? "undated")
         SkillsFutureReader(files: files, reading: reading).readAll()
     }
 }
 
-/// Reads skills and the levels at which sectors ask for them.
+/// Reads skills and the levels that sectors require.
 struct SkillsFutureReader {
     let files: FileSet
     let reading: FrameworkReading
 
-    /// The scales, which are never turned into each other.
+    /// The scales, which are never converted into each other.
     struct Scales {
-        let technical: Int16
-        let core: Int16
-        let words: Int16
+        let technical: ScalePosition
+        let core: ScalePosition
+        let words: ScalePosition
     }
 
-    /// The words of the core skills' scale and of the few technical skills that use it.
+    /// The words of the core skills' scale, which a few technical skills use too.
     static let words = ["basic": 1.0, "intermediate": 2, "advanced": 3]
 
     func readAll() {
         readSkills()
         let scales = addScales()
         readMapping(scales)
-        if let file = files["roles"] { SkillsFutureRoles(file: file, reading: reading, scales: scales).readAll() }
+        if let file = files["roles"] { SkillsFutureOccupations(file: file, reading: reading, scales: scales).readAll() }
     }
 
     private func addScales() -> Scales {
@@ -93,13 +93,13 @@ struct SkillsFutureReader {
         reading.take(skills: Array(records.values))
         for (index, record) in reading.content.skills.enumerated() {
             guard let fact = facts[record.code] else { continue }
-            reading.attribute(.skill, Int32(index), ConceptAttribute.nativeType, fact.type)
-            if fact.isEmerging { reading.attribute(.skill, Int32(index), ConceptAttribute.collection, "emerging") }
-            if fact.isCASL { reading.attribute(.skill, Int32(index), ConceptAttribute.collection, "casl") }
+            reading.attribute(.skill, index, ConceptAttribute.nativeType, fact.type)
+            if fact.isEmerging { reading.attribute(.skill, index, ConceptAttribute.collection, "emerging") }
+            if fact.isCASL { reading.attribute(.skill, index, ConceptAttribute.collection, "casl") }
         }
     }
 
-    /// A sheet's name; a text has none.
+    /// A sheet's name; `nil` for a text file.
     private func sheet(_ role: String, _ name: String) -> String? {
         files[role]?.name.lowercased().hasSuffix(".xlsx") == true ? name : nil
     }
@@ -130,10 +130,10 @@ struct SkillsFutureReader {
         }
     }
 
-    /// A level on the scale that it is written in; `nil` after a finding.
+    /// A level on the scale in which it is written; `nil` after a finding.
     static func level(
         _ row: SourceRow, _ column: SourceColumn, isCore: Bool, _ scales: Scales
-    ) -> (scale: Int16, level: Double)? {
+    ) -> (scale: ScalePosition, level: Double)? {
         guard let text = row.needed(column) else { return nil }
         if let level = words[text.lowercased()] { return (isCore ? scales.core : scales.words, level) }
         if let level = row.value(column), (1...6).contains(level), level == level.rounded() {

@@ -1,10 +1,9 @@
 import Documents
-import ServiceSupport
 import Taxonomy
 
 /// A column of an opened table.
 struct SourceColumn: Sendable {
-    /// Its place in each row, or -1 where the table has none of that name.
+    /// Its position in each row, or -1 where the table has no such column.
     let place: Int
     /// Its name as the publisher writes it.
     let name: String
@@ -13,188 +12,197 @@ struct SourceColumn: Sendable {
     var exists: Bool { place >= 0 }
 }
 
-/// A table of a source file with its columns by name: a text, or a sheet. Used by one thread.
+/// One reading of a table: its columns by name, its rows one by one, and their findings. Used by one thread.
 ///
-/// Names are compared without case and marks without width, with every run of spaces, line breaks and no-break spaces as
-/// one space.
+/// Column names are compared according to the table's style. In a spreadsheet the comparison ignores case and invisible
+/// characters, and treats every run of spaces, line breaks and no-break spaces as one space.
 final class SourceTable {
-    let rows: any RowSource
+    let open: OpenTable
     let findings: TableFindings
-    /// How its figures may be written.
+    /// Whether the table has the columns that every row needs.
+    let isReadable: Bool
+    /// The number formats it may use.
     let decimalCommas: DecimalCommas
-    /// Columns that were asked for by their place.
+    /// Whether `n/a` means a missing value.
+    let marksMissing: Bool
+    /// The positions of the columns that are read.
     private var placesRead: Set<Int> = []
+    /// The positions of the columns that typed rows need.
+    private var placesNeeded: Set<Int> = []
     private let places: [String: Int]
-    private let isWindows1252: Bool
-    /// Columns that the typed rows cannot do without.
-    private let needed: Set<String>
+    /// Texts that occur in many rows, each stored once.
+    private var sharedKeys = ByteInterner(capacity: 16)
+    private var sharedTexts: [String] = []
 
-    init(_ rows: some RowSource, file: String, isWindows1252: Bool = false, needed: [String] = []) {
-        self.rows = rows
-        decimalCommas = DecimalCommas(rows)
-        self.isWindows1252 = isWindows1252
-        self.needed = Set(needed.map(SourceTable.key))
-        findings = TableFindings(file: file)
+    /// Finds the columns, in any order and among any others, and records missing ones.
+    init(_ open: OpenTable) {
+        let spec = open.spec
+        self.open = open
+        findings = TableFindings(file: open.source.name)
+        decimalCommas = DecimalCommas(open.rows)
+        marksMissing = spec.style == .database
         var places: [String: Int] = [:]
-        for (place, name) in rows.header.enumerated() {
-            let key = SourceTable.key(name)
+        for (place, name) in open.rows.header.enumerated() {
+            let key = spec.style.key(name)
             if !key.isEmpty, places[key] == nil { places[key] = place }
         }
         self.places = places
+        func isMissing(_ column: ColumnSpec) -> Bool {
+            column.names.allSatisfy { places[spec.style.key($0)] == nil }
+        }
+        let missing = spec.needed.filter(isMissing)
+        isReadable = missing.isEmpty
+        guard !open.rows.header.isEmpty else { return }
+        for column in spec.expected where isMissing(column) {
+            findings.add(
+                .note, "missing_column", "the column \"\(column.name)\" is not there; its values are left empty",
+                column: column.name)
+        }
+        // Ignoring an existing part that cannot be read would lose data silently, so the previous release is kept.
+        for column in missing {
+            findings.add(
+                .error, "missing_column",
+                "the column \"\(column.name)\" is not there; the release cannot be read without it",
+                column: column.name)
+        }
+        placesNeeded = Set(spec.needed.map { self.column($0).place })
+        for column in spec.expected + spec.optional { _ = self.column(column) }
     }
 
-    /// What a column's name is compared by.
+    /// The key by which column names of a spreadsheet are compared.
     static func key(_ name: String) -> String { ByteText.plain(CodeText.shown(name)).lowercased() }
 
-    /// Whether a record has all of some columns.
-    static func isHeader(_ names: [String], of columns: [String]) -> Bool {
-        let keys = Set(names.map(key))
-        return columns.allSatisfy { keys.contains(key($0)) }
-    }
+    // MARK: - Columns
 
     /// The column with the first of the names that the table has.
-    func column(_ names: String...) -> SourceColumn {
+    func column(_ names: String...) -> SourceColumn { column(names: names) }
+
+    /// The column with the first of its names that the table has; none where the table's description does not list it.
+    func column(_ column: ColumnSpec) -> SourceColumn {
+        let spec = open.spec
+        let isListed = [spec.needed, spec.expected, spec.optional].contains { $0.contains { $0.name == column.name } }
+        return isListed ? self.column(names: column.names) : SourceColumn(place: -1, name: column.name)
+    }
+
+    private func column(names: [String]) -> SourceColumn {
         for name in names {
-            if let place = places[SourceTable.key(name)] { return column(at: place) }
+            if let place = places[open.spec.style.key(name)] { return column(at: place) }
         }
         return SourceColumn(place: -1, name: names.first ?? "")
     }
 
-    /// The column at a place.
+    /// The column at a position.
     func column(at place: Int) -> SourceColumn {
-        guard rows.header.indices.contains(place) else { return SourceColumn(place: -1, name: "") }
+        guard open.rows.header.indices.contains(place) else { return SourceColumn(place: -1, name: "") }
         placesRead.insert(place)
-        return SourceColumn(place: place, name: ByteText.plain(rows.header[place]))
+        let name = open.rows.header[place]
+        return SourceColumn(place: place, name: marksMissing ? name : ByteText.plain(name))
     }
 
     /// Every column after the given ones.
     func columns(after others: [SourceColumn]) -> [SourceColumn] {
         let taken = Set(others.map(\.place))
-        return rows.header.indices.filter { !taken.contains($0) && !rows.header[$0].isEmpty }.map(column(at:))
+        return open.rows.header.indices.filter { !taken.contains($0) && !open.rows.header[$0].isEmpty }
+            .map(column(at:))
     }
 
-    /// Columns behind the last one with a name that nobody reads.
+    /// Columns after the last one with a name, which are not read.
     private func placesBeyondHeader() -> [Int] {
-        let end = (rows.header.lastIndex { !$0.isEmpty } ?? -1) + 1
-        return (end..<max(end, rows.header.count)).filter { !placesRead.contains($0) }
+        let header = open.rows.header
+        let end = (header.lastIndex { !$0.isEmpty } ?? -1) + 1
+        return (end..<max(end, header.count)).filter { !placesRead.contains($0) }
     }
 
-    /// Hands each sound row to `body`, which says whether it took the row; records what is wrong with the others.
+    // MARK: - Rows
+
+    /// Calls `body` with every record, valid or not, and records no findings.
+    func forEachRecord(_ body: (SourceRow) -> Void) {
+        open.rows.forEachRow { row in
+            body(SourceRow(row: row, table: self))
+            return true
+        }
+    }
+
+    /// Counts the valid rows of an unknown table, all of which are taken, and records the faults of the others.
+    func countRows() {
+        var (read, sound) = (0, 0)
+        open.rows.forEachRow { row in
+            read += 1
+            if isSound(row, width: open.rows.header.count) { sound += 1 }
+            return true
+        }
+        findings.count(read: read, sound: sound, taken: sound)
+        noteFileFlaws()
+    }
+
+    /// Calls `body` with each valid row; `body` returns whether it took the row. Records the faults of the others.
     func forEachRow(_ body: (SourceRow) -> Bool) {
-        let width = rows.header.count
+        let header = open.rows.header
+        let width = header.count
+        var (read, sound, taken) = (0, 0, 0)
         var padded = 0
         var converted = 0
         var repeated = 0
-        let beyond = placesBeyondHeader()
-        let headers = HeaderRows(rows.header)
-        var twins = TwinColumns(rows.header)
         var overlong = 0
-        rows.forEachRow { row in
-            findings.rowsRead += 1
-            if row.flaws.contains(.padded) { padded += 1 }
-            if row.flaws.contains(.converted) { converted += 1 }
+        let beyond = open.spec.style == .spreadsheet ? placesBeyondHeader() : []
+        let headers = HeaderRows(header)
+        var twins = TwinColumns(header)
+        open.rows.forEachRow { row in
+            read += 1
+            // Nearly every row has no flaw, and this is checked for every row.
+            if row.flaws.rawValue != 0 {
+                if row.flaws.contains(.padded) { padded += 1 }
+                if row.flaws.contains(.converted) { converted += 1 }
+            }
             let kind = headers.kind(of: row)
             if kind == .other { findings.noteOtherHeader(row) }
-            if row.flaws.rawValue != 0 || row.count != width,
-                !findings.check(row, width: width, expectsWindows1252: isWindows1252)
-            {
-                return true
-            }
-            findings.rowsSound += 1
+            guard isSound(row, width: width) else { return true }
+            sound += 1
             if !beyond.isEmpty, beyond.contains(where: { !ByteText.stripped(row[$0]).isEmpty }) { overlong += 1 }
             if kind == .own {
                 repeated += 1
-                findings.rowsTaken += 1
+                taken += 1
             }
             guard kind == .none else { return true }
             twins.look(at: row)
-            if body(SourceRow(row: row, table: self)) { findings.rowsTaken += 1 }
+            if body(SourceRow(row: row, table: self)) { taken += 1 }
             return true
         }
-        findings.noteRepeatedHeaders(repeated)
-        twins.report(to: findings, header: rows.header) { place in
-            placesRead.contains(place) ? needed.contains(SourceTable.key(rows.header[place])) : nil
+        findings.count(read: read, sound: sound, taken: taken)
+        findings.note(repeated, "repeated_header", "row repeats", "rows repeat", " the header: passed over")
+        twins.report(to: findings, header: header) { place in
+            placesRead.contains(place) ? placesNeeded.contains(place) : nil
         }
-        if overlong > 0 {
-            findings.add(
-                .warning, "cells_beyond_header",
-                Figures.counted(overlong, "row holds", "rows hold")
-                    + " text behind the last column with a name; it is not read, and cells may have moved"
-            )
-        }
-        if padded > 0 {
-            findings.add(
-                .note, "short_rows",
-                Figures.counted(padded, "row leaves", "rows leave") + " out trailing cells, which are taken as empty")
-        }
-        if converted > 0, isWindows1252 {
-            findings.add(
-                .note, "windows_1252",
-                Figures.counted(converted, "row was", "rows were") + " read as Windows-1252, which the publisher uses")
-        }
-        if let text = rows as? DelimitedTable { findings.noteFileFlaws(of: text.probe) }
+        findings.note(
+            overlong, "cells_beyond_header", "row holds", "rows hold",
+            " text behind the last column with a name; it is not read, and cells may have moved", severity: .warning)
+        findings.note(
+            padded, "short_rows", "row leaves", "rows leave", " out trailing cells, which are taken as empty")
+        findings.note(
+            open.spec.isWindows1252 ? converted : 0, "windows_1252", "row was", "rows were",
+            " read as Windows-1252, which the publisher uses")
+        noteFileFlaws()
     }
-}
 
-/// One row of a table, lent until the table moves on.
-struct SourceRow {
-    let row: TableRow
-    let table: SourceTable
-
-    /// The bytes of a field without white space around them; empty where there is no such column.
     @inline(__always)
-    func bytes(_ column: SourceColumn) -> UnsafeRawBufferPointer {
-        guard column.place >= 0, column.place < row.count else {
-            return UnsafeRawBufferPointer(start: nil, count: 0)
-        }
-        return ByteText.stripped(row[column.place])
+    private func isSound(_ row: TableRow, width: Int) -> Bool {
+        row.flaws.rawValue == 0 && row.fields.count == width
+            || findings.check(row, width: width, expectsWindows1252: open.spec.isWindows1252)
     }
 
-    /// A text; empty where it is missing.
-    @inline(__always)
-    func text(_ column: SourceColumn) -> String { ByteText.string(bytes(column)) }
-
-    /// A text with runs of white space as one space.
-    func plain(_ column: SourceColumn) -> String { ByteText.plain(text(column)) }
-
-    /// A text that must be there; its row is set aside where it is not.
-    func needed(_ column: SourceColumn) -> String? {
-        let field = bytes(column)
-        guard field.isEmpty else { return ByteText.string(field) }
-        _ = setAside("missing_value", column, "the value is missing")
-        return nil
+    private func noteFileFlaws() {
+        if let text = open.rows as? DelimitedTable { findings.noteFileFlaws(of: text.probe) }
     }
 
-    /// A number, or `nil` where it is missing or, after a finding, no number.
-    func number(_ column: SourceColumn) -> Double? {
-        let field = bytes(column)
-        guard !field.isEmpty else { return nil }
-        if let value = value(column) { return value }
-        note("bad_number", column, "is not a number; the value is left empty")
-        return nil
+    /// Records that not a single row could be used.
+    func noteEmpty() {
+        findings.add(.error, "empty_table", "holds no row that can be read")
     }
 
-    /// A number, with a point or a comma before its fraction; `nil` for all else.
-    func value(_ column: SourceColumn) -> Double? {
-        let field = bytes(column)
-        return Decimal.double(field) ?? table.decimalCommas.value(field)
-    }
-
-    /// The items of a list, without empty ones.
-    func list(_ column: SourceColumn, separatedBy isSeparator: (Character) -> Bool) -> [String] {
-        text(column).split(whereSeparator: isSeparator).map { ByteText.plain(String($0)) }.filter { !$0.isEmpty }
-    }
-
-    /// Records why a row cannot be used. Always `false`, what a row's reader then returns.
-    func setAside(_ code: String, _ column: SourceColumn, _ why: String) -> Bool {
-        note(code, column, why + "; the row is set aside")
-        return false
-    }
-
-    /// Records something odd about a field whose row is used all the same.
-    func note(_ code: String, _ column: SourceColumn, _ what: String, severity: Diagnostic.Severity = .warning) {
-        table.findings.add(
-            severity, code, line: row.line, column: column.name, excerpt: column.exists ? bytes(column) : nil
-        ) { what }
+    /// The string for a text, reusing one made before, so that repeated texts are stored once.
+    func shared(_ field: UnsafeRawBufferPointer) -> String {
+        let index = Int(sharedKeys.intern(field))
+        if index == sharedTexts.count { sharedTexts.append(ByteText.string(field)) }
+        return sharedTexts[index]
     }
 }

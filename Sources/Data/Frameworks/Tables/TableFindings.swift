@@ -2,19 +2,26 @@ import Documents
 import ServiceSupport
 import Taxonomy
 
-/// What was found in one file. Used by one thread.
+/// The findings about one file. Used by one thread.
 final class TableFindings {
     let file: String
     private(set) var report = DiagnosticReport()
     /// Records after the header.
-    var rowsRead = 0
-    /// Records that are sound as text.
-    var rowsSound = 0
+    private(set) var rowsRead = 0
+    /// Records that are valid as text.
+    private(set) var rowsSound = 0
     /// Records taken over.
-    var rowsTaken = 0
+    private(set) var rowsTaken = 0
 
     init(file: String) {
         self.file = file
+    }
+
+    /// Adds to the counts of records.
+    func count(read: Int, sound: Int, taken: Int) {
+        rowsRead += read
+        rowsSound += sound
+        rowsTaken += taken
     }
 
     /// Adds a finding about the whole file.
@@ -22,7 +29,7 @@ final class TableFindings {
         report.add(Diagnostic(severity, code, message, file: file, column: column))
     }
 
-    /// Adds a finding about a field or a row; `message` is asked for only if it is kept.
+    /// Adds a finding about a field or a row; `message` is evaluated only if it is kept.
     func add(
         _ severity: Diagnostic.Severity, _ code: String, line: Int, column: String? = nil,
         excerpt: UnsafeRawBufferPointer? = nil, message: () -> String
@@ -35,14 +42,13 @@ final class TableFindings {
         }
     }
 
-    /// The report with the row counts. `isTyped` is false for tables that are only landed, where sound is taken.
-    func finish(isTyped: Bool) -> DiagnosticReport {
-        let taken = isTyped ? rowsTaken : rowsSound
-        report.addRows(read: rowsRead, setAside: rowsRead - taken, file: file)
+    /// The report with the row counts.
+    func finish() -> DiagnosticReport {
+        report.addRows(read: rowsRead, setAside: rowsRead - rowsTaken, file: file)
         return report
     }
 
-    /// Whether a record is sound as text; records what is wrong with it.
+    /// Whether a record is valid as text; records its faults.
     func check(_ row: TableRow, width: Int, expectsWindows1252: Bool = false) -> Bool {
         if row.flaws.contains(.converted), !expectsWindows1252 {
             add(.warning, "latin1", line: row.line, excerpt: row.fields.first) {
@@ -64,7 +70,8 @@ final class TableFindings {
                 "a quoted field does not end properly; the record is set aside"
             }
         } else if row.flaws.contains(.noLineEnd) {
-            // A lone word at the end may be a remark. A record that breaks off means that those behind it are missing.
+            // A single word at the end may be a remark. A record that breaks off means that the following ones are
+            // missing.
             add(row.count > 1 ? .error : .warning, "truncated_file", line: row.line, excerpt: row.fields.first) {
                 "the file ends in the middle of this line (\(row.count) of \(width) fields); the line is set aside: "
                     + "download the file again"
@@ -77,15 +84,15 @@ final class TableFindings {
         return false
     }
 
-    /// Records that rows were passed over because they are the header once more.
-    func noteRepeatedHeaders(_ count: Int) {
-        guard count > 0 else { return }
-        add(
-            .note, "repeated_header",
-            Figures.counted(count, "row repeats", "rows repeat") + " the header: passed over")
+    /// Records a finding about a number of rows, unless it is 0: `12 rows repeat` and the rest of the sentence.
+    func note(
+        _ count: Int, _ code: String, _ one: String, _ many: String, _ rest: String = "",
+        severity: Diagnostic.Severity = .note
+    ) {
+        if count > 0 { add(severity, code, Figures.counted(count, one, many) + rest) }
     }
 
-    /// Records a row that is the header of another table: what stands below it would be read by the wrong columns.
+    /// Records a row that is the header of another table: the rows below it would be read with the wrong columns.
     func noteOtherHeader(_ row: TableRow) {
         add(.error, "other_header", line: row.line, excerpt: row.fields.first) {
             "the header of another table stands here, with other columns or in another order: the file was put together "
@@ -93,7 +100,7 @@ final class TableFindings {
         }
     }
 
-    /// Records what is odd about a whole text, after its records.
+    /// Records anomalies of the whole text, after its records.
     func noteFileFlaws(of probe: TextProbe) {
         if probe.hasByteOrderMark {
             add(.note, "byte_order_mark", "starts with a byte order mark; it was left out")

@@ -24,9 +24,9 @@ struct UKSOCReader {
     let files: FileSet
     let reading: FrameworkReading
 
-    /// Typing slips of the publishers and what is meant.
+    /// Typing errors of the publishers, with the intended texts.
     private static let slips = ["23+A1227311/00": "2311/00"]
-    /// How the table of descriptions writes an empty cell.
+    /// The text of an empty cell in the table of descriptions.
     private static let blank = "<blank>"
 
     private struct TaskLink {
@@ -45,7 +45,7 @@ struct UKSOCReader {
         reading.take(occupations: Array(occupations.values))
         reading.take(skills: Array(skills.values))
         for (position, record) in reading.content.occupations.enumerated() {
-            for title in titles[record.code]?.labels ?? [] { reading.title(Int32(position), title, origin: "Index") }
+            for title in titles[record.code]?.labels ?? [] { reading.title(Position(position), title, origin: "Index") }
         }
         rate(links)
         placeGroups(readDescriptions())
@@ -62,7 +62,7 @@ struct UKSOCReader {
             patterns: ["9999/99"])
     }
 
-    /// The whole codes of both tables: spreadsheets make a month of a code such as `2111/01`.
+    /// The whole codes of both tables, since spreadsheets read a code such as `2111/01` as a month.
     private func codes() -> WitnessedCodes {
         var codes = WitnessedCodes()
         for (file, side) in [(files["index"], Self.indexSide), (files["tasks"], Self.taskSide)] {
@@ -115,7 +115,7 @@ struct UKSOCReader {
         var links: [TaskLink] = []
         var seen: Set<String> = []
         let columns = ["SUG Code", "Task ID", "Task Statement", "Task Relatedness %"]
-        reading.read(file, TableSpec(id: "task_relatedness", columns: columns, isRequired: false)) { table in
+        reading.read(file, .optional("task_relatedness", columns)) { table in
             let (code, task) = (table.column(columns[0]), table.column(columns[1]))
             let (statement, share) = (table.column(columns[2]), table.column(columns[3]))
             let (title, description) = (table.column("SUG Title"), table.column("SUG Description"))
@@ -179,9 +179,7 @@ struct UKSOCReader {
             "SOC 2020 Major Group", "SOC 2020 Sub-Major Group", "SOC 2020 Minor Group", "SOC 2020 Unit Group",
         ]
         let columns = levels + ["SOC 2020 Group Title"]
-        let spec = TableSpec(
-            id: "group_descriptions", columns: columns, sheet: "SOC2020 descriptions", isRequired: false)
-        reading.read(file, spec) { table in
+        reading.read(file, .optional("group_descriptions", columns, sheet: "SOC2020 descriptions")) { table in
             let codes = levels.map { table.column($0) }
             let title = table.column("SOC 2020 Group Title")
             let (description, tasks) = (table.column("Group Description"), table.column("Tasks"))
@@ -222,17 +220,17 @@ struct UKSOCReader {
         for group in groups {
             byCode[group.record.code] = group
             guard let position = reading.groups.find(group.record.code) else { continue }
-            reading.attribute(.group, position, ConceptAttribute.entryRequirement, group.entryRoutes)
-            for task in group.tasks { reading.attribute(.group, position, "task", task) }
-            for title in group.titles { reading.label(.group, position, "en", .alternate, title) }
+            reading.attribute(.group, position.index, ConceptAttribute.entryRequirement, group.entryRoutes)
+            for task in group.tasks { reading.attribute(.group, position.index, "task", task) }
+            for title in group.titles { reading.label(.group, position.index, "en", .alternate, title) }
         }
         let rated = Set(reading.content.ratings.map(\.occupation))
         for (index, record) in reading.content.occupations.enumerated() {
-            let position = Int32(index)
+            let position = OccupationPosition(index)
             let unit = String(record.code.prefix(4))
             guard let group = reading.groups.find(unit) else { continue }
             reading.content.memberships.append(OccupationMembership(occupation: position, group: group))
-            // Groups without tasks of their own have those of their unit group.
+            // Groups without tasks of their own get those of their unit group.
             guard !rated.contains(position), let source = byCode[unit] else { continue }
             for (number, task) in source.tasks.enumerated() {
                 reading.content.tasks.append(

@@ -1,17 +1,17 @@
 package import Store
 package import Taxonomy
 
-/// Imports every framework that a folder holds, one after the other; while one is written the next one is read.
+/// Imports every framework found in a folder, one after the other; while one is written, the next one is read.
 package struct FolderImporter: Sendable {
-    /// What became of one framework.
+    /// The result for one framework.
     package struct Result: Sendable {
-        /// The framework and where its files are.
+        /// The framework and the path of its files.
         package let found: FoundRelease
-        /// What was done; the error where the files cannot be read or written at all.
+        /// The report, or the error where the files could not be read or written at all.
         package let outcome: Swift.Result<ImportReport, any Error>
     }
 
-    /// A moment of the import, for a display.
+    /// An event of the import, for a progress display.
     package enum Event: Sendable {
         /// A framework's files are read or written.
         case progress(Framework, ReleaseImporter.Progress)
@@ -26,7 +26,7 @@ package struct FolderImporter: Sendable {
         importer = ReleaseImporter(store: store)
     }
 
-    /// Imports each release; one that fails does not keep the others from being imported.
+    /// Imports each release; a failure does not stop the others.
     package func importAll(
         _ releases: [FoundRelease], options: ReleaseImporter.Options, report: @escaping @Sendable (Event) -> Void
     ) async -> [Result] {

@@ -3,21 +3,21 @@ import ServiceSupport
 package import Store
 package import Taxonomy
 
-/// What an import did and found.
+/// The actions and findings of an import.
 package struct ImportReport: Sendable {
-    /// How it ended.
+    /// How the import ended.
     package enum Outcome: Sendable {
         /// Nothing has been decided yet.
         case undecided
         /// The release is loaded and served.
         case loaded(StoredRelease)
-        /// The same files were loaded before and are served: nothing was written.
+        /// The same files were loaded before and are served already; nothing was written.
         case unchanged(StoredRelease)
-        /// The same files were loaded before and are served again: only the switch was written.
+        /// The same files were loaded before and are served again; only the switch was written.
         case switched(StoredRelease)
         /// The files were read and could be loaded; nothing was written.
         case dryRun
-        /// The files cannot be loaded, and why; nothing was written.
+        /// The files cannot be loaded, with the reason; nothing was written.
         case refused(String)
 
         /// Whether the files cannot be loaded.
@@ -25,7 +25,7 @@ package struct ImportReport: Sendable {
             if case .refused = self { true } else { false }
         }
 
-        /// Its name for programs.
+        /// Its name, for programs.
         package var name: String {
             switch self {
             case .undecided: "undecided"
@@ -48,13 +48,13 @@ package struct ImportReport: Sendable {
     package let source: String
     /// SHA-256 over the files.
     package let checksum: String
-    /// What was found in the files.
+    /// Findings about the files.
     package let diagnostics: DiagnosticReport
-    /// Rows of the typed content, by name.
+    /// Row counts of the typed content, by name.
     package let contentCounts: [(name: String, rows: Int)]
-    /// Source tables that are kept whole: file and rows.
+    /// Source tables stored whole: file and row count.
     package let landed: [(file: String, rows: Int)]
-    /// What could not be tidied up after the switch, and why; the next import does it.
+    /// What could not be cleaned up after the switch, with the reason; the next import retries.
     package var untidied: String?
     /// How it ended.
     package var outcome = Outcome.undecided
@@ -67,7 +67,7 @@ package struct ImportReport: Sendable {
     /// Time for everything.
     package var seconds = 0.0
 
-    /// The report about files that the database holds already: nothing was read but their checksum.
+    /// The report about files already loaded: only their checksum was computed.
     init(_ stored: StoredRelease, source: String, outcome: Outcome, seconds: Double) {
         framework = stored.frameworkID
         version = stored.version

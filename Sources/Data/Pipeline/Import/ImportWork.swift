@@ -10,14 +10,14 @@ package import WorkQueue
 /// `import`: imports a release, as `metier import` does.
 ///
 /// Payload: `framework` (its id), one of `path` (a folder or zip on the worker's machine) and `url`, or neither for the
-/// newest release that the worker's machine has; `force` to import the same files again. The import switches the release
-/// in a transaction of its own and changes nothing the second time, so that doing it twice does no harm.
+/// newest release on the worker's machine; `force` to import the same files again. The import switches the release in a
+/// transaction of its own and changes nothing when repeated, so that it is idempotent.
 package struct ImportWork: WorkHandler {
     /// `import`.
     package let kind = "import"
     /// What it does.
     package let summary = "Imports a release of a framework and serves it."
-    /// Files that cannot be read three times will not be read the fourth time.
+    /// If files could not be read three times, a fourth attempt is unlikely to help.
     package let maximumAttempts = 3
     private let store: Store
     private let sources: ReleaseSources
@@ -29,16 +29,16 @@ package struct ImportWork: WorkHandler {
     /// Makes the handler.
     ///
     /// - Parameters:
-    ///   - store: Where to.
+    ///   - store: The target of the import.
     ///   - sources: Finds and downloads releases.
-    ///   - data: Where releases are looked for first when an item names none.
+    ///   - data: The folder searched first when an item names none.
     package init(store: Store, sources: ReleaseSources, data: String?) {
         self.store = store
         self.sources = sources
         self.data = data
     }
 
-    /// A release that is found, one on the worker's machine, or one at an address.
+    /// The newest local release, one at a path of the worker's machine, or one at an address.
     package var payloads: [[WorkField]] {
         let common = [
             WorkField(
@@ -53,7 +53,7 @@ package struct ImportWork: WorkHandler {
 
     private static let schemes = ["http://", "https://"]
 
-    /// Names unknown fields, fields of the wrong kind and addresses that are none.
+    /// Reports unknown fields, fields of the wrong type and invalid addresses.
     package func complaints(about payload: JSONObject) -> [(field: String, text: String)] {
         var found: [(field: String, text: String)] = []
         let framework = payload["framework"]?.stringValue ?? ""
@@ -65,7 +65,8 @@ package struct ImportWork: WorkHandler {
             guard let value = payload[name] else { continue }
             if value.stringValue?.isEmpty != false { found.append((name, "must be a text that is not empty")) }
         }
-        // Schemes are the same in whatever case (RFC 3986, 3.1). A mark behind the last slash is one character with it.
+        // Schemes are case-insensitive (RFC 3986, 3.1). Bytes are compared since a combining mark would merge with the
+        // last slash.
         if let url = payload["url"]?.stringValue, !url.isEmpty,
             !Self.schemes.contains(where: { url.lowercased().utf8.starts(with: $0.utf8) })
         {
@@ -82,7 +83,7 @@ package struct ImportWork: WorkHandler {
         return found
     }
 
-    /// The file or folder, or the address, that is named.
+    /// The named file or folder, or the address.
     package func places(in payload: JSONObject) -> [WorkPlace] {
         let path = payload["path"]?.stringValue.map { WorkPlace.file(field: "path", path: $0) }
         return [path, payload["url"].map { _ in .address(field: "url") }].compactMap { $0 }
@@ -126,12 +127,12 @@ package struct ImportWork: WorkHandler {
         }
     }
 
-    /// Whether a file is refused for what it holds, which another attempt does not change.
+    /// Whether a file is refused for its contents, so that a retry is useless.
     private static func isRefusal(_ error: DocumentError) -> Bool {
         error.code != .unreadable && error.code != .unwritable
     }
 
-    /// Whether an address is refused for what it is, which another attempt does not change.
+    /// Whether an address is refused as such, so that a retry is useless.
     private static func isRefusal(_ error: HTTPClientError) -> Bool {
         [.invalidURL, .tooLarge, .redirect].contains(error.code)
     }
@@ -153,7 +154,7 @@ package struct ImportWork: WorkHandler {
         return (found, nil)
     }
 
-    /// The few figures of a report that tell what happened.
+    /// The main figures of a report.
     private static func summary(of report: ImportReport) -> String {
         var json = JSONWriter()
         json.object { json in

@@ -1,27 +1,27 @@
 import Database
 import Documents
-import Frameworks
+package import Frameworks
 import ServiceSupport
 package import Store
 import Taxonomy
 
-/// Brings a release of a framework from its files into the database.
+/// Imports a release of a framework from its files into the database.
 ///
-/// Reading comes first and touches nothing; then, under a lock that other processes respect, the release is written
+/// Reading comes first and changes nothing; then, under a lock shared with other processes, the release is written
 /// beside the one that is served and switched to in one transaction (`ReleaseWriter`).
 package struct ReleaseImporter: Sendable {
     /// The share of rows that may be set aside before a release is refused.
     package static let setAsideLimit = 0.02
 
-    /// What to do beside reading.
+    /// Options of an import.
     package struct Options: Sendable {
         /// Read and check only; the database is not written.
         package var isDryRun = false
         /// Write the release even if the same files are loaded already.
         package var isForced = false
-        /// Serve a release again whose files were loaded before; off, the release that is served stays.
+        /// Whether a release loaded before from the same files is served again; otherwise the served release stays.
         package var switchesBack = true
-        /// The version to assume where the files do not tell.
+        /// The version to assume where the files do not state it.
         package var version: String?
 
         /// Makes the defaults.
@@ -38,20 +38,19 @@ package struct ReleaseImporter: Sendable {
 
     private let store: Store
 
-    /// Makes an importer into a store whose schema is up to date.
     package init(store: Store) {
         self.store = store
     }
 
     /// Reads, checks and loads a release of a framework.
     ///
-    /// Throws `FrameworkError`, `DocumentError` or `DatabaseError`; data that is refused is in the report, not thrown.
+    /// Throws `FrameworkError`, `DocumentError` or `DatabaseError`; refused data is in the report, not thrown.
     ///
     /// - Parameters:
-    ///   - framework: Its id; one that no adapter reads throws `FrameworkError`.
-    ///   - path: Folder, archive or file, as fits the framework.
-    ///   - options: What to do beside reading.
-    ///   - progress: Told what is being done, from several threads.
+    ///   - framework: Its id; one without an adapter throws `FrameworkError`.
+    ///   - path: A folder, archive or file, depending on the framework.
+    ///   - options: Options of the import.
+    ///   - progress: Called with each step, from several threads.
     package func importRelease(
         of framework: String, from path: String, options: Options,
         progress: @escaping @Sendable (Progress) -> Void = { _ in }
@@ -61,7 +60,7 @@ package struct ReleaseImporter: Sendable {
             progress: progress)
     }
 
-    /// A release that was read, or found to be loaded already.
+    /// A release that was read, or found to be already loaded.
     struct Prepared: Sendable {
         fileprivate let reading: Reading
         fileprivate let path: String
@@ -78,14 +77,15 @@ package struct ReleaseImporter: Sendable {
         guard let adapter = FrameworkAdapters.adapter(for: framework) else {
             throw FrameworkError(.notARelease, "no framework is called \"\(framework)\"")
         }
-        // Asked before anything looks into the file; files below a folder are asked about when they are opened.
+        // Checked before the file is opened; files below a folder are checked when they are opened.
         guard !ProtectedFiles.ofThisProcess.contains(path: path) else {
             throw DocumentError(OutsideFileError.databaseFile, file: FileBytes.lastComponent(of: path))
         }
-        // The files' checksum alone tells whether there is anything to do: it is cheaper than reading them.
+        // The files' checksum alone shows whether there is anything to do; computing it is cheaper than reading the
+        // rows.
         let known =
             options.isDryRun || options.isForced
-            ? [] : try await store.releases(framework: framework).filter { $0.state != .supplement }
+            ? [] : try await store.releases.list(framework: framework).filter { $0.state != .supplement }
         let reading = try await Self.read(
             path, adapter: adapter, version: options.version, known: known, progress: progress)
         return Prepared(
@@ -93,7 +93,7 @@ package struct ReleaseImporter: Sendable {
             readSeconds: start.duration(to: .now) / .seconds(1))
     }
 
-    /// The second half: writes what was read, or switches to what is there.
+    /// The second half: writes the release read, or switches to a stored one.
     func finish(
         _ prepared: Prepared, options: Options, progress: @escaping @Sendable (Progress) -> Void
     ) async throws -> ImportReport {
@@ -103,7 +103,7 @@ package struct ReleaseImporter: Sendable {
             return ImportReport(
                 stored, source: prepared.path,
                 outcome: stored.state == .current || !options.switchesBack
-                    ? .unchanged(stored) : .switched(try await store.switchCurrent(to: stored.id)),
+                    ? .unchanged(stored) : .switched(try await store.releases.switchCurrent(to: stored.id)),
                 seconds: prepared.readSeconds + start.duration(to: .now) / .seconds(1))
         case .release(let release):
             var report = ImportReport(release, source: prepared.path)
@@ -125,7 +125,7 @@ package struct ReleaseImporter: Sendable {
         }
     }
 
-    /// What reading came to.
+    /// The result of reading.
     fileprivate enum Reading: Sendable {
         /// The files are those of a release that the database holds.
         case known(StoredRelease)
@@ -133,35 +133,26 @@ package struct ReleaseImporter: Sendable {
         case release(ReadRelease)
     }
 
-    /// Reads on a thread of its own: it takes tenths of a second of every core.
+    /// Reads on a thread of its own, since it occupies every core for tenths of a second.
     private static func read(
         _ path: String, adapter: any FrameworkAdapter, version: String?, known: [StoredRelease],
         progress: @escaping @Sendable (Progress) -> Void
     ) async throws -> Reading {
-        let executor = BlockingExecutor(label: "metier.import.reading", threads: 1, queueLimit: 1)
-        let outcome: Result<Reading, any Error>
-        do {
-            outcome = .success(
-                try await executor.run {
-                    let source = try adapter.open(path)
-                    if !known.isEmpty {
-                        let checksum = SourceFile.checksum(of: source.files)
-                        let same = known.first { $0.checksum == checksum && $0.loaderVersion == adapter.loaderVersion }
-                        if let same { return .known(same) }
-                    }
-                    return .release(
-                        try source.read(release: version) { step in
-                            progress(.reading(bytes: step.bytesDone, of: step.bytesTotal, file: step.file))
-                        })
+        try await BlockingExecutor.once(label: "metier.import.reading") {
+            let source = try adapter.open(path)
+            if !known.isEmpty {
+                let checksum = SourceFile.checksum(of: source.files)
+                let same = known.first { $0.checksum == checksum && $0.loaderVersion == adapter.loaderVersion }
+                if let same { return .known(same) }
+            }
+            return .release(
+                try source.read(release: version) { step in
+                    progress(.reading(bytes: step.bytesDone, of: step.bytesTotal, file: step.file))
                 })
-        } catch {
-            outcome = .failure(error)
         }
-        await executor.shutDown()
-        return try outcome.get()
     }
 
-    /// Why a release must not be loaded; `nil` if it may.
+    /// Why a release must not be loaded; `nil` if it may be.
     static func refusal(of diagnostics: DiagnosticReport) -> String? {
         if let error = diagnostics.kept.first(where: { $0.severity == .error }) {
             let count = diagnostics.countsBySeverity[.error] ?? 1
@@ -183,29 +174,27 @@ package struct ReleaseImporter: Sendable {
             checksum: release.checksum, loaderVersion: loaderVersion, source: source,
             rowsRead: release.diagnostics.rowsRead, rowsSetAside: release.diagnostics.rowsSetAside)
         let total = release.content.rowCount + release.tables.reduce(0) { $0 + $1.rowCount }
-        return try await store.write(
-            release.content, landing: release.tables.map(LandedRows.init), draft: draft, now: .now
+        return try await store.releases.write(
+            release.content, landing: release.tables, draft: draft, now: .now
         ) { step in progress(.writing(rows: step.rows, of: total, table: step.table)) }
     }
 }
 
-/// A landed table as the store takes it.
-private struct LandedRows: LandingRows {
-    private let table: LandedTable
+/// The store accepts landed tables directly.
+extension LandedTable: LandingRows {
+    /// The table's id.
+    package var tableID: String { id }
+    /// SHA-256 of the file.
+    package var checksum: String { sha256 }
+    /// The number of rows.
+    package var rowEstimate: Int { rowCount }
+    /// The column names, valid in SQL, and the original names in the file.
+    package var landingColumns: [(name: String, original: String)] { columns.map { ($0.name, $0.original) } }
 
-    init(_ table: LandedTable) {
-        self.table = table
-    }
-
-    var tableID: String { table.id }
-    var file: String { table.file }
-    var checksum: String { table.sha256 }
-    var rowEstimate: Int { table.rowCount }
-    var landingColumns: [(name: String, original: String)] { table.columns.map { ($0.name, $0.original) } }
-
-    func forEachLandingRow(
+    /// Calls `body` for every usable row.
+    package func forEachLandingRow(
         _ body: (_ line: Int, _ fields: UnsafeBufferPointer<UnsafeRawBufferPointer>) throws -> Void
     ) throws {
-        try table.forEachRow { try body($0.line, $0.fields) }
+        try forEachRow { try body($0.line, $0.fields) }
     }
 }

@@ -3,12 +3,12 @@ import Foundation
 import HTTPClient
 import ServiceSupport
 
-/// The folder that releases from addresses are kept in: one file an address, under a name made of the address's hash.
+/// The folder of downloaded releases: one file per address, named after the address's hash.
 ///
-/// Nothing of an address is ever part of a name. Beside each file stands what its server said of its version, which
-/// counts for that very file alone: whoever finds another one asks for all of it again.
+/// No part of an address is ever used in a name. Beside each file a note stores the version headers of its server,
+/// which are valid for that very file only; if the file was replaced, it is downloaded in full again.
 struct DownloadFolder: Sendable {
-    /// What a server said of a file's version.
+    /// The version headers that a server sent with a file.
     struct Version: Sendable, Hashable {
         var entityTag: String?
         var lastModified: String?
@@ -17,7 +17,7 @@ struct DownloadFolder: Sendable {
             (self.entityTag, self.lastModified) = (entityTag, lastModified)
         }
 
-        /// What an answer says; values that no header may hold are none.
+        /// The headers of a response; ignores values that a header must not have.
         init(_ response: InboundResponse) {
             func value(_ name: String) -> String? {
                 response.header(name).flatMap { text in
@@ -28,7 +28,7 @@ struct DownloadFolder: Sendable {
             self.init(entityTag: value("ETag"), lastModified: value("Last-Modified"))
         }
 
-        /// Headers that ask for the file only where it is another one.
+        /// Request headers that fetch the file only if it has changed.
         var conditions: [(name: String, value: String)] {
             var headers: [(name: String, value: String)] = []
             if let entityTag { headers.append(("If-None-Match", entityTag)) }
@@ -37,22 +37,22 @@ struct DownloadFolder: Sendable {
         }
     }
 
-    /// Where the folder is.
+    /// The folder's path.
     let path: String
 
-    /// The name of an address's file, without its ending: the SHA-256 of the address.
+    /// The name of an address's file, without its extension: the SHA-256 of the address.
     static func name(of address: URL) -> String { SHA256.hex(of: address.absoluteString) }
 
-    /// The file of an address.
+    /// The file path for an address.
     func file(of address: URL) -> String { "\(path)/\(Self.name(of: address)).zip" }
 
-    /// The file of an address if there is one: a plain file, and no link to another.
+    /// The file of an address if it exists and is a regular file, not a link.
     func kept(_ address: URL) -> String? {
         let file = file(of: address)
         return FileStamp(of: file) == nil ? nil : file
     }
 
-    /// What the server said of the file that is kept; `nil` where it said nothing, or the file is another one since.
+    /// The stored version headers of a file; `nil` where there are none, or the file has been replaced.
     func version(of address: URL) -> Version? {
         guard let stamp = FileStamp(of: file(of: address)),
             let bytes = try? Data(contentsOf: URL(fileURLWithPath: note(of: address))), bytes.count < 8_192,
@@ -63,17 +63,17 @@ struct DownloadFolder: Sendable {
         return version.conditions.isEmpty ? nil : version
     }
 
-    /// A place for a file that is fetched, which nobody else has.
+    /// A unique path for a file to be downloaded.
     func fresh(for address: URL) -> String {
         "\(path)/.\(Self.name(of: address)).\(UUID().uuidString)\(PartialFile.ending)"
     }
 
-    /// Keeps a file that was fetched as the file of its address, in place of an older one.
+    /// Moves a downloaded file to the path of its address, replacing an older one.
     ///
-    /// - Returns: Where it is now.
+    /// - Returns: Its path.
     func keep(_ fetched: String, of address: URL, version: Version) throws -> String {
         let file = file(of: address)
-        // Taken of the file itself: at the address's name another process may have put its own a moment later.
+        // The stamp is taken before the move, since another process may replace the file right after it.
         guard let stamp = FileStamp(of: fetched), rename(fetched, file) == 0 else {
             throw DocumentError(.unwritable, "cannot be put in its place", file: FileBytes.lastComponent(of: file))
         }
@@ -84,7 +84,7 @@ struct DownloadFolder: Sendable {
             json.field("last_modified", version.lastModified)
         }
         let note = fresh(for: address)
-        // Without a note the file is fetched whole the next time, and nothing else is lost.
+        // Without a note the file is downloaded in full next time; nothing else is lost.
         if FileManager.default.createFile(atPath: note, contents: Data(json.bytes)),
             rename(note, self.note(of: address)) != 0
         {
@@ -95,20 +95,19 @@ struct DownloadFolder: Sendable {
 
     private func note(of address: URL) -> String { "\(path)/\(Self.name(of: address)).json" }
 
-    /// Whether a file begins as a ZIP archive does, an empty one among them.
+    /// Whether a file begins with a ZIP signature, that of an empty archive included.
     static func isArchive(_ file: String) -> Bool {
         guard let opened = try? OutsideFile(path: file), let start = try? opened.read(atMost: 4) else { return false }
         return start.elementsEqual([0x50, 0x4B, 0x03, 0x04]) || start.elementsEqual([0x50, 0x4B, 0x05, 0x06])
     }
 }
 
-/// Which file stands at a path, in which state: another one has another stamp, and so has the same one once it was written
-/// to.
+/// Identifies a file and its state at a path: it changes when the file is replaced or written to.
 struct FileStamp: Sendable, Hashable {
     /// The stamp as a text.
     let text: String
 
-    /// The stamp of a plain file; `nil` for anything else, links among them.
+    /// The stamp of a regular file; `nil` for anything else, links included.
     init?(of path: String) {
         var status = stat()
         guard lstat(path, &status) == 0, status.st_mode & S_IFMT == S_IFREG else { return nil }

@@ -3,13 +3,13 @@ import Frameworks
 import HTTPClient
 import ServiceSupport
 
-/// A release that was fetched from an address: kept in the downloads folder, or there for as long as this object is.
+/// A downloaded release: kept in the downloads folder, or deleted with this object.
 package final class DownloadedRelease: Sendable {
-    /// Where its file is.
+    /// The file's path.
     package let path: String
-    /// The version that the address tells, for releases whose files do not tell theirs.
+    /// The version in the address, for releases whose files do not state theirs.
     package let version: String?
-    /// What was made for this object alone: the locked file, and the folders that were not there before.
+    /// The temporary files of this object: the locked file, and the folders created for it.
     private let passing: Locked<Passing?>
 
     private struct Passing: Sendable {
@@ -25,16 +25,16 @@ package final class DownloadedRelease: Sendable {
         passing = Locked(nil)
     }
 
-    /// A file that goes away with this object.
+    /// A file that is deleted with this object.
     ///
     /// - Parameters:
-    ///   - path: Where the file is.
-    ///   - version: What the address tells.
-    ///   - folders: Folders that were made for it, the innermost first.
+    ///   - path: The file's path.
+    ///   - version: The version in the address.
+    ///   - folders: Folders created for it, innermost first.
     init(passing path: String, version: String?, folders: [String]) {
         self.path = path
         self.version = version
-        // Locked, so that nobody takes it for one that a program which was ended has left.
+        // Locked, so that it is not swept as the leftover of an interrupted program.
         let descriptor = open(path, O_RDONLY | O_NOFOLLOW | O_CLOEXEC)
         if descriptor >= 0 { _ = flock(descriptor, LOCK_EX | LOCK_NB) }
         passing = Locked(Passing(file: path, descriptor: descriptor, folders: folders))
@@ -44,7 +44,7 @@ package final class DownloadedRelease: Sendable {
         discard()
     }
 
-    /// Removes what is not kept.
+    /// Deletes the temporary files.
     package func discard() {
         let left = passing.withLock { passing in
             defer { passing = nil }
@@ -53,7 +53,7 @@ package final class DownloadedRelease: Sendable {
         guard let left else { return }
         unlink(left.file)
         if left.descriptor >= 0 { close(left.descriptor) }
-        // Only empty folders go.
+        // `rmdir` removes only empty folders.
         for folder in left.folders { rmdir(folder) }
     }
 }

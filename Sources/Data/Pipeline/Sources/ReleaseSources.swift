@@ -5,47 +5,47 @@ import HTTPClient
 import ServiceSupport
 package import Taxonomy
 
-/// Files of a release that were found.
+/// The files found for a release.
 package struct FoundRelease: Sendable {
-    /// Whose release.
+    /// The release's framework.
     package let framework: Framework
-    /// Where.
+    /// Their path.
     package let path: String
 }
 
-/// Finds the files of a release: on this machine, or at an address.
+/// Finds the files of a release, on this machine or at an address.
 package struct ReleaseSources: Sendable {
     private let home: String
     private let programVersion: String
-    private let announce: @Sendable (String) -> Void
+    let announce: @Sendable (String) -> Void
 
     /// Makes a finder.
     ///
     /// - Parameters:
-    ///   - home: Folder that downloaded files are kept in.
-    ///   - programVersion: What the program calls itself to servers.
-    ///   - announce: Told what is being done, one sentence at a time.
+    ///   - home: The folder for downloaded files.
+    ///   - programVersion: The version in the user agent.
+    ///   - announce: Called with status messages, one sentence each.
     package init(home: String, programVersion: String, announce: @escaping @Sendable (String) -> Void) {
         self.home = home
         self.programVersion = programVersion
         self.announce = announce
     }
 
-    /// Folders that are looked into after the configured one, relative to the working folder.
+    /// Folders searched after the configured one, relative to the working directory.
     package static let usualPlaces = ["./data", "../shared/data"]
 
-    /// The newest release of a framework on this machine: in the configured place, else in the usual ones, else among
-    /// files that somebody put into the downloads folder. What was fetched from an address is found by that address.
+    /// The newest release of a framework on this machine: in the configured folder, otherwise in the usual ones,
+    /// otherwise among files placed in the downloads folder by hand. Downloaded releases are found by their address.
     package func local(_ framework: String = Framework.onet.id, configured: String?) -> String? {
         places(configured: configured).lazy.compactMap { release(of: framework, in: $0) }.first
     }
 
-    /// Where releases are looked for, in that order.
+    /// The folders searched, in order.
     package func places(configured: String?) -> [String] {
         [configured].compactMap { $0 } + Self.usualPlaces + [downloads]
     }
 
-    /// The newest release of a framework at a place: the place itself, or below it; `nil` if there is none.
+    /// The newest release of a framework at or below a path; `nil` if there is none.
     package func release(of framework: String = Framework.onet.id, in place: String) -> String? {
         guard FileManager.default.fileExists(atPath: place),
             let adapter = FrameworkAdapters.adapter(for: framework)
@@ -62,21 +62,22 @@ package struct ReleaseSources: Sendable {
 
     private var downloads: String { home + "/downloads" }
 
-    /// The largest release that is downloaded.
+    /// The maximum size of a download in bytes.
     static let downloadLimit = 500_000_000
-    /// How long a download may take.
+    /// The time limit of a download.
     static let downloadDeadline = Duration.seconds(900)
 
-    /// Fetches a release from an address into the home folder.
+    /// Downloads a release from an address into the home folder.
     ///
-    /// A file that is there from before is asked for anew: it is used where the server says that it is the same, and
-    /// with a word to whoever listens where the server does not answer at all.
+    /// An earlier copy is revalidated: it is used if the server confirms it, and, with a message to `announce`, if the
+    /// server does not answer.
     ///
     /// - Parameters:
     ///   - address: An `http` or `https` address of a ZIP archive.
-    ///   - isForced: Whether it is fetched whatever is there.
-    ///   - isPassing: Whether nothing is kept.
-    /// - Throws: `HTTPClientError`, whose message names no query and no secret; `DocumentError` for what is no archive.
+    ///   - isForced: Whether to download even if an earlier copy exists.
+    ///   - isPassing: Whether the file is deleted after use.
+    /// - Throws: `HTTPClientError`, whose message contains no query and no secret; `DocumentError` if the file is not
+    ///   an archive.
     package func download(
         _ address: String, isForced: Bool = false, isPassing: Bool = false
     ) async throws -> DownloadedRelease {
@@ -123,9 +124,9 @@ package struct ReleaseSources: Sendable {
             kept: try folder.keep(fetched, of: url, version: .init(response)), version: version)
     }
 
-    /// Makes the downloads folder, and clears away what programs that were ended left there.
+    /// Creates the downloads folder, and removes leftovers of interrupted programs.
     ///
-    /// - Returns: The folders that were not there before, the innermost first.
+    /// - Returns: The folders created, innermost first.
     private func makeFolders() throws -> [String] {
         let missing = [downloads, home].filter { !FileManager.default.fileExists(atPath: $0) }
         try FileManager.default.createDirectory(atPath: downloads, withIntermediateDirectories: true)
@@ -153,7 +154,7 @@ package struct ReleaseSources: Sendable {
         }
     }
 
-    /// Whether a failure says that the server cannot answer now, rather than that it has no such file.
+    /// Whether a failure means that the server cannot answer now, rather than that it lacks the file.
     private static func isSilence(_ error: HTTPClientError) -> Bool {
         switch error.code {
         case .refused, .timedOut, .truncated, .rateLimited: true

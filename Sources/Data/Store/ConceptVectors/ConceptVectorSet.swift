@@ -1,38 +1,20 @@
-import Taxonomy
+package import Taxonomy
 
-/// A concept by its codes: what SQL clients see.
-package struct ConceptKey: Sendable, Hashable {
-    /// The framework's id.
-    package let framework: String
-    /// What sort of concept, for instance `occupation` or `skill`.
-    package let sort: String
-    /// Its code in the framework.
-    package let code: String
-
-    /// Makes a key.
-    package init(framework: String, sort: String, code: String) {
-        self.framework = framework
-        self.sort = sort
-        self.code = code
-    }
-}
-
-/// The vectors of one framework's concepts, all of one model.
+/// The vectors of one framework's concepts, all from one model.
 package struct ConceptVectorSet: Sendable {
-    /// What is known of a set that is kept.
+    /// Description of a stored set.
     package struct Summary: Sendable, Hashable {
         /// The framework's id.
         package let framework: String
         /// Name, version and dimensions of the model as one text.
         package let model: String
-        /// Numbers a vector.
+        /// Dimensions of a vector.
         package let dimensions: Int
-        /// SHA-256 of what the vectors were made from.
+        /// SHA-256 of the texts the vectors were computed from.
         package let fingerprint: String
-        /// How many concepts.
+        /// Number of concepts.
         package let rows: Int
 
-        /// Makes a summary.
         package init(framework: String, model: String, dimensions: Int, fingerprint: String, rows: Int) {
             self.framework = framework
             self.model = model
@@ -46,22 +28,22 @@ package struct ConceptVectorSet: Sendable {
     package let framework: String
     /// Name, version and dimensions of the model as one text.
     package let model: String
-    /// Numbers a vector.
+    /// Dimensions of a vector.
     package let dimensions: Int
-    /// SHA-256 of what the vectors were made from.
+    /// SHA-256 of the texts the vectors were computed from.
     package let fingerprint: String
-    /// The concepts; no two alike.
-    package let concepts: [(sort: String, code: String)]
+    /// The concepts, without duplicates.
+    package let concepts: [(kind: ConceptKind, code: String)]
     /// `concepts.count` times `dimensions` numbers, vector after vector.
     package let vectors: [Float]
 
     /// Makes a set.
     ///
-    /// - Throws: ``ConceptVectorRefusal`` when the numbers are not as many as `concepts` and `dimensions` ask for, or one is
-    ///   infinite or none.
+    /// - Throws: ``ConceptVectorRefusal`` when the number of values is not `concepts.count` times `dimensions`, or a
+    ///   value is not finite.
     package init(
         framework: String, model: String, dimensions: Int, fingerprint: String,
-        concepts: [(sort: String, code: String)], vectors: [Float]
+        concepts: [(kind: ConceptKind, code: String)], vectors: [Float]
     ) throws(ConceptVectorRefusal) {
         guard dimensions > 0, vectors.count == concepts.count * dimensions else {
             throw ConceptVectorRefusal(
@@ -80,23 +62,23 @@ package struct ConceptVectorSet: Sendable {
     }
 }
 
-/// Why vectors are neither taken nor compared.
+/// Why vectors are refused.
 package struct ConceptVectorRefusal: Error, Sendable, Hashable, CustomStringConvertible {
-    /// What sort of fault.
+    /// The kind of fault.
     package enum Code: Sendable, Hashable {
         /// The table holds vectors of another model.
         case otherModel
-        /// The table holds vectors of another width.
+        /// The table holds vectors of another dimension.
         case otherWidth
-        /// A number is infinite or none.
+        /// A value is not finite.
         case notFinite
-        /// The table holds nothing, or is not there.
+        /// The table is empty or does not exist.
         case nothingKept
     }
 
-    /// What sort of fault.
+    /// The kind of fault.
     package let code: Code
-    /// What is wrong, in words fit for a stranger.
+    /// What is wrong, in words fit for external users.
     package let message: String
 
     init(_ code: Code, _ message: String) {
@@ -107,32 +89,31 @@ package struct ConceptVectorRefusal: Error, Sendable, Hashable, CustomStringConv
     package var description: String { message }
 }
 
-/// Whether the database can compare vectors by itself.
+/// Whether the database can compare vectors itself.
 package enum VectorSupport: Sendable, Hashable {
-    /// The engine has no such extension at all.
+    /// The engine has no such extension.
     case otherEngine
     /// The server lacks the extension `vector`.
     case absent
-    /// The server has it, this user may not make it in this database; with the server's reason.
+    /// The server has it, but this user may not create it in this database; with the server's reason.
     case notPermitted(String)
-    /// The server has it in this version; it is not made in this database yet.
+    /// The server has it in this version; it is not created in this database yet.
     case obtainable(version: String)
-    /// It is made in this database, in this version.
+    /// It is created in this database, in this version.
     case present(version: String)
 }
 
-/// What the database holds of concepts' vectors, for whoever looks after it.
+/// The state of the concept vectors in the database, for administrators.
 package struct ConceptVectorReport: Sendable {
     /// Whether the database can compare vectors.
     package let support: VectorSupport
-    /// What is kept, by framework.
+    /// The stored sets, by framework.
     package let sets: [ConceptVectorSet.Summary]
-    /// Rows of the table, counted.
+    /// Number of rows in the table, counted.
     package let rows: Int
-    /// Whether a usable index over the vectors is there.
+    /// Whether the vectors have a usable index.
     package let isIndexed: Bool
 
-    /// Makes a report.
     package init(support: VectorSupport, sets: [ConceptVectorSet.Summary] = [], rows: Int = 0, isIndexed: Bool = false)
     {
         self.support = support

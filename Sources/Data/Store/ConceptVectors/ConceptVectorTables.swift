@@ -1,18 +1,18 @@
 import Database
 
-/// The tables of concepts' vectors, on PostgreSQL with the extension `vector`.
+/// The tables of concept vectors, on PostgreSQL with the extension `vector`.
 ///
-/// They are made on demand and outside the migrations: most databases have no such extension, the width of the vectors is
-/// the model's, and everything in them can be made again from the releases. Nothing refers to them.
+/// They are created on demand and outside the migrations: most databases lack the extension, the dimension of the
+/// vectors depends on the model, and everything in them can be recomputed from the releases. No table refers to them.
 enum ConceptVectorTables {
-    /// A row a concept, for the search and for other SQL clients.
+    /// One row per concept, for the search and for other SQL clients.
     static let vectors = "concept_vectors"
-    /// A row a framework: which model made its vectors, and of what.
+    /// One row per framework: the model and the source of its vectors.
     static let sets = "concept_vector_sets"
-    /// Both.
+    /// Both tables.
     static let names: Set<String> = [vectors, sets]
 
-    /// Makes what is missing.
+    /// Creates the missing tables.
     static func create(dimensions: Int, in session: any DatabaseSession) throws {
         try session.execute(
             """
@@ -35,7 +35,7 @@ enum ConceptVectorTables {
                 embedding vector(\(raw: "\(dimensions)")) NOT NULL,
                 PRIMARY KEY (framework, sort, code))
             """)
-        guard dimensions <= Store.indexedVectorWidth else { return }
+        guard dimensions <= Store.ConceptVectors.indexedWidth else { return }
         try session.execute(
             """
             CREATE INDEX IF NOT EXISTS concept_vectors_embedding ON \(identifier: vectors)
@@ -43,13 +43,13 @@ enum ConceptVectorTables {
             """)
     }
 
-    /// Drops both with all that is in them.
+    /// Drops both tables with their rows.
     static func drop(in session: any DatabaseSession) throws {
         try session.execute("DROP TABLE IF EXISTS \(identifier: vectors)")
         try session.execute("DROP TABLE IF EXISTS \(identifier: sets)")
     }
 
-    /// Numbers a vector of the table; `nil` if there is no table.
+    /// Dimensions of the table's vectors; `nil` if there is no table.
     static func width(in session: any DatabaseSession) throws -> Int? {
         try session.first(
             """
@@ -60,7 +60,7 @@ enum ConceptVectorTables {
         ) { Int($0.integer(0)) }
     }
 
-    /// What is kept; nothing where there is no table.
+    /// The stored sets; empty where there is no table.
     static func summaries(in session: any DatabaseSession) throws -> [ConceptVectorSet.Summary] {
         guard try width(in: session) != nil else { return [] }
         return try session.all(
@@ -74,7 +74,7 @@ enum ConceptVectorTables {
         }
     }
 
-    /// Throws unless what is kept is of a model and a width.
+    /// Throws unless the stored vectors are of this model and dimension.
     static func check(model: String, dimensions: Int, in session: any DatabaseSession) throws {
         guard let width = try width(in: session) else {
             throw ConceptVectorRefusal(.nothingKept, "the database keeps no vectors of concepts")

@@ -1,20 +1,22 @@
 import Database
 import ServiceSupport
+import Taxonomy
 
-/// Writes a framework's vectors within a transaction of its caller's.
+/// Writes a framework's vectors within the caller's transaction.
 struct ConceptVectorWriter {
     let session: any DatabaseSession
     let set: ConceptVectorSet
 
-    /// Concepts a statement.
+    /// Concepts per statement.
     private static let batch = 100
 
     private struct Key: Hashable {
-        let sort: String
+        /// As stored in the column, so that values written by another version are compared too.
+        let kind: String
         let code: String
     }
 
-    /// Returns how many rows were added, changed or taken away.
+    /// Returns the number of rows added, changed or removed.
     func write(now: Timestamp, progress: (Int) throws -> Void) throws -> Int {
         let vectors = ConceptVectorTables.vectors
         try session.execute(
@@ -28,14 +30,14 @@ struct ConceptVectorWriter {
             """)
         let old = try session.all(
             "SELECT sort, code FROM \(identifier: vectors) WHERE framework = \(set.framework)"
-        ) { Key(sort: $0.text(0), code: $0.text(1)) }
-        let new = Set(set.concepts.map { Key(sort: $0.sort, code: $0.code) })
+        ) { Key(kind: $0.text(0), code: $0.text(1)) }
+        let new = Set(set.concepts.map { Key(kind: $0.kind.rawValue, code: $0.code) })
         var changed = 0
         for key in old where !new.contains(key) {
             changed += try session.execute(
                 """
                 DELETE FROM \(identifier: vectors)
-                WHERE framework = \(set.framework) AND sort = \(key.sort) AND code = \(key.code)
+                WHERE framework = \(set.framework) AND sort = \(key.kind) AND code = \(key.code)
                 """)
         }
         var done = 0
@@ -51,10 +53,10 @@ struct ConceptVectorWriter {
     private func statement(for rows: Range<Int>) -> SQL {
         var values: SQL = ""
         for row in rows {
-            let (sort, code) = set.concepts[row]
+            let (kind, code) = set.concepts[row]
             let vector = set.vectors[(row * set.dimensions)..<((row + 1) * set.dimensions)]
             values = """
-                \(values)\(raw: row == rows.lowerBound ? "" : ", ")(\(set.framework), \(sort), \(code), \(set.model), \
+                \(values)\(raw: row == rows.lowerBound ? "" : ", ")(\(set.framework), \(kind.rawValue), \(code), \(set.model), \
                 \(SQLValue.vector(vector))::vector)
                 """
         }
@@ -68,7 +70,8 @@ struct ConceptVectorWriter {
 }
 
 extension SQLValue {
-    /// A vector as the extension receives it: how many numbers, two bytes kept free, the numbers; all big-endian.
+    /// A vector in the extension's binary format: the number of dimensions, two reserved bytes, the values; all
+    /// big-endian.
     static func vector(_ numbers: some Collection<Float>) -> SQLValue {
         var bytes: [UInt8] = []
         bytes.reserveCapacity(4 + 4 * numbers.count)

@@ -1,7 +1,7 @@
 import Database
 import ServiceSupport
 
-/// Copies the rows of one table as they stream out of one database into another.
+/// Copies the rows of one table from one database to another as a stream.
 struct RowCopier {
     let table: TableDefinition
     let source: any DatabaseSession
@@ -9,7 +9,7 @@ struct RowCopier {
     /// Called for every row.
     let each: () throws -> Void
 
-    /// Copies every row in one transaction of the target and returns their number.
+    /// Copies every row in one transaction of the target and returns the number of rows.
     func copy() throws -> Int {
         do {
             return try target.transaction {
@@ -54,7 +54,7 @@ struct RowCopier {
         }
     }
 
-    /// The loads of engines take no bytes that are no text; tables that have some are small.
+    /// Bulk loads cannot take blobs; tables that have them are small.
     private func insertOneByOne() throws -> Int {
         var names: SQL = ""
         for (index, column) in table.columns.enumerated() {

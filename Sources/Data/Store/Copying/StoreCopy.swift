@@ -3,22 +3,22 @@ package import ServiceSupport
 
 /// Copies a whole store into an empty database on any engine, and verifies every row.
 ///
-/// Nothing is served from the copy before it is known to be right: the rows of `releases`, which say what is served, are
+/// Nothing is served from the copy before it is verified: the rows of `releases`, which determine what is served, are
 /// written last.
 package struct StoreCopy: Sendable {
     /// A step, for a progress display.
     package enum Progress: Sendable {
-        /// Rows are being copied: so many of so many.
+        /// Rows are being copied: rows done and total.
         case copying(rows: Int, of: Int)
-        /// Rows of both databases are being compared: so many of so many.
+        /// Rows of both databases are being compared: rows done and total.
         case verifying(rows: Int, of: Int)
     }
 
-    /// What came of it.
+    /// The result of a copy.
     package struct Outcome: Sendable {
         /// Every table, in the order in which it was copied.
         package let tables: [TableComparison]
-        /// Tables of the source that are no tables of Metier and were left where they are.
+        /// Tables of the source that do not belong to Metier and were not copied.
         package let strangers: [String]
         /// Whether every row of every table is the same.
         package var isVerified: Bool { tables.allSatisfy { $0.verdict == .same } }
@@ -27,14 +27,14 @@ package struct StoreCopy: Sendable {
     private let source: any DatabaseDriver
     private let target: any DatabaseDriver
     private let now: @Sendable () -> Timestamp
-    /// Called between copying and verifying; plants faults in tests.
+    /// Called between copying and verifying; injects faults in tests.
     private let beforeVerifying: @Sendable (any DatabaseSession) throws -> Void
-    /// Rows between two calls of a progress display.
+    /// Rows between two progress calls.
     private static let progressRows = 1_000
 
-    /// Makes a copy from one database to another; nothing is opened yet.
+    /// Makes a copy from one database to another; no connection is opened yet.
     ///
-    /// The drivers should let statements run for as long as a table takes.
+    /// The drivers' statement timeouts should allow for copying a whole table.
     package init(
         from source: any DatabaseDriver, to target: any DatabaseDriver,
         now: @escaping @Sendable () -> Timestamp = { .now },
@@ -48,20 +48,13 @@ package struct StoreCopy: Sendable {
 
     /// Copies and verifies, on a thread of its own.
     ///
-    /// Imports into either database are kept out meanwhile. SQLite's file takes no writes at all; on a server other writers
-    /// must be stopped before, and what they change all the same shows as a difference.
+    /// Imports into either database are locked out meanwhile. An SQLite file accepts no writes at all; on a server,
+    /// other writers must be stopped before, and changes they make nevertheless show as differences.
     ///
-    /// - Throws: `DatabaseError`; `schema` if the source lacks steps or the target is in use, `busy` if an import runs.
+    /// - Throws: `DatabaseError`; `schema` if the source lacks migrations or the target is not empty, `busy` if an
+    ///   import runs.
     package func run(progress: @escaping @Sendable (Progress) -> Void = { _ in }) async throws -> Outcome {
-        let executor = BlockingExecutor(label: "metier.store.copy", threads: 1, queueLimit: 1)
-        let outcome: Result<Outcome, any Error>
-        do {
-            outcome = .success(try await executor.run { try copy(progress: progress) })
-        } catch {
-            outcome = .failure(error)
-        }
-        await executor.shutDown()
-        return try outcome.get()
+        try await BlockingExecutor.once(label: "metier.store.copy") { try copy(progress: progress) }
     }
 
     private func copy(progress: @escaping (Progress) -> Void) throws -> Outcome {
@@ -77,7 +70,7 @@ package struct StoreCopy: Sendable {
             try into.exclusively("import") {
                 try prepare(into, for: tables.own)
                 do {
-                    // In a transaction, which on SQLite keeps others from writing.
+                    // In a transaction, which on SQLite locks out other writers.
                     let compared = try from.transaction {
                         try into.withoutReferences(of: Store.tables) {
                             try transfer(tables.own, from: from, into: into, progress: progress)
@@ -92,7 +85,7 @@ package struct StoreCopy: Sendable {
         }
     }
 
-    /// Leaves the target's references as they are: rows may be missing that others refer to.
+    /// Thrown to leave the target without its references, since referenced rows may be missing.
     private struct Differing: Error {
         let tables: [TableComparison]
     }
@@ -114,12 +107,12 @@ package struct StoreCopy: Sendable {
             LandingTables.definition(name, columns: try session.columnNames(of: name))
         }
         let own = Store.tables + landing
-        // What can be made again is made again there.
+        // The vector tables are not copied; they can be recomputed in the target.
         let known = Migrator.journalNames.union(own.map(\.name)).union(ConceptVectorTables.names)
         return (own, names.subtracting(known).sorted())
     }
 
-    /// Checks that the target is empty and gives it the tables.
+    /// Checks that the target is empty and creates the tables.
     private func prepare(_ session: any DatabaseSession, for tables: [TableDefinition]) throws {
         let names = try session.tableNames()
         let expected = Migrator.journalNames.union(Store.tables.map(\.name))
@@ -151,8 +144,8 @@ package struct StoreCopy: Sendable {
         let total = try tables.reduce(0) { sum, table in
             sum + (try from.first("SELECT COUNT(*) FROM \(identifier: table.name)") { Int($0.integer(0)) } ?? 0)
         }
-        let served = tables.filter { $0.name == ReferenceTables.releases.name }
-        let others = tables.filter { $0.name != ReferenceTables.releases.name }
+        let served = tables.filter { $0.name == ReleaseTables.releases.name }
+        let others = tables.filter { $0.name != ReleaseTables.releases.name }
         var copied = 0
         func copy(_ table: TableDefinition) throws {
             _ = try RowCopier(table: table, source: from, target: into) {
@@ -190,7 +183,7 @@ package struct StoreCopy: Sendable {
         return results
     }
 
-    /// The same results, with tables marked whose rows refer to rows that are not there.
+    /// The same results, with tables marked that have dangling references.
     private func checkingReferences(
         _ results: [TableComparison], of tables: [TableDefinition], in session: any DatabaseSession
     ) throws -> [TableComparison] {
@@ -207,7 +200,7 @@ package struct StoreCopy: Sendable {
 }
 
 extension DatabaseSession {
-    /// Whether any row of a table refers to a row that is not there.
+    /// Whether any row of a table refers to a row that does not exist.
     func isDangling(_ reference: TableDefinition.Reference, of table: TableDefinition) throws -> Bool {
         let isSet = reference.columns.map { "c.\(dialect.quoted($0)) IS NOT NULL" }.joined(separator: " AND ")
         let isFound = zip(reference.columns, reference.targets)

@@ -2,15 +2,15 @@ package import Database
 
 /// A table in two databases, compared row by row.
 package struct TableComparison: Sendable, Hashable {
-    /// What comparing came to.
+    /// The result of a comparison.
     package enum Verdict: Sendable, Hashable {
         /// Every row is there, value for value.
         case same
-        /// Rows are missing, too many or other ones; the first of them, with their keys.
+        /// Rows are missing, extra or different; the first of them, with their keys.
         case different([String])
-        /// Rows refer to rows of another table that are not there.
+        /// Rows refer to rows of another table that do not exist.
         case dangling(String)
-        /// It was not copied, because another table differs.
+        /// It was not copied because another table differs.
         case withheld
     }
 
@@ -18,9 +18,9 @@ package struct TableComparison: Sendable, Hashable {
     package let name: String
     /// Rows in the first database.
     package let sourceRows: Int
-    /// Rows in the second one.
+    /// Rows in the second database.
     package let targetRows: Int
-    /// What it came to.
+    /// The result.
     package let verdict: Verdict
 
     /// Compares a table.
@@ -48,9 +48,9 @@ package struct TableComparison: Sendable, Hashable {
         self.verdict = verdict
     }
 
-    /// Rows are put into so many groups by their keys; only groups that differ are looked at row by row.
+    /// Rows are divided into this many groups by their keys; only groups that differ are compared row by row.
     private static let groupCount = 4_096
-    /// Differences that are named.
+    /// The maximum number of differences reported.
     private static let namedDifferences = 3
 
     /// The keys of the first rows that differ. Reads both tables twice and keeps little of them in memory.

@@ -1,14 +1,14 @@
 package import Database
 import ServiceSupport
 
-/// The number of a table's rows and the sum of their digests: the same for the same rows in any order, on any engine.
+/// The number of a table's rows and the sum of their digests: independent of the row order and of the engine.
 package struct TableDigest: Sendable, Hashable {
-    /// How many rows there are.
+    /// Number of rows.
     package private(set) var rows = 0
     private var low: UInt64 = 0
     private var high: UInt64 = 0
 
-    /// The digest of a table as it stands in a database.
+    /// The digest of a table in a database.
     package init(of table: TableDefinition, in session: any DatabaseSession, each: () throws -> Void = {}) throws {
         var encoder = RowEncoder(table.columns)
         var digest = TableDigest()
@@ -28,11 +28,11 @@ package struct TableDigest: Sendable, Hashable {
     }
 }
 
-/// Writes rows in a form that does not depend on the engine.
+/// Encodes rows in a form that does not depend on the engine.
 ///
-/// A column's type comes from its definition and not from the engine, which may call a truth a small number. Numbers are
-/// eight bytes, doubles their bits, texts and blobs their length and bytes; NULL is none of them. SQLite keeps no negative
-/// zero, so it counts as zero.
+/// A column's type comes from its definition and not from the engine, which may report a Boolean as a small integer.
+/// Integers are eight bytes, doubles their bit pattern, texts and blobs their length and bytes; NULL has its own tag.
+/// SQLite stores no negative zero, so it counts as zero.
 struct RowEncoder {
     /// The first half of a row's SHA-256.
     struct Digest: Hashable {
@@ -47,7 +47,7 @@ struct RowEncoder {
         self.columns = columns
     }
 
-    /// The digest of the row that a query over the columns, in their order, stands on.
+    /// The digest of the current row of a query over the columns, in their order.
     mutating func digest(of row: any RowReading) -> Digest {
         bytes.removeAll(keepingCapacity: true)
         for (index, column) in columns.enumerated() {
@@ -97,13 +97,13 @@ extension TableDefinition {
         return "SELECT \(list) FROM \(identifier: name)"
     }
 
-    /// Its columns with those of the key first.
+    /// The table's columns, those of the key first.
     var columnsKeyFirst: [Column] {
         primaryKey.compactMap { name in columns.first { $0.name == name } }
             + columns.filter { !primaryKey.contains($0.name) }
     }
 
-    /// The key of a row that begins with it, for messages: `release_id 1, code 15-1252.00`.
+    /// The key of a row with these columns, for messages: `release_id 1, code 15-1252.00`.
     func keyText(of row: any RowReading, in columns: [Column]) -> String {
         primaryKey.compactMap { name in
             guard let place = columns.firstIndex(where: { $0.name == name }) else { return nil }
@@ -113,7 +113,7 @@ extension TableDefinition {
 }
 
 extension RowReading {
-    /// A value for messages: at most a hundred characters, nothing that moves a cursor.
+    /// A value for messages: at most a hundred characters, without control characters.
     fileprivate func text(_ column: Int, as type: ColumnType) -> String {
         guard !isNull(column) else { return "NULL" }
         switch type {

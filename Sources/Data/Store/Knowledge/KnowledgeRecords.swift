@@ -1,53 +1,53 @@
 package import ServiceSupport
 package import Taxonomy
 
-/// What sort of document a company added.
+/// The kind of a document that a company added.
 package enum KnowledgeKind: String, Sendable, CaseIterable, Hashable {
     /// A report about an industry or a market.
     case report
     /// A description of a job.
     case jobDescription = "job_description"
-    /// A review of somebody's work.
+    /// A review of a person's work.
     case performanceReview = "performance_review"
     /// Anything else.
     case other
 
-    /// Whether the text is kept where nobody says: not what is about a person.
+    /// Whether the text is stored by default: not for documents about a person.
     package var keepsText: Bool { self != .performanceReview }
 }
 
-/// Where a skill of a company's documents stands.
+/// The review status of a skill named in a company's documents.
 package enum KnowledgeStatus: String, Sendable, CaseIterable, Hashable {
-    /// It is a framework's: used without review.
+    /// It is a framework's skill: used without review.
     case linked
     /// It is new: shown, not used.
     case proposed
-    /// Somebody found it right: used.
+    /// A reviewer accepted it: used.
     case accepted
-    /// Another skill stands for it.
+    /// It was merged into another skill.
     case merged
-    /// Somebody found it wrong: not used.
+    /// A reviewer rejected it: not used.
     case rejected
 
     /// Whether recommendations may use it.
     package var isUsed: Bool { self == .linked || self == .accepted }
 }
 
-/// A document as it is stored, without its text.
+/// A document as stored, without its text.
 package struct KnowledgeDocument: Sendable, Hashable {
     /// UUIDv7.
     package let id: String
-    /// Its sort.
+    /// Its kind.
     package let kind: KnowledgeKind
-    /// What it is called; may be empty.
+    /// Its title; may be empty.
     package let title: String
-    /// Framework id and code of the occupation that it is about; `nil` where it is about none in particular.
+    /// Framework id and code of the occupation it is about; `nil` where it is about no particular one.
     package let occupation: OccupationReference?
-    /// Who it is from; may be empty.
+    /// Its author or origin; may be empty.
     package let source: String
     /// The day of publication, `YYYY-MM-DD`; `nil` where it is not known.
     package let publishedOn: String?
-    /// The day that counts: of publication, else of adding, `YYYY-MM-DD`.
+    /// The effective day: of publication, otherwise of adding, `YYYY-MM-DD`.
     package let day: String
     /// When it was added.
     package let addedAt: Timestamp
@@ -57,13 +57,13 @@ package struct KnowledgeDocument: Sendable, Hashable {
     package let byteCount: Int
     /// BCP 47 tag, `und` where it is not known.
     package let language: String
-    /// What it was read from: `plain`, `html`, `docx` or `pdf`.
+    /// The format it was read from: `plain`, `html`, `docx` or `pdf`.
     package let format: String
     /// Sentences that were read.
     package let sentences: Int
-    /// Sentences whose meaning was compared; the others were compared by words.
+    /// Sentences that were compared by embedding; the others were compared by words.
     package let sentencesByMeaning: Int
-    /// Whether its text is kept.
+    /// Whether its text is stored.
     package let keepsText: Bool
 
     /// An occupation of a framework.
@@ -73,14 +73,18 @@ package struct KnowledgeDocument: Sendable, Hashable {
         /// The occupation's code there.
         package let code: String
 
-        /// Names an occupation.
         package init(framework: String, code: String) {
             self.framework = framework
             self.code = code
         }
+
+        /// The reference in two columns; `nil` where one is NULL.
+        init?(framework: String?, code: String?) {
+            guard let framework, let code else { return nil }
+            self.init(framework: framework, code: code)
+        }
     }
 
-    /// Makes a document.
     package init(
         id: String, kind: KnowledgeKind, title: String, occupation: OccupationReference?, source: String,
         publishedOn: String?, day: String, addedAt: Timestamp, checksum: String, byteCount: Int, language: String,
@@ -104,34 +108,38 @@ package struct KnowledgeDocument: Sendable, Hashable {
     }
 }
 
-/// A skill that a document names, before it has a row.
+/// A skill named in a document, before it has a row.
 package struct KnowledgeSkillDraft: Sendable, Hashable {
     /// Framework and code; `nil` for a new skill.
     package let target: Target?
     /// Its name.
     package let name: String
-    /// What makes two new skills one: the name's words without plural endings.
+    /// The key by which new skills are merged: the name's words without plural endings.
     package let nameKey: String
     /// Its kind.
     package let kind: SkillKind
-    /// Hard or soft.
+    /// Technical or transversal (soft).
     package let nature: SkillNature
 
     /// A skill of a framework.
     package struct Target: Sendable, Hashable {
         /// The framework's id.
         package let framework: String
-        /// Its id there; of a product, its name.
+        /// Its id there; for a product, its name.
         package let code: String
 
-        /// Names a skill.
         package init(framework: String, code: String) {
             self.framework = framework
             self.code = code
         }
+
+        /// The target in two columns; `nil` where one is NULL.
+        init?(framework: String?, code: String?) {
+            guard let framework, let code else { return nil }
+            self.init(framework: framework, code: code)
+        }
     }
 
-    /// Makes a draft.
     package init(target: Target?, name: String, nameKey: String, kind: SkillKind, nature: SkillNature) {
         self.target = target
         self.name = name
@@ -140,22 +148,21 @@ package struct KnowledgeSkillDraft: Sendable, Hashable {
         self.nature = nature
     }
 
-    /// What is unique among a company's skills.
+    /// The key that is unique among a company's skills.
     var key: String { target.map { "=\($0.framework):\($0.code)" } ?? "+\(nameKey)" }
 }
 
-/// A place of a document that names a skill.
+/// A position in a document where a skill is named.
 package struct KnowledgeMention: Sendable, Hashable {
     /// Id of the skill's row.
     package let skillID: String
-    /// Where, in bytes of the text.
+    /// The position, in bytes of the text.
     package let bytes: Range<Int>
-    /// How likely the skill is meant, 0 to 1.
+    /// The probability that the skill is meant, 0 to 1.
     package let confidence: Double
-    /// The words there; empty where the text is not kept.
+    /// The words at the position; empty where the text is not stored.
     package let words: String
 
-    /// Makes a mention.
     package init(skillID: String, bytes: Range<Int>, confidence: Double, words: String) {
         self.skillID = skillID
         self.bytes = bytes
@@ -166,14 +173,13 @@ package struct KnowledgeMention: Sendable, Hashable {
 
 /// A document to be stored.
 package struct KnowledgeDraft: Sendable {
-    /// What is known of it; its id is taken if it is new.
+    /// Its description; the id is used if the document is new.
     package let document: KnowledgeDocument
-    /// Its text; `nil` where it is not kept.
+    /// Its text; `nil` where it is not stored.
     package let text: String?
-    /// What it names, in the order of the text; a mention's `skillID` is ignored.
+    /// The skills it names, in the order of the text; a mention's `skillID` is ignored.
     package let mentions: [(skill: KnowledgeSkillDraft, mention: KnowledgeMention)]
 
-    /// Makes a draft.
     package init(
         document: KnowledgeDocument, text: String?,
         mentions: [(skill: KnowledgeSkillDraft, mention: KnowledgeMention)]
@@ -184,7 +190,7 @@ package struct KnowledgeDraft: Sendable {
     }
 }
 
-/// A skill that a company's documents name.
+/// A skill named in a company's documents.
 package struct KnowledgeSkill: Sendable, Hashable {
     /// UUIDv7.
     package let id: String
@@ -194,14 +200,13 @@ package struct KnowledgeSkill: Sendable, Hashable {
     package let name: String
     /// Its kind.
     package let kind: SkillKind
-    /// Hard or soft.
+    /// Technical or transversal (soft).
     package let nature: SkillNature
-    /// Where it stands.
+    /// Its review status.
     package let status: KnowledgeStatus
-    /// Id of the skill that stands for it; `nil` unless it is merged.
+    /// Id of the skill it was merged into; `nil` unless it is merged.
     package let mergedInto: String?
 
-    /// Makes a skill.
     package init(
         id: String, target: KnowledgeSkillDraft.Target?, name: String, kind: SkillKind, nature: SkillNature,
         status: KnowledgeStatus, mergedInto: String?
@@ -216,41 +221,41 @@ package struct KnowledgeSkill: Sendable, Hashable {
     }
 }
 
-/// What was done to a company's knowledge.
+/// An action on a company's knowledge.
 package struct KnowledgeAction: Sendable, Hashable {
-    /// What was done.
+    /// The kind of an action.
     package enum Kind: String, Sendable, CaseIterable {
         /// A document was added.
         case add
-        /// A document was removed with all that it said.
+        /// A document was removed with everything read from it.
         case remove
-        /// A skill was found right.
+        /// A skill was accepted.
         case accept
-        /// Another skill stands for a skill.
+        /// A skill was merged into another one.
         case merge
-        /// A skill was found wrong.
+        /// A skill was rejected.
         case reject
     }
 
     /// UUIDv7.
     package let id: String
-    /// What was done.
+    /// The kind of action.
     package let kind: Kind
     /// The document; `nil` for reviews.
     package let documentID: String?
     /// The skill; `nil` for documents.
     package let skillID: String?
-    /// The skill that stands for it from then on; `nil` unless it was merged.
+    /// The skill it was merged into; `nil` unless it was merged.
     package let intoID: String?
-    /// Who did it.
+    /// The user who did it.
     package let actor: String
-    /// Why; may be empty.
+    /// The reason given; may be empty.
     package let reason: String
-    /// When.
+    /// The time of the action.
     package let at: Timestamp
 }
 
-/// All that recommendations need of a company's documents.
+/// Everything that recommendations need from a company's documents.
 package struct KnowledgeContents: Sendable {
     /// A document and a skill that it names.
     package struct Pair: Sendable, Hashable {
@@ -258,12 +263,11 @@ package struct KnowledgeContents: Sendable {
         package let documentID: String
         /// The skill's id.
         package let skillID: String
-        /// The first place that names it.
+        /// The first position that names it.
         package let first: Range<Int>
-        /// How many places name it.
+        /// The number of positions that name it.
         package let count: Int
 
-        /// Makes a pair.
         package init(documentID: String, skillID: String, first: Range<Int>, count: Int) {
             self.documentID = documentID
             self.skillID = skillID
@@ -272,16 +276,15 @@ package struct KnowledgeContents: Sendable {
         }
     }
 
-    /// The number of the last change that is in it.
+    /// The number of the last change included.
     package let revision: Int64
-    /// The documents, the oldest id first.
+    /// The documents, ordered by id.
     package let documents: [KnowledgeDocument]
     /// The skills.
     package let skills: [KnowledgeSkill]
-    /// Who names what.
+    /// Which documents name which skills.
     package let pairs: [Pair]
 
-    /// Makes contents.
     package init(revision: Int64, documents: [KnowledgeDocument], skills: [KnowledgeSkill], pairs: [Pair]) {
         self.revision = revision
         self.documents = documents
@@ -290,14 +293,14 @@ package struct KnowledgeContents: Sendable {
     }
 }
 
-/// A document with what was read in it.
+/// A document with the skills read from it.
 package struct KnowledgeReading: Sendable {
     /// The document.
     package let document: KnowledgeDocument
-    /// Its text; `nil` where that is not kept.
+    /// Its text; `nil` where it is not stored.
     package let text: String?
-    /// The places that name skills, in the order of the text.
+    /// The mentions of skills, in the order of the text.
     package let mentions: [KnowledgeMention]
-    /// The skills that these are of, each once.
+    /// The mentioned skills, each once.
     package let skills: [KnowledgeSkill]
 }

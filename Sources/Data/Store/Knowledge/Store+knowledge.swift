@@ -1,55 +1,63 @@
 import Database
 package import ServiceSupport
-import Taxonomy
+package import Taxonomy
 
 extension Store {
-    /// What adding a document came to.
-    package enum KnowledgeAdded: Sendable, Hashable {
+    /// Companies' documents and the skills they name.
+    package struct Knowledge: Sendable {
+        let pool: ConnectionPool
+    }
+
+    /// Companies' documents and the skills they name.
+    package var knowledge: Knowledge { Knowledge(pool: pool) }
+}
+
+extension Store.Knowledge {
+    /// The result of adding a document.
+    package enum Added: Sendable, Hashable {
         /// It is new.
         case added(KnowledgeDocument)
-        /// The company has a document of the same text; nothing changed.
+        /// The company already has a document with the same text; nothing changed.
         case known(KnowledgeDocument)
-        /// The company has as many documents as it may.
+        /// The company has reached its document limit.
         case full
     }
 
-    /// Documents that a company may have; what holds them in memory is bounded by it.
-    package static let knowledgeDocumentLimit = 10_000
+    /// The maximum number of documents per company; bounds the memory of caches.
+    package static let documentLimit = 10_000
 
-    /// Adds a document with what it names, in one transaction.
-    package func addKnowledge(
+    /// Adds a document with the skills it names, in one transaction.
+    package func add(
         _ draft: KnowledgeDraft, company: String, actor: String, now: Timestamp
-    ) async throws -> KnowledgeAdded {
+    ) async throws -> Added {
         try await pool.transaction { session in
-            try Self.lockKnowledge(of: company, in: session)
+            try Self.lock(of: company, in: session)
             let document = draft.document
-            let known = try session.first(
-                """
-                SELECT \(raw: Self.documentColumns) FROM knowledge_documents
-                WHERE company = \(company) AND checksum = \(document.checksum)
-                """, read: Self.knowledgeDocument)
-            if let known { return .known(known) }
+            let known = try KnowledgeTables.documents.first(
+                "WHERE company = \(company) AND checksum = \(document.checksum)", without: ["body"], in: session)
+            if let known { return .known(known.document) }
             let count = try session.first("SELECT COUNT(*) FROM knowledge_documents WHERE company = \(company)") {
                 $0.integer(0)
             }
-            guard count ?? 0 < Int64(Self.knowledgeDocumentLimit) else { return .full }
-            try Self.insert(document, text: draft.text, company: company, in: session)
+            guard count ?? 0 < Int64(Self.documentLimit) else { return .full }
+            try KnowledgeTables.documents.insert(
+                StoredDocument(document: document, text: draft.text), given: ["company": company], in: session)
             try Self.insert(draft.mentions, of: document.id, company: company, in: session)
             try Self.note(.add, company: company, document: document.id, actor: actor, now: now, in: session)
-            try Self.endKnowledgeChange(of: company, in: session)
+            try Self.endChange(of: company, in: session)
             return .added(document)
         }
     }
 
-    /// Removes a document with its mentions, the skills that no other document names, and what the ledger says of them;
-    /// one row that says that it was removed stays.
+    /// Removes a document with its mentions, the skills that no other document names, and their ledger entries; one
+    /// entry that records the removal stays.
     ///
     /// - Returns: Whether the company had it.
-    package func removeKnowledge(
+    package func remove(
         _ id: String, company: String, actor: String, reason: String = "", now: Timestamp
     ) async throws -> Bool {
         try await pool.transaction { session in
-            try Self.lockKnowledge(of: company, in: session)
+            try Self.lock(of: company, in: session)
             try session.execute("DELETE FROM knowledge_mentions WHERE company = \(company) AND document_id = \(id)")
             let count = try session.execute(
                 "DELETE FROM knowledge_documents WHERE company = \(company) AND id = \(id)")
@@ -58,7 +66,7 @@ extension Store {
             try Self.removeUnnamedSkills(of: company, in: session)
             try Self.note(
                 .remove, company: company, document: id, actor: actor, reason: reason, now: now, in: session)
-            try Self.endKnowledgeChange(of: company, in: session)
+            try Self.endChange(of: company, in: session)
             return true
         }
     }
@@ -66,50 +74,37 @@ extension Store {
     /// Documents, the latest first.
     ///
     /// - Parameter before: Only those added before the one with this id.
-    package func knowledgeDocuments(
+    package func documents(
         of company: String, before: String? = nil, limit: Int
     ) async throws -> [KnowledgeDocument] {
         try await pool.withSession { session in
             let before: SQL = if let before { " AND id < \(before)" } else { "" }
-            return try session.all(
-                """
-                SELECT \(raw: Self.documentColumns) FROM knowledge_documents WHERE company = \(company)\(before)
-                ORDER BY id DESC LIMIT \(limit)
-                """, read: Self.knowledgeDocument)
+            return try KnowledgeTables.documents.all(
+                "WHERE company = \(company)\(before) ORDER BY id DESC LIMIT \(limit)", without: ["body"], in: session
+            ).map(\.document)
         }
     }
 
-    /// A document with its text, where that is kept, and what it names; `nil` if the company has none of that id.
-    package func knowledgeDocument(_ id: String, of company: String) async throws -> KnowledgeReading? {
+    /// A document with its text, where stored, and the skills it names; `nil` if the company has no document of that
+    /// id.
+    package func document(_ id: String, of company: String) async throws -> KnowledgeReading? {
         try await pool.withSession { session in
-            let found = try session.first(
-                """
-                SELECT \(raw: Self.documentColumns), body FROM knowledge_documents
-                WHERE company = \(company) AND id = \(id)
-                """
-            ) { (document: Self.knowledgeDocument($0), text: $0.optionalText(Self.documentColumnCount)) }
+            let found = try KnowledgeTables.documents.first(
+                "WHERE company = \(company) AND id = \(id)", in: session)
             guard let found else { return nil }
-            let mentions = try session.all(
+            let mentions = try KnowledgeTables.mentions.all(
+                "WHERE company = \(company) AND document_id = \(id) ORDER BY position", in: session)
+            let skills = try KnowledgeTables.skills.all(
                 """
-                SELECT skill_id, start_byte, end_byte, confidence, words FROM knowledge_mentions
-                WHERE company = \(company) AND document_id = \(id) ORDER BY position
-                """
-            ) { row in
-                KnowledgeMention(
-                    skillID: row.text(0), bytes: Self.range(row.integer(1), row.integer(2)), confidence: row.real(3),
-                    words: row.text(4))
-            }
-            let skills = try session.all(
-                """
-                SELECT \(raw: Self.skillColumns) FROM knowledge_skills WHERE company = \(company) AND id IN (
+                WHERE company = \(company) AND id IN (
                     SELECT skill_id FROM knowledge_mentions WHERE company = \(company) AND document_id = \(id))
-                """, read: Self.knowledgeSkill)
+                """, in: session)
             return KnowledgeReading(document: found.document, text: found.text, mentions: mentions, skills: skills)
         }
     }
 
-    /// The texts of documents by their ids; those that are not kept, or are gone, are left out.
-    package func knowledgeTexts(_ ids: [String], of company: String) async throws -> [String: String] {
+    /// The texts of documents by id; those not stored or already removed are omitted.
+    package func texts(_ ids: [String], of company: String) async throws -> [String: String] {
         guard !ids.isEmpty else { return [:] }
         return try await pool.withSession { session in
             let rows = try session.all(
@@ -122,57 +117,43 @@ extension Store {
         }
     }
 
-    /// What was done, the latest first.
+    /// The ledger's actions, the latest first.
     ///
-    /// - Parameter before: Only what was done before the entry with this id.
-    package func knowledgeLedger(
+    /// - Parameter before: Only actions before the entry with this id.
+    package func ledger(
         of company: String, before: String? = nil, limit: Int
     ) async throws -> [KnowledgeAction] {
         try await pool.withSession { session in
             let before: SQL = if let before { " AND id < \(before)" } else { "" }
-            return try session.all(
-                """
-                SELECT id, action, document_id, skill_id, into_id, actor, reason, happened_at FROM knowledge_ledger
-                WHERE company = \(company)\(before) ORDER BY id DESC LIMIT \(limit)
-                """
-            ) { row in
-                KnowledgeAction(
-                    id: row.text(0), kind: KnowledgeAction.Kind(rawValue: row.text(1)) ?? .add,
-                    documentID: row.optionalText(2), skillID: row.optionalText(3), intoID: row.optionalText(4),
-                    actor: row.text(5), reason: row.text(6), at: Timestamp(milliseconds: row.integer(7)))
-            }
+            return try KnowledgeTables.ledger.all(
+                "WHERE company = \(company)\(before) ORDER BY id DESC LIMIT \(limit)", in: session)
         }
     }
 
-    /// The number of the last change of a company's rows; 0 where there never was one.
-    package func knowledgeRevision(of company: String) async throws -> Int64 {
-        try await pool.withSession { try Self.knowledgeRevision(of: company, in: $0) }
+    /// The number of the last change of a company's rows; 0 where there was none.
+    package func revision(of company: String) async throws -> Int64 {
+        try await pool.withSession { try Self.revision(of: company, in: $0) }
     }
 
-    /// All that is held in memory of a company.
+    /// A company's documents and skills, to be cached in memory.
     ///
-    /// Its number is read first: what another node changes meanwhile is read again when the number is next compared.
-    package func knowledgeContents(of company: String) async throws -> KnowledgeContents {
+    /// The revision is read first, so that a change made meanwhile is detected when the revision is next compared.
+    package func contents(of company: String) async throws -> KnowledgeContents {
         try await pool.withSession { session in
-            let revision = try Self.knowledgeRevision(of: company, in: session)
-            let documents = try session.all(
-                """
-                SELECT \(raw: Self.documentColumns) FROM knowledge_documents WHERE company = \(company)
-                ORDER BY id LIMIT \(Self.knowledgeDocumentLimit)
-                """, read: Self.knowledgeDocument)
-            let skills = try session.all(
-                "SELECT \(raw: Self.skillColumns) FROM knowledge_skills WHERE company = \(company) ORDER BY id",
-                read: Self.knowledgeSkill)
+            let revision = try Self.revision(of: company, in: session)
+            let documents = try KnowledgeTables.documents.all(
+                "WHERE company = \(company) ORDER BY id LIMIT \(Self.documentLimit)", without: ["body"], in: session)
+            let skills = try KnowledgeTables.skills.all("WHERE company = \(company) ORDER BY id", in: session)
             return KnowledgeContents(
-                revision: revision, documents: documents, skills: skills,
-                pairs: try Self.knowledgePairs(of: company, in: session))
+                revision: revision, documents: documents.map(\.document), skills: skills,
+                pairs: try Self.pairs(of: company, in: session))
         }
     }
 
-    private static func knowledgePairs(
+    private static func pairs(
         of company: String, in session: any DatabaseSession
     ) throws -> [KnowledgeContents.Pair] {
-        // Places are numbered in the order of the text, so the least of them is the first.
+        // Positions are numbered in the order of the text, so the smallest is the first.
         try session.all(
             """
             SELECT p.document_id, p.skill_id, m.start_byte, m.end_byte, p.places
@@ -184,10 +165,95 @@ extension Store {
             """
         ) { row in
             KnowledgeContents.Pair(
-                documentID: row.text(0), skillID: row.text(1), first: range(row.integer(2), row.integer(3)),
+                documentID: row.text(0), skillID: row.text(1),
+                first: Int(row.integer(2))..<max(Int(row.integer(2)), Int(row.integer(3))),
                 count: Int(row.integer(4)))
         }
     }
+}
 
-    static func range(_ start: Int64, _ end: Int64) -> Range<Int> { Int(start)..<max(Int(start), Int(end)) }
+/// A reviewer's verdict on a skill named in documents.
+package enum KnowledgeReview: Sendable {
+    /// It is right and will be used. Its nature may be corrected.
+    case accept(nature: SkillNature?)
+    /// It is merged into another skill of the company.
+    case merge(into: String)
+    /// It is merged into a skill of a framework.
+    case mergeIntoSkill(KnowledgeSkillDraft)
+    /// It is wrong; it is not used.
+    case reject
+}
+
+extension Store.Knowledge {
+    /// The result of a review.
+    package enum Reviewed: Sendable, Hashable {
+        /// The skill as it is now.
+        case changed(KnowledgeSkill)
+        /// The company has no such skill.
+        case notFound
+        /// The review is not possible; with the reason.
+        case refused(String)
+    }
+
+    /// Writes a review and its ledger entry, in one transaction.
+    package func review(
+        _ id: String, of company: String, _ review: KnowledgeReview, actor: String, reason: String, now: Timestamp
+    ) async throws -> Reviewed {
+        try await pool.transaction { session in
+            try Self.lock(of: company, in: session)
+            guard let skill = try Self.skill(id, of: company, in: session) else { return .notFound }
+            var kind = KnowledgeAction.Kind.accept
+            var into: String?
+            switch review {
+            case .accept(let nature):
+                try session.execute(
+                    """
+                    UPDATE knowledge_skills SET status = 'accepted', merged_into = NULL,
+                        nature = \((nature ?? skill.nature).rawValue)
+                    WHERE company = \(company) AND id = \(id)
+                    """)
+            case .reject:
+                kind = .reject
+                try session.execute(
+                    """
+                    UPDATE knowledge_skills SET status = 'rejected', merged_into = NULL
+                    WHERE company = \(company) AND id = \(id)
+                    """)
+            case .merge, .mergeIntoSkill:
+                kind = .merge
+                let named =
+                    switch review {
+                    case .mergeIntoSkill(let draft): try Self.id(of: draft, company: company, in: session)
+                    case .merge(let other): other
+                    case .accept, .reject: id
+                    }
+                // If the other skill was itself merged, its target is used for both.
+                guard let target = try Self.lastOfMerges(named, of: company, in: session) else {
+                    return .refused("there is no skill '\(named)' to merge it into")
+                }
+                guard target.id != id else { return .refused("it cannot be merged into itself") }
+                guard target.status != .rejected else { return .refused("'\(target.name)' was rejected") }
+                into = target.id
+                try session.execute(
+                    """
+                    UPDATE knowledge_skills SET status = 'merged', merged_into = \(target.id)
+                    WHERE company = \(company) AND id = \(id)
+                    """)
+            }
+            try Self.note(
+                kind, company: company, skill: id, into: into, actor: actor, reason: reason, now: now, in: session)
+            try Self.endChange(of: company, in: session)
+            return try Self.skill(id, of: company, in: session).map { .changed($0) } ?? .notFound
+        }
+    }
+
+    /// The skill at the end of a chain of merges; `nil` if there is none.
+    private static func lastOfMerges(
+        _ id: String, of company: String, in session: any DatabaseSession
+    ) throws -> KnowledgeSkill? {
+        var skill = try Self.skill(id, of: company, in: session)
+        // Merging a skill into itself, even along the chain, is refused, so chains end.
+        while let next = skill?.mergedInto { skill = try Self.skill(next, of: company, in: session) }
+        return skill
+    }
 }

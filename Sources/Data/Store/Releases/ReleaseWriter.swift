@@ -1,5 +1,4 @@
 package import Database
-import Foundation
 package import ServiceSupport
 package import Taxonomy
 
@@ -7,20 +6,20 @@ package import Taxonomy
 package struct WrittenRelease: Sendable {
     /// The release.
     package let release: StoredRelease
-    /// How long the source rows took, in seconds.
+    /// How long writing the source rows took, in seconds.
     package let landingSeconds: Double
-    /// Why releases of before are still there or the database is not tidied up; the next import does it.
+    /// Why older releases could not be removed or the database not optimised; the next import retries.
     package var untidied: String?
 }
 
 /// Writes a release beside the one that is served, checks it and switches to it in one transaction.
 ///
-/// Steps, each of which may be the last if the process dies: leftovers of an earlier attempt are removed; a `releases`
-/// row in state `loading` is made; content and landing rows are written in transactions of their own; counts and
+/// Each step may be the last if the process dies: leftovers of an earlier attempt are removed; a `releases` row in
+/// state `loading` is inserted; content and landing rows are written in transactions of their own; counts and
 /// references are checked; one transaction makes the release current; releases older than the previous one are removed.
 /// Readers see the old release until that transaction has committed.
 package struct ReleaseWriter {
-    /// What one step of the load has done.
+    /// Progress after one step of the load.
     package struct Progress: Sendable {
         /// The table that is being written.
         package let table: String
@@ -36,7 +35,7 @@ package struct ReleaseWriter {
     ///
     /// - Parameters:
     ///   - session: Holds the import lock.
-    ///   - assistant: Opens a second connection where the engine lets two write at the same time.
+    ///   - assistant: Opens a second connection where the engine allows two writers at the same time.
     ///   - progress: Called after every table.
     package init(
         session: any DatabaseSession, assistant: (@Sendable () throws -> any DatabaseConnection)? = nil,
@@ -52,13 +51,13 @@ package struct ReleaseWriter {
     /// - Parameters:
     ///   - content: The typed rows.
     ///   - landing: The source tables.
-    ///   - draft: What is known beside the content.
+    ///   - draft: The release's metadata beside the content.
     ///   - now: The moment of loading.
     package func write(
         _ content: ReleaseContent, landing: [any LandingRows], draft: ReleaseDraft, now: Timestamp
     ) throws -> WrittenRelease {
         let landingTables = try LandingTables(session: session, framework: content.framework.id)
-        var written = try session.withoutReferences(of: ReferenceTables.content + [ReferenceTables.landedTables]) {
+        var written = try session.withoutReferences(of: ContentTables.definitions + [ReleaseTables.landedTables]) {
             try load(content, landing: landing, into: landingTables, draft: draft, now: now)
         }
         do { try session.optimize() } catch { written.untidied = written.untidied ?? "\(error)" }
@@ -72,16 +71,10 @@ package struct ReleaseWriter {
         try removeLeftovers(of: content.framework.id, landing: landingTables)
         let id = try begin(content, draft: draft, now: now)
         try landingTables.prepare(for: landing)
-        let rows = ContentRows(release: id, content: content)
+        let keys = ContentKeys(writing: content)
         let tally = tally
         let counted = Locked<[String: Int]>([:])
-        try loader.run(
-            rows.tables.map { table, fill in
-                TableLoad(name: table.name, estimate: rows.estimate(table)) { session in
-                    try session.bulkInsert(into: table.name, columns: table.columns.map(\.name), fill: fill)
-                }
-            }
-        ) { load, count in
+        try loader.run(ContentTables.all.map { $0.load(content, keys, id) }) { load, count in
             counted.withLock { $0[load.name] = count }
             tally.add(count, of: load.name)
         }
@@ -96,21 +89,20 @@ package struct ReleaseWriter {
             }
         ) { load, count in tally.add(count, of: load.name) }
         let landingTime = start.duration(to: .now)
-        try session.gatherStatistics(on: rows.tables.map(\.table.name))
-        try verify(id, rows: rows, counts: counts)
-        let served = try Store.releases(in: session).first {
+        try session.gatherStatistics(on: ContentTables.definitions.map(\.name))
+        try verify(id, counts: counts)
+        let served = try Store.Releases.list(in: session).first {
             $0.frameworkID == content.framework.id && $0.state == .current
         }
         try session.transaction {
-            let text = String(decoding: try JSONEncoder().encode(counts), as: UTF8.self)
-            try session.execute("UPDATE releases SET counts = \(text) WHERE id = \(id)")
-            try Store.activate(id, framework: content.framework.id, in: session)
+            try session.execute("UPDATE releases SET counts = \(ReleaseTables.text(of: counts)) WHERE id = \(id)")
+            try Store.Releases.activate(id, framework: content.framework.id, in: session)
         }
-        guard let stored = try Store.releases(in: session).first(where: { $0.id == id }) else {
+        guard let stored = try Store.Releases.list(in: session).first(where: { $0.id == id }) else {
             throw DatabaseError(.other, "The release was written but cannot be read back.")
         }
         var written = WrittenRelease(release: stored, landingSeconds: landingTime / .seconds(1))
-        // The release is served from here on: what fails now, for instance on a full disk, does not undo that.
+        // The release is served from here on; a later failure, for instance a full disk, does not undo that.
         do {
             try prune(content.framework.id, keeping: served?.id, landing: landingTables)
         } catch {
@@ -122,24 +114,22 @@ package struct ReleaseWriter {
     private func begin(_ content: ReleaseContent, draft: ReleaseDraft, now: Timestamp) throws -> Int64 {
         let framework = content.framework
         return try session.transaction {
-            try Store.ensureFramework(framework, in: session)
-            try Store.lockReleases(in: session)
-            let id = try Store.nextReleaseID(in: session)
-            try session.execute(
-                """
-                INSERT INTO releases (id, framework_id, version, released_on, state, checksum, loader_version, is_sample,
-                    source, loaded_at, rows_read, rows_set_aside, counts)
-                VALUES (\(id), \(framework.id), \(content.version), \(content.releasedOn), 'loading', \(draft.checksum),
-                    \(draft.loaderVersion), \(content.isSample), \(draft.source), \(now.milliseconds),
-                    \(draft.rowsRead), \(draft.rowsSetAside), '{}')
-                """)
+            try Store.Releases.ensureFramework(framework, in: session)
+            try Store.Releases.lock(in: session)
+            let id = try Store.Releases.nextID(in: session)
+            try ReleaseTables.releases.insert(
+                StoredRelease(
+                    id: id, frameworkID: framework.id, version: content.version, releasedOn: content.releasedOn,
+                    state: .loading, checksum: draft.checksum, loaderVersion: draft.loaderVersion,
+                    isSample: content.isSample, source: draft.source, loadedAt: now, rowsRead: draft.rowsRead,
+                    rowsSetAside: draft.rowsSetAside, counts: [:]), in: session)
             return id
         }
     }
 
-    /// Counts every table again in the database and looks for references that lead nowhere.
-    private func verify(_ id: Int64, rows: ContentRows, counts: [String: Int]) throws {
-        for (table, _) in rows.tables {
+    /// Counts every table again in the database and looks for dangling references.
+    private func verify(_ id: Int64, counts: [String: Int]) throws {
+        for table in ContentTables.definitions {
             let stored = try session.first(
                 "SELECT COUNT(*) FROM \(identifier: table.name) WHERE release_id = \(id)"
             ) { Int($0.integer(0)) }
@@ -150,7 +140,7 @@ package struct ReleaseWriter {
                         + "written; the release was not activated.")
             }
         }
-        for (table, _) in rows.tables {
+        for table in ContentTables.definitions {
             for reference in table.references where try isDangling(reference, of: table, release: id) {
                 throw DatabaseError(
                     .constraint,
@@ -160,7 +150,7 @@ package struct ReleaseWriter {
         }
     }
 
-    /// Whether a reference leads nowhere: each distinct value is looked up once, which is far less than once a row.
+    /// Whether a reference is dangling: each distinct value is looked up once, far fewer look-ups than one per row.
     private func isDangling(
         _ reference: TableDefinition.Reference, of table: TableDefinition, release: Int64
     ) throws -> Bool {
@@ -180,16 +170,16 @@ package struct ReleaseWriter {
     }
 
     private func removeLeftovers(of framework: String, landing: LandingTables) throws {
-        for release in try Store.releases(in: session)
+        for release in try Store.Releases.list(in: session)
         where release.frameworkID == framework && release.state == .loading {
             try remove(release.id, landing: landing)
         }
     }
 
-    /// Keeps the current release and the one that was served before it; whoever went back from a bad release to a good
-    /// one must not lose the good one to the next import.
+    /// Keeps the current release and the one that was served before it, so that after a switch back from a bad release
+    /// the next import does not remove the good one.
     private func prune(_ framework: String, keeping served: Int64?, landing: LandingTables) throws {
-        for release in try Store.releases(in: session)
+        for release in try Store.Releases.list(in: session)
         where release.frameworkID == framework && release.state == .previous && release.id != served {
             try remove(release.id, landing: landing)
         }
@@ -198,8 +188,9 @@ package struct ReleaseWriter {
     private func remove(_ id: Int64, landing: LandingTables) throws {
         try session.transaction {
             try landing.remove(release: id)
-            // What others made of a release goes with it.
-            for table in LevelTables.all + ReferenceTables.content.reversed() + [ReferenceTables.landedTables] {
+            // Model levels of a release are removed with it.
+            let tables = [ModelTables.levels.definition] + ContentTables.definitions.reversed()
+            for table in tables + [ReleaseTables.landedTables] {
                 try session.execute("DELETE FROM \(identifier: table.name) WHERE release_id = \(id)")
             }
             try session.execute("DELETE FROM releases WHERE id = \(id)")
@@ -207,7 +198,7 @@ package struct ReleaseWriter {
     }
 }
 
-/// Adds up the rows of a load, on whatever thread they are written.
+/// Adds up the rows of a load, from any thread.
 private final class LoadTally: Sendable {
     private let rows = Locked(0)
     private let progress: @Sendable (ReleaseWriter.Progress) -> Void

@@ -1,21 +1,32 @@
 import Database
 import Foundation
-import ServiceSupport
-import Taxonomy
+package import ServiceSupport
+package import Taxonomy
 
 extension Store {
+    /// Releases of frameworks: their content, and which of them is served.
+    package struct Releases: Sendable {
+        let pool: ConnectionPool
+        let afterChange: @Sendable (String) async -> Void
+    }
+
+    /// Releases of frameworks: their content, and which of them is served.
+    package var releases: Releases { Releases(pool: pool, afterChange: afterChange) }
+}
+
+extension Store.Releases {
     /// Every release that is current or previous, and every supplement, newest first.
-    package func releases(framework: String? = nil) async throws -> [StoredRelease] {
+    package func list(framework: String? = nil) async throws -> [StoredRelease] {
         try await pool.withSession { session in
-            try Self.releases(in: session).filter { release in
+            try Self.list(in: session).filter { release in
                 release.state != .loading && (framework == nil || release.frameworkID == framework)
             }
         }
     }
 
     /// The release that is served for a framework.
-    package func currentRelease(of framework: String) async throws -> StoredRelease? {
-        try await releases(framework: framework).first { $0.state == .current }
+    package func current(of framework: String) async throws -> StoredRelease? {
+        try await list(framework: framework).first { $0.state == .current }
     }
 
     /// Makes a kept release the current one; the one that was current becomes the previous one.
@@ -24,7 +35,7 @@ extension Store {
     package func switchCurrent(to id: Int64) async throws -> StoredRelease {
         let release = try await pool.withSession { session in
             try session.transaction {
-                guard let chosen = try Self.releases(in: session).first(where: { $0.id == id && $0.state != .loading })
+                guard let chosen = try Self.list(in: session).first(where: { $0.id == id && $0.state != .loading })
                 else {
                     throw DatabaseError(.constraint, "There is no release \(id); `metier releases` lists them.")
                 }
@@ -34,28 +45,28 @@ extension Store {
                         "Release \(id) holds single occupations from a remote service and cannot be served alone.")
                 }
                 try Self.activate(chosen.id, framework: chosen.frameworkID, in: session)
-                return try Self.releases(in: session).first { $0.id == id } ?? chosen
+                return try Self.list(in: session).first { $0.id == id } ?? chosen
             }
         }
         await afterChange("releases")
         return release
     }
 
-    /// One row switches what is served: everyone sees the old release until the commit and the new one after it.
+    /// One update switches the release: readers see the old one until the commit and the new one after it.
     static func activate(_ id: Int64, framework: String, in session: any DatabaseSession) throws {
-        try lockReleases(in: session)
+        try lock(in: session)
         try session.execute(
             "UPDATE releases SET state = 'previous' WHERE framework_id = \(framework) AND state = 'current'")
         try session.execute("UPDATE releases SET state = 'current' WHERE id = \(id)")
-        try announceChange("releases", in: session)
+        try Store.announceChange("releases", in: session)
     }
 
-    /// Lets whoever adds or changes a release's row wait for the others, until the transaction ends.
-    static func lockReleases(in session: any DatabaseSession) throws {
+    /// Serialises the writers of release rows until the transaction ends.
+    static func lock(in session: any DatabaseSession) throws {
         _ = try session.all("SELECT id FROM frameworks ORDER BY id\(clause: .forUpdate)") { _ in }
     }
 
-    /// Adds the framework's row where it is not there yet.
+    /// Adds the framework's row if it is missing.
     static func ensureFramework(_ framework: Framework, in session: any DatabaseSession) throws {
         try session.execute(
             """
@@ -66,26 +77,121 @@ extension Store {
             """)
     }
 
-    /// The number after the highest in use; asked inside the transaction that uses it.
-    static func nextReleaseID(in session: any DatabaseSession) throws -> Int64 {
+    /// The number after the highest in use; must be called in the transaction that uses it.
+    static func nextID(in session: any DatabaseSession) throws -> Int64 {
         (try session.first("SELECT COALESCE(MAX(id), 0) FROM releases") { $0.integer(0) } ?? 0) + 1
     }
 
-    static func releases(in session: any DatabaseSession) throws -> [StoredRelease] {
-        try session.all(
-            """
-            SELECT id, framework_id, version, released_on, state, checksum, loader_version, is_sample, source, loaded_at,
-                rows_read, rows_set_aside, counts
-            FROM releases ORDER BY id DESC
-            """
-        ) { row in
-            StoredRelease(
-                id: row.integer(0), frameworkID: row.text(1), version: row.text(2), releasedOn: row.text(3),
-                state: StoredRelease.State(rawValue: row.text(4)) ?? .loading, checksum: row.text(5),
-                loaderVersion: Int(row.integer(6)), isSample: row.integer(7) != 0, source: row.text(8),
-                loadedAt: Timestamp(milliseconds: row.integer(9)), rowsRead: Int(row.integer(10)),
-                rowsSetAside: Int(row.integer(11)),
-                counts: (try? JSONDecoder().decode([String: Int].self, from: Data(row.bytes(12)))) ?? [:])
+    static func list(in session: any DatabaseSession) throws -> [StoredRelease] {
+        try ReleaseTables.releases.all("ORDER BY id DESC", in: session)
+    }
+}
+
+extension Store.Releases {
+    /// Writes a release beside the one that is served and switches to it; one process at a time.
+    ///
+    /// - Parameters:
+    ///   - content: The typed rows.
+    ///   - landing: The source tables.
+    ///   - draft: The release's metadata beside the content.
+    ///   - now: The moment of loading.
+    ///   - progress: Called after every table, on the connection's queue.
+    /// - Throws: `DatabaseError`; `busy` when another process is importing.
+    package func write(
+        _ content: ReleaseContent, landing: [any LandingRows], draft: ReleaseDraft, now: Timestamp,
+        progress: @escaping @Sendable (ReleaseWriter.Progress) -> Void
+    ) async throws -> WrittenRelease {
+        let driver = pool.driver
+        // Outside the pool: a load takes long, and requests must not wait for its connections.
+        let assistant: (@Sendable () throws -> any DatabaseConnection)? =
+            driver.dialect.hasConcurrentWriters ? { @Sendable in try driver.open() } : nil
+        let release = try await pool.withSession { session in
+            try session.exclusively("import") {
+                let writer = ReleaseWriter(session: session, assistant: assistant, progress: progress)
+                return try writer.write(content, landing: landing, draft: draft, now: now)
+            }
+        }
+        await afterChange("releases")
+        return release
+    }
+
+    /// The contents of every served release, in the order of `Framework.all`.
+    package func coverage() async throws -> [ReleaseCoverage] {
+        try await pool.withSession { session in
+            let order = Dictionary(uniqueKeysWithValues: Framework.all.enumerated().map { ($1.id, $0) })
+            let current = try Self.list(in: session).filter { $0.state == .current }.sorted {
+                (order[$0.frameworkID] ?? .max, $0.frameworkID) < (order[$1.frameworkID] ?? .max, $1.frameworkID)
+            }
+            return try current.map { release in
+                let kinds = try session.all(
+                    """
+                    SELECT kind, COUNT(*) FROM skills WHERE release_id = \(release.id) AND kind <> 'group'
+                    GROUP BY kind ORDER BY kind
+                    """
+                ) { (kind: SkillKind(rawValue: $0.text(0)) ?? .skill, count: Int($0.integer(1))) }
+                let scales = try session.all(
+                    "SELECT code FROM scales WHERE release_id = \(release.id) ORDER BY code"
+                ) { $0.text(0) }
+                let languages = try session.all(
+                    """
+                    SELECT language, COUNT(*) FROM labels WHERE release_id = \(release.id)
+                    GROUP BY language ORDER BY language
+                    """
+                ) { (language: $0.text(0), labels: Int($0.integer(1))) }
+                return ReleaseCoverage(release: release, skillsByKind: kinds, scales: scales, languages: languages)
+            }
+        }
+    }
+}
+
+// MARK: - Content
+
+extension Store.Releases {
+    /// Reads the whole typed content of a release, large tables in parallel on several connections.
+    package func content(of release: StoredRelease) async throws -> ReleaseContent {
+        let base = try await self.base(of: release)
+        async let titles = titles(of: release, base: base)
+        async let ratings = ratings(of: release, base: base)
+        async let labels = labels(of: release, base: base)
+        var content = try await addingWork(to: base, of: release)
+        content.titles = try await titles
+        content.ratings = try await ratings
+        content.labels = try await labels
+        return content
+    }
+
+    /// A release's small tables, to which the rows of the large ones refer.
+    package func base(of release: StoredRelease) async throws -> ReleaseContent {
+        try await pool.withSession { try ContentReader(session: $0, release: release.id).base(of: release) }
+    }
+
+    /// A release's titles, ordered by occupation and kind.
+    package func titles(of release: StoredRelease, base: ReleaseContent) async throws -> [TitleRecord] {
+        try await adding([ContentTables.titles], to: base, of: release).titles
+    }
+
+    /// A release's ratings, ordered by occupation, skill and scale.
+    package func ratings(of release: StoredRelease, base: ReleaseContent) async throws -> [RatingRecord] {
+        try await adding([ContentTables.ratings], to: base, of: release).ratings
+    }
+
+    /// A release's labels, ordered by subject, language and kind.
+    package func labels(of release: StoredRelease, base: ReleaseContent) async throws -> [LabelRecord] {
+        try await adding([ContentTables.labels], to: base, of: release).labels
+    }
+
+    /// `base` with everything except titles, ratings and labels added.
+    package func addingWork(to base: ReleaseContent, of release: StoredRelease) async throws -> ReleaseContent {
+        try await adding(ContentTables.work, to: base, of: release)
+    }
+
+    private func adding(
+        _ tables: [ContentTable], to base: ReleaseContent, of release: StoredRelease
+    ) async throws -> ReleaseContent {
+        try await pool.withSession { session in
+            var content = base
+            try ContentReader(session: session, release: release.id).read(tables, into: &content)
+            return content
         }
     }
 }

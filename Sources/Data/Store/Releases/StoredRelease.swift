@@ -1,15 +1,15 @@
 package import ServiceSupport
 import Taxonomy
 
-/// A release as the database knows it.
+/// A release as recorded in the database.
 package struct StoredRelease: Sendable, Hashable {
-    /// Where a release is in its life.
+    /// The state of a release.
     package enum State: String, Sendable {
-        /// Being written; never served.
+        /// Being written; not served.
         case loading
         /// Served.
         case current
-        /// Served before; kept so that one can switch back.
+        /// Served before; kept so that a switch back is possible.
         case previous
         /// Single occupations from a remote service, served beside the current release; never current itself.
         case supplement
@@ -17,17 +17,17 @@ package struct StoredRelease: Sendable, Hashable {
 
     /// Its number in this database.
     package let id: Int64
-    /// Which framework.
+    /// Id of its framework.
     package let frameworkID: String
     /// The publisher's version.
     package let version: String
-    /// When it was published, as the publisher writes it; empty if unknown.
+    /// When it was published, in the publisher's format; empty if unknown.
     package let releasedOn: String
-    /// Where it is in its life.
+    /// Its state.
     package let state: State
     /// SHA-256 over the source files.
     package let checksum: String
-    /// Version of the code that turned the files into rows.
+    /// Version of the code that converted the files into rows.
     package let loaderVersion: Int
     /// Whether it is the bundled sample.
     package let isSample: Bool
@@ -37,12 +37,11 @@ package struct StoredRelease: Sendable, Hashable {
     package let loadedAt: Timestamp
     /// Rows read from the source files.
     package let rowsRead: Int
-    /// Rows among them that could not be used.
+    /// Rows among them that were unusable.
     package let rowsSetAside: Int
     /// Rows of each table, by table name.
     package let counts: [String: Int]
 
-    /// Makes a release as it would be read from the database.
     package init(
         id: Int64, frameworkID: String, version: String, releasedOn: String, state: State, checksum: String,
         loaderVersion: Int, isSample: Bool, source: String, loadedAt: Timestamp, rowsRead: Int, rowsSetAside: Int,
@@ -64,20 +63,19 @@ package struct StoredRelease: Sendable, Hashable {
     }
 }
 
-/// What is known of a release before its content is written.
+/// A release's metadata, before its content is written.
 package struct ReleaseDraft: Sendable {
     /// SHA-256 over the source files.
     package var checksum: String
-    /// Version of the code that turned the files into rows.
+    /// Version of the code that converted the files into rows.
     package var loaderVersion: Int
     /// Where the files came from.
     package var source: String
     /// Rows read from the source files.
     package var rowsRead: Int
-    /// Rows among them that could not be used.
+    /// Rows among them that were unusable.
     package var rowsSetAside: Int
 
-    /// Makes a draft.
     package init(checksum: String, loaderVersion: Int, source: String, rowsRead: Int, rowsSetAside: Int) {
         self.checksum = checksum
         self.loaderVersion = loaderVersion

@@ -2,26 +2,27 @@ import Database
 import Foundation
 import ServiceSupport
 
-/// The rows of one table on their way into the database.
+/// A load of one table's rows into the database.
 struct TableLoad: Sendable {
-    /// What is being written, for a progress display.
+    /// Name of the load, for a progress display.
     let name: String
-    /// About how many rows there are: large tables go first.
+    /// The approximate number of rows; large tables are loaded first.
     let estimate: Int
     /// Writes the rows and returns their number.
     let run: @Sendable (any DatabaseSession) throws -> Int
 }
 
-/// Writes tables that nobody reads yet: one after another, or on engines where transactions write side by side on two
-/// connections at the same time, so that both the server's and this program's work is spread over two cores.
+/// Writes tables that are not read yet: one after another, or in parallel on two connections where the engine allows
+/// it, which spreads the work of server and program over two cores.
 struct TableLoader {
     let session: any DatabaseSession
-    /// Opens the second connection; `nil` where one transaction has the database to itself.
+    /// Opens the second connection; `nil` where a transaction locks the whole database.
     let assistant: (@Sendable () throws -> any DatabaseConnection)?
 
-    /// Runs every load; `done` is called on the caller's thread or the assistant's, one at a time.
+    /// Runs every load; `done` is called on the caller's thread or the assistant's, one call at a time.
     ///
-    /// With one connection all tables are one transaction, with two each is one. The first error is thrown.
+    /// With one connection all tables are written in one transaction, with two each table in its own. Throws the first
+    /// error.
     func run(_ loads: [TableLoad], done: @escaping @Sendable (TableLoad, Int) -> Void) throws {
         guard let assistant, loads.count > 1 else {
             return try session.transaction { for load in loads { done(load, try load.run(session)) } }
@@ -44,7 +45,7 @@ struct TableLoader {
             try queue.work(on: session, done: done)
         } catch {
             queue.fail(error)
-            // What the caller cannot finish nobody needs.
+            // If the caller fails, the assistant's work is not needed.
             connection.interrupt()
         }
         ended.wait()
@@ -52,10 +53,10 @@ struct TableLoader {
     }
 }
 
-/// What is still to be loaded, for two who take from it.
+/// The remaining loads, shared by two workers.
 private final class LoadQueue: Sendable {
     private let state: Locked<(loads: [TableLoad], error: (any Error)?)>
-    /// Keeps the two from reporting at the same time.
+    /// Serialises the reports of the two workers.
     private let reporting = Locked(())
 
     init(_ loads: [TableLoad]) {

@@ -3,16 +3,27 @@ package import ServiceSupport
 import Taxonomy
 
 extension Store {
-    /// What is known of a code of a remote service; `nil` if the service was never asked, or never answered.
-    package func remoteOccupation(_ code: String, of source: String) async throws -> RemoteOccupation? {
-        try await pool.withSession { try Self.remoteOccupations(in: $0, source: source, code: code).first }
+    /// Requests to remote services, and the occupations fetched.
+    package struct Remote: Sendable {
+        let pool: ConnectionPool
+        let releases: Releases
+    }
+
+    /// Requests to remote services, and the occupations fetched.
+    package var remote: Remote { Remote(pool: pool, releases: releases) }
+}
+
+extension Store.Remote {
+    /// What is known of a code of a remote service; `nil` if the service was never queried, or never answered.
+    package func occupation(_ code: String, of source: String) async throws -> RemoteOccupation? {
+        try await pool.withSession { try Self.occupations(in: $0, source: source, code: code).first }
     }
 
     /// Reads a supplement with its provenance.
     package func supplement(_ release: StoredRelease) async throws -> Supplement {
-        let content = try await content(of: release)
+        let content = try await releases.content(of: release)
         let known = try await pool.withSession { session in
-            try Self.remoteOccupations(in: session, release: release.id)
+            try Self.occupations(in: session, release: release.id)
         }
         return Supplement(
             release: release, content: content,
@@ -20,9 +31,9 @@ extension Store {
                 known.filter { $0.state == .present }.map { ($0.code, $0) }, uniquingKeysWith: { first, _ in first }))
     }
 
-    /// Writes an occupation of a remote service, in place of what was known of it, with the requests that it took.
+    /// Writes an occupation of a remote service with the requests made for it; replaces what was known of it.
     ///
-    /// One transaction; others may write other occupations of the same service at the same time.
+    /// One transaction; other occupations of the same service may be written concurrently.
     package func save(
         _ draft: RemoteDraft, source: String, calls: [ProviderCall], now: Timestamp, expiresAt: Timestamp
     ) async throws {
@@ -36,15 +47,15 @@ extension Store {
             try writer.seal(release, now: now)
             try Self.insert(calls, provider: source, in: session)
         }
-        await afterChange("supplements")
+        await releases.afterChange("supplements")
     }
 
-    /// Notes that a remote service does not have a code. What is already there of the code stays.
+    /// Records that a remote service does not have a code. Rows already stored for the code stay.
     package func saveAbsence(
         of code: String, source: String, reason: String, calls: [ProviderCall], now: Timestamp, expiresAt: Timestamp
     ) async throws {
         try await pool.transaction { session in
-            let known = try Self.remoteOccupations(in: session, source: source, code: code).first
+            let known = try Self.occupations(in: session, source: source, code: code).first
             let stays = known?.state == .present
             try Self.replace(
                 RemoteOccupation(
@@ -55,7 +66,7 @@ extension Store {
         }
     }
 
-    /// Notes that a remote service could not answer; only the requests are kept, and the failure beside what is known.
+    /// Records that a remote service could not answer: stores the requests, and the failure beside what is known.
     package func saveFailure(
         of code: String, source: String, reason: String, calls: [ProviderCall], now: Timestamp
     ) async throws {
@@ -71,7 +82,7 @@ extension Store {
 
     // MARK: - Rows
 
-    static func remoteOccupations(
+    static func occupations(
         in session: any DatabaseSession, source: String? = nil, code: String? = nil, release: Int64? = nil
     ) throws -> [RemoteOccupation] {
         let condition: SQL =
@@ -80,48 +91,56 @@ extension Store {
             } else {
                 "release_id = \(release.sqlValue)"
             }
-        return try session.all(
-            """
-            SELECT source, code, state, fetched_at, expires_at, tried_at, checksum, release_id, last_error
-            FROM remote_occupations WHERE \(condition) ORDER BY source, code
-            """
-        ) { row in
-            RemoteOccupation(
-                source: row.text(0), code: row.text(1), state: RemoteOccupation.State(rawValue: row.text(2)) ?? .absent,
-                fetchedAt: Timestamp(milliseconds: row.integer(3)), expiresAt: Timestamp(milliseconds: row.integer(4)),
-                triedAt: Timestamp(milliseconds: row.integer(5)), checksum: row.text(6),
-                releaseID: row.optionalInteger(7), lastError: row.optionalText(8))
-        }
+        return try RemoteTables.occupations.all("WHERE \(condition) ORDER BY source, code", in: session)
     }
 
     private static func replace(_ occupation: RemoteOccupation, in session: any DatabaseSession) throws {
         try session.execute(
             "DELETE FROM remote_occupations WHERE source = \(occupation.source) AND code = \(occupation.code)")
-        try session.execute(
-            """
-            INSERT INTO remote_occupations (source, code, state, fetched_at, expires_at, tried_at, checksum, release_id,
-                last_error)
-            VALUES (\(occupation.source), \(occupation.code), \(occupation.state.rawValue),
-                \(occupation.fetchedAt.milliseconds), \(occupation.expiresAt.milliseconds),
-                \(occupation.triedAt.milliseconds), \(occupation.checksum), \(occupation.releaseID.sqlValue),
-                \(occupation.lastError.sqlValue))
-            """)
+        try RemoteTables.occupations.insert(occupation, in: session)
     }
 
     private static func insert(_ calls: [ProviderCall], provider: String, in session: any DatabaseSession) throws {
         for call in calls {
-            // Some engines refuse a zero character in a text.
-            let reply = call.reply.map { text in
-                String(String.UnicodeScalarView(text.unicodeScalars.map { $0 == "\0" ? "\u{FFFD}" : $0 }))
-            }
-            try session.execute(
-                """
-                INSERT INTO provider_calls (id, provider, resource, request, status, error_code, requested_at,
-                    milliseconds, reply, reply_bytes)
-                VALUES (\(UUIDv7.next().description), \(provider), \(call.resource), \(call.request), \(call.status.sqlValue),
-                    \(call.errorCode.sqlValue), \(call.requestedAt.milliseconds), \(call.milliseconds), \(reply.sqlValue),
-                    \(call.replyBytes))
-                """)
+            try RemoteTables.calls.insert(
+                call, given: ["id": UUIDv7.next().description, "provider": provider], in: session)
         }
     }
+}
+
+/// The tables of remote services: requests, and the occupations fetched.
+///
+/// The occupations' rows are in the tables of releases, under a release in state `supplement`.
+enum RemoteTables {
+    /// Every request to a remote service, without its credentials. Replies are public data and stored whole, except for
+    /// zero characters, which some engines refuse in a text.
+    static let calls = Table<ProviderCall>(
+        "provider_calls", key: ["id"], indexes: [.on("provider", "requested_at")]
+    ) { column in
+        column.given("id", .code(36))
+        column.given("provider", .code(40))
+        return ProviderCall(
+            resource: column("resource") { $0.resource }, request: column("request") { $0.request },
+            status: column("status") { $0.status }, errorCode: column("error_code", .code(40)) { $0.errorCode },
+            requestedAt: column("requested_at") { $0.requestedAt },
+            milliseconds: column("milliseconds") { $0.milliseconds },
+            reply: column("reply") { $0.reply?.withoutZeros },
+            replyBytes: column("reply_bytes") { $0.replyBytes })
+    }
+
+    /// What is known of each code that was requested from a remote service.
+    static let occupations = Table<RemoteOccupation>(
+        "remote_occupations", key: ["source", "code"], to: [.to("releases", ["release_id": "id"])]
+    ) { column in
+        RemoteOccupation(
+            source: column("source", .code(40)) { $0.source }, code: column("code", .code(255)) { $0.code },
+            state: column.choice("state", .code(16), { $0.state }, else: .absent),
+            fetchedAt: column("fetched_at") { $0.fetchedAt },
+            expiresAt: column("expires_at") { $0.expiresAt }, triedAt: column("tried_at") { $0.triedAt },
+            checksum: column("checksum", .code(64)) { $0.checksum }, releaseID: column("release_id") { $0.releaseID },
+            lastError: column("last_error") { $0.lastError })
+    }
+
+    /// Both tables.
+    static let all = [occupations.definition, calls.definition]
 }

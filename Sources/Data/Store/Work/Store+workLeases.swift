@@ -1,20 +1,19 @@
 package import Database
 package import ServiceSupport
 
-/// What a worker asks for when it claims items.
+/// A worker's request for items.
 package struct WorkClaim: Sendable {
     /// The worker's name, for people.
     package var worker: String
-    /// The kinds that it can work on.
+    /// The kinds of work it can do.
     package var kinds: [String]
-    /// How many at most.
+    /// The maximum number of items.
     package var limit: Int
-    /// How long it may hold them without extending.
+    /// How long the leases last unless extended.
     package var lease: Duration
-    /// What it holds already: it does not take that over from itself, however late it is with extending.
+    /// The leases it already holds: it does not take these items over from itself, even if it extends them late.
     package var holding: Set<WorkLease>
 
-    /// Makes a claim.
     package init(worker: String, kinds: [String], limit: Int, lease: Duration, holding: Set<WorkLease> = []) {
         self.worker = worker
         self.kinds = kinds
@@ -24,36 +23,36 @@ package struct WorkClaim: Sendable {
     }
 }
 
-/// How a worker's lease stands.
+/// The state of a worker's lease.
 package enum WorkLeaseCheck: Sendable, Hashable {
-    /// It holds.
+    /// It is held.
     case held
-    /// It holds, and somebody wants the item to stop.
+    /// It is held, and cancellation was requested.
     case cancelRequested
-    /// Somebody else has the item.
+    /// Another worker has the item, or it is no longer running.
     case lost
 }
 
-/// How far a running item is.
+/// The progress of a running item.
 package struct WorkProgress: Sendable, Hashable {
     /// 0 to 1.
     package let fraction: Double
-    /// In words.
+    /// The progress in words.
     package let text: String
 
-    /// Makes a report; the fraction is held within its bounds.
+    /// Makes a progress report; the fraction is clamped to 0 to 1.
     package init(_ fraction: Double, _ text: String) {
         self.fraction = fraction.isFinite ? min(1, max(0, fraction)) : 0
         self.text = String(text.prefix(500))
     }
 }
 
-extension Store {
-    /// Items that become due are moved from `waiting` to `ready` so many at a time.
+extension Store.Work {
+    /// The maximum number of due items moved from `waiting` to `ready` at a time.
     static let wakeLimit = 500
 
-    /// Whether a claim would find anything; reads without locks, so that idle workers disturb nobody.
-    package func hasClaimableWork(kinds: [String], now: Timestamp) async throws -> Bool {
+    /// Whether a claim would find anything; reads without locks, so that idle workers do not block others.
+    package func hasClaimable(kinds: [String], now: Timestamp) async throws -> Bool {
         try await pool.withSession { session in
             for condition: SQL in [
                 "state = 'ready'", "state = 'waiting' AND run_at <= \(now.milliseconds)",
@@ -70,8 +69,8 @@ extension Store {
 
     /// Leases due items, and items whose lease has run out, to a worker: the highest priority first, then the earliest.
     ///
-    /// Each lease has a higher token than all before it. An item whose last attempt ran out becomes `dead`, one that was
-    /// to be stopped `cancelled`. Must run in a transaction.
+    /// Each lease has a higher token than all before it. An item that ran out in its last attempt becomes `dead`, one
+    /// whose cancellation was requested `cancelled`. Must run in a transaction.
     package static func claim(_ claim: WorkClaim, now: Timestamp, in session: any DatabaseSession) throws -> [WorkItem]
     {
         try wake(now: now, in: session)
@@ -128,14 +127,14 @@ extension Store {
     private static func candidates(
         _ condition: SQL, _ claim: WorkClaim, limit: Int, in session: any DatabaseSession
     ) throws -> [WorkItem] {
-        try session.all(
+        try WorkTables.items.all(
             """
-            SELECT \(raw: workColumns) FROM work_items WHERE \(condition) AND kind IN (\(list: padded(claim.kinds)))
+            WHERE \(condition) AND kind IN (\(list: padded(claim.kinds)))
             ORDER BY claim_order, run_at, id LIMIT \(limit)\(clause: .forUpdateSkippingLocked)
-            """, read: workItem)
+            """, in: session)
     }
 
-    /// A list whose length is a power of two, so that few statements have to be prepared; the last one is repeated.
+    /// Pads a list to a power of two by repeating the last value, so that few distinct statements have to be prepared.
     static func padded(_ values: [String]) -> [String] {
         guard let last = values.last else { return [] }
         var length = 1
@@ -143,7 +142,8 @@ extension Store {
         return values + [String](repeating: last, count: length - values.count)
     }
 
-    /// Leases items in a transaction of its own; asks for the moment when that has begun, which may take a while.
+    /// Leases items in a transaction of its own; `now` is called when the transaction has begun, which may take a
+    /// while.
     package func claim(
         _ claim: WorkClaim, now: @escaping @Sendable () -> Timestamp
     ) async throws -> [WorkItem] {
@@ -152,15 +152,16 @@ extension Store {
 
     // MARK: - Holding
 
-    /// Extends leases, writes progress where there is some, and tells how each lease stands.
+    /// Extends leases, writes their progress where given, and returns the state of each lease.
+    ///
     /// - Parameters:
     ///   - leases: The leases, each with its progress if that changed.
-    ///   - length: How long they hold from now on.
-    ///   - now: Asked when the transaction has begun, which may take a while.
+    ///   - length: How long they last from now on.
+    ///   - now: Called when the transaction has begun, which may take a while.
     package func extend(
         _ leases: [WorkLease: WorkProgress?], by length: Duration, now: @escaping @Sendable () -> Timestamp
     ) async throws -> [WorkLease: WorkLeaseCheck] {
-        // In one order everywhere, so that two workers cannot wait for each other.
+        // In the same order everywhere, so that two workers cannot deadlock.
         let ordered = leases.sorted { $0.key.id < $1.key.id }
         return try await pool.transaction { session in
             let until = now() + length
@@ -179,7 +180,7 @@ extension Store {
         }
     }
 
-    /// How leases stand; changes nothing.
+    /// The state of leases; changes nothing.
     package func check(_ leases: [WorkLease]) async throws -> [WorkLease: WorkLeaseCheck] {
         try await pool.withSession { try Self.check(leases, in: $0) }
     }
@@ -202,19 +203,19 @@ extension Store {
 
     // MARK: - Ending
 
-    /// Finishes an item in the caller's transaction together with what its handler writes: both or neither.
+    /// Finishes an item and runs its handler's effect, both in the caller's transaction.
     ///
     /// - Throws: `WorkLeaseLost` when the token is not the latest; the caller's transaction must then be rolled back.
     package static func complete(
         _ lease: WorkLease, result: String?, now: Timestamp, in session: any DatabaseSession,
         effect: (any DatabaseSession) throws -> Void = { _ in }
     ) throws {
-        // The check comes first: it locks the row, so that nobody can take the item over while the effect is written.
+        // The check comes first: it locks the row, so that the item cannot be taken over while the effect is written.
         guard try end(lease, .done(result: result), now: now, in: session) else { throw WorkLeaseLost(id: lease.id) }
         try effect(session)
     }
 
-    /// Finishes an item together with what its handler writes, in a transaction of its own.
+    /// Finishes an item and runs its handler's effect, in a transaction of its own.
     package func complete(
         _ lease: WorkLease, result: String?, now: Timestamp,
         effect: @escaping @Sendable (any DatabaseSession) throws -> Void
@@ -222,8 +223,8 @@ extension Store {
         try await pool.transaction { try Self.complete(lease, result: result, now: now, in: $0, effect: effect) }
     }
 
-    /// Ends several attempts in one transaction; returns those whose lease was lost. These change nothing and do not hold
-    /// the others up.
+    /// Ends several attempts in one transaction; returns those whose lease was lost, which change nothing and do not
+    /// affect the others.
     package func end(_ endings: [WorkLease: WorkEnding], now: Timestamp) async throws -> Set<WorkLease> {
         let ordered = endings.sorted { $0.key.id < $1.key.id }
         return try await pool.transaction { session in
@@ -235,7 +236,7 @@ extension Store {
         }
     }
 
-    /// Ends an attempt; whether the lease still held.
+    /// Ends an attempt; returns whether the lease was still held.
     static func end(
         _ lease: WorkLease, _ ending: WorkEnding, now: Timestamp, in session: any DatabaseSession
     ) throws -> Bool {
@@ -262,7 +263,7 @@ extension Store {
         guard count == 1 else { return false }
         switch ending {
         case .retry, .postponed, .released:
-            // Somebody may have asked for its end in the meantime.
+            // Cancellation may have been requested in the meantime.
             try session.execute(
                 """
                 UPDATE work_items SET state = 'cancelled', \(finished(now))

@@ -1,59 +1,59 @@
 package import ServiceSupport
 
-/// Where a work item is in its life.
+/// The state of a work item.
 package enum WorkState: String, Sendable, CaseIterable {
     /// Not due yet.
     case waiting
-    /// Due; the next free worker takes it.
+    /// Due; the next free worker claims it.
     case ready
     /// A worker holds its lease.
     case running
-    /// Finished well.
+    /// Completed.
     case done
-    /// Given up after its last attempt; keeps its error.
+    /// Given up after a final failure; keeps its error.
     case dead
-    /// Given up because somebody asked for it.
+    /// Cancelled on request.
     case cancelled
 
-    /// Whether nothing happens to it any more by itself.
+    /// Whether its state no longer changes by itself.
     package var isFinished: Bool { self == .done || self == .dead || self == .cancelled }
 }
 
-/// A queued piece of background work.
+/// A queued item of background work.
 package struct WorkItem: Sendable, Hashable {
     /// Its id, a UUIDv7; also the idempotency key for effects outside the database.
     package let id: String
-    /// What is to be done, for instance `import`.
+    /// The kind of work, for instance `import`.
     package let kind: String
-    /// With what, as JSON.
+    /// Its payload, as JSON.
     package let payload: String
     /// Higher goes first.
     package let priority: Int
-    /// Where it is in its life.
+    /// Its state.
     package internal(set) var state: WorkState
     /// At most one unfinished item of a kind has this key.
     package let uniqueKey: String?
-    /// How often it was started.
+    /// The number of attempts started.
     package internal(set) var attempts: Int
-    /// How often it is started at most.
+    /// The maximum number of attempts.
     package let maximumAttempts: Int
-    /// Not before this moment.
+    /// It does not start before this moment.
     package let runAt: Timestamp
     /// The worker that holds its lease.
     package internal(set) var leasedBy: String?
-    /// When that lease ends unless it is extended.
+    /// When that lease expires unless it is extended.
     package internal(set) var leaseUntil: Timestamp?
-    /// Grows at every lease; only the holder of the latest one may change the item.
+    /// Increases with every lease; only the holder of the latest one may change the item.
     package internal(set) var token: Int64
-    /// How far it is, 0 to 1.
+    /// Its progress, 0 to 1.
     package let progress: Double
-    /// How far it is, in words; may be empty.
+    /// Its progress in words; may be empty.
     package let progressText: String
-    /// Whether somebody wants it to stop.
+    /// Whether its cancellation was requested.
     package let isCancelRequested: Bool
-    /// What went wrong last.
+    /// The last error.
     package let lastError: String?
-    /// What came of it, as JSON.
+    /// The result, as JSON.
     package let result: String?
     /// When it was enqueued.
     package let enqueuedAt: Timestamp
@@ -62,18 +62,32 @@ package struct WorkItem: Sendable, Hashable {
     /// When it finished.
     package let finishedAt: Timestamp?
 
-    /// The lease that its holder shows.
+    /// The key that is unique among unfinished items; `nil` without a unique key.
+    var activeKey: String? { uniqueKey.map { "\(kind):\($0)" } }
+
+    /// The lease of its current holder.
     package var lease: WorkLease { WorkLease(id: id, token: token) }
 }
 
-/// The right to work on an item: worthless as soon as somebody else has a higher token.
+extension WorkItem {
+    /// Makes the item from a draft.
+    init(id: String, draft: WorkDraft, now: Timestamp) {
+        let runAt = draft.runAt ?? now
+        self.init(
+            id: id, kind: draft.kind, payload: draft.payload, priority: draft.priority,
+            state: runAt > now ? .waiting : .ready, uniqueKey: draft.uniqueKey, attempts: 0,
+            maximumAttempts: draft.maximumAttempts, runAt: runAt, token: 0, progress: 0, progressText: "",
+            isCancelRequested: false, lastError: nil, result: nil, enqueuedAt: now, finishedAt: nil)
+    }
+}
+
+/// The right to work on an item; void as soon as another holder has a higher token.
 package struct WorkLease: Sendable, Hashable {
     /// The item.
     package let id: String
     /// The fencing token.
     package let token: Int64
 
-    /// Makes a lease.
     package init(id: String, token: Int64) {
         self.id = id
         self.token = token
@@ -84,23 +98,22 @@ package struct WorkLease: Sendable, Hashable {
 package struct WorkDraft: Sendable, Hashable {
     /// The longest payload and result in bytes.
     package static let payloadLimit = 65_536
-    /// The priorities that there are.
+    /// The permitted priorities.
     package static let priorities = -1_000...1_000
 
-    /// What is to be done: lower-case letters, digits and `_`, at most 40.
+    /// The kind of work: lower-case letters, digits and `_`, at most 40.
     package var kind: String
-    /// With what, as JSON.
+    /// Its payload, as JSON.
     package var payload: String
     /// Higher goes first; within `priorities`.
     package var priority: Int
     /// At most one unfinished item of the kind has this key; at most 200 characters.
     package var uniqueKey: String?
-    /// Not before this moment; `nil` for at once.
+    /// It does not start before this moment; `nil` to start at once.
     package var runAt: Timestamp?
-    /// How often it is started at most.
+    /// The maximum number of attempts.
     package var maximumAttempts: Int
 
-    /// Makes a draft.
     package init(
         kind: String, payload: String = "{}", priority: Int = 0, uniqueKey: String? = nil, runAt: Timestamp? = nil,
         maximumAttempts: Int = 5
@@ -113,7 +126,7 @@ package struct WorkDraft: Sendable, Hashable {
         self.maximumAttempts = maximumAttempts
     }
 
-    /// What is wrong with it, by field; empty if nothing is.
+    /// The draft's faults, by field; empty if it has none.
     package var complaints: [(field: String, text: String)] {
         var found: [(field: String, text: String)] = []
         let isName = !kind.isEmpty && kind.utf8.count <= WorkTables.kindLimit && kind.utf8.allSatisfy(Self.isKindByte)
@@ -139,28 +152,25 @@ package struct WorkDraft: Sendable, Hashable {
         (UInt8(ascii: "a")...UInt8(ascii: "z")).contains(byte) || (UInt8(ascii: "0")...UInt8(ascii: "9")).contains(byte)
             || byte == UInt8(ascii: "_")
     }
-
-    /// What `active_key` holds.
-    var activeKey: String? { uniqueKey.map { "\(kind):\($0)" } }
 }
 
-/// What becomes of an item when its attempt is over.
+/// The outcome of an attempt.
 package enum WorkEnding: Sendable, Hashable {
-    /// It is finished; with what came of it, as JSON.
+    /// It is finished; with its result, as JSON.
     case done(result: String?)
-    /// It failed and is tried again from a moment on.
+    /// It failed and is retried from a moment on.
     case retry(at: Timestamp, error: String)
-    /// It failed for good.
+    /// It failed permanently.
     case dead(error: String)
-    /// It could not be worked on now; tried again from a moment on, and the attempt is not counted.
+    /// It could not be worked on now; retried from a moment on, and the attempt is not counted.
     case postponed(until: Timestamp, reason: String)
-    /// Its worker stops; it is ready again at once, and the attempt is not counted.
+    /// Its worker is stopping; it is ready again at once, and the attempt is not counted.
     case released
-    /// It ended because that was asked for.
+    /// It was cancelled on request.
     case cancelled
 }
 
-/// The lease of an item was taken over, or the item was changed by hand: what its holder did does not count.
+/// The item's lease was taken over, or the item was changed by hand; the work of the former holder is discarded.
 package struct WorkLeaseLost: Error, Sendable, CustomStringConvertible {
     /// The item.
     package let id: String
@@ -170,12 +180,12 @@ package struct WorkLeaseLost: Error, Sendable, CustomStringConvertible {
 
 /// A draft that cannot be enqueued.
 package struct WorkDraftRefused: Error, Sendable, CustomStringConvertible {
-    /// What is wrong, by field.
+    /// The draft's faults, by field.
     package let complaints: [(field: String, text: String)]
-    /// What programs tell this refusal by, where it is not one of the fields' form; `database_file` for instance.
+    /// A code by which programs recognise this refusal where it is not about a field's format; for instance
+    /// `database_file`.
     package let code: String?
 
-    /// Makes the error.
     package init(complaints: [(field: String, text: String)], code: String? = nil) {
         self.complaints = complaints
         self.code = code

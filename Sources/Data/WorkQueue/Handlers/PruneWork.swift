@@ -1,7 +1,7 @@
 package import ServiceSupport
 package import Store
 
-/// `prune`: deletes items that finished longer ago than they are kept.
+/// `prune`: deletes finished items that are older than the retention time.
 package struct PruneWork: WorkHandler {
     /// `prune`.
     package let kind = "prune"
@@ -13,17 +13,16 @@ package struct PruneWork: WorkHandler {
     /// How many items one transaction deletes.
     private static let batch = 1_000
 
-    /// Makes the handler.
     package init(store: Store, clock: WorkClock, retention: Duration) {
         self.store = store
         self.clock = clock
         self.retention = retention
     }
 
-    /// None has a field.
+    /// It takes no fields.
     package let payloads: [[WorkField]] = [[]]
 
-    /// Every field is one too many.
+    /// Refuses every field.
     package func complaints(about payload: JSONObject) -> [(field: String, text: String)] {
         payload.names.map { ($0, "is not known; `prune` takes no fields") }
     }
@@ -33,11 +32,32 @@ package struct PruneWork: WorkHandler {
         var count = 0
         while true {
             try Task.checkCancellation()
-            let deleted = try await store.pruneWork(finishedBefore: moment, limit: Self.batch)
+            let deleted = try await store.work.prune(finishedBefore: moment, limit: Self.batch)
             count += deleted
             context.report(0, "\(count) deleted")
             if deleted < Self.batch { break }
         }
         return WorkOutcome(result: #"{"deleted":\#(count)}"#)
     }
+}
+
+/// `probe`: does nothing; shows whether the queue is being worked on, and how fast.
+package struct ProbeWork: WorkHandler {
+    /// `probe`.
+    package let kind = "probe"
+    /// What it does.
+    package let summary = "Does nothing: shows that the queue is being worked on, and how fast."
+
+    /// Makes the handler.
+    package init() {}
+
+    /// It takes no fields.
+    package let payloads: [[WorkField]] = [[]]
+
+    /// Refuses every field.
+    package func complaints(about payload: JSONObject) -> [(field: String, text: String)] {
+        payload.names.map { ($0, "is not known; `probe` takes no fields") }
+    }
+
+    package func run(_ item: WorkItem, _ context: WorkContext) async throws -> WorkOutcome { WorkOutcome() }
 }

@@ -2,35 +2,36 @@ package import Database
 package import ServiceSupport
 package import Store
 
-/// Works on the items of one kind.
+/// Handles the items of one kind.
 package protocol WorkHandler: Sendable {
     /// The kind: lower-case letters, digits and `_`.
     var kind: String { get }
-    /// What it does, in one sentence.
+    /// Its description, in one sentence.
     var summary: String { get }
-    /// How often an item is started at most unless whoever enqueues it says otherwise.
+    /// The maximum number of attempts of an item, unless it was enqueued with another one.
     var maximumAttempts: Int { get }
-    /// The payloads that it takes, each as the fields that it may hold; empty where it takes every object.
+    /// The accepted payloads, each as its list of fields; empty where every object is accepted.
     var payloads: [[WorkField]] { get }
-    /// What is wrong with a payload, by field; empty if nothing is.
+    /// The faults of a payload, by field; empty if there are none.
     func complaints(about payload: JSONObject) -> [(field: String, text: String)]
-    /// Files and addresses that a payload names: what its sender has this machine open or ask. Empty if it names none.
+    /// Files and addresses named in a payload, which its sender makes this machine open or request; empty if there are
+    /// none.
     func places(in payload: JSONObject) -> [WorkPlace]
     /// Does the work; must stop soon when its task is cancelled.
     ///
-    /// What it writes to the database belongs into the outcome's `effect`, which commits together with the item's
-    /// completion. For effects elsewhere `item.id` is the idempotency key: they happen at least once.
+    /// Writes to the database belong in the outcome's `effect`, which commits together with the item's completion. For
+    /// effects elsewhere `item.id` is the idempotency key: they happen at least once.
     ///
-    /// - Throws: `WorkFailure` to say what is to become of the item; after any other error it is tried again.
+    /// - Throws: `WorkFailure` to determine what happens to the item; after any other error it is retried.
     func run(_ item: WorkItem, _ context: WorkContext) async throws -> WorkOutcome
 }
 
 extension WorkHandler {
     /// 5.
     package var maximumAttempts: Int { 5 }
-    /// Every object.
+    /// Accepts every object.
     package var payloads: [[WorkField]] { [] }
-    /// Takes every object.
+    /// Accepts every object.
     package func complaints(about payload: JSONObject) -> [(field: String, text: String)] { [] }
     /// None.
     package func places(in payload: JSONObject) -> [WorkPlace] { [] }
@@ -38,31 +39,30 @@ extension WorkHandler {
 
 /// A field of a payload.
 package struct WorkField: Sendable, Hashable {
-    /// What it holds.
+    /// The type of a field's value.
     package enum Kind: Sendable, Hashable {
-        /// Text that is not empty and begins so, in either letter case.
+        /// Text that is not empty and begins with one of the prefixes, ignoring case; without prefixes, any such text.
         case text(beginning: [String] = [])
         /// One of several names.
         case choice([String])
-        /// A whole number of ``WorkField/integers``.
+        /// An integer within ``WorkField/integers``.
         case integer
         /// True or false.
         case flag
     }
 
-    /// The whole numbers that a field takes.
+    /// The accepted range of integers.
     package static let integers = Int(Int32.min)...Int(Int32.max)
 
     /// Its name.
     package let name: String
-    /// What it holds.
+    /// The type of its value.
     package let kind: Kind
-    /// What it means, in one sentence.
+    /// Its description, in one sentence.
     package let meaning: String
-    /// Whether it must be there.
+    /// Whether it is required.
     package let isRequired: Bool
 
-    /// Makes a field.
     package init(_ name: String, _ kind: Kind, _ meaning: String, isRequired: Bool = false) {
         self.name = name
         self.kind = kind
@@ -71,31 +71,30 @@ package struct WorkField: Sendable, Hashable {
     }
 }
 
-/// Something outside the database that a payload names.
+/// A resource outside the database that is named in a payload.
 package enum WorkPlace: Sendable, Hashable {
     /// A file or folder of the worker's machine; the payload's field and the path.
     case file(field: String, path: String)
-    /// An address that the worker asks; the payload's field.
+    /// An address that the worker requests; the payload's field.
     case address(field: String)
 }
 
-/// What came of an item.
+/// The outcome of an item.
 package struct WorkOutcome: Sendable {
-    /// For whoever looks at the item, as JSON of at most `WorkDraft.payloadLimit` bytes.
+    /// The result shown with the item, as JSON of at most `WorkDraft.payloadLimit` bytes.
     package let result: String?
     /// Written in the transaction that completes the item; may run several times and must use nothing but the session.
     package let effect: (@Sendable (any DatabaseSession) throws -> Void)?
 
-    /// Makes an outcome.
     package init(result: String? = nil, effect: (@Sendable (any DatabaseSession) throws -> Void)? = nil) {
         self.result = result
         self.effect = effect
     }
 }
 
-/// How a handler says what is to become of an item that it could not finish.
+/// Thrown by a handler to determine what happens to an item that it could not finish.
 package enum WorkFailure: Error, Sendable, Hashable, CustomStringConvertible {
-    /// Trying again would not help.
+    /// A retry would not help.
     case permanent(String)
     /// It cannot be worked on now; the attempt is not counted.
     case postponed(Duration, reason: String)
@@ -107,19 +106,18 @@ package enum WorkFailure: Error, Sendable, Hashable, CustomStringConvertible {
     }
 }
 
-/// What a handler may use while it works.
+/// The services available to a handler while it works.
 package struct WorkContext: Sendable {
     private let reported: Locked<WorkProgress?>
 
-    /// Makes a context.
     init(reported: Locked<WorkProgress?>) {
         self.reported = reported
     }
 
-    /// A context whose reports nobody sees, for tests of handlers.
+    /// A context whose reports are discarded, for tests of handlers.
     package static var detached: WorkContext { WorkContext(reported: Locked(nil)) }
 
-    /// Tells how far the work is, 0 to 1 and in words; costs nothing and never waits: it is written about once a second.
+    /// Reports the progress, 0 to 1 and in words; cheap and never waits, since it is written about once a second.
     package func report(_ fraction: Double, _ text: String = "") {
         reported.withLock { $0 = WorkProgress(fraction, text) }
     }
@@ -129,7 +127,7 @@ package struct WorkContext: Sendable {
 package struct WorkHandlers: Sendable {
     private let byKind: [String: any WorkHandler]
 
-    /// Makes a registry; two handlers of one kind are a fault of the program.
+    /// Makes a registry; two handlers of one kind are a programming error.
     package init(_ handlers: [any WorkHandler]) {
         byKind = Dictionary(uniqueKeysWithValues: handlers.map { ($0.kind, $0) })
     }

@@ -1,6 +1,6 @@
 package import ServiceSupport
 
-/// Why a text is no cron line.
+/// Why a text is not a valid cron line.
 package struct CronError: Error, Sendable, Hashable, CustomStringConvertible {
     /// What is wrong, naming the field.
     package let message: String
@@ -8,12 +8,13 @@ package struct CronError: Error, Sendable, Hashable, CustomStringConvertible {
     package var description: String { message }
 }
 
-/// The moments that a cron line names, in UTC, to the minute.
+/// The moments given by a cron line, in UTC, to the minute.
 ///
 /// Five fields: minute (0-59), hour (0-23), day of the month (1-31), month (1-12 or `jan`-`dec`), weekday (0-7 or
-/// `sun`-`sat`; 0 and 7 are Sunday). A field is `*`, or a list of numbers, ranges `a-b` and steps `*/n`, `a-b/n`. Where day and
-/// weekday are both restricted (neither begins with `*`), a day that fits either will do, as in Vixie's cron. For whole
-/// lines there are `@hourly`, `@daily` (`@midnight`), `@weekly`, `@monthly` and `@yearly` (`@annually`).
+/// `sun`-`sat`; 0 and 7 are Sunday). A field is `*`, or a list of numbers, ranges `a-b` and steps `*/n`, `a-b/n`. Where
+/// day and weekday are both restricted (neither begins with `*`), a day that matches either is due, as in Vixie cron.
+/// Instead of five fields a line may be `@hourly`, `@daily` (`@midnight`), `@weekly`, `@monthly` or `@yearly`
+/// (`@annually`).
 package struct CronSchedule: Sendable, Hashable {
     /// The line as it was given.
     package let line: String
@@ -24,11 +25,12 @@ package struct CronSchedule: Sendable, Hashable {
     private let weekdays: Set<Int>
     private let isEitherDay: Bool
 
-    /// How far is looked before a line is taken to never come again; leap days on a given weekday come within 40 years.
+    /// How many days to search before a line is assumed never to be due; leap days on a given weekday recur within 40
+    /// years.
     private static let horizon: Int64 = 36_525
     private static let minute: Int64 = 60_000
 
-    /// Reads a line; strict about everything that is not described above.
+    /// Parses a line; refuses everything that is not described above.
     package init(_ line: String) throws(CronError) {
         self.line = line
         let fields = (Self.names[line] ?? line).split(whereSeparator: { $0 == " " || $0 == "\t" }).map(String.init)
@@ -47,7 +49,7 @@ package struct CronSchedule: Sendable, Hashable {
         weekdays = Set(
             try Self.values(fields[4], "weekday", 0...7, names: Self.weekdayNames, firstName: 0).map { $0 % 7 })
         isEitherDay = !fields[2].hasPrefix("*") && !fields[4].hasPrefix("*")
-        // 2024 is a leap year, so February has all the days that it can have.
+        // 2024 is a leap year, so February has its maximum number of days.
         let hasDay = months.contains { month in
             days.contains { $0 <= CivilTime.length(year: 2_024, month: month) }
         }
@@ -117,7 +119,7 @@ package struct CronSchedule: Sendable, Hashable {
     ) throws(CronError) -> Set<Int> {
         func number(_ text: Substring) throws(CronError) -> Int {
             if let place = names.firstIndex(of: text.lowercased()) { return place + firstName }
-            // `Int` would take a sign.
+            // `Int` would accept a sign.
             guard text.count <= 4, text.utf8.allSatisfy({ (0x30...0x39).contains($0) }), let value = Int(text) else {
                 throw CronError(message: "\(name): '\(text)' is not a number\(names.isEmpty ? "" : " or name")")
             }

@@ -1,10 +1,11 @@
 package import ServiceSupport
 package import Store
 
-/// Enqueues what schedules ask for, each due moment once however many processes do this at the same time.
+/// Enqueues the items of schedules, each due moment once, however many processes run a scheduler.
 ///
-/// The schedules are kept in the database: what a process is started with replaces the schedule of the same name, and all
-/// processes go by what is kept. Moments that were missed while nobody ran are made up for by one item, for the latest.
+/// The schedules are stored in the database: the configuration of a starting process replaces the schedules of the same
+/// name, and all processes use the stored ones. If due moments were missed while no process ran, one item is enqueued,
+/// for the latest.
 package final class Scheduler: Service {
     /// A schedule that this process was configured with.
     package struct Entry: Sendable {
@@ -12,7 +13,7 @@ package final class Scheduler: Service {
         let cron: CronSchedule?
         let kind: String
 
-        /// An entry; without a cron line the schedule of that name is ended.
+        /// Makes an entry; without a cron line the schedule of that name is deleted.
         package init(name: String, cron: CronSchedule?, kind: String) {
             self.name = name
             self.cron = cron
@@ -28,9 +29,9 @@ package final class Scheduler: Service {
     private let wake: Nudge
     private let logger: Logger
     private let stopping = StopSwitch()
-    /// Whether the database has this process's entries.
+    /// Whether this process's entries have been written to the database.
     private let isKept = Locked(false)
-    /// How often is looked whether something is due.
+    /// How often to look for due schedules.
     private static let interval = Duration.seconds(5)
 
     /// Makes a scheduler; `wake` is nudged when something was enqueued.
@@ -42,7 +43,7 @@ package final class Scheduler: Service {
         self.logger = logger
     }
 
-    /// Writes the entries; a database that is away at this moment gets them later.
+    /// Writes the entries; if the database is unavailable, they are written later.
     package func start() async throws {
         do {
             try await keepEntries()
@@ -56,10 +57,10 @@ package final class Scheduler: Service {
         try await clock.compare(with: store)
         for entry in entries {
             guard let cron = entry.cron else {
-                try await store.removeWorkSchedule(entry.name)
+                try await store.work.removeSchedule(entry.name)
                 continue
             }
-            try await store.keep(
+            try await store.work.keep(
                 WorkSchedule(name: entry.name, cron: cron.line, kind: entry.kind, since: clock.now))
         }
         isKept.withLock { $0 = true }
@@ -85,15 +86,15 @@ package final class Scheduler: Service {
     package func enqueueDue() async throws -> [WorkItem] {
         let now = clock.now
         var enqueued: [WorkItem] = []
-        for schedule in try await store.workSchedules() {
+        for schedule in try await store.work.schedules() {
             let cron: CronSchedule
             do { cron = try CronSchedule(schedule.cron) } catch {
-                // A newer version may have written it.
+                // A newer version of the program may have written it.
                 logger.warning("a schedule cannot be read", ["schedule": schedule.name, "reason": error.message])
                 continue
             }
             guard let due = cron.latest(notAfter: now), due > schedule.lastDue else { continue }
-            if let made = try await store.enqueue(schedule, due: due, now: now) { enqueued.append(made.item) }
+            if let made = try await store.work.enqueue(schedule, due: due, now: now) { enqueued.append(made.item) }
         }
         if !enqueued.isEmpty { wake.nudge() }
         return enqueued

@@ -1,18 +1,18 @@
 import ServiceSupport
 import Store
 
-/// Writes the ends of attempts, as many as have come together in one transaction.
+/// Writes the outcomes of attempts in groups, one transaction per group.
 ///
-/// While one transaction is under way the next ones gather: under load the cost of a commit is shared by all of them,
-/// and an end that comes alone is written at once.
+/// While one transaction runs, further outcomes gather for the next: under load they share the cost of a commit, and a
+/// single outcome is written at once.
 final class EndingWriter: Sendable {
-    /// What became of an ending.
+    /// What happened to an outcome.
     enum Fate: Sendable, Hashable {
-        /// It is in the database.
+        /// It was written to the database.
         case written
-        /// The lease was lost, nothing was changed.
+        /// The lease was lost; nothing was changed.
         case lost
-        /// The database did not take it; the lease will run out.
+        /// It could not be written; the lease will run out.
         case failed
     }
 
@@ -31,9 +31,9 @@ final class EndingWriter: Sendable {
     private let clock: WorkClock
     private let logger: Logger
     private let state = Locked(State())
-    /// The most that one transaction writes.
+    /// The maximum number of outcomes per transaction.
     private static let groupLimit = 128
-    /// Waits before a transaction that failed is tried again.
+    /// The waits before a failed transaction is retried.
     private static let waits: [Duration] = [.milliseconds(50), .milliseconds(250), .seconds(1), .seconds(3)]
 
     init(store: Store, clock: WorkClock, logger: Logger) {
@@ -42,7 +42,7 @@ final class EndingWriter: Sendable {
         self.logger = logger
     }
 
-    /// Writes an ending; returns when it is committed or given up. Cancelling the task does not keep it from being written.
+    /// Writes an outcome; returns when it is committed or given up. It is written even if the task is cancelled.
     func write(_ ending: WorkEnding, of lease: WorkLease) async -> Fate {
         await withCheckedContinuation { continuation in
             let begins = state.withLock { state in
@@ -50,8 +50,8 @@ final class EndingWriter: Sendable {
                 defer { state.isWriting = true }
                 return !state.isWriting
             }
-            // A task of its own, so that the cancelling of whoever came first does not interrupt the others. It ends
-            // when nothing waits any more; each of those who wait keeps this writer alive.
+            // A task of its own, so that cancelling the first caller does not interrupt the others. It ends when the
+            // list is empty; every waiting caller keeps this writer alive.
             if begins { Task { await self.writeGroups() } }
         }
     }
@@ -76,7 +76,7 @@ final class EndingWriter: Sendable {
         let endings = Dictionary(group.map { ($0.lease, $0.ending) }) { first, _ in first }
         for wait in Self.waits.map(Optional.some) + [nil] {
             do {
-                let lost = try await store.end(endings, now: clock.now)
+                let lost = try await store.work.end(endings, now: clock.now)
                 return endings.reduce(into: [:]) { $0[$1.key] = lost.contains($1.key) ? .lost : .written }
             } catch {
                 logger.warning("ends of work items cannot be written", ["reason": "\(error)"])

@@ -1,15 +1,15 @@
 import ServiceSupport
 import Store
 
-/// An item that this worker holds, from its claim to its end.
+/// An item held by this worker, from its claim to its end.
 final class RunningItem: Sendable {
     /// Why its task was cancelled.
     enum Cause: Sendable, Hashable {
-        /// Somebody asked for it.
+        /// Cancellation was requested.
         case asked
         /// The lease was lost.
         case lost
-        /// The worker stops.
+        /// The worker is stopping.
         case stopping
     }
 
@@ -21,7 +21,7 @@ final class RunningItem: Sendable {
     }
 
     let item: WorkItem
-    /// What its handler told last.
+    /// The progress last reported by its handler.
     let reported = Locked<WorkProgress?>(nil)
     private let state: Locked<State>
 
@@ -49,7 +49,7 @@ final class RunningItem: Sendable {
         }
     }
 
-    /// Takes the task that works on it; one that was cancelled before is cancelled now.
+    /// Stores the task that works on it; cancels it at once if the item was cancelled before.
     func begin(_ task: Task<WorkOutcome, any Error>) {
         let isCancelled = state.withLock { state in
             state.task = task
@@ -58,7 +58,7 @@ final class RunningItem: Sendable {
         if isCancelled { task.cancel() }
     }
 
-    /// Cancels it; the first cause counts.
+    /// Cancels it; only the first cause is kept.
     func cancel(_ cause: Cause) {
         let task = state.withLock { state in
             if state.cause == nil { state.cause = cause }

@@ -1,17 +1,17 @@
 package import ServiceSupport
 package import Store
 
-/// Figures about work items, for `/metrics`.
+/// Metrics of work items, for `/metrics`.
 package final class WorkMetrics: Sendable {
     private let started: MetricSeries<Counter>
     private let ended: MetricSeries<Counter>
     private let seconds: MetricSeries<Histogram>
     private let counts: Locked<[WorkCount]>
 
-    /// Bounds for the seconds that an attempt takes, a millisecond to an hour.
+    /// Histogram bounds for the duration of attempts in seconds, a millisecond to an hour.
     private static let bounds: [Double] = [0.001, 0.01, 0.1, 0.5, 1, 5, 15, 60, 300, 900, 3_600]
 
-    /// Declares the families in a registry.
+    /// Declares the metric families in a registry.
     package init(registry: MetricsRegistry) {
         let counts = Locked<[WorkCount]>([])
         self.counts = counts
@@ -33,9 +33,9 @@ package final class WorkMetrics: Sendable {
         }
     }
 
-    /// Reads the counts that the gauge shows.
+    /// Reads the counts for the gauge.
     package func refresh(from store: Store) async throws {
-        let now = try await store.workCounts()
+        let now = try await store.work.counts()
         counts.withLock { $0 = now }
     }
 
@@ -57,7 +57,6 @@ package struct WorkGauges: Service {
     private let stopping = StopSwitch()
     private static let interval = Duration.seconds(15)
 
-    /// Makes the service.
     package init(metrics: WorkMetrics, store: Store, logger: Logger) {
         self.metrics = metrics
         self.store = store

@@ -1,10 +1,10 @@
 package import ServiceSupport
 package import Store
 
-/// Takes items from the queue and works on them until it is asked to stop.
+/// Takes items from the queue and works on them until it is requested to stop.
 ///
-/// Items are claimed several at a time. While items take milliseconds, some more are claimed than can be worked on at
-/// once, so that a claim's commit is shared by many; as soon as one takes long, those that were not begun are given back.
+/// Items are claimed several at a time. While items take only milliseconds, more are claimed than can run at once, so
+/// that many share the commit of a claim; as soon as one takes long, those not started are returned.
 package final class Worker: Service {
     /// The name in log lines.
     package let serviceName = "worker"
@@ -16,43 +16,43 @@ package final class Worker: Service {
     private let logger: Logger
     private let endings: EndingWriter
     private let wake: Nudge
-    /// Turned when the worker is asked to stop.
+    /// Turned when the worker is requested to stop.
     private let stopping = StopSwitch()
-    /// Turned when nothing more is begun.
+    /// Turned when no more items are started.
     private let closing = StopSwitch()
-    /// Nudged when there are items to begin.
+    /// Nudged when there are items to start.
     private let queued = Nudge()
     private let state = Locked(State())
 
     private struct State {
-        /// Every item that this worker holds, from its claim until its end is written.
+        /// Every item held by this worker, from its claim until its end is written.
         var held: [WorkLease: RunningItem] = [:]
-        /// Those that are not begun, in order.
+        /// Items not started yet, in order.
         var queue: [RunningItem] = []
-        /// The time that items took lately, in seconds: a moving mean.
+        /// The recent duration of items in seconds, as an exponential moving average.
         var pace = 1.0
-        /// Since when the first of `queue` waits.
+        /// When the first item of `queue` began to wait.
         var queuedSince = ContinuousClock.now
     }
 
-    /// Items that take less than this, in seconds, are claimed ahead.
+    /// If items take less than this, in seconds, more are claimed ahead.
     private static let quick = 0.05
-    /// How many times as many as can be worked on at once are then held.
+    /// The number of items then held, as a multiple of the concurrency.
     private static let ahead = 16
-    /// The most that a claim takes.
+    /// The maximum number of items per claim.
     private static let claimLimit = 128
-    /// Items claimed ahead that wait longer are given back.
+    /// Items claimed ahead that wait longer than this are returned.
     private static let queueLimit = Duration.seconds(1)
 
     /// Makes a worker.
     /// - Parameters:
     ///   - store: The database.
-    ///   - handlers: What it can work on; items of other kinds are left for others.
-    ///   - configuration: How it works.
+    ///   - handlers: The handlers; items of other kinds are left to other workers.
+    ///   - configuration: Its limits and intervals.
     ///   - clock: The queue's clock.
     ///   - wake: Nudged when an item was enqueued in this process.
-    ///   - metrics: Counts what it does.
-    ///   - logger: Told of failures.
+    ///   - metrics: Counts its attempts.
+    ///   - logger: Logs failures.
     package init(
         store: Store, handlers: WorkHandlers, configuration: WorkerConfiguration = .init(), clock: WorkClock,
         wake: Nudge = Nudge(), metrics: WorkMetrics? = nil, logger: Logger
@@ -67,7 +67,7 @@ package final class Worker: Service {
         endings = EndingWriter(store: store, clock: clock, logger: logger)
     }
 
-    /// Compares the clock; a database that is away at this moment is no reason to end, the claims ask again.
+    /// Compares the clocks; if the database is unavailable, the worker starts all the same, and the claims retry.
     package func start() async throws {
         do {
             try await clock.compare(with: store)
@@ -97,7 +97,7 @@ package final class Worker: Service {
         }
     }
 
-    /// Cancels what still runs when the grace period after the stop is over; it is released then.
+    /// Cancels the items still running when the grace period after the stop is over; they are then released.
     private func endGrace(unless over: StopSwitch) async {
         try? await closing.wait()
         await Nudge.wait(on: over, atMost: configuration.stopGrace)
@@ -128,12 +128,12 @@ package final class Worker: Service {
         }
     }
 
-    /// How many more items to claim.
+    /// The number of items to claim.
     private func room() -> Int {
         let concurrency = configuration.concurrency
         return state.withLock { state in
             guard state.pace < Self.quick else { return max(0, concurrency - state.held.count) }
-            // Not before half of it is used up: few large claims instead of many small ones.
+            // Only when half of it is used up: few large claims instead of many small ones.
             let most = concurrency * Self.ahead
             return state.held.count > most / 2 ? 0 : min(Self.claimLimit, most - state.held.count)
         }
@@ -141,13 +141,13 @@ package final class Worker: Service {
 
     private func claim(_ room: Int) async throws -> Int {
         let kinds = handlers.kinds
-        // Not before the clocks have been compared: one that is wrong would take over leases that hold.
+        // The clocks must be compared first: with a wrong clock, valid leases would be taken over.
         _ = try await clock.now(comparingWith: store)
-        guard try await store.hasClaimableWork(kinds: kinds, now: clock.now) else { return 0 }
+        guard try await store.work.hasClaimable(kinds: kinds, now: clock.now) else { return 0 }
         let claim = WorkClaim(
             worker: configuration.name, kinds: kinds, limit: room, lease: configuration.lease,
             holding: state.withLock { Set($0.held.keys) })
-        let items = try await store.claim(claim, now: { [clock] in clock.now }).map(RunningItem.init)
+        let items = try await store.work.claim(claim, now: { [clock] in clock.now }).map(RunningItem.init)
         state.withLock { state in
             if state.queue.isEmpty { state.queuedSince = .now }
             state.queue += items
@@ -157,7 +157,7 @@ package final class Worker: Service {
         return items.count
     }
 
-    /// Gives items back that were claimed ahead and not begun.
+    /// Returns items that were claimed ahead and not started.
     private func giveBackQueue() async {
         let items = state.withLock { state in
             defer { state.queue = [] }
@@ -171,7 +171,7 @@ package final class Worker: Service {
 
     // MARK: - Working
 
-    /// One of the places at which items are worked on, one after another; their ends are written beside that.
+    /// Works on items one after another; their outcomes are written concurrently.
     private func lane() async {
         await withDiscardingTaskGroup { ends in
             while !Task.isCancelled {
@@ -221,7 +221,7 @@ package final class Worker: Service {
         }
     }
 
-    /// Writes what became of an item.
+    /// Writes the outcome of an item.
     private func finish(_ running: RunningItem, _ outcome: Result<WorkOutcome, any Error>, _ duration: Duration) async {
         let item = running.item
         var ending: WorkEnding
@@ -230,9 +230,9 @@ package final class Worker: Service {
             let result = checked(outcome.result, of: item)
             if let effect = outcome.effect {
                 let (store, now) = (store, clock.now)
-                // A task of its own: what is finished is written even when this worker is being cancelled.
+                // A task of its own: a finished item is written even when this worker is being cancelled.
                 let written = await Task {
-                    try await store.complete(item.lease, result: result, now: now, effect: effect)
+                    try await store.work.complete(item.lease, result: result, now: now, effect: effect)
                 }.result
                 switch written {
                 case .success: return forget(running, "done", duration)
@@ -307,13 +307,13 @@ package final class Worker: Service {
         }
     }
 
-    /// Extends leases at a third of their length, writes progress, learns what was lost or is to stop, and gives back
-    /// what was claimed ahead and waits too long.
+    /// Extends leases at a third of their length, writes progress, detects lost leases and cancellation requests, and
+    /// returns items that were claimed ahead and have waited too long.
     func beat() async {
         let now = clock.now
         let (held, isStuck) = state.withLock { state in
             let isStuck = !state.queue.isEmpty && state.queuedSince.duration(to: .now) > Self.queueLimit
-            // What waits is no longer quick.
+            // Since items are waiting, they no longer count as quick.
             if isStuck { state.pace = max(state.pace, 1) }
             return (state.held, isStuck)
         }
@@ -330,20 +330,21 @@ package final class Worker: Service {
         }
         do {
             if !extending.isEmpty {
-                let checks = try await store.extend(extending, by: configuration.lease, now: { [clock] in clock.now })
+                let checks = try await store.work.extend(
+                    extending, by: configuration.lease, now: { [clock] in clock.now })
                 for (lease, progress) in extending { held[lease]?.note(extended: now, progress: progress) }
                 obey(checks, held)
             }
-            if !others.isEmpty { obey(try await store.check(others), held) }
+            if !others.isEmpty { obey(try await store.work.check(others), held) }
         } catch {
-            // The next beat tries again; the lease outlasts two that fail.
+            // The next beat tries again; a lease survives two failed beats.
             if !Task.isCancelled { logger.warning("leases cannot be extended", ["reason": "\(error)"]) }
         }
     }
 
     private func obey(_ checks: [WorkLease: WorkLeaseCheck], _ held: [WorkLease: RunningItem]) {
         for (lease, check) in checks {
-            // An item whose end was written meanwhile is no longer held.
+            // The item's end may have been written meanwhile.
             guard let running = held[lease], state.withLock({ $0.held[lease] != nil }) else { continue }
             switch check {
             case .held: break

@@ -1,20 +1,22 @@
-/// Puts a published rating and another source's value of the same skill together.
+/// Combines a published rating with another source's value of the same skill.
 package enum LevelBlend {
-    /// The variance of a source whose error was never measured: an error of 0.6 in the scale's units.
+    /// The variance of a source without a measured error: a standard error of 0.6 in the scale's units.
     package static let defaultVariance = 0.36
-    /// Occupations that a source must share with the publisher before its error of a skill counts as measured.
+    /// The minimum number of occupations that a source must share with the publisher for its error to count as
+    /// measured.
     package static let leastMeasured = 10
 
-    /// The mean of two independent measurements, each weighted by the inverse of its variance.
+    /// The mean of two independent measurements, weighted by inverse variance.
     ///
-    /// Value `(o / vo + m / vm) / (1 / vo + 1 / vm)`, standard error `sqrt(1 / (1 / vo + 1 / vm))`; both errors count as at
-    /// least ``SkillGapEngine/standardErrorFloor``. A rating without a published error cannot be weighed and stays.
+    /// Value `(o / vo + m / vm) / (1 / vo + 1 / vm)`, standard error `sqrt(1 / (1 / vo + 1 / vm))`; both errors are at
+    /// least ``SkillGapEngine/standardErrorFloor``. A rating without a published error cannot be weighted and is
+    /// unchanged.
     ///
     /// - Parameters:
-    ///   - rating: What the publisher says; flags and importance are kept.
-    ///   - value: What the other source says, on the same scale.
-    ///   - variance: The other source's, in squared units of the scale.
-    /// - Returns: The blend; `nil` where the published rating stays as it is.
+    ///   - rating: The published rating; flags and importance are kept.
+    ///   - value: The other source's value, on the same scale.
+    ///   - variance: The other source's variance, in squared units of the scale.
+    /// - Returns: The blend; `nil` where the published rating is unchanged.
     package static func blend(_ rating: RatedSkill, with value: Double, variance: Double) -> RatedSkill? {
         guard let error = rating.standardError else { return nil }
         let published = max(error, SkillGapEngine.standardErrorFloor)
@@ -27,7 +29,8 @@ package enum LevelBlend {
 
     /// The mean squared difference of pairs, or the default where there are too few of them.
     ///
-    /// The publisher's own error is part of the difference, so that the other source counts rather too little than too much.
+    /// The difference includes the publisher's own error, so the other source's weight is rather too small than too
+    /// large.
     package static func variance(of differences: [Double]) -> Double {
         guard differences.count >= leastMeasured else { return defaultVariance }
         return floored(differences.reduce(0) { $0 + $1 * $1 } / Double(differences.count))

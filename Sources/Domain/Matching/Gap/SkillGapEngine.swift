@@ -1,4 +1,4 @@
-/// Finds what is missing between two occupations on one scale.
+/// Finds the skill gaps between two occupations on one scale.
 ///
 /// The documented rule: a skill is a gap if it is rated in the target and not in the source, or rated in both with a
 /// higher value in the target. Values are compared as published.
@@ -11,15 +11,15 @@ package struct SkillGapEngine: Sendable {
         case absentInSource = "absent_in_source"
     }
 
-    /// How ratings that are flagged Not Relevant are read.
+    /// How ratings with the flag Not Relevant are interpreted.
     package enum NotRelevantReading: String, Sendable, CaseIterable {
         /// The value counts as published.
         case asPublished = "as_published"
-        /// The rating counts as 0: in the source like a skill that is missing, in the target like one not needed.
+        /// The rating counts as 0: in the source like a missing skill, in the target like an unneeded one.
         case absent
     }
 
-    /// The order of the answer.
+    /// The order of the results.
     package enum Order: String, Sendable, CaseIterable {
         /// By the skill's code.
         case element
@@ -29,44 +29,53 @@ package struct SkillGapEngine: Sendable {
         case priority
     }
 
-    /// What to find and how to show it.
+    /// Options of a comparison.
     package struct Options: Sendable, Hashable {
         /// Which skills count.
         package var rule = Rule.higherInTarget
-        /// How flagged ratings are read.
+        /// How flagged ratings are interpreted.
         package var notRelevant = NotRelevantReading.asPublished
         /// Leave out differences that are not known to be significant.
         package var onlySignificant = false
         /// Leave out differences below this, in the scale's units.
         package var minimumDelta = 0.0
-        /// The order of the answer.
+        /// The order of the results.
         package var order = Order.element
-        /// What a missing rating counts as: 0, or the scale's least value where that is below 0.
+        /// The value of a missing rating: 0, or the scale's minimum where that is below 0.
         package var absentValue = 0.0
 
-        /// The documented rule with nothing left out.
+        /// Creates options for the documented rule without filters.
         package init() {}
     }
 
-    /// The least standard error that a rating is credited with: one in five published errors is 0 because few judges
-    /// agreed by chance, which would make any difference significant.
+    /// The minimum standard error of a rating: one in five published errors is 0 because a few judges happened to
+    /// agree, which would make any difference significant.
     package static let standardErrorFloor = 0.1
 
     /// The two-sided 5 % point of the normal distribution.
     package static let significanceBound = 1.96
 
-    /// Finds the gaps.
+    /// The result of a comparison.
+    package struct Comparison: Sendable {
+        /// The gaps, in the requested order.
+        package let gaps: [SkillGap]
+        /// The number of skills compared: those rated for either occupation.
+        package let comparedCount: Int
+    }
+
+    /// Compares two occupations.
     ///
     /// Both lists must be ordered by `skill` and hold each skill once. Runs in time proportional to their lengths.
-    package static func gaps(from source: [RatedSkill], to target: [RatedSkill], options: Options = Options())
-        -> [SkillGap]
+    package static func compare(_ source: [RatedSkill], with target: [RatedSkill], options: Options = Options())
+        -> Comparison
     {
         var gaps: [SkillGap] = []
         gaps.reserveCapacity(target.count)
-        var index = 0
+        var (index, sharedCount) = (0, 0)
         for needed in target {
             while index < source.count, source[index].skill < needed.skill { index += 1 }
             let held = index < source.count && source[index].skill == needed.skill ? source[index] : nil
+            if held != nil { sharedCount += 1 }
             if let gap = gap(from: held, to: needed, options: options) { gaps.append(gap) }
         }
         switch options.order {
@@ -74,7 +83,7 @@ package struct SkillGapEngine: Sendable {
         case .delta: gaps.sort { ($0.delta, $1.skill) > ($1.delta, $0.skill) }
         case .priority: gaps.sort { ($0.priority ?? -1, $0.delta, $1.skill) > ($1.priority ?? -1, $1.delta, $0.skill) }
         }
-        return gaps
+        return Comparison(gaps: gaps, comparedCount: source.count + target.count - sharedCount)
     }
 
     private static func gap(from held: RatedSkill?, to needed: RatedSkill, options: Options) -> SkillGap? {
@@ -85,7 +94,8 @@ package struct SkillGapEngine: Sendable {
         let from = isHeld ? held?.value ?? options.absentValue : options.absentValue
         switch options.rule {
         case .higherInTarget:
-            // A target that is read as absent needs nothing; otherwise an unrated source is a gap whatever the value.
+            // A target that is interpreted as absent needs nothing; otherwise an unrated source is a gap whatever the
+            // value.
             guard to > from || (held == nil && isNeeded) else { return nil }
         case .absentInSource:
             guard from == options.absentValue, to > from else { return nil }

@@ -1,21 +1,20 @@
 internal import Foundation
 package import Numerics
 
-/// One way to look at occupations, and how alike they are by it.
+/// One source of similarity between occupations.
 ///
-/// Every view gives a positive semi-definite matrix, so that a weighted sum of views is a covariance that a Gaussian process
-/// can be trained with.
+/// Every view gives a positive semi-definite matrix, so that a weighted sum of views is a valid covariance for a
+/// Gaussian process.
 package enum LikenessView: Sendable {
-    /// An undirected link: both places and how strong it is, above 0.
+    /// An undirected link between two occupations with a weight above 0.
     package struct Link: Sendable, Hashable {
-        /// Place of one occupation.
+        /// The index of one occupation.
         package let from: Int
-        /// Place of the other.
+        /// The index of the other.
         package let to: Int
-        /// How strong; links between the same two add up.
+        /// The weight; weights of links between the same two add up.
         package let weight: Float
 
-        /// Makes a link.
         package init(from: Int, to: Int, weight: Float) {
             self.from = from
             self.to = to
@@ -23,23 +22,25 @@ package enum LikenessView: Sendable {
         }
     }
 
-    /// What is said of each; empty where nothing is. Cosine of `(1 + ln count) * ln(n / df)`; terms of one occupation do not count.
+    /// The terms of each occupation; an empty bag where there are none. Cosine similarity with weights
+    /// `(1 + ln count) * ln(n / df)`; terms of a single occupation do not count.
     case terms([TermBag])
-    /// Numbers of each, all of one length; `nil` where there are none. Scalar product.
+    /// A vector for each occupation, all of one length; `nil` where there is none. Scalar product.
     case vectors([[Float]?])
-    /// What each belongs to; `nil` where it is not known. 1 for equals, 0 for others.
+    /// The category of each occupation; `nil` where unknown. 1 for equal categories, 0 for others.
     case keys([String?])
-    /// Who is linked with whom, among so many. Random walks of all lengths, each step `damping` times as much as the one
-    /// before: `(I - damping * D^-1/2 S D^-1/2)^-1`, scaled to a diagonal of 1.
+    /// The links between a number of occupations. Random walks of all lengths, each step weighted by `damping` relative
+    /// to the one before: `(I - damping * D^-1/2 S D^-1/2)^-1`, scaled to a diagonal of 1.
     case links([Link], count: Int)
 
-    /// How much one step of a walk along links counts compared with the step before.
+    /// The weight of each step of a random walk relative to the step before.
     package static let damping: Float = 0.95
 
-    /// How alike any two occupations are, centred on those that the view knows and scaled so that their mean likeness to
-    /// themselves is 1.
+    /// The similarities between all pairs of occupations, centred on those that the view has data for and scaled so
+    /// that their mean self-similarity is 1.
     ///
-    /// An occupation that the view does not know is like itself alone. `nil` where the view knows fewer than two.
+    /// An occupation without data is similar to itself only. `nil` where fewer than two occupations have data, or where
+    /// the data does not distinguish them.
     ///
     /// - Throws: `NumericsError`.
     package func matrix() throws(NumericsError) -> FloatMatrix? {
@@ -76,7 +77,7 @@ package enum LikenessView: Sendable {
             for (term, times) in bag.counts { places[term, default: []].append((row, times)) }
         }
         let documents = Double(bags.count { !$0.counts.isEmpty })
-        // In the order of the terms, so that sums come out the same to the last bit.
+        // In the order of the terms, so that sums are reproducible to the last bit.
         let terms = places.filter { $0.value.count > 1 }.sorted { $0.key < $1.key }.map { term in
             let rarity = log(documents / Double(term.value.count))
             return term.value.map { ($0.row, Float((1 + log(Double($0.count))) * rarity)) }
@@ -139,7 +140,7 @@ package enum LikenessView: Sendable {
         return walks
     }
 
-    /// Centres and scales in place; whether anything is left to tell occupations apart by.
+    /// Centres and scales in place; returns false if all occupations with data are indistinguishable.
     private static func centre(_ matrix: inout FloatMatrix, isKnown: [Bool]) -> Bool {
         let count = isKnown.count
         let known = isKnown.indices.filter { isKnown[$0] }

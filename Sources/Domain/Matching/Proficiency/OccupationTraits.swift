@@ -1,10 +1,10 @@
 package import Numerics
 
-/// What is known of the occupations of a release without any rating of theirs: what levels are estimated from.
+/// The data about a release's occupations other than their ratings, from which levels are estimated.
 ///
-/// Lists have one place an occupation.
+/// Lists have one element per occupation.
 package struct OccupationTraits: Sendable {
-    /// Published relations; a relation of rank r weighs `1 / sqrt(r)`.
+    /// Published relations; a relation of rank r has the weight `1 / sqrt(r)`.
     package var related: [LikenessView.Link] = []
     /// Words of the description.
     package var descriptions: [TermBag]
@@ -12,9 +12,9 @@ package struct OccupationTraits: Sendable {
     package var words: [TermBag]
     /// Words of the titles.
     package var titles: [TermBag]
-    /// Codes of the intermediate work activities that the tasks show.
+    /// Codes of the intermediate work activities of the tasks.
     package var activities: [TermBag]
-    /// Codes of the general work activities above those.
+    /// Codes of the parent general work activities.
     package var generalActivities: [TermBag]
     /// Codes of the technologies and tools.
     package var products: [TermBag]
@@ -23,7 +23,7 @@ package struct OccupationTraits: Sendable {
     /// The major group, the minor group and the broad occupation of the Standard Occupational Classification.
     package var groups: [(major: String, minor: String, broad: String)?]
 
-    /// Nothing known of so many occupations.
+    /// Creates traits without data for a number of occupations.
     package init(count: Int) {
         let empty = [TermBag](repeating: TermBag(), count: count)
         (descriptions, words, titles) = (empty, empty, empty)
@@ -32,15 +32,15 @@ package struct OccupationTraits: Sendable {
         groups = [(major: String, minor: String, broad: String)?](repeating: nil, count: count)
     }
 
-    /// How many occupations.
+    /// The number of occupations.
     package var count: Int { words.count }
 
-    /// The model that an occupation is estimated by.
+    /// The model by which an occupation is estimated.
     package func model(of place: Int) -> LevelModel {
         activities[place].counts.isEmpty ? .titles : .work
     }
 
-    /// How alike any two occupations are by a model: the weighted sum of its views.
+    /// The similarities between all pairs of occupations by a model: the weighted sum of its views.
     ///
     /// - Throws: `NumericsError`.
     package func likeness(by model: LevelModel) throws(NumericsError) -> FloatMatrix {
@@ -56,7 +56,7 @@ package struct OccupationTraits: Sendable {
         return sum
     }
 
-    /// The views of a model with how much each counts.
+    /// The views of a model with their weights.
     private func views(of model: LevelModel) -> [(Float, LikenessView)] {
         switch model {
         case .work:

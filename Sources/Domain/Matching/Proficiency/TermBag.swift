@@ -1,30 +1,30 @@
-/// How often which terms occur in what is said of an occupation. Terms are held as 64-bit FNV-1a hashes.
+/// A bag of words: the frequencies of terms in an occupation's texts. Terms are stored as 64-bit FNV-1a hashes.
 package struct TermBag: Sendable, Hashable {
     /// Occurrences by the term's hash.
     package private(set) var counts: [UInt64: Int] = [:]
 
-    /// An empty bag.
+    /// Creates an empty bag.
     package init() {}
 
-    /// A bag of the words of a text.
+    /// Creates a bag with the words of a text.
     package init(words text: String) {
         add(words: text)
     }
 
-    /// Adds a term whole, for instance a code.
+    /// Adds a whole term, for instance a code.
     package mutating func add(_ term: String) {
         var hash = Self.offset
         for byte in term.utf8 { hash = Self.step(hash, byte) }
         counts[hash, default: 0] += 1
     }
 
-    /// Adds the words of a text: runs of letters of more than two bytes, in lower case.
+    /// Adds the words of a text: runs of letters longer than two bytes, in lowercase.
     ///
-    /// Bytes beyond ASCII count as letters, which holds words of other languages together.
+    /// Non-ASCII bytes count as letters, which keeps words of other languages together.
     ///
     /// - Parameters:
     ///   - text: any text.
-    ///   - times: how often it counts.
+    ///   - times: the number of times that each occurrence counts.
     package mutating func add(words text: String, times: Int = 1) {
         var (hash, length) = (Self.offset, 0)
         for byte in text.utf8 {

@@ -1,15 +1,14 @@
 package import Numerics
 
-/// Which model made vectors: only vectors of equal identity may be compared.
+/// The model that made vectors: only vectors with equal identities may be compared.
 package struct EmbeddingIdentity: Sendable, Hashable, CustomStringConvertible {
     /// The model's name.
     package let model: String
-    /// The beginning of the SHA-256 of a local model's weights, or what a remote service calls the model.
+    /// The prefix of the SHA-256 of a local model's weights, or a remote service's name for the model.
     package let version: String
-    /// Floats a vector.
+    /// The number of floats in a vector.
     package let dimensions: Int
 
-    /// Makes an identity.
     package init(model: String, version: String, dimensions: Int) {
         self.model = model
         self.version = version
@@ -19,17 +18,17 @@ package struct EmbeddingIdentity: Sendable, Hashable, CustomStringConvertible {
     package var description: String { "\(model) \(version) (\(dimensions))" }
 }
 
-/// Vectors of length 1, one a text, in the order of the texts.
+/// Vectors of length 1, one per text, in the order of the texts.
 package struct EmbeddingMatrix: Sendable {
     /// The model that made them.
     package let identity: EmbeddingIdentity
-    /// A row a text.
+    /// One row per text.
     package let vectors: FloatMatrix
 
-    /// Takes rows and scales each to length 1; a row of zeros stays.
+    /// Takes rows and scales each to length 1; a row of zeros is unchanged.
     ///
-    /// - Throws: ``EmbeddingError`` when the rows have another width than the identity says, or hold a number that is
-    ///   infinite or none.
+    /// - Throws: ``EmbeddingError`` when the rows have another width than the identity, or contain infinite numbers or
+    ///   NaN.
     package init(identity: EmbeddingIdentity, vectors: FloatMatrix) throws(EmbeddingError) {
         guard vectors.columns == identity.dimensions else {
             throw EmbeddingError(
@@ -44,7 +43,7 @@ package struct EmbeddingMatrix: Sendable {
         self.vectors = scaled
     }
 
-    /// Some consecutive rows, as they are.
+    /// A range of rows, unchanged.
     func rows(_ range: Range<Int>) -> EmbeddingMatrix {
         let width = identity.dimensions
         let elements = Array(vectors.elements[(range.lowerBound * width)..<(range.upperBound * width)])
@@ -57,58 +56,57 @@ package struct EmbeddingMatrix: Sendable {
         vectors = scaled
     }
 
-    /// Rows of zeros.
+    /// Creates rows of zeros.
     init(zerosOf identity: EmbeddingIdentity, count: Int) {
         self.identity = identity
         vectors = FloatMatrix(rows: count, columns: identity.dimensions)
     }
 
-    /// How many texts.
+    /// The number of texts.
     package var count: Int { vectors.rows }
 
     /// The vector of one text.
     package func vector(_ text: Int) -> ArraySlice<Float> { vectors.row(text) }
 }
 
-/// Makes vectors of texts, such that texts of like meaning get vectors of a like direction.
+/// Makes vectors of texts, such that texts of similar meaning have vectors of similar direction.
 package protocol TextEmbedder: Sendable {
-    /// The model behind it.
+    /// The model in use.
     var identity: EmbeddingIdentity { get }
 
-    /// One vector a text, in the order of the texts.
+    /// One vector per text, in the order of the texts.
     func embed(_ texts: [String]) async throws -> EmbeddingMatrix
 
-    /// Ends what it runs, once what was asked for is done.
+    /// Releases its resources, once pending requests are done.
     func close() async
 }
 
 extension TextEmbedder {
-    /// Nothing to end.
+    /// Does nothing.
     package func close() async {}
 }
 
-/// Why there are no vectors, or why they may not be used.
+/// Why vectors are missing or unusable.
 package struct EmbeddingError: Error, Sendable, Hashable, CustomStringConvertible {
-    /// What sort of fault.
+    /// The kind of error.
     package enum Code: Sendable, Hashable {
-        /// A file of the model is not there or may not be read.
+        /// A file of the model does not exist or is not readable.
         case unreadable
-        /// A file of the model is not what it should be.
+        /// A file of the model is invalid.
         case damaged
-        /// Vectors have another length than their model's.
+        /// The length of vectors differs from their model's.
         case dimensions
-        /// A number is infinite or none.
+        /// A number is infinite or NaN.
         case notFinite
-        /// Vectors of two models meet.
+        /// Vectors of different models were combined.
         case otherModel
     }
 
-    /// What sort of fault.
+    /// The kind of error.
     package let code: Code
-    /// What is wrong, in words fit for a stranger.
+    /// What is wrong, in a form that is safe to show to clients.
     package let message: String
 
-    /// Makes an error.
     package init(_ code: Code, _ message: String) {
         self.code = code
         self.message = message

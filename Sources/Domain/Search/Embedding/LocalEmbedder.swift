@@ -1,43 +1,43 @@
 internal import Numerics
 internal import ServiceSupport
 
-/// A sentence model behind threads of its own, so that nothing else waits while vectors are made.
+/// Runs a sentence model on dedicated threads, so that other work is not blocked while vectors are computed.
 package final class LocalEmbedder: TextEmbedder {
     private let model: SentenceModel
     private let executor: BlockingExecutor
     private let threads: Int
     private let waiting = Locked<[PendingTexts]>([])
 
-    /// Texts that a thread takes at a time. All weights are read for each run, however few the texts: what several callers
-    /// wait for is run together.
+    /// The number of texts per run of a thread. Each run reads all weights, however few the texts: so the texts of
+    /// several callers are run together.
     private static let share = 32
 
     /// Starts the threads.
     ///
     /// - Parameters:
     ///   - model: the model.
-    ///   - threads: how many texts may be worked on at a time, at least one.
-    ///   - queueLimit: how many callers may wait.
+    ///   - threads: the number of threads, at least one.
+    ///   - queueLimit: the maximum number of waiting callers.
     package init(_ model: SentenceModel, threads: Int, queueLimit: Int = 256) {
         self.model = model
         self.threads = threads
         executor = BlockingExecutor(label: "embedding", threads: threads, queueLimit: queueLimit)
     }
 
-    /// The model's.
+    /// The model's identity.
     package var identity: EmbeddingIdentity { model.identity }
 
-    /// One vector a text, on the caller's thread, which must be one that may be busy for a while.
+    /// One vector per text, computed on the caller's thread, which is blocked meanwhile.
     package func embedNow(_ texts: [String]) -> EmbeddingMatrix { model.embedNow(texts) }
 
-    /// One vector a text, on the embedder's threads: all of them when there are many texts.
+    /// One vector per text, computed on the embedder's threads: on all of them when there are many texts.
     ///
     /// - Throws: `BlockingExecutor.Refusal` when too many callers wait, `CancellationError`.
     @concurrent
     package func embed(_ texts: [String]) async throws -> EmbeddingMatrix {
         let (model, executor, share) = (model, executor, Self.share)
         if texts.count <= share { return try await embedTogether(texts) }
-        // Texts of like length go together, longest first, so that no thread ends long after the others.
+        // Texts of similar length are grouped, longest first, so that all threads end at about the same time.
         let order = texts.indices.sorted { texts[$0].utf8.count > texts[$1].utf8.count }
         let shares = stride(from: 0, to: order.count, by: share).map { Array(order[$0..<min($0 + share, order.count)]) }
         let next = Locked(0)
@@ -69,7 +69,7 @@ package final class LocalEmbedder: TextEmbedder {
             identity: identity, vectors: FloatMatrix(rows: texts.count, columns: width, elements: vectors))
     }
 
-    /// Waits for a thread, which then also makes the vectors that others wait for.
+    /// Waits for a thread, which also computes the vectors for other waiting callers.
     private func embedTogether(_ texts: [String]) async throws -> EmbeddingMatrix {
         let pending = PendingTexts(texts)
         waiting.withLock { $0.append(pending) }
@@ -91,7 +91,7 @@ package final class LocalEmbedder: TextEmbedder {
         return await pending.vectors
     }
 
-    /// Some texts with those that wait beside them, as many as one run takes; none if another thread has them.
+    /// The given texts with other waiting ones, as many as fit into one run; none if another thread has taken them.
     private func take(_ pending: PendingTexts) -> [PendingTexts] {
         waiting.withLock { waiting in
             guard let own = waiting.firstIndex(where: { $0 === pending }) else { return [] }
@@ -105,11 +105,11 @@ package final class LocalEmbedder: TextEmbedder {
         }
     }
 
-    /// Ends the threads once what was asked for is done.
+    /// Ends the threads once pending requests are done.
     package func close() async { await executor.shutDown() }
 }
 
-/// Texts that somebody waits for.
+/// Texts whose vectors a caller waits for.
 private final class PendingTexts: Sendable {
     private enum State {
         case open
@@ -124,7 +124,7 @@ private final class PendingTexts: Sendable {
         self.texts = texts
     }
 
-    /// The vectors, once a thread has made them.
+    /// The vectors, once a thread has computed them.
     var vectors: EmbeddingMatrix {
         get async {
             await withCheckedContinuation { continuation in

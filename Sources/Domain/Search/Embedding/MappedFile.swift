@@ -1,16 +1,16 @@
 internal import Foundation
 import ServiceSupport
 
-/// A file in memory as the system's cache has it, read-only.
+/// A read-only memory-mapped file.
 ///
-/// The file must not be shortened while it is mapped: reading a page that is gone ends the process, as with any mapping.
+/// The file must not be truncated while it is mapped: access to a page that is gone ends the process.
 final class MappedFile: @unchecked Sendable {
     // @unchecked because the bytes are never written and are unmapped only in `deinit`.
 
     /// The whole file.
     let bytes: UnsafeRawBufferPointer
 
-    /// Maps a regular file that is not empty.
+    /// Maps a non-empty regular file.
     init(path: String) throws(EmbeddingError) {
         let name = path.split(separator: "/").last.map(String.init) ?? path
         let file: OutsideFile

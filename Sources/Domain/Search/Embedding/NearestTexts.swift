@@ -1,23 +1,22 @@
-/// A text that was found, by whatever whoever keeps it calls it.
+/// A hit: the caller's id and a score.
 package struct NearText<Identifier: Sendable & Hashable>: Sendable, Hashable {
-    /// Which text.
+    /// The id of the text.
     package let identifier: Identifier
     /// The cosine of the angle between its vector and the query's, -1 to 1.
     package let cosine: Float
 
-    /// Makes a find.
     package init(_ identifier: Identifier, cosine: Float) {
         self.identifier = identifier
         self.cosine = cosine
     }
 }
 
-/// Finds the texts whose vectors point most nearly the way of a query's, wherever the vectors are kept: in this process
-/// (``VectorIndex``) or in a database.
+/// Finds the texts whose vectors have the highest cosine similarity to a query's, wherever the vectors are stored: in
+/// this process (``VectorIndex``) or in a database.
 package protocol NearestTexts<Identifier, Subset>: Sendable {
-    /// What a text is called.
+    /// The id of a text.
     associatedtype Identifier: Sendable, Hashable
-    /// Which texts may be found.
+    /// A filter for the texts.
     associatedtype Subset: Sendable
 
     /// The model that made the vectors.
@@ -30,7 +29,7 @@ package protocol NearestTexts<Identifier, Subset>: Sendable {
 }
 
 extension VectorIndex: NearestTexts {
-    /// The nearest rows, by their places.
+    /// The nearest rows, identified by their indices.
     @concurrent
     package func nearest(
         to queries: EmbeddingMatrix, limit: Int, in subset: Subset

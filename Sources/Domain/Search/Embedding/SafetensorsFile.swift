@@ -1,8 +1,8 @@
 package import Numerics
 internal import ServiceSupport
 
-/// A file of named tables of numbers in the safetensors layout: eight bytes for the length of a JSON header, the header,
-/// the numbers. Mapped into memory; the header is believed in nothing.
+/// A file of named tensors in the safetensors format: eight bytes for the length of a JSON header, the header, the
+/// data. Memory-mapped; the header is treated as untrusted input.
 package final class SafetensorsFile: Sendable {
     private struct Entry: Sendable {
         let type: String
@@ -15,13 +15,15 @@ package final class SafetensorsFile: Sendable {
     private let name: String
     private let entries: [String: Entry]
 
-    /// A header has about 100 bytes a table; this is plenty for every model of a size that fits here.
+    /// The maximum size of a header in bytes; it has about 100 bytes per tensor, so this suffices for all supported
+    /// models.
     private static let headerLimit = 16 << 20
     private static let sizes = [
         "F64": 8, "F32": 4, "F16": 2, "BF16": 2, "I64": 8, "I32": 4, "I16": 2, "I8": 1, "U8": 1, "BOOL": 1,
     ]
 
-    /// Maps the file and checks its header: every table lies within the file and has the length that its shape asks for.
+    /// Maps the file and validates its header: every tensor lies within the file and has the length required by its
+    /// shape.
     ///
     /// - Throws: ``EmbeddingError``, `.unreadable` or `.damaged`.
     package init(path: String) throws(EmbeddingError) {
@@ -86,14 +88,13 @@ package final class SafetensorsFile: Sendable {
         return wholes
     }
 
-    /// The names of the tables, in order.
+    /// The names of the tensors, in order.
     package var tables: [String] { entries.keys.sorted() }
 
-    /// The shape of a table, nil if there is none of the name.
+    /// The shape of a tensor; nil if there is none of that name.
     package func shape(of table: String) -> [Int]? { entries[table]?.shape }
 
-    /// The bytes of a table of 32-bit floats of the stated shape, perhaps not where floats may be; valid while this object
-    /// lives.
+    /// The bytes of a tensor of 32-bit floats with the given shape, possibly unaligned; valid while this object lives.
     func floatBytes(_ table: String, shape: [Int]) throws(EmbeddingError) -> UnsafeRawBufferPointer {
         guard let entry = entries[table] else { throw EmbeddingError(.damaged, "\(name) has no table \(table)") }
         guard entry.type == "F32" else {
@@ -105,9 +106,9 @@ package final class SafetensorsFile: Sendable {
         return UnsafeRawBufferPointer(rebasing: file.bytes[entry.range])
     }
 
-    /// A copy of a table of 32-bit floats of the stated shape.
+    /// A copy of a tensor of 32-bit floats with the given shape.
     ///
-    /// - Throws: ``EmbeddingError`` `.damaged` when it is absent or otherwise.
+    /// - Throws: ``EmbeddingError`` `.damaged` when it is absent or has another type or shape.
     package func floats(_ table: String, shape: [Int]) throws(EmbeddingError) -> FloatStorage {
         let bytes = try floatBytes(table, shape: shape)
         let copy = FloatStorage(count: bytes.count / MemoryLayout<Float>.stride)
@@ -116,7 +117,7 @@ package final class SafetensorsFile: Sendable {
         return copy
     }
 
-    /// The SHA-256 of the whole file, 64 hexadecimal digits. Reads all of it.
+    /// The SHA-256 of the whole file, 64 hexadecimal digits. Reads the whole file.
     package func digest() -> String {
         var digest = SHA256()
         digest.update(file.bytes)

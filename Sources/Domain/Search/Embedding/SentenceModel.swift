@@ -2,18 +2,18 @@ internal import Foundation
 internal import Numerics
 internal import ServiceSupport
 
-/// A small BERT that makes one vector of a text: all-MiniLM-L6-v2 and models of its build (heads 32 wide, mean pooling).
+/// A small BERT sentence encoder: all-MiniLM-L6-v2 and models of the same architecture (heads 32 wide, mean pooling).
 ///
-/// Made once and shared: `embedNow` may be called from any number of threads and computes on the caller's. Texts are put
-/// end to end, not padded to a common length, so that short ones cost what they are long.
+/// Created once and shared: `embedNow` may be called from any number of threads and computes on the caller's. Texts are
+/// concatenated, not padded to a common length, so that the cost is proportional to their length.
 package final class SentenceModel: Sendable {
-    /// The model's name, the beginning of its weights' SHA-256 and the length of its vectors.
+    /// The model's name, the prefix of its weights' SHA-256 and the length of its vectors.
     package let identity: EmbeddingIdentity
     private let tokenizer: WordPieceTokenizer
-    /// Kept because the rows of known pieces are read in the mapped file.
+    /// Retained because the token embeddings are read from the mapped file.
     private let file: SafetensorsFile
     private let pieces: MappedRows
-    /// What a piece's place and the kind of text add, a row a place.
+    /// The position embeddings plus the token type embedding, one row per position.
     private let places: FloatStorage
     private let norm: Norm
     private let layers: [Layer]
@@ -21,13 +21,14 @@ package final class SentenceModel: Sendable {
     private let wide: Int
     private let workspaces = Locked<[Workspace]>([])
 
-    /// Pieces that go through the layers at once: enough to use the weights well, few enough for the second cache.
+    /// The number of tokens processed at once: enough to use the weights efficiently, few enough for the second-level
+    /// cache.
     private static let chunk = 256
-    /// Of the models that BERT became.
+    /// The layer normalisation epsilon of BERT models.
     private static let epsilon: Float = 1e-12
 
     private struct MappedRows: @unchecked Sendable {
-        // @unchecked because the mapping is never written; `file` keeps it.
+        // @unchecked because the mapping is never written; `file` keeps it alive.
         let bytes: UnsafeRawBufferPointer
         let count: Int
     }
@@ -46,10 +47,10 @@ package final class SentenceModel: Sendable {
         let narrowedNorm: Norm
     }
 
-    /// Loads `model.safetensors` and `vocab.txt` of a folder; takes a good part of a second, most of it the digest.
+    /// Loads `model.safetensors` and `vocab.txt` from a folder; takes a large part of a second, mostly for the digest.
     ///
     /// - Parameters:
-    ///   - folder: where the two files are.
+    ///   - folder: the folder of the two files.
     ///   - name: the model's name, for its identity.
     /// - Throws: ``EmbeddingError``: `.unreadable` or `.damaged`.
     package init(folder: String, name: String = "all-MiniLM-L6-v2") throws(EmbeddingError) {
@@ -88,13 +89,13 @@ package final class SentenceModel: Sendable {
         identity = EmbeddingIdentity(model: name, version: String(file.digest().prefix(16)), dimensions: hidden)
     }
 
-    /// One vector a text, in the order of the texts, computed on the caller's thread.
+    /// One vector per text, in the order of the texts, computed on the caller's thread.
     package func embedNow(_ texts: [String]) -> EmbeddingMatrix {
         let sequences = texts.map { tokenizer.pieces(of: $0) }
         var vectors = FloatMatrix(rows: texts.count, columns: hidden)
         vectors.withElements { vectors in
             guard let target = vectors.baseAddress else { return }
-            // Chunks of nearly the same length: a short one at the end would read all weights for little.
+            // Chunks of nearly equal length: a short one at the end would read all weights for few tokens.
             let total = sequences.reduce(0) { $0 + $1.count }
             let chunks = (total + Self.chunk - 1) / Self.chunk
             var start = 0
@@ -114,12 +115,12 @@ package final class SentenceModel: Sendable {
         do {
             return try EmbeddingMatrix(identity: identity, vectors: vectors)
         } catch {
-            // The rows are as wide as the identity says, and layers that normalise give finite numbers of finite weights.
+            // The rows have the identity's width, and layer normalisation gives finite numbers for finite weights.
             return EmbeddingMatrix(zerosOf: identity, count: texts.count)
         }
     }
 
-    /// Scratch of one run; at most as many stay as threads ever ran at once.
+    /// Scratch memory of one run; at most as many are kept as threads ever ran at once.
     private final class Workspace: Sendable {
         let length: Int
         let states: FloatStorage
@@ -144,7 +145,7 @@ package final class SentenceModel: Sendable {
         return Workspace(length: max(length, Self.chunk), hidden: hidden, wide: wide)
     }
 
-    /// Runs texts of `length` pieces in all through the layers and writes the mean of each text's last states.
+    /// Runs texts with `length` tokens in total through the layers and writes the mean of each text's last states.
     private func run(
         _ sequences: ArraySlice<[Int32]>, length: Int, in workspace: Workspace, to target: UnsafeMutablePointer<Float>
     ) {
@@ -197,7 +198,7 @@ package final class SentenceModel: Sendable {
                 for index in 0..<hidden { target[index] += state[index] }
                 state += hidden
             }
-            // Scaled to length 1 afterwards, so that the sum does for the mean.
+            // Scaled to length 1 afterwards, so the sum can replace the mean.
             target += hidden
         }
     }

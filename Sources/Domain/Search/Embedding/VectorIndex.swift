@@ -1,61 +1,61 @@
 internal import Numerics
 
-/// Some of the rows of an index.
+/// A subset of an index's rows, as a bit set.
 package struct RowSet: Sendable {
-    /// How many rows there are to choose from.
+    /// The number of rows in the index.
     package let capacity: Int
     fileprivate private(set) var words: [UInt64]
 
-    /// None of `capacity` rows.
+    /// Creates an empty subset of `capacity` rows.
     package init(capacity: Int) {
         precondition(capacity >= 0, "a capacity is not negative")
         self.capacity = capacity
         words = [UInt64](repeating: 0, count: (capacity + 63) / 64)
     }
 
-    /// Takes a row in.
+    /// Inserts a row.
     package mutating func insert(_ row: Int) {
         precondition((0..<capacity).contains(row), "row out of range")
         words[row / 64] |= 1 << UInt64(row % 64)
     }
 
-    /// Whether a row is among them.
+    /// Whether a row is in the subset.
     package func contains(_ row: Int) -> Bool {
         (0..<capacity).contains(row) && words[row / 64] & (1 << UInt64(row % 64)) != 0
     }
 }
 
-/// Finds the rows whose vectors point most nearly the way of a query's, by comparing all of them.
+/// Finds the rows with the highest cosine similarity to a query by comparing all rows.
 ///
-/// Exact but for rounding: up to about a hundred thousand rows that is faster than it need be. Rows are kept as bytes, a
-/// quarter of the memory and of the time, or as floats where there are few. Answers from vectors of another model are
-/// refused, because they would look like answers.
+/// Exact except for rounding: up to about a hundred thousand rows this is fast enough. Rows are stored as bytes, with a
+/// quarter of the memory and time, or as floats where there are few. Queries with vectors of another model are refused,
+/// because the results would look plausible but be meaningless.
 package struct VectorIndex: Sendable {
-    /// How rows are kept.
+    /// The storage format of rows.
     package enum Storage: Sendable {
-        /// 32 bits a number.
+        /// 32 bits per number.
         case floats
-        /// 8 bits a number and a factor a row.
+        /// 8 bits per number and a scale factor per row.
         case bytes
         /// Floats up to ``VectorIndex/floatLimit`` rows, bytes above.
         case automatic
     }
 
-    /// A row that was found.
+    /// A row found by a search.
     package struct Hit: Sendable, Hashable {
-        /// Its place in the index.
+        /// Its index.
         package let row: Int
         /// The cosine of the angle between the two vectors, -1 to 1.
         package let score: Float
     }
 
-    /// Which rows may be found.
+    /// The rows to search.
     package enum Subset: Sendable {
-        /// All of them.
+        /// All rows.
         case all
-        /// Those of a range.
+        /// The rows of a range.
         case range(Range<Int>)
-        /// Those of a set.
+        /// The rows of a set.
         case rows(RowSet)
     }
 
@@ -66,16 +66,16 @@ package struct VectorIndex: Sendable {
 
     /// The model that made the vectors.
     package let identity: EmbeddingIdentity
-    /// How many rows.
+    /// The number of rows.
     package let count: Int
     private let rows: Rows
 
-    /// Rows up to which `automatic` keeps floats.
+    /// The number of rows up to which `automatic` stores floats.
     package static let floatLimit = 2_048
-    /// Rows that are compared before the best are looked for.
+    /// The number of rows that are scored before the best are selected.
     private static let block = 512
 
-    /// Takes the vectors.
+    /// Creates the index from vectors.
     package init(_ matrix: EmbeddingMatrix, storage: Storage = .automatic) {
         identity = matrix.identity
         count = matrix.count
@@ -94,7 +94,7 @@ package struct VectorIndex: Sendable {
         }
     }
 
-    /// Memory that the rows take.
+    /// The memory used by the rows, in bytes.
     package var byteCount: Int {
         switch rows {
         case .floats(let floats): floats.count * MemoryLayout<Float>.stride
@@ -102,12 +102,12 @@ package struct VectorIndex: Sendable {
         }
     }
 
-    /// The best rows for each query, best first; of equal ones the earlier.
+    /// The best rows for each query, best first; ties are resolved by the smaller index.
     ///
     /// - Parameters:
     ///   - queries: vectors of the same model.
-    ///   - limit: how many rows for each at most.
-    ///   - subset: which rows may be found.
+    ///   - limit: the maximum number of rows per query.
+    ///   - subset: the rows to search.
     /// - Throws: ``EmbeddingError`` `.otherModel`.
     package func search(
         _ queries: EmbeddingMatrix, limit: Int, in subset: Subset = .all
@@ -141,7 +141,7 @@ package struct VectorIndex: Sendable {
         return best.map { $0.hits }
     }
 
-    /// Goes through the rows in blocks, each for every query while it is in the cache.
+    /// Scans the rows in blocks, each for all queries while it is in the cache.
     private func scan(
         _ range: Range<Int>, _ subset: Subset, _ best: inout [BestRows],
         _ score: (_ query: Int, _ row: Int, _ scores: UnsafeMutableBufferPointer<Float>) -> Void
@@ -150,7 +150,7 @@ package struct VectorIndex: Sendable {
         withUnsafeTemporaryAllocation(of: Float.self, capacity: Self.block) { scores in
             var row = range.lowerBound
             while row < range.upperBound {
-                // On whole words of the set, so that a block without a wanted row is not looked at.
+                // Aligned to whole words of the set, so that a block without a wanted row is skipped.
                 let end = min(range.upperBound, (row / Self.block + 1) * Self.block)
                 defer { row = end }
                 if let set, !set.touches(row..<end) { continue }
@@ -165,14 +165,14 @@ package struct VectorIndex: Sendable {
 }
 
 extension RowSet {
-    /// Whether any row of a range is wanted, by words.
+    /// Whether a range contains any row of the set, at word granularity.
     fileprivate func touches(_ range: Range<Int>) -> Bool {
         let last = min(words.count, (range.upperBound + 63) / 64)
         return (range.lowerBound / 64) < last && words[(range.lowerBound / 64)..<last].contains { $0 != 0 }
     }
 }
 
-/// The best rows so far: a heap with the worst of them at its top.
+/// The best rows so far: a heap with the worst of them at the top.
 private struct BestRows {
     private let limit: Int
     private var heap: [VectorIndex.Hit] = []
@@ -182,7 +182,7 @@ private struct BestRows {
         heap.reserveCapacity(min(max(0, limit), 1024))
     }
 
-    /// Best first.
+    /// The rows, best first.
     var hits: [VectorIndex.Hit] { heap.sorted { Self.isWorse($1, $0) } }
 
     mutating func take(_ scores: UnsafeMutableBufferPointer<Float>, from start: Int, of set: RowSet?) {

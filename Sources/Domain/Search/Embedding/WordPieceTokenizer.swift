@@ -1,15 +1,15 @@
 internal import Foundation
 
-/// Cuts text into the pieces that BERT models without capitals know, as the reference does.
+/// Splits text into the word pieces of uncased BERT models, like the reference implementation.
 ///
-/// Control and format characters go; Chinese characters stand alone; accents are dropped after canonical decomposition;
-/// letters become small one by one; words end at white space and around punctuation; each word is taken apart into the
-/// longest known pieces from its start, or is unknown as a whole. Unlike the reference, `[SEP]` and its like in a text are
-/// text: nobody can write control pieces.
+/// Control and format characters are removed; Chinese characters are separate words; accents are removed after
+/// canonical decomposition; letters are lowercased one by one; words end at white space and around punctuation; each
+/// word is split greedily into the longest known pieces from its start, or is unknown as a whole. Unlike in the
+/// reference implementation, `[SEP]` and the like in a text are ordinary text, so special tokens cannot be injected.
 package struct WordPieceTokenizer: Sendable {
-    /// The most pieces of a text, the two at its ends included.
+    /// The maximum number of pieces of a text, including the two special tokens at its ends.
     package static let limit = 256
-    /// A word of more characters is unknown.
+    /// The maximum number of characters of a word; longer ones are unknown.
     private static let wordLimit = 100
 
     private let vocabulary: WordPieceVocabulary
@@ -17,9 +17,9 @@ package struct WordPieceTokenizer: Sendable {
     private let end: Int32
     private let unknown: Int32
 
-    /// Takes the vocabulary: one piece a line, the first has number 0.
+    /// Parses the vocabulary: one piece per line, numbered from 0.
     ///
-    /// - Throws: ``EmbeddingError`` `.damaged` when it lacks `[UNK]`, `[CLS]` or `[SEP]` or has a piece twice.
+    /// - Throws: ``EmbeddingError`` `.damaged` when it lacks `[UNK]`, `[CLS]` or `[SEP]` or has a duplicate piece.
     package init(vocabulary bytes: [UInt8]) throws(EmbeddingError) {
         let known = try WordPieceVocabulary(bytes)
         func special(_ piece: String) throws(EmbeddingError) -> Int32 {
@@ -34,10 +34,10 @@ package struct WordPieceTokenizer: Sendable {
         vocabulary = known
     }
 
-    /// How many pieces are known.
+    /// The number of known pieces.
     package var vocabularySize: Int { vocabulary.count }
 
-    /// The numbers of a text's pieces, at most ``limit``, `[CLS]` first and `[SEP]` last.
+    /// The ids of a text's pieces, at most ``limit``, `[CLS]` first and `[SEP]` last.
     package func pieces(of text: String) -> [Int32] {
         var pieces = [start]
         let room = Self.limit - 1
@@ -79,7 +79,7 @@ package struct WordPieceTokenizer: Sendable {
             }
             let isChinese = Self.isChinese(scalar)
             if isChinese, end(&word) { return }
-            // A piece at a time: canonical order moves only marks, most of which go.
+            // Character by character: canonical ordering moves only combining marks, most of which are removed.
             for part in Self.decomposed(scalar) where part.properties.generalCategory != .nonspacingMark {
                 for small in part.properties.lowercaseMapping.unicodeScalars {
                     if Self.isSpace(small) {
@@ -105,7 +105,7 @@ package struct WordPieceTokenizer: Sendable {
         while place < bytes.count {
             var stop = min(bytes.count, place + vocabulary.longest)
             while stop > place {
-                // Only between characters.
+                // Only at character boundaries.
                 if stop == bytes.count || bytes[stop] & 0xC0 != 0x80,
                     let number = vocabulary.number(of: bytes[place..<stop], continuing: place > 0)
                 {
@@ -122,7 +122,7 @@ package struct WordPieceTokenizer: Sendable {
         }
     }
 
-    /// A word as it grows.
+    /// The word being collected.
     private struct Word {
         var bytes: [UInt8] = []
         var characters = 0
@@ -144,7 +144,7 @@ package struct WordPieceTokenizer: Sendable {
     }
 
     private static func decomposed(_ scalar: Unicode.Scalar) -> String.UnicodeScalarView {
-        // What is below, and most of what is above, decomposes to itself.
+        // Characters below, and most of those above, decompose to themselves.
         guard scalar.value >= 0xC0 else { return String(scalar).unicodeScalars }
         return String(scalar).decomposedStringWithCanonicalMapping.unicodeScalars
     }

@@ -1,16 +1,16 @@
-/// The known pieces, found by their bytes without making a `String` of each try.
+/// The known pieces, looked up by their bytes without creating strings.
 struct WordPieceVocabulary: Sendable {
     /// The bytes of all pieces, without the `##` of those that continue a word.
     private var bytes: [UInt8] = []
-    /// Where each piece starts in `bytes`; one more at the end.
+    /// The offset of each piece in `bytes`, and the end of the last one.
     private var starts: [Int32] = [0]
     private var continues: [Bool] = []
-    /// Numbers of pieces by the hash of their bytes, -1 where nothing is; a power of two of places.
+    /// A hash table of piece ids, -1 for empty slots; the number of slots is a power of two.
     private var slots: [Int32]
-    /// Bytes of the longest piece.
+    /// The length of the longest piece, in bytes.
     private(set) var longest = 0
 
-    /// How many pieces.
+    /// The number of pieces.
     var count: Int { continues.count }
 
     init(_ file: [UInt8]) throws(EmbeddingError) {
@@ -21,7 +21,7 @@ struct WordPieceVocabulary: Sendable {
         slots = [Int32](repeating: -1, count: places)
         for (index, line) in lines.enumerated() {
             let piece = line.last == UInt8(ascii: "\r") ? line.dropLast() : line
-            // The last line's end is no piece.
+            // The end of the last line is not a piece.
             if piece.isEmpty, index == lines.count - 1 { break }
             let isContinuing = piece.count > 2 && piece.starts(with: "##".utf8)
             let body = isContinuing ? piece.dropFirst(2) : piece
@@ -38,7 +38,7 @@ struct WordPieceVocabulary: Sendable {
         }
     }
 
-    /// The number of a piece, nil if it is not known.
+    /// The id of a piece; nil if it is unknown.
     func number(of piece: ArraySlice<UInt8>, continuing: Bool) -> Int32? {
         var slot = Self.hash(piece, continuing) & (slots.count - 1)
         while slots[slot] >= 0 {

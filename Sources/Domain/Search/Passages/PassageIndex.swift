@@ -1,35 +1,35 @@
 internal import Foundation
 internal import Taxonomy
 
-/// Finds the passages of text that share words with a question.
+/// Finds passages of text that share words with a question.
 ///
-/// Okapi BM25 as Robertson and Zaragoza give it (The Probabilistic Relevance Framework, 2009), with the inverse document
-/// frequency that never falls below zero. Words are stemmed as everywhere. Built once, read from any thread.
+/// Okapi BM25 as defined by Robertson and Zaragoza (The Probabilistic Relevance Framework, 2009), with the inverse
+/// document frequency that is never negative. Words are stemmed as everywhere. Built once, read from any thread.
 package struct PassageIndex: Sendable {
-    /// A passage that was found.
+    /// A passage found by a search.
     package struct Hit: Sendable, Hashable {
-        /// Its place among the passages.
+        /// Its index among the passages.
         package let place: Int
         /// Its BM25 score; only scores of one search can be compared.
         package let score: Double
-        /// The share of the question's weight whose words the passage holds, 0 to 1.
+        /// The share of the question's weight whose words the passage contains, 0 to 1.
         package let coverage: Double
     }
 
-    /// How fast a word that comes again stops counting.
+    /// The BM25 parameter k1: how fast repeated occurrences of a word saturate.
     private static let saturation: Float = 1.2
-    /// How much a long passage has to hold a word more often.
+    /// The BM25 parameter b: how much scores are normalised by passage length.
     private static let lengthShare: Float = 0.75
-    /// Words of a question that are looked for.
+    /// The maximum number of words of a question that are searched.
     private static let queryWordLimit = 64
 
     private var words: [String: Int32] = [:]
-    /// Passages that hold a word: `places[starts[word]..<starts[word + 1]]`, with what the word counts for in each.
+    /// The postings of words: `places[starts[word]..<starts[word + 1]]`, with the word's score in each passage.
     private var places: [Int32] = []
     private var gains: [Float] = []
     private var starts: [Int32] = [0]
     private var weights: [Float] = []
-    /// How many passages there are.
+    /// The number of passages.
     package let count: Int
 
     /// Builds the index. Linear in the length of the passages.
@@ -79,19 +79,19 @@ package struct PassageIndex: Sendable {
         }
     }
 
-    /// The best passages for a question, best first; of equal ones the earlier.
+    /// The best passages for a question, best first; ties are resolved by the smaller index.
     ///
     /// - Parameters:
     ///   - question: Words in any order.
-    ///   - limit: How many at most.
-    ///   - isWanted: Whether a passage may be found.
+    ///   - limit: The maximum number of results.
+    ///   - isWanted: Whether a passage may be returned.
     package func search(_ question: String, limit: Int, isWanted: (Int) -> Bool = { _ in true }) -> [Hit] {
         guard limit > 0, count > 0 else { return [] }
         var asked: [Int32] = []
         var mass: Float = 0
         for word in TextNormalizer.words(question).prefix(Self.queryWordLimit) {
             guard let number = words[TextNormalizer.stem(word)] else {
-                // A word that no passage has was asked for all the same.
+                // A word that is in no passage still counts in the question's weight.
                 mass += log(1 + (Float(count) + 0.5) / 0.5)
                 continue
             }
@@ -117,6 +117,31 @@ package struct PassageIndex: Sendable {
             Hit(
                 place: $0, score: Double(scores[$0]),
                 coverage: min(1, Double(held[$0] / max(mass, .leastNormalMagnitude))))
+        }
+    }
+}
+
+/// Merges rankings whose scores are not comparable.
+package enum RankFusion {
+    /// The constant of reciprocal rank fusion: 60, as determined by Cormack, Clarke and Büttcher (Reciprocal Rank
+    /// Fusion, SIGIR 2009); the larger, the smaller the advantage of the first ranks.
+    private static let damping = 60.0
+
+    /// All members of the rankings, the best first, with the sum of `1 / (60 + rank)` over the rankings that contain
+    /// them.
+    ///
+    /// - Parameter rankings: Each best first, without duplicates; ties are resolved in favour of the earlier ranking.
+    package static func fused<Member: Hashable>(_ rankings: [[Member]]) -> [(member: Member, score: Double)] {
+        var scores: [Member: Double] = [:]
+        var order: [Member: Int] = [:]
+        for ranking in rankings {
+            for (place, member) in ranking.enumerated() {
+                scores[member, default: 0] += 1 / (damping + Double(place + 1))
+                if order[member] == nil { order[member] = order.count }
+            }
+        }
+        return scores.map { (member: $0, score: $1) }.sorted {
+            $0.score != $1.score ? $0.score > $1.score : order[$0.member] ?? 0 < order[$1.member] ?? 0
         }
     }
 }

@@ -3,11 +3,11 @@ internal import Numerics
 internal import ServiceSupport
 internal import Taxonomy
 
-/// Finds the skills of a framework that a sentence of a job advertisement asks for.
+/// Finds the skills of a framework that a sentence of a job advertisement requires.
 ///
-/// Every span of one to four words is compared with every label of every skill: by words and pieces of words where it begins
-/// and ends with words of labels, and, with a sentence model, by meaning; so are the sentence as a whole with the labels and
-/// the descriptions. A skill's score is a weighted sum of the best of each.
+/// Every span of one to four words is compared with every label of every skill: by words and character n-grams if it
+/// begins and ends with words of labels, and, with a sentence model, by meaning; so is the whole sentence with the
+/// labels and the descriptions. A skill's score is a weighted sum of the best of each.
 ///
 /// Immutable and shared: any number of threads may link.
 package struct SkillLinker: Sendable {
@@ -19,10 +19,9 @@ package struct SkillLinker: Sendable {
         package let label: String
         /// Other labels.
         package let others: [String]
-        /// What it is; may be empty.
+        /// Its description; may be empty.
         package let description: String
 
-        /// Makes a skill.
         package init(id: String, label: String, others: [String] = [], description: String = "") {
             self.id = id
             self.label = label
@@ -31,76 +30,76 @@ package struct SkillLinker: Sendable {
         }
     }
 
-    /// A skill that was found.
+    /// A skill found in a sentence.
     package struct Link: Sendable, Hashable {
-        /// Place of the skill.
+        /// The index of the skill.
         package let skill: Int
-        /// Ranks the skills of one sentence.
+        /// The score for ranking the skills of one sentence.
         package let score: Float
-        /// The span that speaks most for it; `nil` if only the sentence as a whole does.
+        /// The span with the strongest evidence; `nil` if only the whole sentence matches.
         package let span: SkillSpan?
-        /// The label that is most like the span.
+        /// The label most similar to the span.
         package let label: String
     }
 
-    /// What each comparison counts for; measured.
+    /// The weights of the comparisons, determined by measurement.
     package struct Weights: Sendable {
-        /// Best span beside the preferred label, by meaning.
+        /// The best span and the preferred label, by meaning.
         package var preferred: Float = 1
-        /// Best span beside any label, by meaning.
+        /// The best span and any label, by meaning.
         package var any: Float = 1
-        /// The sentence beside any label, by meaning.
+        /// The sentence and any label, by meaning.
         package var sentence: Float = 1
-        /// The sentence beside the description, by meaning.
+        /// The sentence and the description, by meaning.
         package var description: Float = 0.3
-        /// Best span beside any label, by words.
+        /// The best span and any label, by words.
         package var words: Float = 0.4
-        /// Best span beside any label, by pieces of words.
+        /// The best span and any label, by character n-grams.
         package var pieces: Float = 0.4
-        /// Skills that are looked at for each span and for the sentence.
+        /// The number of nearest skills considered for each span and for the sentence.
         package var nearest = 40
-        /// Labels that are looked for by words for each span.
+        /// The number of labels found by words for each span.
         package var lexicalRows = 30
 
-        /// The measured ones.
+        /// Creates the measured weights.
         package init() {}
     }
 
-    /// The skills in the order in which they were given.
+    /// The skills in the given order.
     package let skills: [Skill]
-    /// The labels that are compared, by skill; the preferred one is a skill's first.
+    /// The labels, by skill; each skill's preferred label comes first.
     package let labels: [String]
-    /// Labels of each skill.
+    /// The range of each skill's labels.
     package let labelsOf: [Range<Int>]
-    /// The model that vectors must come from; `nil` if only words are compared.
+    /// The required model of vectors; `nil` if only words are compared.
     package let identity: EmbeddingIdentity?
     private let weights: Weights
     private let skillOf: [Int32]
     private let index: LexicalTitleIndex
     private let vocabulary: LabelVocabulary
-    private let meanings: Meanings?
+    private let labelVectors: Vectors?
     private let scratches = Locked<[Scratch]>([])
 
-    private struct Meanings: Sendable {
+    private struct Vectors: Sendable {
         let labels: ByteRows
-        let centres: ByteRows
+        let centroids: ByteRows
         let descriptions: ByteRows?
         let adaptation: EmbeddingAdaptation
     }
 
-    /// Compares words only.
+    /// Creates a linker that compares words only.
     package init(_ skills: [Skill], weights: Weights = Weights()) {
-        self.init(skills: skills, weights: weights, identity: nil, meanings: nil)
+        self.init(skills: skills, weights: weights, identity: nil, labelVectors: nil)
     }
 
-    /// Compares words and meanings.
+    /// Creates a linker that compares words and meanings.
     ///
     /// - Parameters:
     ///   - skills: the skills.
-    ///   - vectors: one of each text of ``labels(of:)``, in that order.
-    ///   - descriptions: one of each skill's description, zeros where there is none; may be left out.
+    ///   - vectors: one for each text of ``labels(of:)``, in that order.
+    ///   - descriptions: one for each skill's description, zeros where there is none; optional.
     ///   - adaptation: learned from the labels, or the identity.
-    /// - Throws: ``EmbeddingError`` when vectors are of different models, or not as many as there should be.
+    /// - Throws: ``EmbeddingError`` when vectors are of different models or their number is wrong.
     package init(
         _ skills: [Skill], vectors: EmbeddingMatrix, descriptions: EmbeddingMatrix? = nil,
         adaptation: EmbeddingAdaptation, weights: Weights = Weights()
@@ -115,17 +114,17 @@ package struct SkillLinker: Sendable {
         let width = vectors.identity.dimensions
         do {
             var rows = ByteRows(width: width)
-            var centres = FloatMatrix(rows: skills.count, columns: width)
+            var centroids = FloatMatrix(rows: skills.count, columns: width)
             for (place, range) in ranges.enumerated() {
                 let adapted = try adaptation.apply(vectors.rows(range))
                 adapted.elements.withUnsafeBufferPointer { rows.append($0) }
                 for row in 0..<adapted.rows {
-                    for column in 0..<width { centres[place, column] += adapted[row, column] }
+                    for column in 0..<width { centroids[place, column] += adapted[row, column] }
                 }
             }
-            centres.withElements { VectorKernels.normaliseRows($0, width: width) }
+            centroids.withElements { VectorKernels.normaliseRows($0, width: width) }
             var means = ByteRows(width: width)
-            centres.elements.withUnsafeBufferPointer { means.append($0) }
+            centroids.elements.withUnsafeBufferPointer { means.append($0) }
             var described: ByteRows?
             if let descriptions {
                 var rows = ByteRows(width: width)
@@ -134,15 +133,15 @@ package struct SkillLinker: Sendable {
             }
             self.init(
                 skills: skills, weights: weights, identity: vectors.identity,
-                meanings: Meanings(labels: rows, centres: means, descriptions: described, adaptation: adaptation))
+                labelVectors: Vectors(labels: rows, centroids: means, descriptions: described, adaptation: adaptation))
         } catch { throw EmbeddingError(.dimensions, "\(error)") }
     }
 
-    private init(skills: [Skill], weights: Weights, identity: EmbeddingIdentity?, meanings: Meanings?) {
+    private init(skills: [Skill], weights: Weights, identity: EmbeddingIdentity?, labelVectors: Vectors?) {
         self.skills = skills
         self.weights = weights
         self.identity = identity
-        self.meanings = meanings
+        self.labelVectors = labelVectors
         (labels, labelsOf) = Self.labelled(skills)
         var skillOf = [Int32](repeating: 0, count: labels.count)
         for (place, range) in labelsOf.enumerated() { for label in range { skillOf[label] = Int32(place) } }
@@ -151,13 +150,14 @@ package struct SkillLinker: Sendable {
         vocabulary = LabelVocabulary(of: labels)
     }
 
-    /// The texts whose vectors a linker needs, and the place of each one's skill.
+    /// The texts whose vectors a linker needs, and the index of each one's skill.
     package static func labels(of skills: [Skill]) -> (texts: [String], skills: [Int]) {
         let (labels, ranges) = labelled(skills)
         return (labels, ranges.enumerated().flatMap { place, range in range.map { _ in place } })
     }
 
-    /// Each skill's distinct labels; what an explanation in brackets adds is one more without it ("Java (computer programming)").
+    /// Each skill's distinct labels; a label with an explanation in brackets is also added without it ("Java (computer
+    /// programming)").
     private static func labelled(_ skills: [Skill]) -> (labels: [String], ranges: [Range<Int>]) {
         var labels: [String] = []
         var ranges: [Range<Int>] = []
@@ -167,7 +167,7 @@ package struct SkillLinker: Sendable {
             let short = skill.label.split(separator: " (", maxSplits: 1).first.map { [String($0)] } ?? []
             for label in [skill.label] + short + skill.others {
                 let folded = TextNormalizer.folded(label)
-                // C++, C# and R are distinct although folding leaves little of them.
+                // C++, C# and R are distinct although little of them remains after folding.
                 if !folded.isEmpty, known.insert(folded).inserted { labels.append(label) }
             }
             if labels.count == start { labels.append(skill.label) }
@@ -176,10 +176,10 @@ package struct SkillLinker: Sendable {
         return (labels, ranges)
     }
 
-    /// Whether a word stands in some label, whatever its ending for the plural.
+    /// Whether a word occurs in a label, ignoring plural endings.
     package func hasWord(_ word: String) -> Bool { index.hasWord(word) }
 
-    /// The skills of a sentence by words alone, best first.
+    /// The skills of a sentence by words only, best first.
     package func link(_ sentence: String, limit: Int = 10) -> [Link] {
         withScratch { scratch in
             let spans = tellingSpans(of: sentence, &scratch)
@@ -188,7 +188,7 @@ package struct SkillLinker: Sendable {
         }
     }
 
-    /// Lends working memory, which is as large as the framework has skills and is cleared by what was touched alone.
+    /// Passes scratch memory to `body`; it has the size of the framework's skills, and only the used part is cleared.
     private func withScratch<Outcome>(_ body: (inout Scratch) throws -> Outcome) rethrows -> Outcome {
         var scratch = scratches.withLock { $0.popLast() } ?? Scratch(count: skills.count)
         defer {
@@ -212,22 +212,22 @@ package struct SkillLinker: Sendable {
     ///
     /// - Parameters:
     ///   - sentence: the sentence.
-    ///   - spans: those of the sentence.
-    ///   - vectors: one of each span's text and, last, one of the sentence; not adapted.
-    ///   - limit: how many at most.
-    /// - Throws: ``EmbeddingError`` when the vectors are of another model, not as many, or the linker has none;
-    ///   `CancellationError` when the task that it runs in is cancelled meanwhile.
+    ///   - spans: the spans of the sentence.
+    ///   - vectors: one for each span's text and, last, one for the sentence; not adapted.
+    ///   - limit: the maximum number of skills.
+    /// - Throws: ``EmbeddingError`` when the vectors are of another model, their number is wrong, or the linker has
+    ///   none; `CancellationError` when its task is cancelled.
     package func link(
         _ sentence: String, spans: [SkillSpan], vectors: EmbeddingMatrix, limit: Int = 10
     ) throws -> [Link] {
-        guard let meanings, vectors.identity == identity else {
+        guard let labelVectors, vectors.identity == identity else {
             throw EmbeddingError(.otherModel, "the labels' vectors are not of \(vectors.identity)")
         }
         guard vectors.count == spans.count + 1 else {
             throw EmbeddingError(.dimensions, "\(spans.count) spans and a sentence, but \(vectors.count) vectors")
         }
         let adapted: FloatMatrix
-        do { adapted = try meanings.adaptation.apply(vectors.vectors) } catch {
+        do { adapted = try labelVectors.adaptation.apply(vectors.vectors) } catch {
             throw EmbeddingError(.dimensions, "\(error)")
         }
         return try withScratch { scratch in
@@ -235,12 +235,12 @@ package struct SkillLinker: Sendable {
             for (place, span) in spans.enumerated() where telling.contains(span) {
                 compareWords(span, at: place, &scratch)
             }
-            try compareMeanings(adapted, meanings, &scratch.findings)
+            try compareVectors(adapted, labelVectors, &scratch.findings)
             return ranked(scratch.findings, spans, limit: limit)
         }
     }
 
-    /// The best that was seen of each skill.
+    /// The best values found for each skill.
     private struct Findings: Sendable {
         var touched: [Int] = []
         var isTouched: [Bool]
@@ -250,7 +250,7 @@ package struct SkillLinker: Sendable {
         var any: [Float]
         var sentence: [Float]
         var description: [Float]
-        /// The span and label that are most alike, and how much.
+        /// The most similar span and label, with their score.
         var best: [(span: Int32, label: Int32, score: Float)]
 
         init(count: Int) {
@@ -270,7 +270,7 @@ package struct SkillLinker: Sendable {
             touched.append(skill)
         }
 
-        /// Forgets all, at the cost of what was seen.
+        /// Clears the findings, in time proportional to their number.
         mutating func clear() {
             for skill in touched {
                 isTouched[skill] = false
@@ -290,8 +290,8 @@ package struct SkillLinker: Sendable {
         }
     }
 
-    /// The spans that may name a skill by their words. Words that no label has, nor any like them, name none: no span begins or
-    /// ends with one. Of a text in another language or of no language that is nearly all.
+    /// The spans that may name a skill by their words. No span begins or ends with a word that neither is nor resembles
+    /// a word of a label. In a text in another language or in no language nearly all words are of this kind.
     private func tellingSpans(of sentence: String, _ scratch: inout Scratch) -> [SkillSpan] {
         SkillSpan.spans(of: sentence) { vocabulary.knows($0, scratch: &scratch.vocabulary) }
     }
@@ -307,14 +307,14 @@ package struct SkillLinker: Sendable {
         }
     }
 
-    private func compareMeanings(_ vectors: FloatMatrix, _ meanings: Meanings, _ found: inout Findings) throws {
+    private func compareVectors(_ vectors: FloatMatrix, _ labelVectors: Vectors, _ found: inout Findings) throws {
         let queries = (0..<vectors.rows).map { row in
-            vectors.row(row).withUnsafeBufferPointer { meanings.labels.prepare($0) }
+            vectors.row(row).withUnsafeBufferPointer { labelVectors.labels.prepare($0) }
         }
         var cosines = [Float](repeating: 0, count: skills.count)
         for query in queries {
             if Task.isCancelled { throw CancellationError() }
-            cosines.withUnsafeMutableBufferPointer { meanings.centres.dot(query, from: 0, to: $0) }
+            cosines.withUnsafeMutableBufferPointer { labelVectors.centroids.dot(query, from: 0, to: $0) }
             for skill in FrameworkTitles.largest(weights.nearest, of: cosines[...]) { found.touch(skill) }
         }
         let sentence = queries.count - 1
@@ -324,7 +324,7 @@ package struct SkillLinker: Sendable {
             var cosines = [Float](repeating: 0, count: range.count)
             for (place, query) in queries.enumerated() {
                 cosines.withUnsafeMutableBufferPointer {
-                    meanings.labels.dot(query, from: range.lowerBound, to: $0)
+                    labelVectors.labels.dot(query, from: range.lowerBound, to: $0)
                 }
                 guard let best = cosines.indices.max(by: { cosines[$0] < cosines[$1] }) else { continue }
                 if place == sentence {
@@ -335,7 +335,7 @@ package struct SkillLinker: Sendable {
                     found.note(skill, span: place, label: range.lowerBound + best, score: cosines[best])
                 }
             }
-            if let descriptions = meanings.descriptions {
+            if let descriptions = labelVectors.descriptions {
                 withUnsafeMutablePointer(to: &found.description[skill]) {
                     descriptions.dot(
                         queries[sentence], from: skill, to: UnsafeMutableBufferPointer(start: $0, count: 1))

@@ -1,22 +1,22 @@
 /// One to four words of a sentence that may name a skill.
 package struct SkillSpan: Sendable, Hashable {
-    /// The words, single spaces between.
+    /// The words, separated by single spaces.
     package let text: String
-    /// Where they stand, in bytes of UTF-8 from the sentence's beginning.
+    /// Their range in the sentence, in bytes of UTF-8.
     package let bytes: Range<Int>
 
-    /// The longest span, in words.
+    /// The maximum length of a span, in words.
     private static let longest = 4
-    /// Words of a sentence that are read.
+    /// The maximum number of words read from a sentence.
     private static let wordLimit = 120
-    /// A longer word, in bytes, is none: it names no skill and would cost by its length.
+    /// The maximum length of a word in bytes; longer ones are skipped, because they name no skill and would be slow.
     private static let byteLimit = 100
 
-    /// The spans of a sentence: none begins or ends with a word that names nothing, none is only a number, each text once.
+    /// The spans of a sentence: none begins or ends with a stop word, none is only a number, without duplicates.
     ///
     /// - Parameters:
     ///   - sentence: the sentence.
-    ///   - isTelling: asked once for each word, in lower case; a span begins and ends with words of which it is true.
+    ///   - isTelling: called once for each lowercase word; a span begins and ends with words for which it is true.
     package static func spans(of sentence: String, isTelling: (String) -> Bool = { _ in true }) -> [SkillSpan] {
         let words = words(of: sentence)
         let isTold = words.map { isTelling($0.lowered) }
@@ -42,7 +42,7 @@ package struct SkillSpan: Sendable, Hashable {
         let text: String
         let lowered: String
         let bytes: Range<Int>
-        /// Whether a skill's name neither begins nor ends with it.
+        /// Whether it is a stop word, with which a skill's name neither begins nor ends.
         let isEmpty: Bool
         let isNumber: Bool
 
@@ -69,7 +69,7 @@ package struct SkillSpan: Sendable, Hashable {
             words.append(Word(String(kept), at: start + word.utf8.distance(from: word.startIndex, to: kept.startIndex)))
         }
         for character in sentence {
-            // Dots that lead across a page are none of a word.
+            // Dot leaders are not part of a word.
             if character == ".", word.utf8.last == UInt8(ascii: ".") { end() }
             if isOfWord(character) {
                 if word.isEmpty { start = offset }
@@ -83,7 +83,7 @@ package struct SkillSpan: Sendable, Hashable {
         return words
     }
 
-    /// Whether a character is one of a word: raised and circled figures beside a word are not.
+    /// Whether a character belongs to a word: superscript and circled digits beside a word do not.
     private static func isOfWord(_ character: Character) -> Bool {
         if character.isASCII { return character.isLetter || character.isNumber || "+#.-/'_".contains(character) }
         return character.isLetter || character.isNumber && character.unicodeScalars.first.map(isFigure) == true
@@ -93,10 +93,10 @@ package struct SkillSpan: Sendable, Hashable {
         scalar.properties.generalCategory != .otherNumber
     }
 
-    /// Signs that belong to a word only within it.
+    /// Characters that belong to a word only inside it.
     private static let outer: Set<UInt8> = Set(".-/'".utf8)
 
-    /// Words that a skill's name neither begins nor ends with in a sentence.
+    /// Stop words: words in a sentence with which a skill's name neither begins nor ends.
     fileprivate static let empty: Set<String> = [
         "a", "an", "the", "of", "and", "or", "to", "in", "for", "with", "on", "at", "by", "as", "is", "are", "be",
         "our",

@@ -1,12 +1,12 @@
-/// Distance between words: insertions, deletions, replacements and swaps of neighbours, each 1.
+/// The edit distance between words: insertions, deletions, replacements and swaps of neighbours, each 1.
 ///
 /// Optimal string alignment in bit vectors (Hyyrö, "A Bit-Vector Algorithm for Computing Levenshtein and Damerau Edit
-/// Distances", 2003): one pass over the other word, a few operations a letter.
+/// Distances", 2003): one pass over the other word, a few operations per letter.
 package struct EditDistance: Sendable {
     private let masks: [UInt64]
     private let length: Int
 
-    /// Prepares a pattern; only its first 64 bytes count.
+    /// Prepares a pattern; only its first 64 bytes are used.
     package init(pattern: [UInt8]) {
         var masks = [UInt64](repeating: 0, count: 256)
         for (index, byte) in pattern.prefix(64).enumerated() { masks[Int(byte)] |= 1 << UInt64(index) }

@@ -1,27 +1,27 @@
 internal import Foundation
 internal import Numerics
 
-/// One framework's titles, ready to be matched: places are counted from its first occupation and its first title.
+/// One framework's titles, prepared for matching: indices are relative to its first occupation and its first title.
 struct FrameworkTitles: Sendable {
-    /// Vectors of the titles, as the adaptation turns them.
-    struct Meanings: Sendable {
-        /// A row a title.
+    /// The adapted vectors of the titles.
+    struct Vectors: Sendable {
+        /// One row per title.
         let rows: ByteRows
-        /// The mean direction of an occupation's titles, a row an occupation.
-        let centres: FloatMatrix
-        /// Vectors of the descriptions, zeros where there is none; `nil` if none were given.
+        /// The centroids of the occupations' title vectors, one row per occupation.
+        let centroids: FloatMatrix
+        /// The vectors of the descriptions, zeros where there is none; `nil` if none were given.
         let descriptions: FloatMatrix?
     }
 
-    /// A query's own vector, and its cosines with every occupation's centre.
+    /// A query's vector, and its cosines with all centroids.
     struct Asked {
         let vector: ByteRows.Query
-        let centres: ArraySlice<Float>
-        /// What speaks for an occupation beside its titles, one number an occupation.
+        let centroids: ArraySlice<Float>
+        /// An additional score for each occupation, independent of its titles.
         var extra: [Float]?
     }
 
-    /// Working memory of one query at a time.
+    /// Scratch memory of one query at a time.
     struct Scratch {
         var lexical = LexicalTitleIndex.Scratch()
         fileprivate var isSeen: [Bool] = []
@@ -34,13 +34,13 @@ struct FrameworkTitles: Sendable {
 
     fileprivate struct Row {
         var entry: Int32
-        var meaning: Float
+        var cosine: Float
         var words: Float = 0
         var pieces: Float = 0
         var score: Float = 0
     }
 
-    /// An occupation that was found.
+    /// An occupation found by a query.
     struct Found {
         let occupation: Int
         var score: Float
@@ -48,82 +48,83 @@ struct FrameworkTitles: Sendable {
         let entry: Int
         let words: Float
         let pieces: Float
-        let meaning: Float?
+        let cosine: Float?
 
         var isExact: Bool { words > 0.9999 && pieces > 0.9999 }
     }
 
     let index: LexicalTitleIndex
-    let meanings: Meanings?
-    /// Titles of each occupation.
+    let titleVectors: Vectors?
+    /// The range of each occupation's titles.
     let entries: [Range<Int>]
     private let occupations: [Int32]
 
-    init(titles: [String], entries: [Range<Int>], meanings: Meanings?) {
+    init(titles: [String], entries: [Range<Int>], titleVectors: Vectors?) {
         index = LexicalTitleIndex(titles)
-        self.meanings = meanings
+        self.titleVectors = titleVectors
         self.entries = entries
         var occupations = [Int32](repeating: 0, count: titles.count)
         for (place, range) in entries.enumerated() { for entry in range { occupations[entry] = Int32(place) } }
         self.occupations = occupations
     }
 
-    /// The occupations whose titles are most like a query, best first.
+    /// The occupations whose titles are most similar to a query, best first.
     func find(
         _ query: String, asked: Asked?, weights: TitleMatcher.Weights, limit: Int, scratch: inout Scratch
     ) -> [Found] {
         index.search(query, limit: weights.lexicalRows, effort: weights.effort, scratch: &scratch.lexical)
         scratch.rows.removeAll(keepingCapacity: true)
-        if let asked, let meanings {
-            gather(asked, meanings, weights, &scratch)
+        if let asked, let titleVectors {
+            gather(asked, titleVectors, weights, &scratch)
         } else {
             for hit in scratch.lexical.hits {
                 scratch.rows.append(
-                    Row(entry: Int32(hit.entry), meaning: 0, words: hit.words, pieces: hit.pieces, score: hit.score))
+                    Row(entry: Int32(hit.entry), cosine: 0, words: hit.words, pieces: hit.pieces, score: hit.score))
             }
         }
         return rank(asked: asked, weights: weights, limit: limit, scratch: &scratch)
     }
 
-    /// Rows of the occupations whose centres are nearest, and of the titles that share most words: no other can be among
-    /// the nearest titles, but for a few that do not matter.
+    /// Collects the titles of the occupations with the nearest centroids, and the titles that share the most words:
+    /// other titles cannot be among the nearest, except for a few without influence.
     private func gather(
-        _ asked: Asked, _ meanings: Meanings, _ weights: TitleMatcher.Weights, _ scratch: inout Scratch
+        _ asked: Asked, _ titleVectors: Vectors, _ weights: TitleMatcher.Weights, _ scratch: inout Scratch
     ) {
         if scratch.isSeen.count != index.count { scratch.isSeen = [Bool](repeating: false, count: index.count) }
-        for place in Self.largest(weights.nearestOccupations, of: asked.centres) {
+        for place in Self.largest(weights.nearestOccupations, of: asked.centroids) {
             let range = entries[place]
             scratch.cosines.removeAll(keepingCapacity: true)
             scratch.cosines.append(contentsOf: repeatElement(0, count: range.count))
             scratch.cosines.withUnsafeMutableBufferPointer {
-                meanings.rows.dot(asked.vector, from: range.lowerBound, to: $0)
+                titleVectors.rows.dot(asked.vector, from: range.lowerBound, to: $0)
             }
             for (offset, cosine) in scratch.cosines.enumerated() {
                 scratch.isSeen[range.lowerBound + offset] = true
-                scratch.rows.append(Row(entry: Int32(range.lowerBound + offset), meaning: cosine))
+                scratch.rows.append(Row(entry: Int32(range.lowerBound + offset), cosine: cosine))
             }
         }
         for hit in scratch.lexical.hits where !scratch.isSeen[hit.entry] {
             var cosine: Float = 0
             withUnsafeMutablePointer(to: &cosine) {
-                meanings.rows.dot(asked.vector, from: hit.entry, to: UnsafeMutableBufferPointer(start: $0, count: 1))
+                titleVectors.rows.dot(
+                    asked.vector, from: hit.entry, to: UnsafeMutableBufferPointer(start: $0, count: 1))
             }
-            scratch.rows.append(Row(entry: Int32(hit.entry), meaning: cosine))
+            scratch.rows.append(Row(entry: Int32(hit.entry), cosine: cosine))
         }
         for row in scratch.rows { scratch.isSeen[Int(row.entry)] = false }
-        // Words are compared for the titles that are near in meaning, and for those that were found by words.
+        // Words are compared for the titles near in meaning, and for those found by words.
         for hit in scratch.lexical.hits { scratch.isSeen[hit.entry] = true }
-        let bound = Self.bound(of: weights.meaningRows, among: scratch.rows.map(\.meaning))
+        let bound = Self.bound(of: weights.vectorRows, among: scratch.rows.map(\.cosine))
         var kept = 0
         for index in scratch.rows.indices {
             var row = scratch.rows[index]
             let entry = Int(row.entry)
-            guard row.meaning >= bound || scratch.isSeen[entry] else { continue }
+            guard row.cosine >= bound || scratch.isSeen[entry] else { continue }
             let hit = self.index.compare(entry, in: scratch.lexical)
             (row.words, row.pieces) = (hit.words, hit.pieces)
             row.score =
                 weights.words * hit.words + weights.pieces * hit.pieces
-                + (1 - weights.words - weights.pieces) * max(0, row.meaning)
+                + (1 - weights.words - weights.pieces) * max(0, row.cosine)
             scratch.rows[kept] = row
             kept += 1
         }
@@ -131,7 +132,7 @@ struct FrameworkTitles: Sendable {
         for hit in scratch.lexical.hits { scratch.isSeen[hit.entry] = false }
     }
 
-    /// Lets the best titles vote for their occupations.
+    /// Ranks occupations by the votes of the best titles.
     private func rank(
         asked: Asked?, weights: TitleMatcher.Weights, limit: Int, scratch: inout Scratch
     ) -> [Found] {
@@ -159,12 +160,12 @@ struct FrameworkTitles: Sendable {
             let row = scratch.rows[Int(scratch.best[occupation])]
             var score = log(scratch.votes[occupation] / max(total, .leastNormalMagnitude) + weights.floor)
             if let asked {
-                score += weights.centre * asked.centres[asked.centres.startIndex + occupation]
+                score += weights.centroid * asked.centroids[asked.centroids.startIndex + occupation]
                 if let extra = asked.extra { score += extra[occupation] }
             }
             let result = Found(
                 occupation: occupation, score: score, likeness: row.score, entry: Int(row.entry), words: row.words,
-                pieces: row.pieces, meaning: asked == nil ? nil : row.meaning)
+                pieces: row.pieces, cosine: asked == nil ? nil : row.cosine)
             scratch.votes[occupation] = 0
             scratch.best[occupation] = -1
             return result
@@ -177,36 +178,36 @@ struct FrameworkTitles: Sendable {
         return found
     }
 
-    /// The mean direction of the occupations that the titles nearest in meaning vote for.
+    /// The weighted sum of the centroids of the occupations that the titles nearest in meaning vote for.
     func centreOfNearest(
-        _ vector: ByteRows.Query, centres: ArraySlice<Float>, weights: TitleMatcher.Weights, voters: Int
+        _ vector: ByteRows.Query, centroids: ArraySlice<Float>, weights: TitleMatcher.Weights, voters: Int
     ) -> [Float] {
-        guard let meanings else { return [] }
+        guard let titleVectors else { return [] }
         var near: [(occupation: Int, cosine: Float)] = []
-        for place in Self.largest(weights.nearestOccupations, of: centres) {
+        for place in Self.largest(weights.nearestOccupations, of: centroids) {
             var cosines = [Float](repeating: 0, count: entries[place].count)
             cosines.withUnsafeMutableBufferPointer {
-                meanings.rows.dot(vector, from: entries[place].lowerBound, to: $0)
+                titleVectors.rows.dot(vector, from: entries[place].lowerBound, to: $0)
             }
             for cosine in cosines { near.append((place, max(0, cosine))) }
         }
         let bound = Self.bound(of: voters, among: near.map(\.cosine))
-        var sum = [Float](repeating: 0, count: meanings.centres.columns)
+        var sum = [Float](repeating: 0, count: titleVectors.centroids.columns)
         for (place, cosine) in near where cosine >= bound {
             var vote: Float = 1
             for _ in 0..<weights.power { vote *= cosine }
-            for (column, value) in meanings.centres.row(place).enumerated() { sum[column] += vote * value }
+            for (column, value) in titleVectors.centroids.row(place).enumerated() { sum[column] += vote * value }
         }
         return sum
     }
 
-    /// Places of the largest numbers.
+    /// The indices of the largest numbers.
     static func largest(_ count: Int, of numbers: ArraySlice<Float>) -> [Int] {
         let bound = bound(of: count, among: Array(numbers))
         return numbers.indices.filter { numbers[$0] >= bound }.map { $0 - numbers.startIndex }
     }
 
-    /// A number that about `count` of the cosines reach: by a histogram, so that a few more may.
+    /// A threshold that about `count` of the cosines reach: from a histogram, so that a few more may reach it.
     private static func bound(of count: Int, among cosines: [Float]) -> Float {
         guard cosines.count > count else { return -.infinity }
         var steps = [Int32](repeating: 0, count: 1025)

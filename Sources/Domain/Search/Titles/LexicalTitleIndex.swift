@@ -1,53 +1,53 @@
-/// Finds the titles that share words, or pieces of words, with a query.
+/// Finds the titles that share words, or character n-grams, with a query.
 ///
-/// A title is two vectors, of its stemmed words and of the pieces of three to five bytes within words, weighted by the
-/// logarithm of how rare they are; the two cosines with the query are what is returned. Pieces make misspellings, compounds
-/// and unknown inflections meet, words keep what is equal apart from what only looks it.
+/// A title is represented by two vectors, of its stemmed words and of the n-grams of three to five bytes within words,
+/// weighted by inverse document frequency; the result is the two cosines with the query. N-grams match misspellings,
+/// compounds and unknown inflections; words distinguish equal words from merely similar ones.
 ///
-/// A common piece stands in tens of thousands of titles. So candidates come from lists of titles ordered by how much the
-/// feature matters to them, rarest feature first and within a budget, with weights of one byte; then the best candidates
-/// are compared exactly.
+/// A common n-gram occurs in tens of thousands of titles. So candidates come from posting lists ordered by the
+/// feature's weight in the title, rarest feature first and within a budget, with weights of one byte; then the best
+/// candidates are compared exactly.
 ///
-/// Immutable: any number of threads may search, each with a scratch of its own.
+/// Immutable: any number of threads may search, each with its own scratch memory.
 package struct LexicalTitleIndex: Sendable {
-    /// A title that was found.
+    /// A title found by a search.
     package struct Hit: Sendable, Hashable {
-        /// Its place among the texts.
+        /// Its index among the texts.
         package let entry: Int
-        /// Cosine of the words, 0 to 1.
+        /// The cosine of the words, 0 to 1.
         package let words: Float
-        /// Cosine of the pieces, 0 to 1.
+        /// The cosine of the n-grams, 0 to 1.
         package let pieces: Float
 
-        /// Both in one number, 0 to 1.
+        /// The weighted sum of both, 0 to 1.
         package var score: Float { LexicalTitleIndex.wordShare * words + (1 - LexicalTitleIndex.wordShare) * pieces }
     }
 
-    /// How much is looked at for a query.
+    /// Limits on the work for a query.
     package struct Effort: Sendable {
-        /// Titles of a word's list.
+        /// The maximum number of titles read from a word's list.
         package var word = 1_500
-        /// Titles of a piece's list.
+        /// The maximum number of titles read from an n-gram's list.
         package var piece = 800
-        /// Titles of all pieces' lists together.
+        /// The maximum number of titles read from all n-grams' lists together.
         package var pieces = 2_500
-        /// Candidates that are compared exactly.
+        /// The number of candidates that are compared exactly.
         package var candidates = 110
 
-        /// The usual effort.
+        /// Creates the default limits.
         package init() {}
 
         private init(piece: Int, pieces: Int, candidates: Int) {
             (self.piece, self.pieces, self.candidates) = (piece, pieces, candidates)
         }
 
-        /// Little: for words that no title has, of which a text may hold a hundred thousand.
+        /// Low limits: for words that no title has, of which a text may contain a hundred thousand.
         package static let slight = Effort(piece: 300, pieces: 900, candidates: 40)
 
-        /// For an index of single words, of which only the likest few are asked for.
+        /// For an index of single words, of which only the few most similar ones are needed.
         package static let fewest = Effort(piece: 200, pieces: 600, candidates: 0)
 
-        /// Everything: slow, for measuring what the usual effort loses.
+        /// No limits: slow, for measuring what the default limits miss.
         package static var unlimited: Effort {
             var effort = Effort()
             effort.word = .max
@@ -58,7 +58,7 @@ package struct LexicalTitleIndex: Sendable {
         }
     }
 
-    /// Working memory of one search at a time, kept from one to the next on the same index.
+    /// Scratch memory of one search at a time, reused for searches on the same index.
     package struct Scratch {
         fileprivate var features = TitleFeatures()
         fileprivate var sums: [UInt32] = []
@@ -67,24 +67,24 @@ package struct LexicalTitleIndex: Sendable {
         fileprivate var known: [(feature: Int32, weight: Float)] = []
         fileprivate var steps = [Int32](repeating: 0, count: 1024)
         fileprivate var candidates: [Int32] = []
-        /// What the last search found, best first.
+        /// The results of the last search, best first.
         package fileprivate(set) var hits: [Hit] = []
-        /// Words of the last query that some title has.
+        /// The number of words of the last query that occur in titles.
         package fileprivate(set) var knownWords = 0
-        /// The share of its pieces that some title has. The others are left out of the cosine of the pieces.
+        /// The share of its n-grams that occur in titles. The others are ignored in the cosine of the n-grams.
         package fileprivate(set) var knownPieces: Float = 0
 
-        /// Empty.
+        /// Creates empty scratch memory.
         package init() {}
     }
 
-    /// How many titles.
+    /// The number of titles.
     package let count: Int
     private var table = FeatureTable()
     /// Inverse document frequency of each feature.
     private var weights: [Float] = []
     private var isWord: [Bool] = []
-    /// `postings[starts[f]..<starts[f + 1]]`: a title in the upper 24 bits, what the feature weighs in it in the lower 8.
+    /// `postings[starts[f]..<starts[f + 1]]`: a title in the upper 24 bits, the feature's weight in it in the lower 8.
     private var postings: [UInt32] = []
     private var starts: [Int32] = []
     /// `forward[forwardStarts[e]..<forwardStarts[e + 1]]`: a title's features, words first.
@@ -94,21 +94,21 @@ package struct LexicalTitleIndex: Sendable {
     private var wordScales: [Float] = []
     private var pieceScales: [Float] = []
 
-    /// What the words count for beside the pieces.
+    /// The weight of the words' cosine; the rest is that of the n-grams'.
     private static let wordShare: Float = 0.45
-    /// The share in whole numbers that a query's weights are made of.
+    /// The scale of a query's integer weights.
     private static let unit: Float = 1024
-    /// Titles that fit into the upper bits of a posting.
+    /// The maximum number of titles, which fits into the upper bits of a posting.
     package static let limit = 1 << 24
 
-    /// Whether any title has a word, whatever its ending for the plural.
+    /// Whether any title contains a word, ignoring plural endings.
     package func hasWord(_ word: String) -> Bool {
         var features = TitleFeatures()
         features.read(word)
         return features.words.count == 1 && table.number(of: features.words[0]) != nil
     }
 
-    /// Builds the index. Linear in the total length of the titles but for sorting the lists.
+    /// Builds the index. Linear in the total length of the titles, except for sorting the lists.
     package init(_ titles: [String]) {
         precondition(titles.count <= Self.limit, "an index holds at most 2^24 titles")
         count = titles.count
@@ -140,7 +140,7 @@ package struct LexicalTitleIndex: Sendable {
         post(documents)
     }
 
-    /// Lengths of the titles' vectors.
+    /// Computes the lengths of the titles' vectors.
     private mutating func measure() {
         for entry in 0..<count {
             let (start, middle, end) = bounds(entry)
@@ -151,7 +151,7 @@ package struct LexicalTitleIndex: Sendable {
 
     private func squared(_ feature: Int) -> Float { weights[feature] * weights[feature] }
 
-    /// Lists of titles by feature, heaviest first.
+    /// Builds the posting lists of the features, highest weight first.
     private mutating func post(_ documents: [Int32]) {
         starts = [0]
         for count in documents { starts.append((starts.last ?? 0) + count) }
@@ -177,20 +177,21 @@ package struct LexicalTitleIndex: Sendable {
         (Int(forwardStarts[entry]), Int(forwardPieces[entry]), Int(forwardStarts[entry + 1]))
     }
 
-    /// Memory that the index takes.
+    /// The memory used by the index, in bytes.
     package var byteCount: Int { 4 * (postings.count + forward.count + starts.count + 4 * count) + 24 * table.count }
 
-    /// The titles most like a query, best first, left in `scratch.hits`.
+    /// The titles most similar to a query, best first, left in `scratch.hits`.
     ///
-    /// Nothing is allocated but what the scratch still lacks.
+    /// Allocates only what the scratch memory still lacks.
     ///
     /// - Parameters:
-    ///   - query: what is looked for.
-    ///   - limit: titles at most.
-    ///   - effort: how much is looked at.
-    ///   - unknown: how much is looked at for a query of which no title has any word; by default as much.
-    ///   - leastPieces: the share of the pieces of such a query that titles must have for it to be looked for at all.
-    ///   - scratch: working memory, and what is found.
+    ///   - query: the text to search for.
+    ///   - limit: the maximum number of titles.
+    ///   - effort: the limits on the work.
+    ///   - unknown: the limits for a query none of whose words occurs in a title; by default the same.
+    ///   - leastPieces: the minimum share of such a query's n-grams that must occur in titles for it to be searched at
+    ///     all.
+    ///   - scratch: the scratch memory, which also receives the results.
     package func search(
         _ query: String, limit: Int, effort usual: Effort = Effort(), unknown: Effort? = nil, leastPieces: Float = 0,
         scratch: inout Scratch
@@ -229,13 +230,13 @@ package struct LexicalTitleIndex: Sendable {
         scratch.candidates.removeAll(keepingCapacity: true)
     }
 
-    /// Adds the features that the index knows, with weights that make a vector of length 1; tells how many.
+    /// Adds the features that the index knows, with weights that form a vector of length 1; returns their number.
     private func weigh(_ features: [UInt64], _ scratch: inout Scratch) -> Int {
         let start = scratch.known.count
         var sum: Float = 0
         for feature in features {
             guard let number = table.number(of: feature), scratch.weights[Int(number)] == 0 else { continue }
-            // Marks it as seen; the search writes the weight that counts later.
+            // Marks it as seen; the search writes the actual weight later.
             scratch.weights[Int(number)] = 1
             scratch.known.append((number, weights[Int(number)]))
             sum += squared(Int(number))
@@ -247,7 +248,7 @@ package struct LexicalTitleIndex: Sendable {
         return scratch.known.count - start
     }
 
-    /// Adds up the lists of the features, as far as the effort goes.
+    /// Adds up the posting lists of the features, within the limits.
     private func gather(_ scratch: inout Scratch, words: Int, effort: Effort) {
         var left = effort.pieces
         let postings = postings.span
@@ -277,7 +278,7 @@ package struct LexicalTitleIndex: Sendable {
         }
     }
 
-    /// Keeps the best candidates, and a few more where the bound falls among equals; leaves the sums at zero.
+    /// Selects the best candidates, and a few more in case of ties at the threshold; resets the sums to zero.
     private func select(_ scratch: inout Scratch, limit: Int) {
         var bound = 0
         scratch.sums.withUnsafeMutableBufferPointer { sums in
@@ -300,7 +301,7 @@ package struct LexicalTitleIndex: Sendable {
         }
     }
 
-    /// A title beside the query of the last search with this scratch, exactly.
+    /// Compares a title exactly with the query of the last search with this scratch memory.
     package func compare(_ entry: Int, in scratch: Scratch) -> Hit {
         let (start, middle, end) = bounds(entry)
         var (words, pieces): (Float, Float) = (0, 0)
@@ -314,7 +315,7 @@ package struct LexicalTitleIndex: Sendable {
     private static func scale(_ squares: Float) -> Float { squares > 0 ? 1 / squares.squareRoot() : 0 }
 
     private static func weight(documents: Int, of total: Int) -> Float {
-        // log2 by the exponent and a linear remainder is exact enough to rank and needs no libm.
+        // log2 from the exponent and a linear remainder is precise enough for ranking and needs no libm.
         let ratio = Double(total + 1) / Double(documents + 1)
         return Float((Double(ratio.exponent) + ratio.significand - 1) * 0.693) + 1
     }

@@ -1,32 +1,31 @@
 internal import Foundation
+package import Numerics
 
-/// Turns what is known of a first candidate into a likelihood: a logistic curve over the share of the votes and the
-/// likeness of the best title.
+/// Converts the scores of a first candidate to a probability: a logistic curve over the share of the votes and the
+/// similarity of the best title.
 package struct TitleCalibration: Sendable, Hashable {
-    /// Constant part.
+    /// The intercept.
     package let constant: Float
-    /// Factor of the logarithm of the odds of the share of the votes.
+    /// The coefficient of the log odds of the share of the votes.
     package let share: Float
-    /// Factor of the likeness.
+    /// The coefficient of the similarity.
     package let likeness: Float
 
-    /// Makes a calibration.
     package init(constant: Float, share: Float, likeness: Float) {
         self.constant = constant
         self.share = share
         self.likeness = likeness
     }
 
-    /// A candidate whose truth is known.
+    /// A candidate with a known outcome.
     package struct Sample: Sendable {
         /// Its share of the votes, 0 to 1.
         package let share: Float
-        /// The likeness of its best title, 0 to 1.
+        /// The similarity of its best title, 0 to 1.
         package let likeness: Float
         /// Whether it was the right one.
         package let isRight: Bool
 
-        /// Makes a sample.
         package init(share: Float, likeness: Float, isRight: Bool) {
             self.share = share
             self.likeness = likeness
@@ -34,32 +33,25 @@ package struct TitleCalibration: Sendable, Hashable {
         }
     }
 
-    /// Fits the curve to samples by Newton's method, with a small weight against large factors.
-    package init(fitting samples: [Sample]) {
-        var factors = [0.0, 0.0, 0.0]
-        for _ in 0..<50 {
-            var slope = factors.map { -1e-3 * $0 }
-            var bend = (0..<3).map { row in (0..<3).map { $0 == row ? 1e-3 : 0.0 } }
-            for sample in samples {
-                let inputs = [1, Double(Self.odds(sample.share)), Double(sample.likeness)]
-                let value = 1 / (1 + exp(-zip(factors, inputs).reduce(0) { $0 + $1.0 * $1.1 }))
-                for row in 0..<3 {
-                    slope[row] += ((sample.isRight ? 1 : 0) - value) * inputs[row]
-                    for column in 0..<3 { bend[row][column] += value * (1 - value) * inputs[row] * inputs[column] }
-                }
-            }
-            let change = Self.solve(bend, slope)
-            for row in 0..<3 { factors[row] += change[row] }
-            if change.allSatisfy({ abs($0) < 1e-9 }) { break }
+    /// Fits the curve to samples, with a small penalty on large coefficients; constant without samples.
+    ///
+    /// - Throws: `NumericsError` for numbers that are not finite.
+    package init(fitting samples: [Sample]) throws(NumericsError) {
+        guard !samples.isEmpty else {
+            self.init(constant: 0, share: 0, likeness: 0)
+            return
         }
-        self.init(constant: Float(factors[0]), share: Float(factors[1]), likeness: Float(factors[2]))
+        let model = try LogisticRegression(
+            fitting: samples.map { ([Double(Self.odds($0.share)), Double($0.likeness)], $0.isRight) }, penalty: 1e-3)
+        let factors = model.weights.map { Float($0) }
+        self.init(constant: factors[0], share: factors[1], likeness: factors[2])
     }
 
-    /// How likely a candidate is right.
+    /// The probability that a candidate is right.
     ///
     /// - Parameters:
-    ///   - share: of the candidates' votes, 0 to 1.
-    ///   - likeness: of its best title, 0 to 1.
+    ///   - share: the share of the candidates' votes, 0 to 1.
+    ///   - likeness: the similarity of its best title, 0 to 1.
     package func confidence(share: Float, likeness: Float) -> Float {
         1 / (1 + exp(-(constant + self.share * Self.odds(share) + self.likeness * likeness)))
     }
@@ -69,21 +61,8 @@ package struct TitleCalibration: Sendable, Hashable {
         return log(kept / (1 - kept))
     }
 
-    /// Gauss's elimination; the matrix is positive definite, so no rows are exchanged.
-    private static func solve(_ matrix: [[Double]], _ side: [Double]) -> [Double] {
-        var (matrix, side) = (matrix, side)
-        for pivot in side.indices {
-            for row in side.indices where row != pivot {
-                let factor = matrix[row][pivot] / matrix[pivot][pivot]
-                for column in side.indices { matrix[row][column] -= factor * matrix[pivot][column] }
-                side[row] -= factor * side[pivot]
-            }
-        }
-        return side.indices.map { side[$0] / matrix[$0][$0] }
-    }
-
-    /// For words and pieces alone: fitted on 4,922 alternate titles of O*NET 30.1 held out.
+    /// For words and n-grams only: fitted on 4,922 alternate titles of O*NET 30.1 held out.
     package static let lexical = TitleCalibration(constant: -0.667, share: 0.621, likeness: 1.368)
-    /// With a sentence model, fitted on the same.
+    /// With a sentence model, fitted on the same titles.
     package static let hybrid = TitleCalibration(constant: -1.25, share: 0.881, likeness: 2.09)
 }

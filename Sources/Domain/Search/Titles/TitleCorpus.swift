@@ -2,10 +2,10 @@ package import Taxonomy
 
 /// The titles of the occupations of one or more frameworks, in a fixed order.
 ///
-/// Occupations of a framework stand together, and so do the titles of an occupation, the preferred one first. Titles of an
-/// occupation that differ only in case, accents and punctuation are kept once.
+/// The occupations of a framework are contiguous, and so are the titles of an occupation, the preferred one first.
+/// Titles of an occupation that differ only in case, accents and punctuation are kept once.
 package struct TitleCorpus: Sendable {
-    /// What is put in: an occupation with its titles.
+    /// The input: an occupation with its titles.
     package struct Record: Sendable {
         /// The framework's id, such as `onet`.
         package let framework: String
@@ -15,12 +15,11 @@ package struct TitleCorpus: Sendable {
         package let preferred: String
         /// Every other title.
         package let titles: [Title]
-        /// What the occupation is, in the framework's words; empty if it has none.
+        /// The framework's description of the occupation; empty if it has none.
         package let description: String
         /// BCP 47 tag of the preferred title's language.
         package let language: String
 
-        /// Makes a record.
         package init(
             framework: String, code: String, preferred: String, titles: [Title] = [], description: String = "",
             language: String = "en"
@@ -36,14 +35,13 @@ package struct TitleCorpus: Sendable {
 
     /// A title other than the preferred one.
     package struct Title: Sendable, Hashable {
-        /// As published.
+        /// The title as published.
         package let text: String
-        /// What sort of title.
+        /// The kind of title.
         package let kind: TitleKind
         /// BCP 47 tag of its language.
         package let language: String
 
-        /// Makes a title.
         package init(_ text: String, kind: TitleKind = .alternate, language: String = "en") {
             self.text = text
             self.kind = kind
@@ -51,50 +49,50 @@ package struct TitleCorpus: Sendable {
         }
     }
 
-    /// A framework's share of the corpus.
+    /// A framework's part of the corpus.
     package struct Framework: Sendable, Hashable {
         /// Its id.
         package let id: String
-        /// Its occupations.
+        /// The range of its occupations.
         package let occupations: Range<Int>
-        /// Their titles.
+        /// The range of their titles.
         package let entries: Range<Int>
     }
 
     /// An occupation.
     package struct Occupation: Sendable, Hashable {
-        /// Place of its framework.
+        /// The index of its framework.
         package let framework: Int
         /// The occupation's code within its framework.
         package let code: String
         /// The preferred title.
         package let title: String
-        /// What the occupation is; may be empty.
+        /// The description of the occupation; may be empty.
         package let description: String
-        /// Its titles.
+        /// The range of its titles.
         package let entries: Range<Int>
     }
 
     /// A title and its occupation.
     package struct Entry: Sendable, Hashable {
-        /// Place of the occupation.
+        /// The index of the occupation.
         package let occupation: Int
-        /// As published.
+        /// The title as published.
         package let text: String
-        /// What sort of title.
+        /// The kind of title.
         package let kind: TitleKind
         /// BCP 47 tag of its language.
         package let language: String
     }
 
-    /// In the order in which they first came.
+    /// The frameworks, in the order of first appearance.
     package let frameworks: [Framework]
-    /// By framework, in the order in which they came.
+    /// The occupations, by framework, in the given order.
     package let occupations: [Occupation]
-    /// By occupation.
+    /// The titles, by occupation.
     package let entries: [Entry]
 
-    /// Orders the records. Linear in their length.
+    /// Creates the corpus from records. Linear in their length.
     package init(_ records: [Record]) {
         var ids: [String] = []
         var byFramework: [String: [Record]] = [:]
@@ -132,6 +130,6 @@ package struct TitleCorpus: Sendable {
         self.entries = entries
     }
 
-    /// The framework of an id.
+    /// The framework with an id.
     package func framework(_ id: String) -> Framework? { frameworks.first { $0.id == id } }
 }

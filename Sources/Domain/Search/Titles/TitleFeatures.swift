@@ -1,24 +1,24 @@
 internal import Taxonomy
 
-/// Scratch in which a title is taken apart into features: its stemmed words, and their pieces of three to five bytes.
+/// Scratch memory for splitting a title into features: its stemmed words, and their n-grams of three to five bytes.
 ///
-/// A feature is 64 bits: a word's hash with the top bit set, or a piece's bytes with its length above them. Pieces do not
-/// cross words; a word's ends count as a space, so that beginnings and endings weigh more than middles. Bytes instead of
-/// letters make no difference to ASCII and let every script through.
+/// A feature has 64 bits: a word's hash with the top bit set, or an n-gram's bytes with its length above them. N-grams
+/// do not cross words; a word's ends count as a space, so that prefixes and suffixes weigh more than the middle. Bytes
+/// instead of letters make no difference for ASCII and support every script.
 struct TitleFeatures {
-    /// Of the words, in order, each as often as it stands there.
+    /// The features of the words, in order, including repetitions.
     private(set) var words: [UInt64] = []
-    /// Of the pieces.
+    /// The features of the n-grams.
     private(set) var pieces: [UInt64] = []
     private var word: [UInt8] = []
 
-    /// Words beyond this say nothing more about a title.
+    /// The maximum number of words; further ones are ignored.
     private static let wordLimit = 24
-    /// Bytes of a word that are looked at.
+    /// The maximum number of bytes used of a word.
     private static let byteLimit = 48
     private static let longest = 5
 
-    /// Takes a title apart; what was there before is gone, its memory stays.
+    /// Splits a title; replaces the previous features, reusing their memory.
     mutating func read(_ title: String) {
         words.removeAll(keepingCapacity: true)
         pieces.removeAll(keepingCapacity: true)
@@ -69,7 +69,7 @@ struct TitleFeatures {
     }
 }
 
-/// Numbers features from 0 up; made once, then only read.
+/// Numbers features from 0 up; built once, then only read.
 struct FeatureTable: Sendable {
     private var keys: [UInt64] = []
     private var values: [Int32] = []
@@ -80,13 +80,13 @@ struct FeatureTable: Sendable {
         values = [Int32](repeating: -1, count: 1 << 12)
     }
 
-    /// The number of a feature; `nil` if it has none.
+    /// The number of a feature; `nil` if it is unknown.
     func number(of feature: UInt64) -> Int32? {
         let slot = slot(of: feature)
         return values[slot] < 0 ? nil : values[slot]
     }
 
-    /// The number of a feature, a new one if need be.
+    /// The number of a feature; assigns a new one if necessary.
     mutating func insert(_ feature: UInt64) -> Int32 {
         var slot = slot(of: feature)
         if values[slot] >= 0 { return values[slot] }

@@ -1,60 +1,60 @@
 package import Taxonomy
 
-/// What a title was matched with.
+/// The result of matching a title.
 package struct TitleMatch: Sendable, Hashable {
-    /// An occupation and why.
+    /// A matching occupation with its evidence.
     package struct Candidate: Sendable, Hashable {
-        /// Place of the occupation in the corpus.
+        /// The index of the occupation in the corpus.
         package let occupation: Int
-        /// Ranks the candidates of one query; says nothing across queries.
+        /// The score for ranking the candidates of one query; not comparable across queries.
         package let score: Float
-        /// Its share of the candidates' votes, 0 to 1: what the confidence is made of, with the title's likeness.
+        /// Its share of the candidates' votes, 0 to 1; with the title's similarity the basis of the confidence.
         package let share: Float
-        /// The likeness of its best title, 0 to 1.
+        /// The similarity of its best title, 0 to 1.
         package let likeness: Float
-        /// How likely it is the right one, 0 to 1, calibrated on titles held out.
+        /// The probability that it is the right one, 0 to 1, calibrated on titles held out.
         package let confidence: Float
-        /// The title that speaks most for it.
+        /// The title with the strongest evidence.
         package let evidence: Evidence
     }
 
-    /// A title of the framework beside the query.
+    /// A title of the framework compared with the query.
     package struct Evidence: Sendable, Hashable {
-        /// Its place in the corpus.
+        /// Its index in the corpus.
         package let entry: Int
-        /// As published.
+        /// The title as published.
         package let title: String
-        /// What sort of title.
+        /// The kind of title.
         package let kind: TitleKind
         /// BCP 47 tag of its language.
         package let language: String
-        /// Cosine of the words.
+        /// The cosine of the words.
         package let words: Float
-        /// Cosine of the pieces of words.
+        /// The cosine of the character n-grams.
         package let pieces: Float
-        /// Cosine of the meanings; `nil` without a sentence model.
+        /// The cosine of the meanings; `nil` without a sentence model.
         package let meaning: Float?
 
-        /// Whether the title has the query's words, whatever their order, case, accents and plural endings.
+        /// Whether the title has the query's words, ignoring order, case, accents and plural endings.
         package var isExact: Bool { words > 0.9999 && pieces > 0.9999 }
     }
 
-    /// Why no candidate is put forward as the answer.
+    /// Why no candidate is recommended.
     package enum Abstention: String, Sendable, CaseIterable {
-        /// The query holds no word.
+        /// The query contains no word.
         case empty
-        /// No title of the framework is like it.
+        /// No title of the framework is similar.
         case unlike
         /// Several occupations have exactly this title.
         case ambiguous
-        /// The first candidate is not likely enough.
+        /// The first candidate's confidence is too low.
         case unsure
     }
 
-    /// Best first.
+    /// The candidates, best first.
     package let candidates: [Candidate]
-    /// The candidates that have the query as a title of theirs, as places among `candidates`.
+    /// The indices of the candidates that have the query as one of their titles.
     package let exact: [Int]
-    /// Why the first candidate is not to be taken without a look; `nil` if it may be.
+    /// Why the first candidate should not be accepted without review; `nil` if it may be.
     package let abstention: Abstention?
 }

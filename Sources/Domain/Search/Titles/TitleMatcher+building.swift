@@ -3,31 +3,31 @@ internal import Numerics
 internal import Taxonomy
 
 extension TitleMatcher {
-    /// A title as it is looked up among preferred ones: folded and without plural endings.
+    /// The lookup key of a preferred title: folded and without plural endings.
     static func key(_ title: String) -> String {
         TextNormalizer.words(title).map(TextNormalizer.stem).joined(separator: " ")
     }
 
     /// A framework's titles with an index of their words.
     static func titles(
-        of framework: TitleCorpus.Framework, in corpus: TitleCorpus, meanings: FrameworkTitles.Meanings?
+        of framework: TitleCorpus.Framework, in corpus: TitleCorpus, titleVectors: FrameworkTitles.Vectors?
     ) -> FrameworkTitles {
         let first = framework.entries.lowerBound
         return FrameworkTitles(
             titles: corpus.entries[framework.entries].map(\.text),
             entries: corpus.occupations[framework.occupations].map {
                 ($0.entries.lowerBound - first)..<($0.entries.upperBound - first)
-            }, meanings: meanings)
+            }, titleVectors: titleVectors)
     }
 
-    /// A framework's vectors as the adaptation turns them.
-    static func meanings(
+    /// A framework's adapted vectors.
+    static func titleVectors(
         of framework: TitleCorpus.Framework, in corpus: TitleCorpus, titles: EmbeddingMatrix,
         descriptions: EmbeddingMatrix?, adaptation: EmbeddingAdaptation
-    ) throws(NumericsError) -> FrameworkTitles.Meanings {
+    ) throws(NumericsError) -> FrameworkTitles.Vectors {
         let width = titles.identity.dimensions
         var rows = ByteRows(width: width)
-        var centres = FloatMatrix(rows: framework.occupations.count, columns: width)
+        var centroids = FloatMatrix(rows: framework.occupations.count, columns: width)
         for (place, occupation) in corpus.occupations[framework.occupations].enumerated() {
             let range = (occupation.entries.lowerBound * width)..<(occupation.entries.upperBound * width)
             let adapted = try adaptation.apply(
@@ -35,10 +35,10 @@ extension TitleMatcher {
                     rows: occupation.entries.count, columns: width, elements: Array(titles.vectors.elements[range])))
             adapted.elements.withUnsafeBufferPointer { rows.append($0) }
             for row in 0..<adapted.rows {
-                for column in 0..<width { centres[place, column] += adapted[row, column] }
+                for column in 0..<width { centroids[place, column] += adapted[row, column] }
             }
         }
-        if width > 0 { centres.withElements { VectorKernels.normaliseRows($0, width: width) } }
+        if width > 0 { centroids.withElements { VectorKernels.normaliseRows($0, width: width) } }
         var described: FloatMatrix?
         if let descriptions {
             let range = (framework.occupations.lowerBound * width)..<(framework.occupations.upperBound * width)
@@ -47,6 +47,6 @@ extension TitleMatcher {
                     rows: framework.occupations.count, columns: width,
                     elements: Array(descriptions.vectors.elements[range])))
         }
-        return FrameworkTitles.Meanings(rows: rows, centres: centres, descriptions: described)
+        return FrameworkTitles.Vectors(rows: rows, centroids: centroids, descriptions: described)
     }
 }

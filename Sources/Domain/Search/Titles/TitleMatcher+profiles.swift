@@ -1,29 +1,29 @@
 package import Numerics
 
 extension TitleMatcher {
-    /// Vectors in which titles of like occupations lie close together even where their words have nothing in common.
+    /// Vectors in which titles of similar occupations lie close together even if they have no words in common.
     ///
-    /// To a title's own vector comes, for each framework of the corpus, the mean direction of the occupations that its
-    /// nearest titles vote for. The cosine of two of these vectors tells how related two titles are.
+    /// A title's own vector is extended, for each framework of the corpus, by the mean direction of the occupations
+    /// that its nearest titles vote for. The cosine of two of these vectors measures how related two titles are.
     ///
-    /// - Parameter vectors: a row a title, not adapted.
-    /// - Returns: a row of length 1 a title.
+    /// - Parameter vectors: one row per title, not adapted.
+    /// - Returns: one row of length 1 per title.
     /// - Throws: ``EmbeddingError`` when the vectors are of another model or the matcher has none.
     package func profiles(_ vectors: EmbeddingMatrix) throws(EmbeddingError) -> FloatMatrix {
         let adapted = try adapt(vectors)
         let width = adapted.columns
         var profiles = adapted
         for framework in frameworks {
-            guard let meanings = framework.meanings else { continue }
+            guard let titleVectors = framework.titleVectors else { continue }
             let cosines: FloatMatrix
-            do { cosines = try LinearAlgebra.productTransposed(adapted, meanings.centres) } catch {
+            do { cosines = try LinearAlgebra.productTransposed(adapted, titleVectors.centroids) } catch {
                 throw EmbeddingError(.dimensions, "\(error)")
             }
             var sums = FloatMatrix(rows: adapted.rows, columns: width)
             for row in 0..<adapted.rows {
-                let vector = adapted.row(row).withUnsafeBufferPointer { meanings.rows.prepare($0) }
+                let vector = adapted.row(row).withUnsafeBufferPointer { titleVectors.rows.prepare($0) }
                 let sum = framework.centreOfNearest(
-                    vector, centres: cosines.row(row), weights: weights, voters: weights.profileVoters)
+                    vector, centroids: cosines.row(row), weights: weights, voters: weights.profileVoters)
                 sums.withElements { for column in 0..<width { $0[row * width + column] = sum[column] } }
             }
             sums.withElements { VectorKernels.normaliseRows($0, width: width) }

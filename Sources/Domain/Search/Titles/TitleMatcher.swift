@@ -3,89 +3,89 @@ package import Numerics
 internal import ServiceSupport
 internal import Taxonomy
 
-/// Finds the occupations of a framework that a job title means.
+/// Finds the occupations of a framework for a job title.
 ///
-/// By words and pieces of words alone, or with vectors of a sentence model beside them. The nearest titles vote for their
-/// occupations; an occupation whose titles as a whole point the query's way is raised. A query that is the preferred title
-/// of an occupation of another loaded framework is compared by everything that framework says about it: its other titles
-/// and its description. No crosswalk is used.
+/// By words and character n-grams only, or additionally with vectors of a sentence model. The nearest titles vote for
+/// their occupations; an occupation whose title centroid is similar to the query is raised. A query that is the
+/// preferred title of an occupation of another loaded framework is compared by all the data of that framework about it:
+/// its other titles and its description. No crosswalk is used.
 ///
 /// Immutable and shared: any number of threads may match.
 package struct TitleMatcher: Sendable {
-    /// The numbers of the method; measured on titles held out.
+    /// The parameters of the method, measured on titles held out.
     package struct Weights: Sendable {
-        /// What equal words count for in a title's likeness.
+        /// The weight of equal words in a title's similarity.
         package var words: Float = 0.1
-        /// What equal pieces of words count for; the rest is meaning.
+        /// The weight of equal character n-grams; the rest is the weight of meaning.
         package var pieces: Float = 0.2
-        /// Titles that vote.
+        /// The number of titles that vote.
         package var voters = 100
-        /// The power of a title's likeness that is its vote.
+        /// The exponent of a title's similarity in its vote.
         package var power = 8
-        /// The same without a sentence model.
+        /// The exponent without a sentence model.
         package var lexicalPower = 6
         /// Added to an occupation's share of the votes before its logarithm is taken.
         package var floor: Float = 1e-4
-        /// What the cosine with the mean of an occupation's titles counts for.
-        package var centre: Float = 5
-        /// The same for the mean of the titles that another framework gives to the query.
+        /// The weight of the cosine with an occupation's title centroid.
+        package var centroid: Float = 5
+        /// The weight of the cosine with the title centroid of another framework's occupation with this title.
         package var otherCentre: Float = 10
-        /// The same for the two descriptions.
+        /// The weight of the cosine of the two descriptions.
         package var description: Float = 5
-        /// Added when the query is the occupation's preferred title.
+        /// The bonus when the query is the occupation's preferred title.
         package var exactPreferred: Float = 3
-        /// Added when the query is another of its titles.
+        /// The bonus when the query is another of its titles.
         package var exactOther: Float = 0.5
-        /// Titles that are looked for by words.
+        /// The number of titles found by words.
         package var lexicalRows = 100
-        /// Titles near in meaning whose words are compared.
-        package var meaningRows = 150
-        /// Titles that vote for a profile.
+        /// The number of titles near in meaning whose words are compared.
+        package var vectorRows = 150
+        /// The number of titles that vote for a profile.
         package var profileVoters = 30
-        /// Occupations whose titles are compared by meaning.
+        /// The number of occupations whose titles are compared by meaning.
         package var nearestOccupations = 50
-        /// How far lists of common pieces of words are followed.
+        /// How far the lists of common n-grams are read.
         package var effort = LexicalTitleIndex.Effort()
         /// The confidence below which the matcher abstains.
         package var threshold: Float = 0.35
 
-        /// The measured ones.
+        /// Creates the measured parameters.
         package init() {}
     }
 
     /// The titles.
     package let corpus: TitleCorpus
-    /// The model that queries' vectors must come from; `nil` if only words are compared.
+    /// The required model of queries' vectors; `nil` if only words are compared.
     package let identity: EmbeddingIdentity?
-    /// The numbers of the method.
+    /// The parameters of the method.
     package let weights: Weights
     let frameworks: [FrameworkTitles]
     private let adaptation: EmbeddingAdaptation?
     private let calibration: TitleCalibration
     private let scratches: [Locked<[FrameworkTitles.Scratch]>]
-    /// Occupations by preferred title, folded.
+    /// The indices of occupations by preferred title, folded.
     private let preferred: [String: [Int]]
 
-    /// Whether any title has a word.
+    /// Whether any title contains a word.
     package func hasWord(_ word: String) -> Bool { frameworks.contains { $0.index.hasWord(word) } }
 
-    /// Compares words only.
+    /// Creates a matcher that compares words only.
     package init(
         _ corpus: TitleCorpus, weights: Weights = Weights(), calibration: TitleCalibration = .lexical
     ) {
         self.init(
             corpus: corpus, identity: nil, weights: weights, adaptation: nil, calibration: calibration,
-            frameworks: corpus.frameworks.map { Self.titles(of: $0, in: corpus, meanings: nil) })
+            frameworks: corpus.frameworks.map { Self.titles(of: $0, in: corpus, titleVectors: nil) })
     }
 
-    /// Compares words and meanings.
+    /// Creates a matcher that compares words and meanings.
     ///
     /// - Parameters:
     ///   - corpus: the titles.
-    ///   - titles: a vector an entry of the corpus.
-    ///   - descriptions: a vector an occupation of the corpus, zeros where there is no description; may be left out.
+    ///   - titles: one vector per entry of the corpus.
+    ///   - descriptions: one vector per occupation of the corpus, zeros where there is no description; optional.
     ///   - adaptation: learned from titles, or the identity.
-    /// - Throws: ``EmbeddingError`` when vectors are of different models, or not as many as there should be.
+    /// - Throws: ``EmbeddingError`` when vectors are of different models or their number is wrong.
     package init(
         _ corpus: TitleCorpus, titles: EmbeddingMatrix, descriptions: EmbeddingMatrix? = nil,
         adaptation: EmbeddingAdaptation, weights: Weights = Weights(), calibration: TitleCalibration = .hybrid
@@ -98,12 +98,12 @@ package struct TitleMatcher: Sendable {
         else { throw EmbeddingError(.otherModel, "titles, descriptions and adaptation are of different models") }
         var frameworks: [FrameworkTitles] = []
         for framework in corpus.frameworks {
-            let meanings: FrameworkTitles.Meanings
+            let titleVectors: FrameworkTitles.Vectors
             do {
-                meanings = try Self.meanings(
+                titleVectors = try Self.titleVectors(
                     of: framework, in: corpus, titles: titles, descriptions: descriptions, adaptation: adaptation)
             } catch { throw EmbeddingError(.dimensions, "\(error)") }
-            frameworks.append(Self.titles(of: framework, in: corpus, meanings: meanings))
+            frameworks.append(Self.titles(of: framework, in: corpus, titleVectors: titleVectors))
         }
         self.init(
             corpus: corpus, identity: titles.identity, weights: weights, adaptation: adaptation,
@@ -128,7 +128,7 @@ package struct TitleMatcher: Sendable {
         self.preferred = preferred
     }
 
-    /// The best occupations of a framework by words alone; `nil` if the corpus has no such framework.
+    /// The best occupations of a framework by words only; `nil` if the corpus has no such framework.
     package func match(_ title: String, in framework: String, limit: Int = 10) -> TitleMatch? {
         guard let place = corpus.frameworks.firstIndex(where: { $0.id == framework }) else { return nil }
         return withScratch(place) { scratch in
@@ -141,28 +141,28 @@ package struct TitleMatcher: Sendable {
     ///
     /// - Parameters:
     ///   - titles: as people write them.
-    ///   - vectors: a vector a title, not adapted.
-    ///   - framework: which.
-    ///   - limit: how many candidates for each at most.
-    /// - Returns: a match a title; `nil` if the corpus has no such framework.
+    ///   - vectors: one vector per title, not adapted.
+    ///   - framework: the framework's id.
+    ///   - limit: the maximum number of candidates per title.
+    /// - Returns: one match per title; `nil` if the corpus has no such framework.
     /// - Throws: ``EmbeddingError`` when the vectors are of another model or the matcher has none.
     package func match(
         _ titles: [String], vectors: EmbeddingMatrix, in framework: String, limit: Int = 10
     ) throws(EmbeddingError) -> [TitleMatch]? {
         guard let place = corpus.frameworks.firstIndex(where: { $0.id == framework }) else { return nil }
         let adapted = try adapt(vectors)
-        guard titles.count == vectors.count, let meanings = frameworks[place].meanings else {
+        guard titles.count == vectors.count, let titleVectors = frameworks[place].titleVectors else {
             throw EmbeddingError(.dimensions, "\(titles.count) titles and \(vectors.count) vectors")
         }
         let cosines: FloatMatrix
-        do { cosines = try LinearAlgebra.productTransposed(adapted, meanings.centres) } catch {
+        do { cosines = try LinearAlgebra.productTransposed(adapted, titleVectors.centroids) } catch {
             throw EmbeddingError(.dimensions, "\(error)")
         }
         return withScratch(place) { scratch in
             titles.enumerated().map { row, title in
-                let vector = adapted.row(row).withUnsafeBufferPointer { meanings.rows.prepare($0) }
+                let vector = adapted.row(row).withUnsafeBufferPointer { titleVectors.rows.prepare($0) }
                 let asked = FrameworkTitles.Asked(
-                    vector: vector, centres: cosines.row(row), extra: knownElsewhere(title, target: place))
+                    vector: vector, centroids: cosines.row(row), extra: knownElsewhere(title, target: place))
                 let found = frameworks[place].find(
                     title, asked: asked, weights: weights, limit: limit, scratch: &scratch)
                 return result(found, title, of: place, limit: limit)
@@ -170,7 +170,7 @@ package struct TitleMatcher: Sendable {
         }
     }
 
-    /// Vectors as the matcher compares them.
+    /// Adapts vectors for comparison.
     ///
     /// - Throws: ``EmbeddingError`` when they are of another model or the matcher has none.
     package func adapt(_ vectors: EmbeddingMatrix) throws(EmbeddingError) -> FloatMatrix {
@@ -182,12 +182,15 @@ package struct TitleMatcher: Sendable {
         }
     }
 
-    /// What other frameworks' occupations with this preferred title say for each occupation of the target.
+    /// The additional score of each occupation of the target from other frameworks' occupations with this preferred
+    /// title.
     private func knownElsewhere(_ title: String, target: Int) -> [Float]? {
-        guard let named = preferred[Self.key(title)], let meanings = frameworks[target].meanings else { return nil }
+        guard let named = preferred[Self.key(title)], let titleVectors = frameworks[target].titleVectors else {
+            return nil
+        }
         let others = named.filter { corpus.occupations[$0].framework != target }
         guard !others.isEmpty else { return nil }
-        var extra = [Float](repeating: 0, count: meanings.centres.rows)
+        var extra = [Float](repeating: 0, count: titleVectors.centroids.rows)
         func add(_ row: ArraySlice<Float>, _ matrix: FloatMatrix, _ weight: Float) {
             let query = Array(row)
             var scores = [Float](repeating: 0, count: matrix.rows)
@@ -204,9 +207,9 @@ package struct TitleMatcher: Sendable {
         for place in others {
             let source = corpus.occupations[place].framework
             let local = place - corpus.frameworks[source].occupations.lowerBound
-            guard let known = frameworks[source].meanings else { continue }
-            add(known.centres.row(local), meanings.centres, weights.otherCentre)
-            if let from = known.descriptions, let to = meanings.descriptions {
+            guard let known = frameworks[source].titleVectors else { continue }
+            add(known.centroids.row(local), titleVectors.centroids, weights.otherCentre)
+            if let from = known.descriptions, let to = titleVectors.descriptions {
                 add(from.row(local), to, weights.description)
             }
         }
@@ -226,7 +229,7 @@ package struct TitleMatcher: Sendable {
                 evidence: TitleMatch.Evidence(
                     entry: entry, title: corpus.entries[entry].text, kind: corpus.entries[entry].kind,
                     language: corpus.entries[entry].language, words: found.words, pieces: found.pieces,
-                    meaning: found.meaning))
+                    meaning: found.cosine))
         }
         let exact = candidates.indices.filter { candidates[$0].evidence.isExact }
         return TitleMatch(
@@ -237,7 +240,7 @@ package struct TitleMatcher: Sendable {
         _ candidates: [TitleMatch.Candidate], exact: [Int], title: String
     ) -> TitleMatch.Abstention? {
         guard let first = candidates.first else { return Self.key(title).isEmpty ? .empty : .unlike }
-        // One preferred title among several exact ones decides.
+        // A single preferred title among several exact ones decides.
         let preferred = exact.filter { candidates[$0].evidence.kind == .preferred }
         if exact.count > 1, preferred.count != 1 { return .ambiguous }
         return first.confidence < weights.threshold && preferred.isEmpty ? .unsure : nil

@@ -1,21 +1,21 @@
 import Taxonomy
 
-/// The distinct words of an index, with what finding misspelt ones needs.
+/// The distinct words of an index, with data for finding misspelt ones.
 struct TitleVocabulary: Sendable {
-    /// A word of the index that a query's word may stand for.
+    /// A word of the index that a query's word may mean.
     struct Match: Sendable {
         let word: Int32
-        /// 1 for the word itself, less for a beginning or a misspelling.
+        /// 1 for the word itself, less for a prefix or a misspelling.
         let weight: Float
-        /// Whether what was typed is only the word's beginning.
+        /// Whether the query's word is only a prefix of the word.
         var isBeginning = false
     }
 
     private(set) var words: [[UInt8]] = []
     private var positions: [String: Int32] = [:]
-    /// Which letters a word has, one bit each: words that differ in many letters cannot be near.
+    /// The letters of each word as a bit set: words that differ in many letters cannot be similar.
     private var letters: [UInt32] = []
-    /// Positions in the order of the words' bytes, for beginnings.
+    /// Word positions sorted by the words' bytes, for prefix search.
     private var sorted: [Int32] = []
 
     func position(of word: String) -> Int32? {
@@ -36,7 +36,7 @@ struct TitleVocabulary: Sendable {
         sorted = (0..<Int32(words.count)).sorted { words[Int($0)].lexicographicallyPrecedes(words[Int($1)]) }
     }
 
-    /// Words that begin with `prefix`, at most `limit`, in order.
+    /// Words with a prefix, at most `limit`, in order.
     func beginning(with prefix: [UInt8], limit: Int) -> ArraySlice<Int32> {
         var low = 0
         var high = sorted.count
@@ -49,7 +49,7 @@ struct TitleVocabulary: Sendable {
         return sorted[low..<end]
     }
 
-    /// Words within the distance that a word of this length is allowed: none below 4 letters, 1 below 8, then 2.
+    /// Words within the distance allowed for the word's length: none below 4 letters, 1 below 8, then 2.
     func near(_ word: [UInt8]) -> [Match] {
         let allowed = word.count < 4 ? 0 : word.count < 8 ? 1 : 2
         guard allowed > 0 else { return [] }

@@ -1,4 +1,4 @@
-/// A country of ISO 3166-1 (and Kosovo, under the code that is in common use for it).
+/// A country of ISO 3166-1 (or Kosovo, under its commonly used code).
 package struct Country: Sendable, Hashable {
     /// Alpha-2 code, for instance `DE`.
     package let code: String
@@ -10,9 +10,9 @@ package struct Country: Sendable, Hashable {
     /// Every country, in the order of their codes.
     package static let all: [Country] = table.countries
 
-    /// The country of a code or a name as people write it: `USA`, `uk`, `Deutschland`, `Côte d'Ivoire`.
+    /// The country for a code or a name in common use: `USA`, `uk`, `Deutschland`, `Côte d'Ivoire`.
     ///
-    /// Case, accents and punctuation do not matter. `nil` for what is no country, and for a region of several
+    /// Case, accents and punctuation are ignored. `nil` for anything else, and for a region of several countries
     /// (`Europe`, `EU`).
     package static func named(_ text: String) -> Country? {
         let key = self.key(text)
@@ -20,8 +20,9 @@ package struct Country: Sendable, Hashable {
         return table.byName[key].map { table.countries[$0] }
     }
 
-    /// Whether a text has no sign that stands in no name: what only remains after such signs were left out is no country.
-    /// Any punctuation will do (`south_korea`), controls, pictures and mathematics will not.
+    /// Whether a text has only characters that can occur in a name: a match after removing other characters is not
+    /// accepted. Any punctuation is allowed (`south_korea`); control characters, pictographs and mathematical symbols
+    /// are not.
     private static func isWritable(_ text: String) -> Bool {
         text.unicodeScalars.allSatisfy { scalar in
             switch scalar.properties.generalCategory {
@@ -32,7 +33,7 @@ package struct Country: Sendable, Hashable {
         }
     }
 
-    /// Countries whose name is nearest to what was written, nearest first; for suggestions.
+    /// The countries with the most similar names, best first; for suggestions.
     package static func suggestions(for text: String, limit: Int) -> [Country] {
         let wanted = Array(key(text).unicodeScalars.prefix(longestName))
         guard !wanted.isEmpty else { return [] }
@@ -48,7 +49,7 @@ package struct Country: Sendable, Hashable {
         return found
     }
 
-    /// What to say to someone whose country is not known.
+    /// The error message for an unknown country.
     package static func remedy(for text: String) -> String {
         let near = suggestions(for: text, limit: 3).map(\.name)
         let advice =
@@ -56,7 +57,7 @@ package struct Country: Sendable, Hashable {
         return "'\(text)' is no country; \(advice)"
     }
 
-    /// Longer texts are no country's name.
+    /// The maximum length of a country's name; longer texts are not matched.
     private static let longestName = 120
 
     private static let table = Table()
@@ -65,7 +66,7 @@ package struct Country: Sendable, Hashable {
         var text = text
         if text.utf8.count > 4 * longestName { text = String(text.prefix(longestName)) }
         let words = TextNormalizer.words(text)
-        // "U.S.A." comes as single letters.
+        // "U.S.A." is split into single letters.
         let isSpelled = words.count > 1 && words.allSatisfy { $0.count == 1 }
         let kept = words.first == "the" ? Array(words.dropFirst()) : words
         return isSpelled ? words.joined() : kept.joined(separator: " ")
@@ -80,7 +81,7 @@ package struct Country: Sendable, Hashable {
                 let fields = line.split(separator: "|", omittingEmptySubsequences: false).map(String.init)
                 let position = countries.count
                 countries.append(Country(code: fields[0], longCode: fields[1], name: fields[3]))
-                // A number is a name too: 840 is what some files hold.
+                // The number is also accepted as a name: some files contain 840.
                 for name in fields[..<4] + fields[4].split(separator: ";").map(String.init)
                 where byName[key(name)] == nil {
                     byName[key(name)] = position

@@ -1,31 +1,31 @@
-/// Which frameworks speak for a country, and why.
+/// The frameworks that apply to a country, with reasons.
 package struct CountryFrameworks: Sendable, Hashable {
     /// One framework of the chain.
     package struct Step: Sendable, Hashable {
         /// The framework's id.
         package let framework: String
-        /// What it is asked for.
-        package let role: Role
-        /// Why it stands here, in a sentence.
+        /// The content that it provides.
+        package let gives: Content
+        /// The reason for its position, in a sentence.
         package let reason: String
     }
 
-    /// What a framework can give.
-    package enum Role: String, Sendable, Hashable {
+    /// The content that a framework can provide.
+    package enum Content: String, Sendable, Hashable {
         /// Occupations with their skills.
         case skills
         /// Titles, occupations and levels; the skills come from frameworks further down the chain.
         case occupations
-        /// Signals of demand beside the skills.
+        /// Indicators of demand in addition to the skills.
         case signals
     }
 
-    /// The country; `nil` where none was named.
+    /// The country; `nil` if none was given.
     package let country: Country?
-    /// Frameworks in the order in which they are asked; those that are not loaded are passed over.
+    /// Frameworks in the order in which they are queried; those that are not loaded are skipped.
     package let chain: [Step]
 
-    /// The chain of a country, or of no country in particular.
+    /// Creates the chain for a country, or for no specific country.
     package init(_ country: Country?) {
         self.country = country
         let code = country?.code ?? ""
@@ -53,7 +53,7 @@ package struct CountryFrameworks: Sendable, Hashable {
         Step("onet", .skills, "Reached over ISCO-08: O*NET rates every skill with a level and an importance."),
     ]
 
-    /// National frameworks; the others come after them.
+    /// The national frameworks, which come first in a chain.
     private static let national: [String: [Step]] = [
         "US": [Step("onet", .skills, "O*NET is the national framework of the United States.")],
         "CA": [
@@ -94,7 +94,7 @@ package struct CountryFrameworks: Sendable, Hashable {
 }
 
 extension CountryFrameworks.Step {
-    fileprivate init(_ framework: String, _ role: CountryFrameworks.Role, _ reason: String) {
-        self.init(framework: framework, role: role, reason: reason)
+    fileprivate init(_ framework: String, _ gives: CountryFrameworks.Content, _ reason: String) {
+        self.init(framework: framework, gives: gives, reason: reason)
     }
 }

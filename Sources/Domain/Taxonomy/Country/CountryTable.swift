@@ -1,6 +1,6 @@
-/// ISO 3166-1 with the names under which people write countries.
+/// ISO 3166-1 with common names of countries.
 enum CountryTable {
-    /// One country a line: alpha-2 and alpha-3 code, number, English name, other names separated by semicolons (long
+    /// One country per line: alpha-2 and alpha-3 code, number, English name, other names separated by semicolons (long
     /// forms, names in the country's own languages, common abbreviations).
     static let lines = """
         AD|AND|020|Andorra|Principality of Andorra

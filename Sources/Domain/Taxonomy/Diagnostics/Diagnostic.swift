@@ -1,10 +1,10 @@
-/// A finding about source data: what is wrong, where, and what became of it.
+/// A finding about source data: what is wrong, where, and how it was handled.
 package struct Diagnostic: Sendable, Hashable {
-    /// How bad it is.
+    /// The severity of a finding.
     package enum Severity: String, Sendable, Comparable {
-        /// Worth knowing; nothing was lost.
+        /// For information; no data was lost.
         case note
-        /// A row was set aside or a value was read with a correction.
+        /// A row was set aside or a value was corrected.
         case warning
         /// The release cannot be loaded.
         case error
@@ -22,22 +22,21 @@ package struct Diagnostic: Sendable, Hashable {
         }
     }
 
-    /// How bad it is.
+    /// The severity.
     package var severity: Severity
-    /// Stable short name, for instance `unknown_code` or `bad_number`.
+    /// A stable short name, for instance `unknown_code` or `bad_number`.
     package var code: String
-    /// What is wrong and what to do, in one sentence.
+    /// What is wrong and how to correct it, in one sentence.
     package var message: String
     /// The file's name, without folders.
     package var file: String
-    /// The line, counted from 1 (the header is line 1); `nil` where it concerns the whole file.
+    /// The line, counted from 1 (the header is line 1); `nil` if it concerns the whole file.
     package var line: Int?
-    /// The column's name, if one column is to blame.
+    /// The column's name, if the finding concerns one column.
     package var column: String?
     /// The offending text, at most 80 characters, control characters replaced.
     package var excerpt: String?
 
-    /// Makes a finding.
     package init(
         _ severity: Severity, _ code: String, _ message: String, file: String, line: Int? = nil, column: String? = nil,
         excerpt: String? = nil

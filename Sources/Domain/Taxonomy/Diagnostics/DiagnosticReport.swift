@@ -1,31 +1,31 @@
-/// What a reading of source files found: every finding counted, the first hundred of each sort kept word for word.
+/// The findings from reading source files: all are counted, the first hundred of each code are kept in full.
 package struct DiagnosticReport: Sendable {
-    /// What happened to one file.
+    /// The counts of one file.
     package struct FileCounts: Sendable, Hashable {
-        /// Records after the header, empty lines not counted.
+        /// Records after the header, without empty lines.
         package var rowsRead = 0
-        /// Records that were not taken over as data, for whatever reason.
+        /// Records that were not imported, for any reason.
         package var rowsSetAside = 0
         /// Findings by code.
         package var findings: [String: Int] = [:]
     }
 
-    /// How many findings of one code are kept word for word.
+    /// The number of findings per code that are kept in full.
     package static let keptPerCode = 100
 
-    /// The findings that were kept, in the order they were added.
+    /// The findings that were kept, in the order of addition.
     package private(set) var kept: [Diagnostic] = []
-    /// How often each code was found, kept or not.
+    /// The number of findings per code, kept or not.
     package private(set) var countsByCode: [String: Int] = [:]
-    /// How often each severity was found, kept or not.
+    /// The number of findings per severity, kept or not.
     package private(set) var countsBySeverity: [Diagnostic.Severity: Int] = [:]
-    /// What happened to each file, by its name.
+    /// The counts of each file, by name.
     package private(set) var files: [String: FileCounts] = [:]
 
-    /// Makes an empty report.
+    /// Creates an empty report.
     package init() {}
 
-    /// Whether anything was found that forbids loading.
+    /// Whether a finding prevents loading.
     package var hasErrors: Bool { countsBySeverity[.error, default: 0] > 0 }
     /// Records read in all files.
     package var rowsRead: Int { files.values.reduce(0) { $0 + $1.rowsRead } }
@@ -37,7 +37,7 @@ package struct DiagnosticReport: Sendable {
         add(diagnostic.severity, diagnostic.code, file: diagnostic.file) { diagnostic }
     }
 
-    /// Counts a finding, and makes and keeps it if fewer than a hundred of its code are kept.
+    /// Counts a finding; creates and keeps it if fewer than a hundred of its code are kept.
     package mutating func add(
         _ severity: Diagnostic.Severity, _ code: String, file: String, make: () -> Diagnostic
     ) {
@@ -51,7 +51,7 @@ package struct DiagnosticReport: Sendable {
         files[file, default: FileCounts()].rowsSetAside += setAside
     }
 
-    /// Takes over everything of another report, whose findings come after this one's.
+    /// Merges another report, whose findings come after this one's.
     package mutating func merge(_ other: DiagnosticReport) {
         var room = countsByCode.mapValues { DiagnosticReport.keptPerCode - $0 }
         for diagnostic in other.kept {

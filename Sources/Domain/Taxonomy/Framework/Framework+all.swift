@@ -13,14 +13,14 @@ extension Framework {
             """,
         countries: ["US"])
 
-    /// The sentence that the publisher of O*NET asks for beside data of its web services.
+    /// The sentence that the publisher of O*NET requires with data from its web services.
     package static let onetWebServicesAttribution = """
         Incorporates information from O*NET Web Services by the U.S. Department of Labor, Employment and Training \
         Administration (USDOL/ETA). O*NET® is a trademark of USDOL/ETA. Metier has modified all or some of this \
         information. USDOL/ETA has not approved, endorsed, or tested these modifications.
         """
 
-    /// Every framework that Metier knows, in an order that does not change.
+    /// Every framework that Metier supports, in a stable order.
     package static let all: [Framework] = [
         .onet, .esco, .isco, .noc, .asc, .anzsco, .skillsFuture, .nsqf, .nco, .ukSOC, .oecd, .bls, .escoONet, .iscoSOC,
         .onetSOC, .nocCrosswalks, .anzscoISCO, .escoKompetenzen,
@@ -130,7 +130,7 @@ extension Framework {
         licenceStatus: .unverified, countries: ["IN"])
 
     /// The Standard Occupational Classification of the United Kingdom with the tasks of the Standard Skills
-    /// Classification, whose licence only others state.
+    /// Classification, whose licence is stated only by third parties.
     package static let ukSOC = Framework(
         id: "uk-soc", name: "UK SOC", publisher: "Office for National Statistics; Skills England",
         homepage:

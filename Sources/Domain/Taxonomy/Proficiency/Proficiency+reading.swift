@@ -1,9 +1,9 @@
 extension Proficiency {
-    /// Reads what people write for a proficiency or a seniority: "Begginer", "fresher", "sr", "mid-level", "10+ years",
-    /// "L3". `nil` where it says none of them.
+    /// Parses a proficiency or seniority as people write it: "Begginer", "fresher", "sr", "mid-level", "10+ years",
+    /// "L3". `nil` for any other text.
     ///
-    /// Words are compared without case, and with up to two letters wrong where the word is long enough to tell. Years
-    /// of experience count as: under 2 Beginner, under 5 Intermediate, under 10 Advanced, 10 and more Expert.
+    /// Words are compared case-insensitively, and with up to two wrong letters if the word is long enough. Years of
+    /// experience map to: under 2 Beginner, under 5 Intermediate, under 10 Advanced, 10 and more Expert.
     package init?(reading text: String) {
         let words = TextNormalizer.words(text)
         guard !words.isEmpty, words.count <= 12 else { return nil }
@@ -16,13 +16,13 @@ extension Proficiency {
             self = exact
             return
         }
-        // The strongest word counts: "senior software expert" is an expert.
+        // The highest level counts: "senior software expert" is an expert.
         let found = words.compactMap { Self.words[$0] ?? Self.misspelt($0) }
         guard let best = found.max() else { return nil }
         self = best
     }
 
-    /// What is accepted, for a message.
+    /// The accepted values, for messages.
     package static let accepted = allCases.map(\.rawValue).joined(separator: ", ")
 
     /// Years of experience: the first number before a word for years.
@@ -59,7 +59,7 @@ extension Proficiency {
         for (known, proficiency) in words where known.count >= 5 && abs(known.count - word.count) <= allowed {
             let distance = Levenshtein.distance(Array(word.unicodeScalars), Array(known.unicodeScalars))
             guard distance <= allowed else { continue }
-            // Among equally near words the lower step is taken, so that the answer does not depend on their order.
+            // Among equally near words the lower level is used, so that the result does not depend on their order.
             if let current = best, (current.distance, current.proficiency.step) <= (distance, proficiency.step) {
                 continue
             }
@@ -75,7 +75,7 @@ extension Proficiency {
         "level 3": .advanced, "level 4": .expert, "1": .beginner, "2": .intermediate, "3": .advanced, "4": .expert,
     ]
 
-    /// Words with the step that they stand for; reviewed by hand.
+    /// Words and the level that they represent; reviewed by hand.
     private static let words: [String: Proficiency] = {
         let lists: [(Proficiency, [String])] = [
             (

@@ -1,6 +1,6 @@
-/// How well somebody masters a skill, in the four steps that the recommendation routes speak.
+/// How well a person masters a skill, in the four levels of the recommendation routes.
 ///
-/// No framework publishes these steps; every value that carries one carries the native scale and value too.
+/// No framework publishes these levels; every value with a level also has the native scale and value.
 package enum Proficiency: String, Sendable, CaseIterable, Hashable, Comparable {
     /// Works with guidance.
     case beginner = "Beginner"
@@ -8,7 +8,7 @@ package enum Proficiency: String, Sendable, CaseIterable, Hashable, Comparable {
     case intermediate = "Intermediate"
     /// Solves unusual tasks and helps others.
     case advanced = "Advanced"
-    /// Sets the way for others.
+    /// Guides others.
     case expert = "Expert"
 
     /// 0 for Beginner to 3 for Expert.
@@ -21,7 +21,7 @@ package enum Proficiency: String, Sendable, CaseIterable, Hashable, Comparable {
         }
     }
 
-    /// The proficiency of a step; steps beyond the ends count as the ends.
+    /// The proficiency for a step, clamped to the valid range.
     package init(step: Int) {
         self = Self.allCases[min(max(step, 0), Self.allCases.count - 1)]
     }

@@ -1,4 +1,4 @@
-/// Which list of a release a row is about.
+/// The list of a release that a row refers to.
 package enum ConceptSubject: String, Sendable, CaseIterable, Hashable {
     /// `ReleaseContent.occupations`.
     case occupation
@@ -10,21 +10,35 @@ package enum ConceptSubject: String, Sendable, CaseIterable, Hashable {
     case qualification
 }
 
-/// A name of a concept beside the ones that `TitleRecord` and `SkillRecord.name` hold: other names of skills, and names of
-/// anything in other languages than the release's own.
-package struct LabelRecord: Sendable, Hashable {
-    /// What it names.
+/// A row about a concept of any kind.
+package protocol ConceptRow {
+    /// The list that the row refers to.
+    var subject: ConceptSubject { get }
+    /// The index in that list.
+    var position: Int32 { get }
+}
+
+extension ConceptRow {
+    /// The occupation that the row refers to; `nil` if it refers to another kind of concept.
+    package var occupation: OccupationPosition? { subject == .occupation ? Position(Int(position)) : nil }
+    /// The skill that the row refers to; `nil` if it refers to another kind of concept.
+    package var skill: SkillPosition? { subject == .skill ? Position(Int(position)) : nil }
+}
+
+/// A name of a concept other than those in `TitleRecord` and `SkillRecord.name`: alternative names of skills, and names
+/// of any concept in languages other than the release's own.
+package struct LabelRecord: ConceptRow, Sendable, Hashable {
+    /// The list of the named concept.
     package var subject: ConceptSubject
-    /// Position of what it names in that list.
+    /// The position of the named concept in that list.
     package var position: Int32
     /// BCP 47 code of its language, for instance `de`.
     package var language: String
-    /// Preferred in that language, or another name.
+    /// Whether it is the preferred name in that language or an alternative one.
     package var kind: TitleKind
     /// The name as published.
     package var text: String
 
-    /// Makes a label.
     package init(subject: ConceptSubject, position: Int32, language: String, kind: TitleKind, text: String) {
         self.subject = subject
         self.position = position
@@ -34,19 +48,18 @@ package struct LabelRecord: Sendable, Hashable {
     }
 }
 
-/// A published fact about a concept that no engine computes with: a note, an entry requirement, a collection that it
-/// belongs to. The name is one of `ConceptAttribute`.
-package struct AttributeRecord: Sendable, Hashable {
-    /// What it is about.
+/// A published fact about a concept that is not used in computations: a note, an entry requirement, a collection that
+/// it belongs to. The name is one of `ConceptAttribute`.
+package struct AttributeRecord: ConceptRow, Sendable, Hashable {
+    /// The list of the concept.
     package var subject: ConceptSubject
-    /// Position in that list.
+    /// The position in that list.
     package var position: Int32
-    /// Which fact.
+    /// The name of the fact.
     package var name: String
-    /// As published, in the release's language.
+    /// The value as published, in the release's language.
     package var value: String
 
-    /// Makes a fact.
     package init(subject: ConceptSubject, position: Int32, name: String, value: String) {
         self.subject = subject
         self.position = position
@@ -55,30 +68,30 @@ package struct AttributeRecord: Sendable, Hashable {
     }
 }
 
-/// Names of facts that several frameworks publish. An adapter may use others; it writes them like these.
+/// Names of facts that several frameworks publish. An adapter may use others, in the same style.
 package enum ConceptAttribute {
-    /// The short code of a concept whose code is an address: ESCO's `2211.1`.
+    /// The short code of a concept whose code is a URI: ESCO's `2211.1`.
     package static let shortCode = "esco_code"
     /// A named set of concepts that the publisher made: `digital`, `green`, `transversal`, `language`, `digcomp`,
     /// `research`.
     package static let collection = "collection"
-    /// How far a skill carries: `transversal`, `cross-sector`, `sector-specific`, `occupation-specific`.
+    /// How transferable a skill is: `transversal`, `cross-sector`, `sector-specific`, `occupation-specific`.
     package static let reuseLevel = "reuse_level"
-    /// The publisher's own word for the kind of concept.
+    /// The publisher's own term for the kind of concept.
     package static let nativeType = "native_type"
     /// A further explanation.
     package static let scopeNote = "scope_note"
-    /// What a practitioner must hold by law.
+    /// Legal requirements for practitioners.
     package static let regulation = "regulation"
-    /// What entrants need.
+    /// Entry requirements.
     package static let entryRequirement = "entry_requirement"
-    /// What belongs elsewhere.
+    /// What is excluded because it belongs to another concept.
     package static let exclusion = "exclusion"
-    /// Where its members work.
+    /// The workplaces of its members.
     package static let workplace = "workplace"
     /// Industry or field.
     package static let sector = "sector"
-    /// Level of education or skill that the publisher assigns, in the publisher's own numbers.
+    /// The level of education or skill that the publisher assigns, in the publisher's own numbers.
     package static let skillLevel = "skill_level"
     /// Share of green skills, 0 to 1.
     package static let greenShare = "green_share"
@@ -86,11 +99,11 @@ package enum ConceptAttribute {
     package static let note = "note"
 }
 
-/// A link between an occupation and a skill that has no number: needed, useful, used.
+/// A link between an occupation and a skill without a number: needed, useful, used.
 package struct OccupationSkillLink: Sendable, Hashable {
     /// How they are linked.
     package enum Relation: String, Sendable, CaseIterable, Hashable {
-        /// Needed whatever the employer (ESCO).
+        /// Needed regardless of the employer (ESCO).
         case essential
         /// Needed by some employers or in some places (ESCO).
         case optional
@@ -99,34 +112,32 @@ package struct OccupationSkillLink: Sendable, Hashable {
     }
 
     /// Position of the occupation.
-    package var occupation: Int32
+    package var occupation: OccupationPosition
     /// Position of the skill.
-    package var skill: Int32
+    package var skill: SkillPosition
     /// How they are linked.
     package var relation: Relation
 
-    /// Makes a link.
-    package init(occupation: Int32, skill: Int32, relation: Relation) {
+    package init(occupation: OccupationPosition, skill: SkillPosition, relation: Relation) {
         self.occupation = occupation
         self.skill = skill
         self.relation = relation
     }
 }
 
-/// A heading above occupations, for instance an ISCO minor group.
+/// A group of occupations, for instance an ISCO minor group.
 package struct OccupationGroupRecord: Sendable, Hashable {
     /// The framework's own code.
     package var code: String
     /// Its name.
     package var title: String
-    /// What belongs to it.
+    /// A description of its members.
     package var summary: String
-    /// How deep it is, counted from 1 at the top.
+    /// Its depth in the hierarchy, counted from 1 at the top.
     package var level: Int16
-    /// The code of the heading above it.
+    /// The code of its parent group.
     package var parentCode: String?
 
-    /// Makes a heading.
     package init(code: String, title: String, summary: String, level: Int16, parentCode: String?) {
         self.code = code
         self.title = title
@@ -136,15 +147,14 @@ package struct OccupationGroupRecord: Sendable, Hashable {
     }
 }
 
-/// An occupation's place below a heading.
+/// An occupation's membership in a group.
 package struct OccupationMembership: Sendable, Hashable {
     /// Position of the occupation.
-    package var occupation: Int32
-    /// Position of the heading in `groups`.
-    package var group: Int32
+    package var occupation: OccupationPosition
+    /// Position of the group in `groups`.
+    package var group: GroupPosition
 
-    /// Makes a membership.
-    package init(occupation: Int32, group: Int32) {
+    package init(occupation: OccupationPosition, group: GroupPosition) {
         self.occupation = occupation
         self.group = group
     }
@@ -156,16 +166,15 @@ package struct QualificationRecord: Sendable, Hashable {
     package var code: String
     /// Its name.
     package var title: String
-    /// What its holders can do.
+    /// The abilities of its holders.
     package var summary: String
     /// Level of the whole qualification on the register's own scale, for instance 4.5; `nil` if not given.
     package var level: Double?
     /// Industry or field; empty if not given.
     package var sector: String
-    /// Occupation that it prepares for, as published in words; empty if not given.
+    /// The occupation that it prepares for, as published text; empty if not given.
     package var occupation: String
 
-    /// Makes a qualification.
     package init(code: String, title: String, summary: String, level: Double?, sector: String, occupation: String) {
         self.code = code
         self.title = title
@@ -180,19 +189,19 @@ package struct QualificationRecord: Sendable, Hashable {
 package struct SectorSkillRecord: Sendable, Hashable {
     /// The publisher's code of this skill at this level in this industry.
     package var code: String
-    /// Industry as published.
+    /// The industry as published.
     package var sector: String
     /// Position of the skill.
-    package var skill: Int32
-    /// What the industry calls the skill.
+    package var skill: SkillPosition
+    /// The industry's name for the skill.
     package var title: String
     /// Position of the scale.
-    package var scale: Int16
-    /// Level on that scale.
+    package var scale: ScalePosition
+    /// The level on that scale.
     package var level: Double
 
-    /// Makes a level of a skill.
-    package init(code: String, sector: String, skill: Int32, title: String, scale: Int16, level: Double) {
+    package init(code: String, sector: String, skill: SkillPosition, title: String, scale: ScalePosition, level: Double)
+    {
         self.code = code
         self.sector = sector
         self.skill = skill
@@ -202,28 +211,27 @@ package struct SectorSkillRecord: Sendable, Hashable {
     }
 }
 
-/// A figure about the demand for an occupation or a skill in a country.
+/// A statistic about the demand for an occupation or a skill in a country.
 package struct IndicatorRecord: Sendable, Hashable {
-    /// Occupation or skill.
+    /// Whether it is about an occupation or a skill.
     package var subject: ConceptSubject
-    /// The classification whose codes `code` is of.
+    /// The classification that `code` belongs to.
     package var classification: Classification
-    /// Code in that classification. It need not be one of this release.
+    /// The code in that classification. It need not be part of this release.
     package var code: String
     /// ISO 3166-1 alpha-2 code of the country.
     package var country: String
-    /// What is measured, for instance `median_annual_wage`.
+    /// The measure, for instance `median_annual_wage`.
     package var measure: String
-    /// Year, or first and last year (`2024-2034`).
+    /// The year, or first and last year (`2024-2034`).
     package var period: String
-    /// The figure; `nil` where only words are published.
+    /// The value; `nil` where only text is published.
     package var value: Double?
     /// The unit: `USD`, `persons`, `percent`, `index -1..1`.
     package var unit: String
-    /// What the publisher says in words or by a sign (`#` above the highest published wage); empty if nothing.
+    /// The publisher's text or sign (`#` above the highest published wage); empty if none.
     package var note: String
 
-    /// Makes a figure.
     package init(
         subject: ConceptSubject, classification: Classification, code: String, country: String, measure: String,
         period: String, value: Double?, unit: String, note: String

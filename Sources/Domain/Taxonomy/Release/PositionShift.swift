@@ -1,32 +1,32 @@
-/// Where the things that rows refer to stand after a change; -1 for those that are gone.
+/// The new positions of referenced records after a change; -1 for removed ones.
 struct PositionShift {
-    let occupations: [Int32]
-    /// Whether an occupation's rows are taken over; one that is only mentioned has a position and no rows.
+    let occupations: [OccupationPosition]
+    /// Whether an occupation's rows are kept; one that is only referred to has a position but no rows.
     let takesRows: [Bool]
-    let skills: [Int32]
-    let scales: [Int16]
-    let commodities: [Int32]
-    let activities: [Int32]
+    let skills: [SkillPosition]
+    let scales: [ScalePosition]
+    let commodities: [CommodityPosition]
+    let activities: [ActivityPosition]
 
     func link(_ row: SkillLinkRecord) -> SkillLinkRecord? {
-        let (from, to) = (skills[Int(row.from)], skills[Int(row.to)])
+        let (from, to) = (skills[row.from.index], skills[row.to.index])
         return from < 0 || to < 0 ? nil : SkillLinkRecord(from: from, to: to, relation: row.relation)
     }
 
     func category(_ row: ScaleCategoryRecord) -> ScaleCategoryRecord? {
         var row = row
-        row.scale = scales[Int(row.scale)]
+        row.scale = scales[row.scale.index]
         if let skill = row.skill {
-            guard skills[Int(skill)] >= 0 else { return nil }
-            row.skill = skills[Int(skill)]
+            guard skills[skill.index] >= 0 else { return nil }
+            row.skill = skills[skill.index]
         }
         return row.scale < 0 ? nil : row
     }
 
     func anchor(_ row: LevelAnchorRecord) -> LevelAnchorRecord? {
         var row = row
-        row.scale = scales[Int(row.scale)]
-        row.skill = skills[Int(row.skill)]
+        row.scale = scales[row.scale.index]
+        row.skill = skills[row.skill.index]
         return row.scale < 0 || row.skill < 0 ? nil : row
     }
 
@@ -36,15 +36,15 @@ struct PositionShift {
 
     func ratings(_ rows: [RatingRecord]) -> [RatingRecord] {
         moved(rows, \.occupation) { row in
-            row.skill = skills[Int(row.skill)]
-            row.scale = scales[Int(row.scale)]
+            row.skill = skills[row.skill.index]
+            row.scale = scales[row.scale.index]
         }
     }
 
     func distributions(_ rows: [DistributionRecord]) -> [DistributionRecord] {
         moved(rows, \.occupation) { row in
-            row.skill = skills[Int(row.skill)]
-            row.scale = scales[Int(row.scale)]
+            row.skill = skills[row.skill.index]
+            row.scale = scales[row.scale.index]
         }
     }
 
@@ -53,21 +53,21 @@ struct PositionShift {
     }
 
     func taskRatings(_ rows: [TaskRatingRecord]) -> [TaskRatingRecord] {
-        moved(rows, \.occupation) { $0.scale = scales[Int($0.scale)] }
+        moved(rows, \.occupation) { $0.scale = scales[$0.scale.index] }
     }
 
     func taskActivities(_ rows: [TaskActivityRecord]) -> [TaskActivityRecord] {
-        moved(rows, \.occupation) { $0.activity = activities[Int($0.activity)] }
+        moved(rows, \.occupation) { $0.activity = activities[$0.activity.index] }
     }
 
     func technologies(_ rows: [TechnologyRecord]) -> [TechnologyRecord] {
-        moved(rows, \.occupation) { $0.commodity = commodities[Int($0.commodity)] }
+        moved(rows, \.occupation) { $0.commodity = commodities[$0.commodity.index] }
     }
 
-    /// Relations to occupations that are gone go too.
+    /// Relations to removed occupations are removed too.
     func related(_ rows: [RelatedOccupationRecord]) -> [RelatedOccupationRecord] {
-        moved(rows.filter { occupations[Int($0.related)] >= 0 }, \.occupation) {
-            $0.related = occupations[Int($0.related)]
+        moved(rows.filter { occupations[$0.related.index] >= 0 }, \.occupation) {
+            $0.related = occupations[$0.related.index]
         }
     }
 
@@ -76,10 +76,10 @@ struct PositionShift {
     }
 
     private func moved<Row>(
-        _ rows: [Row], _ occupation: WritableKeyPath<Row, Int32>, change: (inout Row) -> Void = { _ in }
+        _ rows: [Row], _ occupation: WritableKeyPath<Row, OccupationPosition>, change: (inout Row) -> Void = { _ in }
     ) -> [Row] {
         rows.compactMap { row in
-            let old = Int(row[keyPath: occupation])
+            let old = row[keyPath: occupation].index
             guard takesRows[old], occupations[old] >= 0 else { return nil }
             var row = row
             row[keyPath: occupation] = occupations[old]

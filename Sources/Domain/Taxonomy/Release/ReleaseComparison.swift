@@ -1,4 +1,4 @@
-/// What changed from one release of a framework to another.
+/// The changes from one release of a framework to another.
 package struct ReleaseComparison: Sendable {
     /// An occupation whose preferred title changed.
     package struct Retitling: Sendable, Hashable {
@@ -10,7 +10,7 @@ package struct ReleaseComparison: Sendable {
         package let after: String
     }
 
-    /// A rating that moved by more than its error.
+    /// A rating whose change exceeds its error.
     package struct Movement: Sendable, Hashable {
         /// Code of the occupation.
         package let occupation: String
@@ -28,25 +28,25 @@ package struct ReleaseComparison: Sendable {
         package let z: Double
     }
 
-    /// Occupations that only the later release has.
+    /// Occupations only in the later release.
     package private(set) var added: [OccupationRecord] = []
-    /// Occupations that only the earlier release has.
+    /// Occupations only in the earlier release.
     package private(set) var removed: [OccupationRecord] = []
-    /// Occupations with another title.
+    /// Occupations with a changed title.
     package private(set) var retitled: [Retitling] = []
-    /// Ratings that moved by more than their error, largest `z` first.
+    /// Ratings whose change exceeds their error, largest `z` first.
     package private(set) var moved: [Movement] = []
-    /// Ratings that both releases have with published errors: those that could have moved.
+    /// Ratings with published errors in both releases, whose change can be tested.
     package private(set) var comparableRatings = 0
-    /// Ratings whose value changed at all.
+    /// Ratings whose value changed by any amount.
     package private(set) var changedRatings = 0
-    /// Ratings that only the later release has.
+    /// Ratings only in the later release.
     package private(set) var addedRatings = 0
-    /// Ratings that only the earlier release has.
+    /// Ratings only in the earlier release.
     package private(set) var removedRatings = 0
 
-    /// The same floor and bound as the gap between occupations: a move counts when it exceeds 1.96 standard errors of
-    /// the difference, each error being at least 0.1.
+    /// The same floor and bound as for the gap between occupations: a change counts when it exceeds 1.96 standard
+    /// errors of the difference, each error being at least 0.1.
     private static let errorFloor = 0.1
     private static let bound = 1.96
 
@@ -72,8 +72,8 @@ package struct ReleaseComparison: Sendable {
     private mutating func compareRatings(from earlier: ReleaseContent, to later: ReleaseContent) {
         func key(_ rating: RatingRecord, in content: ReleaseContent) -> Key {
             Key(
-                occupation: content.occupations[Int(rating.occupation)].code,
-                skill: content.skills[Int(rating.skill)].code, scale: content.scales[Int(rating.scale)].code)
+                occupation: content[rating.occupation].code,
+                skill: content[rating.skill].code, scale: content[rating.scale].code)
         }
         var old: [Key: RatingRecord] = [:]
         old.reserveCapacity(earlier.ratings.count)
@@ -93,7 +93,7 @@ package struct ReleaseComparison: Sendable {
             guard z.magnitude > Self.bound else { continue }
             moved.append(
                 Movement(
-                    occupation: key.occupation, skill: key.skill, skillName: later.skills[Int(rating.skill)].name,
+                    occupation: key.occupation, skill: key.skill, skillName: later[rating.skill].name,
                     scale: key.scale, before: previous.value, after: rating.value, z: z))
         }
         removedRatings = old.count

@@ -1,15 +1,15 @@
 extension ReleaseContent {
-    /// This release with occupations of another one.
+    /// This release with occupations of another one added.
     ///
-    /// Skills, scales, commodities and activities that this release lacks are added; where both have one, this
-    /// release's record stays. The order of every list is that of the codes, as the store returns it.
+    /// Skills, scales, commodities and activities missing in this release are added; where both have one, this
+    /// release's record is kept. Every list is ordered by code, as the store returns it.
     ///
     /// - Parameters:
-    ///   - supplement: Where the occupations come from.
-    ///   - codes: Occupations whose record and rows are taken; by default those that this release lacks. This release
+    ///   - supplement: The release that provides the occupations.
+    ///   - codes: Occupations whose record and rows are added; by default those missing in this release. This release
     ///     must have no rows of its own for them.
-    ///   - keepsMentioned: Whether occupations that the supplement only refers to (as related ones) are added where
-    ///     this release lacks them; otherwise such references are dropped.
+    ///   - keepsMentioned: Whether occupations that the supplement only refers to (as related ones) are added if
+    ///     missing in this release; otherwise such references are dropped.
     package func adding(
         _ supplement: ReleaseContent, taking codes: Set<String>? = nil, keepsMentioned: Bool = false
     ) -> ReleaseContent {
@@ -32,7 +32,7 @@ extension ReleaseContent {
                 occupations: content.occupations.map { occupations.position(of: $0.code) },
                 takesRows: content.occupations.map { takesRows($0.code) },
                 skills: content.skills.map { skills.position(of: $0.code) },
-                scales: content.scales.map { Int16(scales.position(of: $0.code)) },
+                scales: content.scales.map { scales.position(of: $0.code) },
                 commodities: content.commodities.map { commodities.position(of: $0.code) },
                 activities: content.detailedActivities.map { activities.position(of: $0.code) })
         }
@@ -48,15 +48,15 @@ extension ReleaseContent {
         let sources = Set(self.detailedActivities.map(\.code))
         merged.detailedActivities = activities.records.map { record in
             var record = record
-            record.skill = (sources.contains(record.code) ? ours : theirs).skills[Int(record.skill)]
+            record.skill = (sources.contains(record.code) ? ours : theirs).skills[record.skill.index]
             return record
         }
         merged.sortRows()
         return merged
     }
 
-    /// Only some occupations, with their rows and what those refer to; occupations that are only referred to (as related
-    /// ones) keep their records and lose their rows.
+    /// Only some occupations, with their rows and the records that these refer to; occupations that are only referred
+    /// to (as related ones) keep their records but lose their rows.
     package func keeping(occupations codes: Set<String>) -> ReleaseContent {
         let isKept = occupations.map { codes.contains($0.code) }
         var usage = Usage(self)
@@ -70,7 +70,7 @@ extension ReleaseContent {
         kept.commodities = usage.commodities.kept(commodities)
         kept.detailedActivities = usage.activities.kept(detailedActivities).map { record in
             var record = record
-            record.skill = shift.skills[Int(record.skill)]
+            record.skill = shift.skills[record.skill.index]
             return record
         }
         let zones = Set(kept.jobZones.map(\.zone))
@@ -78,9 +78,27 @@ extension ReleaseContent {
         return kept
     }
 
+    /// Appends the rows of a part of this release, which has the same positions: all but its ratings, whose order
+    /// requires a merge of all parts, and the concepts.
+    package mutating func append(_ part: ReleaseContent) {
+        titles += part.titles
+        skillLinks += part.skillLinks
+        scaleCategories += part.scaleCategories
+        levelAnchors += part.levelAnchors
+        distributions += part.distributions
+        tasks += part.tasks
+        taskRatings += part.taskRatings
+        taskActivities += part.taskActivities
+        technologies += part.technologies
+        commodities += part.commodities
+        relatedOccupations += part.relatedOccupations
+        jobZones += part.jobZones
+        jobZoneDefinitions += part.jobZoneDefinitions
+    }
+
     // MARK: - Rows
 
-    /// Replaces every row by those of `content` at their new positions.
+    /// Replaces all rows by those of `content` at their new positions.
     private mutating func takeRows(of content: ReleaseContent, _ shift: PositionShift) {
         titles = shift.titles(content.titles)
         skillLinks = content.skillLinks.compactMap(shift.link)
@@ -96,7 +114,7 @@ extension ReleaseContent {
         jobZones = shift.jobZones(content.jobZones)
     }
 
-    /// Adds the rows of `content` at their new positions, facts about skills and scales only where they are new.
+    /// Adds the rows of `content` at their new positions; rows about skills and scales only where they are new.
     private mutating func appendRows(of content: ReleaseContent, _ shift: PositionShift) {
         titles += shift.titles(content.titles)
         skillLinks += new(content.skillLinks.compactMap(shift.link), beside: skillLinks)
@@ -121,7 +139,7 @@ extension ReleaseContent {
         return records.filter { !known.contains($0) }
     }
 
-    /// Brings rows back into the order of their keys; the standard sort keeps equal rows in their order.
+    /// Restores the order of rows by their keys; the standard sort is stable.
     private mutating func sortRows() {
         titles.sort { $0.occupation < $1.occupation }
         ratings.sort { ($0.occupation, $0.skill, $0.scale) < ($1.occupation, $1.skill, $1.scale) }
@@ -137,53 +155,53 @@ extension ReleaseContent {
     }
 }
 
-/// The records of two lists in the order of their codes; of a code that both have, the first list's record.
+/// The union of the records of two lists in the order of their codes; for a code in both, the first list's record.
 private struct CodeUnion<Record> {
     let records: [Record]
-    private let positions: [String: Int32]
+    private let positions: [String: Position<Record>]
 
     init(_ first: [Record], _ second: [Record], code: (Record) -> String) {
         let known = Set(first.map(code))
         records = (first + second.filter { !known.contains(code($0)) }).sorted {
             code($0).utf8.lexicographicallyPrecedes(code($1).utf8)
         }
-        positions = Dictionary(records.enumerated().map { (code($1), Int32($0)) }) { first, _ in first }
+        positions = Dictionary(records.enumerated().map { (code($1), Position($0)) }) { first, _ in first }
     }
 
     /// The position of a code, or -1.
-    func position(of code: String) -> Int32 { positions[code] ?? -1 }
+    func position(of code: String) -> Position<Record> { positions[code] ?? -1 }
 }
 
 /// Which positions of a list are in use.
-private struct UsedPositions {
+private struct UsedPositions<Record> {
     private var isUsed: [Bool]
 
     init(_ count: Int) { isUsed = Array(repeating: false, count: count) }
 
-    mutating func note(_ position: Int32) { isUsed[Int(position)] = true }
-    func contains(_ position: Int32) -> Bool { isUsed[Int(position)] }
+    mutating func note(_ position: Position<Record>) { isUsed[position.index] = true }
+    func contains(_ position: Position<Record>) -> Bool { isUsed[position.index] }
 
     /// The new position of each, or -1.
-    var shift: [Int32] {
-        var next: Int32 = 0
+    var shift: [Position<Record>] {
+        var next = 0
         return isUsed.map { used in
             defer { if used { next += 1 } }
-            return used ? next : -1
+            return Position(used ? next : -1)
         }
     }
 
-    func kept<Record>(_ records: [Record]) -> [Record] {
+    func kept(_ records: [Record]) -> [Record] {
         zip(records, isUsed).filter(\.1).map(\.0)
     }
 }
 
-/// What the rows of some occupations refer to.
+/// The records that the rows of some occupations refer to.
 private struct Usage {
-    var occupations: UsedPositions
-    var skills: UsedPositions
-    var scales: UsedPositions
-    var commodities: UsedPositions
-    var activities: UsedPositions
+    var occupations: UsedPositions<OccupationRecord>
+    var skills: UsedPositions<SkillRecord>
+    var scales: UsedPositions<ScaleRecord>
+    var commodities: UsedPositions<CommodityRecord>
+    var activities: UsedPositions<DetailedActivityRecord>
 
     init(_ content: ReleaseContent) {
         occupations = UsedPositions(content.occupations.count)
@@ -194,20 +212,21 @@ private struct Usage {
     }
 
     mutating func note(_ content: ReleaseContent, _ isKept: [Bool]) {
-        for position in isKept.indices where isKept[position] { occupations.note(Int32(position)) }
-        for row in content.ratings where isKept[Int(row.occupation)] {
+        for position in isKept.indices where isKept[position] { occupations.note(Position(position)) }
+        for row in content.ratings where isKept[row.occupation.index] {
             skills.note(row.skill)
-            scales.note(Int32(row.scale))
+            scales.note(row.scale)
         }
-        for row in content.distributions where isKept[Int(row.occupation)] {
+        for row in content.distributions where isKept[row.occupation.index] {
             skills.note(row.skill)
-            scales.note(Int32(row.scale))
+            scales.note(row.scale)
         }
-        for row in content.taskRatings where isKept[Int(row.occupation)] { scales.note(Int32(row.scale)) }
-        for row in content.taskActivities where isKept[Int(row.occupation)] { activities.note(row.activity) }
-        for row in content.technologies where isKept[Int(row.occupation)] { commodities.note(row.commodity) }
-        for row in content.relatedOccupations where isKept[Int(row.occupation)] { occupations.note(row.related) }
-        for (position, activity) in content.detailedActivities.enumerated() where activities.contains(Int32(position)) {
+        for row in content.taskRatings where isKept[row.occupation.index] { scales.note(row.scale) }
+        for row in content.taskActivities where isKept[row.occupation.index] { activities.note(row.activity) }
+        for row in content.technologies where isKept[row.occupation.index] { commodities.note(row.commodity) }
+        for row in content.relatedOccupations where isKept[row.occupation.index] { occupations.note(row.related) }
+        for (position, activity) in content.detailedActivities.enumerated()
+        where activities.contains(Position(position)) {
             skills.note(activity.skill)
         }
     }
@@ -215,6 +234,6 @@ private struct Usage {
     func shift(takesRows: [Bool]) -> PositionShift {
         PositionShift(
             occupations: occupations.shift, takesRows: takesRows, skills: skills.shift,
-            scales: scales.shift.map { Int16($0) }, commodities: commodities.shift, activities: activities.shift)
+            scales: scales.shift, commodities: commodities.shift, activities: activities.shift)
     }
 }

@@ -1,22 +1,22 @@
-/// Everything that one release of a framework says, typed and checked, in memory.
+/// The complete content of one release of a framework, typed and validated, in memory.
 ///
-/// Rows refer to occupations, skills and scales by their position in `occupations`, `skills` and `scales` (`Int32`
-/// positions keep a release of some 300,000 ratings small). An adapter fills it; the store writes it.
+/// Rows refer to occupations, skills and scales by their ``Position`` in `occupations`, `skills` and `scales`;
+/// `content[position]` is the record. An adapter fills it; the store writes it.
 package struct ReleaseContent: Sendable {
-    /// Which framework.
+    /// The framework.
     package var framework: Framework
     /// The release's version, for instance `30.1`.
     package var version: String
-    /// When the publisher released it, as the publisher writes it (`December 2025`); empty if unknown.
+    /// The release date as written by the publisher (`December 2025`); empty if unknown.
     package var releasedOn: String = ""
-    /// Whether this is Metier's small bundled sample and not a publisher's release.
+    /// Whether this is Metier's small bundled sample instead of a publisher's release.
     package var isSample = false
 
     /// Occupations in the order of their codes.
     package var occupations: [OccupationRecord] = []
     /// Titles other than the preferred one.
     package var titles: [TitleRecord] = []
-    /// Rated and linked concepts and the headings above them.
+    /// Rated and linked concepts and their groups.
     package var skills: [SkillRecord] = []
     /// Links between skills, for instance an ability and the work activities that need it.
     package var skillLinks: [SkillLinkRecord] = []
@@ -34,9 +34,9 @@ package struct ReleaseContent: Sendable {
     package var tasks: [TaskRecord] = []
     /// Ratings of tasks.
     package var taskRatings: [TaskRatingRecord] = []
-    /// Detailed work activities and what they belong to.
+    /// Detailed work activities and their parent activities.
     package var detailedActivities: [DetailedActivityRecord] = []
-    /// Which tasks show which detailed work activity.
+    /// Links between tasks and detailed work activities.
     package var taskActivities: [TaskActivityRecord] = []
     /// Technologies and tools.
     package var technologies: [TechnologyRecord] = []
@@ -46,17 +46,17 @@ package struct ReleaseContent: Sendable {
     package var relatedOccupations: [RelatedOccupationRecord] = []
     /// Job zone of each occupation.
     package var jobZones: [JobZoneRecord] = []
-    /// What the job zones mean.
+    /// The definitions of the job zones.
     package var jobZoneDefinitions: [JobZoneDefinitionRecord] = []
-    /// Headings above occupations, in the order of their codes.
+    /// Occupation groups, in the order of their codes.
     package var groups: [OccupationGroupRecord] = []
-    /// Which occupation stands below which heading.
+    /// The memberships of occupations in groups.
     package var memberships: [OccupationMembership] = []
     /// Other names of skills, and names in other languages.
     package var labels: [LabelRecord] = []
-    /// Facts that no engine computes with.
+    /// Facts that are not used in computations.
     package var attributes: [AttributeRecord] = []
-    /// Links between occupations and skills that have no number, ordered by occupation and skill.
+    /// Links between occupations and skills without a number, ordered by occupation and skill.
     package var occupationLinks: [OccupationSkillLink] = []
     /// Qualifications of a national register, in the order of their codes.
     package var qualifications: [QualificationRecord] = []
@@ -64,10 +64,10 @@ package struct ReleaseContent: Sendable {
     package var sectorSkills: [SectorSkillRecord] = []
     /// Links between codes of two classifications.
     package var crosswalks: [CrosswalkRecord] = []
-    /// Figures about demand.
+    /// Statistics about demand.
     package var indicators: [IndicatorRecord] = []
 
-    /// Rows of all kinds together.
+    /// The number of rows of all kinds together.
     package var rowCount: Int {
         occupations.count + titles.count + skills.count + skillLinks.count + scales.count + scaleCategories.count
             + levelAnchors.count + ratings.count + distributions.count + tasks.count + taskRatings.count
@@ -77,7 +77,6 @@ package struct ReleaseContent: Sendable {
             + crosswalks.count + indicators.count
     }
 
-    /// Makes an empty release.
     package init(framework: Framework, version: String) {
         self.framework = framework
         self.version = version
@@ -90,10 +89,9 @@ package struct OccupationRecord: Sendable, Hashable {
     package var code: String
     /// The preferred title.
     package var title: String
-    /// What its members do.
+    /// A description of the work.
     package var summary: String
 
-    /// Makes an occupation.
     package init(code: String, title: String, summary: String) {
         self.code = code
         self.title = title
@@ -101,33 +99,32 @@ package struct OccupationRecord: Sendable, Hashable {
     }
 }
 
-/// What sort of title a title is.
+/// The kind of a title.
 package enum TitleKind: String, Sendable, CaseIterable {
     /// The framework's own title of the occupation.
     case preferred
-    /// Another name for it, or for a part of it.
+    /// Another name for the occupation, or for a part of it.
     case alternate
     /// A name that people in the occupation reported.
     case reported
-    /// A name that helps to find it but is not shown (misspellings, abbreviations).
+    /// A name for searching that is not displayed (misspellings, abbreviations).
     case hidden
 }
 
 /// A title of an occupation other than the preferred one.
 package struct TitleRecord: Sendable {
     /// Position of the occupation.
-    package var occupation: Int32
+    package var occupation: OccupationPosition
     /// The title as published.
     package var title: String
     /// Its abbreviation, if one is given.
     package var shortTitle: String?
-    /// What sort of title.
+    /// The kind of title.
     package var kind: TitleKind
     /// The publisher's source codes as published (`04,06`), or whether it is shown to the public; empty if not given.
     package var origin: String
 
-    /// Makes a title.
-    package init(occupation: Int32, title: String, shortTitle: String?, kind: TitleKind, origin: String) {
+    package init(occupation: OccupationPosition, title: String, shortTitle: String?, kind: TitleKind, origin: String) {
         self.occupation = occupation
         self.title = title
         self.shortTitle = shortTitle
@@ -136,20 +133,19 @@ package struct TitleRecord: Sendable {
     }
 }
 
-/// A skill of a release: any concept that is rated or linked, or a heading above such concepts.
+/// A skill of a release: any concept that is rated or linked, or a group of such concepts.
 package struct SkillRecord: Sendable, Hashable {
     /// The framework's own id, for instance `2.A.1.a` or a URI.
     package var code: String
     /// Its name.
     package var name: String
-    /// What it means.
+    /// Its description.
     package var summary: String
-    /// What sort of concept.
+    /// The kind of concept.
     package var kind: SkillKind
-    /// The code of the heading above it, if that heading is part of the release.
+    /// The code of its parent group, if that is part of the release.
     package var parentCode: String?
 
-    /// Makes a skill.
     package init(code: String, name: String, summary: String, kind: SkillKind, parentCode: String?) {
         self.code = code
         self.name = name
@@ -162,14 +158,13 @@ package struct SkillRecord: Sendable, Hashable {
 /// A published link between two skills.
 package struct SkillLinkRecord: Sendable, Hashable {
     /// Position of the skill that needs or belongs to the other one.
-    package var from: Int32
+    package var from: SkillPosition
     /// Position of the other skill.
-    package var to: Int32
+    package var to: SkillPosition
     /// How they are linked: `related_activity`, `related_context`, `interest_area`.
     package var relation: String
 
-    /// Makes a link.
-    package init(from: Int32, to: Int32, relation: String) {
+    package init(from: SkillPosition, to: SkillPosition, relation: String) {
         self.from = from
         self.to = to
         self.relation = relation
@@ -187,7 +182,6 @@ package struct ScaleRecord: Sendable, Hashable {
     /// The greatest value.
     package var maximum: Double
 
-    /// Makes a scale.
     package init(code: String, name: String, minimum: Double, maximum: Double) {
         self.code = code
         self.name = name
@@ -196,19 +190,18 @@ package struct ScaleRecord: Sendable, Hashable {
     }
 }
 
-/// What one category of a categorical scale means.
+/// The meaning of a category of a categorical scale.
 package struct ScaleCategoryRecord: Sendable, Hashable {
     /// Position of the skill that the categories belong to; `nil` where they belong to the scale alone.
-    package var skill: Int32?
+    package var skill: SkillPosition?
     /// Position of the scale.
-    package var scale: Int16
+    package var scale: ScalePosition
     /// The category, counted from 1.
     package var category: Int16
-    /// What it means.
+    /// The meaning.
     package var meaning: String
 
-    /// Makes a category.
-    package init(skill: Int32?, scale: Int16, category: Int16, meaning: String) {
+    package init(skill: SkillPosition?, scale: ScalePosition, category: Int16, meaning: String) {
         self.skill = skill
         self.scale = scale
         self.category = category
@@ -219,16 +212,15 @@ package struct ScaleCategoryRecord: Sendable, Hashable {
 /// A worked example of a level of a skill.
 package struct LevelAnchorRecord: Sendable, Hashable {
     /// Position of the skill.
-    package var skill: Int32
+    package var skill: SkillPosition
     /// Position of the scale.
-    package var scale: Int16
-    /// The value that the example stands for.
+    package var scale: ScalePosition
+    /// The value that the example illustrates.
     package var value: Double
     /// The example.
     package var example: String
 
-    /// Makes an anchor.
-    package init(skill: Int32, scale: Int16, value: Double, example: String) {
+    package init(skill: SkillPosition, scale: ScalePosition, value: Double, example: String) {
         self.skill = skill
         self.scale = scale
         self.value = value
@@ -236,9 +228,9 @@ package struct LevelAnchorRecord: Sendable, Hashable {
     }
 }
 
-/// How well a number is known, as published. Every part may be missing.
+/// The statistical precision of a number, as published. Every part may be missing.
 package struct RatingPrecision: Sendable, Hashable {
-    /// How many people or judges were asked.
+    /// The number of respondents or judges.
     package var sampleSize: Int32?
     /// Standard error, in the scale's own units.
     package var standardError: Double?
@@ -246,10 +238,10 @@ package struct RatingPrecision: Sendable, Hashable {
     package var lowerBound: Double?
     /// Upper bound of the 95 % confidence interval.
     package var upperBound: Double?
-    /// The publisher advises against using the value (O*NET `Recommend Suppress` is `Y`); `nil` where not stated.
+    /// Whether the publisher advises against using the value (O*NET `Recommend Suppress` is `Y`); `nil` where not
+    /// stated.
     package var suppressed: Bool?
 
-    /// Makes a precision.
     package init(
         sampleSize: Int32? = nil, standardError: Double? = nil, lowerBound: Double? = nil, upperBound: Double? = nil,
         suppressed: Bool? = nil
@@ -265,25 +257,26 @@ package struct RatingPrecision: Sendable, Hashable {
 /// A rating: how much of a skill an occupation needs, on one scale.
 package struct RatingRecord: Sendable, Hashable {
     /// Position of the occupation.
-    package var occupation: Int32
+    package var occupation: OccupationPosition
     /// Position of the skill.
-    package var skill: Int32
+    package var skill: SkillPosition
     /// Position of the scale.
-    package var scale: Int16
+    package var scale: ScalePosition
     /// The value as published, in the scale's own units.
     package var value: Double
-    /// How well it is known.
+    /// The precision of the value.
     package var precision: RatingPrecision
-    /// Most of those asked said that the skill does not matter here (O*NET `Not Relevant`); `nil` where not stated.
+    /// Whether most respondents stated that the skill does not matter here (O*NET `Not Relevant`); `nil` where not
+    /// stated.
     package var notRelevant: Bool?
     /// Year and month of the rating as a number, for instance 202308; 0 if not given.
     package var yearMonth: Int32
-    /// Who rated, as published: `Analyst`, `Incumbent`, `Machine Learning`.
+    /// The source of the rating, as published: `Analyst`, `Incumbent`, `Machine Learning`.
     package var origin: RatingOrigin
 
-    /// Makes a rating.
     package init(
-        occupation: Int32, skill: Int32, scale: Int16, value: Double, precision: RatingPrecision, notRelevant: Bool?,
+        occupation: OccupationPosition, skill: SkillPosition, scale: ScalePosition, value: Double,
+        precision: RatingPrecision, notRelevant: Bool?,
         yearMonth: Int32, origin: RatingOrigin
     ) {
         self.occupation = occupation
@@ -297,31 +290,31 @@ package struct RatingRecord: Sendable, Hashable {
     }
 }
 
-/// Who made a rating, as published (`Domain Source`); empty if not given.
+/// The source of a rating, as published (`Domain Source`); empty if not given.
 package typealias RatingOrigin = String
 
-/// The share of answers in one category.
+/// The share of responses in one category.
 package struct DistributionRecord: Sendable, Hashable {
     /// Position of the occupation.
-    package var occupation: Int32
-    /// Position of the element asked about.
-    package var skill: Int32
+    package var occupation: OccupationPosition
+    /// Position of the element that was rated.
+    package var skill: SkillPosition
     /// Position of the scale.
-    package var scale: Int16
+    package var scale: ScalePosition
     /// The category, counted from 1.
     package var category: Int16
-    /// Share of answers in percent, 0 to 100.
+    /// The share of responses in percent, 0 to 100.
     package var percent: Double
-    /// How well it is known.
+    /// The precision of the share.
     package var precision: RatingPrecision
     /// Year and month, for instance 202308; 0 if not given.
     package var yearMonth: Int32
-    /// Who answered.
+    /// The source of the responses.
     package var origin: RatingOrigin
 
-    /// Makes a share.
     package init(
-        occupation: Int32, skill: Int32, scale: Int16, category: Int16, percent: Double, precision: RatingPrecision,
+        occupation: OccupationPosition, skill: SkillPosition, scale: ScalePosition, category: Int16, percent: Double,
+        precision: RatingPrecision,
         yearMonth: Int32, origin: RatingOrigin
     ) {
         self.occupation = occupation
@@ -338,23 +331,23 @@ package struct DistributionRecord: Sendable, Hashable {
 /// A task statement of an occupation.
 package struct TaskRecord: Sendable, Hashable {
     /// Position of the occupation.
-    package var occupation: Int32
+    package var occupation: OccupationPosition
     /// The publisher's id; for emerging tasks, which have none, `new-` and a number counted within the occupation.
     package var taskID: String
-    /// What is done.
+    /// The statement.
     package var statement: String
     /// `Core`, `Supplemental`, `New`, `Revision`, or empty if not given.
     package var category: String
-    /// How many incumbents answered about it; `nil` if not given.
+    /// The number of incumbents who responded; `nil` if not given.
     package var respondents: Int32?
     /// Year and month, for instance 202308; 0 if not given.
     package var yearMonth: Int32
-    /// Who stated it.
+    /// The source of the statement.
     package var origin: RatingOrigin
 
-    /// Makes a task.
     package init(
-        occupation: Int32, taskID: String, statement: String, category: String, respondents: Int32?, yearMonth: Int32,
+        occupation: OccupationPosition, taskID: String, statement: String, category: String, respondents: Int32?,
+        yearMonth: Int32,
         origin: RatingOrigin
     ) {
         self.occupation = occupation
@@ -367,28 +360,28 @@ package struct TaskRecord: Sendable, Hashable {
     }
 }
 
-/// A rating of a task on one scale; categorical scales have one row a category.
+/// A rating of a task on one scale; categorical scales have one row per category.
 package struct TaskRatingRecord: Sendable, Hashable {
     /// Position of the occupation.
-    package var occupation: Int32
+    package var occupation: OccupationPosition
     /// The task's id.
     package var taskID: String
     /// Position of the scale.
-    package var scale: Int16
+    package var scale: ScalePosition
     /// The category, counted from 1; 0 where the scale has none.
     package var category: Int16
     /// The value as published.
     package var value: Double
-    /// How well it is known.
+    /// The precision of the value.
     package var precision: RatingPrecision
     /// Year and month; 0 if not given.
     package var yearMonth: Int32
-    /// Who rated.
+    /// The source of the rating.
     package var origin: RatingOrigin
 
-    /// Makes a rating of a task.
     package init(
-        occupation: Int32, taskID: String, scale: Int16, category: Int16, value: Double, precision: RatingPrecision,
+        occupation: OccupationPosition, taskID: String, scale: ScalePosition, category: Int16, value: Double,
+        precision: RatingPrecision,
         yearMonth: Int32, origin: RatingOrigin
     ) {
         self.occupation = occupation
@@ -402,21 +395,21 @@ package struct TaskRatingRecord: Sendable, Hashable {
     }
 }
 
-/// A detailed work activity and the intermediate and generalized ones above it.
+/// A detailed work activity with its intermediate and generalized activities.
 package struct DetailedActivityRecord: Sendable, Hashable {
     /// Id of the detailed work activity, for instance `4.A.1.a.1.I01.D01`.
     package var code: String
-    /// What is done.
+    /// Its title.
     package var title: String
-    /// Id of the intermediate work activity above it.
+    /// Id of its intermediate work activity.
     package var intermediateCode: String
     /// Title of the intermediate work activity; empty if not given.
     package var intermediateTitle: String
     /// Position of the generalized work activity above both.
-    package var skill: Int32
+    package var skill: SkillPosition
 
-    /// Makes an activity.
-    package init(code: String, title: String, intermediateCode: String, intermediateTitle: String, skill: Int32) {
+    package init(code: String, title: String, intermediateCode: String, intermediateTitle: String, skill: SkillPosition)
+    {
         self.code = code
         self.title = title
         self.intermediateCode = intermediateCode
@@ -425,17 +418,16 @@ package struct DetailedActivityRecord: Sendable, Hashable {
     }
 }
 
-/// A task of an occupation that shows a detailed work activity.
+/// A link between a task of an occupation and a detailed work activity.
 package struct TaskActivityRecord: Sendable, Hashable {
     /// Position of the occupation.
-    package var occupation: Int32
+    package var occupation: OccupationPosition
     /// The task's id.
     package var taskID: String
     /// Position of the activity in `detailedActivities`.
-    package var activity: Int32
+    package var activity: ActivityPosition
 
-    /// Makes a link.
-    package init(occupation: Int32, taskID: String, activity: Int32) {
+    package init(occupation: OccupationPosition, taskID: String, activity: ActivityPosition) {
         self.occupation = occupation
         self.taskID = taskID
         self.activity = activity
@@ -445,21 +437,21 @@ package struct TaskActivityRecord: Sendable, Hashable {
 /// A technology or tool that an occupation uses.
 package struct TechnologyRecord: Sendable, Hashable {
     /// Position of the occupation.
-    package var occupation: Int32
+    package var occupation: OccupationPosition
     /// `technology` or `tool`.
     package var kind: SkillKind
     /// The product or tool as published, for instance `Python`.
     package var name: String
     /// Position of its class in `commodities`.
-    package var commodity: Int32
-    /// Often asked for in employers' postings (O*NET `Hot Technology`); `nil` where not stated.
+    package var commodity: CommodityPosition
+    /// Whether it is frequent in employers' postings (O*NET `Hot Technology`); `nil` where not stated.
     package var isHot: Bool?
-    /// Often asked for in postings for this occupation (O*NET `In Demand`); `nil` where not stated.
+    /// Whether it is frequent in postings for this occupation (O*NET `In Demand`); `nil` where not stated.
     package var isInDemand: Bool?
 
-    /// Makes a technology or tool.
     package init(
-        occupation: Int32, kind: SkillKind, name: String, commodity: Int32, isHot: Bool?, isInDemand: Bool?
+        occupation: OccupationPosition, kind: SkillKind, name: String, commodity: CommodityPosition, isHot: Bool?,
+        isInDemand: Bool?
     ) {
         self.occupation = occupation
         self.kind = kind
@@ -472,7 +464,7 @@ package struct TechnologyRecord: Sendable, Hashable {
 
 /// A class of products (UNSPSC: segment, family, class, commodity).
 package struct CommodityRecord: Sendable, Hashable {
-    /// Eight digits.
+    /// The eight-digit code.
     package var code: String
     /// Its title.
     package var title: String
@@ -483,7 +475,6 @@ package struct CommodityRecord: Sendable, Hashable {
     /// Title of the segment above that; empty if not given.
     package var segmentTitle: String
 
-    /// Makes a commodity.
     package init(code: String, title: String, classTitle: String, familyTitle: String, segmentTitle: String) {
         self.code = code
         self.title = title
@@ -493,19 +484,18 @@ package struct CommodityRecord: Sendable, Hashable {
     }
 }
 
-/// One occupation that the publisher holds to be like another.
+/// An occupation that the publisher considers similar to another.
 package struct RelatedOccupationRecord: Sendable, Hashable {
     /// Position of the occupation.
-    package var occupation: Int32
+    package var occupation: OccupationPosition
     /// Position of the related one.
-    package var related: Int32
+    package var related: OccupationPosition
     /// The publisher's tier, for instance `Primary-Short`.
     package var tier: String
-    /// Its place in the list, counted from 1 (nearest first).
+    /// Its rank in the list, counted from 1 (most similar first).
     package var rank: Int16
 
-    /// Makes a relation.
-    package init(occupation: Int32, related: Int32, tier: String, rank: Int16) {
+    package init(occupation: OccupationPosition, related: OccupationPosition, tier: String, rank: Int16) {
         self.occupation = occupation
         self.related = related
         self.tier = tier
@@ -516,16 +506,15 @@ package struct RelatedOccupationRecord: Sendable, Hashable {
 /// The job zone of an occupation: how much preparation it needs, 1 (little) to 5 (extensive).
 package struct JobZoneRecord: Sendable, Hashable {
     /// Position of the occupation.
-    package var occupation: Int32
-    /// 1 to 5.
+    package var occupation: OccupationPosition
+    /// The zone, 1 to 5.
     package var zone: Int16
     /// Year and month; 0 if not given.
     package var yearMonth: Int32
-    /// Who decided.
+    /// The source of the assignment.
     package var origin: RatingOrigin
 
-    /// Makes a job zone of an occupation.
-    package init(occupation: Int32, zone: Int16, yearMonth: Int32, origin: RatingOrigin) {
+    package init(occupation: OccupationPosition, zone: Int16, yearMonth: Int32, origin: RatingOrigin) {
         self.occupation = occupation
         self.zone = zone
         self.yearMonth = yearMonth
@@ -533,24 +522,23 @@ package struct JobZoneRecord: Sendable, Hashable {
     }
 }
 
-/// What a job zone means.
+/// The definition of a job zone.
 package struct JobZoneDefinitionRecord: Sendable, Hashable {
-    /// 1 to 5.
+    /// The zone, 1 to 5.
     package var zone: Int16
     /// Its name.
     package var name: String
-    /// Experience that it usually asks for.
+    /// The experience that is usually required.
     package var experience: String
-    /// Education that it usually asks for.
+    /// The education that is usually required.
     package var education: String
-    /// Training on the job that it usually asks for.
+    /// The training on the job that is usually required.
     package var training: String
     /// Occupations in it.
     package var examples: String
     /// Specific vocational preparation, as published (`7.0 to < 8.0`).
     package var preparation: String
 
-    /// Makes a definition.
     package init(
         zone: Int16, name: String, experience: String, education: String, training: String, examples: String,
         preparation: String

@@ -1,23 +1,23 @@
-/// Names in skill lists that name no skill, and why they are left out.
+/// Entries of skill lists that do not name a skill, and why they are left out.
 ///
-/// The rule, reviewed by hand: a name is left out when it holds no letter, when it is longer than a name can be, or when
-/// every word of it is one that says nothing about what somebody can do ("strong skills", "years of experience"). A name
-/// with any other word stays, however common ("communication skills" does: communication is a skill).
+/// The rule, reviewed by hand: a name is left out when it contains no letter, when it is too long for a name, or when
+/// all its words are generic ("strong skills", "years of experience"). A name with any other word is kept, however
+/// common ("communication skills", because communication is a skill).
 package enum GenericSkillNames {
     /// Why a name is left out.
     package enum Reason: String, Sendable, CaseIterable, Hashable {
-        /// It holds no letter.
+        /// It contains no letter.
         case empty
-        /// It is longer than a name: a sentence, which extraction reads.
+        /// It is longer than a name: a sentence, for skill extraction.
         case tooLong = "too_long"
-        /// None of its words says what somebody can do.
+        /// All its words are generic.
         case generic
     }
 
-    /// A name of more words is a sentence.
+    /// The maximum number of words of a name; a longer text is a sentence.
     private static let wordLimit = 12
 
-    /// Why a name is left out; `nil` for a name that may be a skill's.
+    /// Why a name is left out; `nil` for a name that may be a skill.
     package static func reason(for name: String) -> Reason? {
         let words = TextNormalizer.words(name)
         guard words.contains(where: { $0.contains(where: \.isLetter) }) else { return .empty }
@@ -25,7 +25,7 @@ package enum GenericSkillNames {
         return words.allSatisfy { generic.contains(TextNormalizer.stem($0)) } ? .generic : nil
     }
 
-    /// Words that say nothing about what somebody can do, without plural endings.
+    /// Generic words, without plural endings.
     private static let generic: Set<String> = [
         "a", "ability", "able", "an", "and", "any", "applicant", "area", "asset", "background", "basic", "bonu",
         "candidate", "capability", "competence", "competency", "competent", "degree", "demonstrable", "demonstrated",

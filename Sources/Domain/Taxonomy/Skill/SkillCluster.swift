@@ -1,20 +1,20 @@
-/// What part of a role a skill belongs to. Finer than hard and soft, and independent of it.
+/// The part of a role that a skill belongs to. Finer than hard and soft, and independent of that distinction.
 ///
-/// By id, kind and place in the hierarchy, never by name. The rules with their reasons are in
+/// Determined by id, kind and position in the hierarchy, never by name. The rules and their reasons are in
 /// Documentation/proficiency.md.
 package enum SkillCluster: String, Sendable, CaseIterable, Hashable {
-    /// Tools, technologies and the working of things.
+    /// Tools, technologies and technical processes.
     case technical
-    /// Leading people and spending means.
+    /// Management of people and resources.
     case management
-    /// Dealing with people.
+    /// Interaction with people.
     case interpersonal
-    /// What the trade knows.
+    /// Knowledge specific to the occupation.
     case domain
-    /// What every trade builds upon: reading, reckoning, thinking, bearing.
+    /// Foundation skills: literacy, numeracy, reasoning, conduct.
     case foundational
 
-    /// The cluster of an element of O*NET's content model, by the longest prefix of its id that the table has.
+    /// The cluster of an element of O*NET's content model, by the longest prefix of its id in the table.
     package init(onet code: String, kind: SkillKind) {
         if kind == .technology || kind == .tool {
             self = .technical
@@ -23,7 +23,7 @@ package enum SkillCluster: String, Sendable, CaseIterable, Hashable {
         self = Self.longest(code, in: Self.onet) ?? (kind == .workStyle ? .foundational : .domain)
     }
 
-    /// The cluster of a skill of OaSIS (NOC), likewise.
+    /// The cluster of a skill of OaSIS (NOC), by the same rule.
     package init(noc code: String) {
         self = Self.longest(code, in: Self.noc) ?? .domain
     }

@@ -1,8 +1,8 @@
 import Foundation
 
-/// What single characters become.
+/// The normalization of single characters.
 enum CharacterForms {
-    /// Whether a scalar is a part of the character before it.
+    /// Whether a scalar combines with the character before it.
     static func joins(_ scalar: Unicode.Scalar) -> Bool {
         switch scalar.value {
         case ..<0x300: return false
@@ -15,8 +15,8 @@ enum CharacterForms {
         }
     }
 
-    /// Whether a scalar has another form that is the same to a reader. Raised and circled figures, fractions and marks of
-    /// trade are left alone: beside a word they are no part of it.
+    /// Whether a scalar has another form that looks the same to a reader. Superscript and circled digits, fractions and
+    /// trademark signs are left unchanged: beside a word they are not part of it.
     static func hasForm(_ scalar: Unicode.Scalar) -> Bool {
         switch scalar.value {
         case 0x2120, 0x2122, 0x2117: false
@@ -26,19 +26,20 @@ enum CharacterForms {
             0xF900...0xFAFF, 0xFB00...0xFDFF, 0xFE10...0xFE19, 0xFE30...0xFEFE, 0xFF01...0xFFEF, 0x1D400...0x1D7FF,
             0x1100...0x115F:
             true
-        // Lowered figures of formulas, letters in circles and squares, radicals that PDFs hold for characters, squared words.
+        // Subscript digits of formulas, enclosed letters, radicals that PDFs contain instead of ideographs, squared
+        // words.
         case 0x2080...0x2089, 0x24B6...0x24E9, 0x2E9F, 0x2EF3, 0x2F00...0x2FD5, 0x3300...0x33FF, 0x1F130...0x1F149:
             true
         default: false
         }
     }
 
-    /// The usual form of a character (Unicode, NFKC), with plain blanks, hyphens and line ends.
+    /// The normalized form of a character (Unicode, NFKC), with ordinary spaces, hyphens and line ends.
     static func form(_ character: String) -> String {
         if ["\u{0B}", "\u{0C}", "\u{85}", "\u{2028}", "\u{2029}"].contains(character) { return "\n" }
         if character.unicodeScalars.count == 1, let scalar = character.unicodeScalars.first {
             guard hasForm(scalar) else { return character }
-            // Full-width forms of ASCII are most of what there is, and stand in its order.
+            // Full-width forms of ASCII are the most frequent case, and have the same order.
             if (0xFF01...0xFF5E).contains(scalar.value), let plain = Unicode.Scalar(scalar.value - 0xFEE0) {
                 return String(Character(plain))
             }
@@ -50,7 +51,7 @@ enum CharacterForms {
         return formed.replacing("\u{2010}", with: "-")
     }
 
-    /// What takes no room on a page: soft hyphens, marks of direction and width, control characters.
+    /// Whether a scalar is invisible: soft hyphens, directional marks, zero-width and control characters.
     static func isUnseen(_ scalar: Unicode.Scalar) -> Bool {
         switch scalar.value {
         case 0xAD, 0x61C, 0x180E, 0x200B, 0x200E, 0x200F, 0x202A...0x202E, 0x2060...0x206F, 0xFEFF, 0xFFF9...0xFFFB,

@@ -1,22 +1,22 @@
-/// A text in the one form in which words are looked for, and where each piece of it stood in the text that was sent.
+/// A text normalized for word matching, with a mapping to offsets in the original text.
 ///
-/// Compatibility forms of letters (ligatures, full-width and half-width ones, Roman numerals), decomposed letters, entities of
-/// HTML, soft hyphens and marks without width become what a person sees in them; a word that a line end cut in two is whole
-/// again, a paragraph's lines are one, and letter-spaced headings are words. Everything that reads text for its words comes
-/// by here.
+/// Compatibility forms of letters (ligatures, full-width and half-width forms, Roman numerals), decomposed letters,
+/// HTML entities, soft hyphens and zero-width characters are replaced by what a reader sees; words hyphenated at line
+/// ends are rejoined, the lines of a paragraph are joined, and letter-spaced headings become words. All text that is
+/// read for its words is normalized by this type.
 package struct FormedText: Sendable {
-    /// The text in that form.
+    /// The normalized text.
     package let text: String
     private let pieces: [Piece]
 
-    /// A stretch of the formed text and what it was made of, in bytes. There may be one of every few letters, so that they
-    /// are small; a text of four gigabytes is refused long before it comes here.
+    /// A range of the normalized text and its origin, in bytes. There may be one for every few letters, so it is kept
+    /// small; a text of four gigabytes is refused long before.
     struct Piece: Sendable {
         private let formedStart: UInt32
         private let originalStart: UInt32
         private var formedLength: UInt32
         private var originalLength: UInt32
-        /// Whether the bytes are the same.
+        /// Whether the bytes are unchanged.
         let isCopy: Bool
 
         init(formed: Range<Int>, original: Range<Int>, isCopy: Bool) {
@@ -27,12 +27,12 @@ package struct FormedText: Sendable {
             self.isCopy = isCopy
         }
 
-        /// Where it stands in the formed text.
+        /// The range in the normalized text.
         var formed: Range<Int> { Int(formedStart)..<(Int(formedStart) + Int(formedLength)) }
-        /// What it was made of.
+        /// The range in the original text.
         var original: Range<Int> { Int(originalStart)..<(Int(originalStart) + Int(originalLength)) }
 
-        /// Makes a copy longer by as many bytes.
+        /// Extends an unchanged range by a number of bytes.
         mutating func grow(by count: Int) {
             formedLength += UInt32(clamping: count)
             originalLength += UInt32(clamping: count)
@@ -44,26 +44,27 @@ package struct FormedText: Sendable {
         self.pieces = pieces
     }
 
-    /// Forms a text in one stretch; linear in its length. A long text is formed by ``forming(_:isWord:breathe:)``.
+    /// Normalizes a text at once; linear in its length. For a long text use ``forming(_:isWord:breathe:)``.
     ///
     /// - Parameters:
     ///   - original: The text.
-    ///   - isWord: Whether a word, in small letters, is one that the reader knows; see ``TextForming``.
+    ///   - isWord: Whether a lowercase word is in the caller's vocabulary; see ``TextForming``.
     package init(_ original: String, isWord: (@Sendable (String) -> Bool)? = nil) {
         var forming = TextForming(original, isWord: isWord)
         while !forming.advance(bytes: .max) {}
         self = forming.formed
     }
 
-    /// Bytes that are formed between two breaths: well below a millisecond of plain text, some milliseconds of the worst.
+    /// The number of bytes between two calls of `breathe`: well below a millisecond for plain text, some milliseconds
+    /// at worst.
     private static let stretch = 4_096
 
-    /// Forms a text in short stretches.
+    /// Normalizes a text in short steps.
     ///
     /// - Parameters:
     ///   - original: The text.
-    ///   - isWord: Whether a word, in small letters, is one that the reader knows; see ``TextForming``.
-    ///   - breathe: Called between two stretches; what it throws is thrown on.
+    ///   - isWord: Whether a lowercase word is in the caller's vocabulary; see ``TextForming``.
+    ///   - breathe: Called between two steps; its errors are rethrown.
     package static func forming(
         _ original: String, isWord: (@Sendable (String) -> Bool)? = nil, breathe: () async throws -> Void
     ) async throws -> FormedText {
@@ -72,12 +73,12 @@ package struct FormedText: Sendable {
         return forming.formed
     }
 
-    /// Only the form of a text, for a title or a name.
+    /// Only the normalized text, for a title or a name.
     package static func formed(_ original: String) -> String { FormedText(original).text }
 
-    /// Where a stretch of the formed text stands in the text that was sent, in bytes of UTF-8.
+    /// Maps a range of the normalized text to the original text, in bytes of UTF-8.
     ///
-    /// A piece that was made of something else, for instance of an entity, is covered whole.
+    /// A replaced piece, for instance an entity, is covered as a whole.
     package func original(of range: Range<Int>) -> Range<Int> {
         guard let first = piece(at: range.lowerBound), !range.isEmpty, let last = piece(at: range.upperBound - 1) else {
             return 0..<0

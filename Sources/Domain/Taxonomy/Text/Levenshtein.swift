@@ -1,6 +1,6 @@
-/// How far words are from each other.
+/// The Levenshtein distance between words.
 enum Levenshtein {
-    /// The fewest insertions, deletions and replacements that turn one word into the other.
+    /// The minimum number of insertions, deletions and replacements that turn one word into the other.
     static func distance(_ left: [Unicode.Scalar], _ right: [Unicode.Scalar]) -> Int {
         var row = Array(0...right.count)
         for (i, a) in left.enumerated() {

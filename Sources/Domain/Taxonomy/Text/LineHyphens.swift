@@ -1,21 +1,22 @@
-/// Tells the hyphens of compounds at line ends from those that cut a word.
+/// Distinguishes hyphens of compounds at line ends from hyphenated words.
 struct LineHyphens: Sendable {
     private let isWord: (@Sendable (String) -> Bool)?
-    /// Words, joined and with their hyphen, that are looked for elsewhere in the text, and whether they were found.
+    /// Words, both joined and with their hyphen, that are searched for elsewhere in the text, and whether they were
+    /// found.
     private var found: [String: Bool] = [:]
     private var place = 0
 
-    /// Bytes of a word at most.
+    /// The maximum length of a word, in bytes.
     private static let wordLimit = 64
 
     init(isWord: (@Sendable (String) -> Bool)?) {
         self.isWord = isWord
     }
 
-    /// Whether there is nothing to look for.
+    /// Whether there is nothing to search for.
     var isEmpty: Bool { found.isEmpty }
 
-    /// Takes the hyphens at these places.
+    /// Registers the words around the hyphens at these offsets.
     mutating func look(for hyphens: [Int], in bytes: [UInt8]) {
         for hyphen in hyphens {
             guard let halves = Self.halves(around: hyphen, in: bytes) else { continue }
@@ -24,7 +25,7 @@ struct LineHyphens: Sendable {
         }
     }
 
-    /// Looks through some more of the text; `true` at its end.
+    /// Searches a further part of the text; `true` at its end.
     mutating func advance(_ bytes: [UInt8], _ limit: Int) -> Bool {
         let end = limit < bytes.count - place ? place + limit : bytes.count
         while place < end {
@@ -44,13 +45,13 @@ struct LineHyphens: Sendable {
         return place >= bytes.count
     }
 
-    /// Whether the word that the hyphen at a place is in is one that the text writes elsewhere or the reader knows.
+    /// Whether the word around a hyphen occurs elsewhere in the text or in the vocabulary.
     func isKnown(at hyphen: Int, in bytes: [UInt8]) -> Bool {
         guard let (left, right) = Self.halves(around: hyphen, in: bytes) else { return false }
         return found[left + right] == true || found[left + "-" + right] == true || isWord?(left + right) == true
     }
 
-    /// Whether the hyphen at a place belongs to a compound.
+    /// Whether the hyphen at an offset belongs to a compound.
     func isCompound(at hyphen: Int, in bytes: [UInt8]) -> Bool {
         guard let (left, right) = Self.halves(around: hyphen, in: bytes) else { return false }
         if found[left + right] == true { return false }
@@ -60,7 +61,7 @@ struct LineHyphens: Sendable {
         return isWord(right) || left.count == 1
     }
 
-    /// What stands before a hyphen and at the beginning of the next line, in small letters.
+    /// The parts of the word before a hyphen and at the beginning of the next line, in lowercase.
     private static func halves(around hyphen: Int, in bytes: [UInt8]) -> (left: String, right: String)? {
         var start = hyphen
         while start > 0, isLetter(bytes[start - 1]), hyphen - start < wordLimit { start -= 1 }
@@ -75,7 +76,7 @@ struct LineHyphens: Sendable {
         )
     }
 
-    /// A letter of ASCII, or a byte of any character beyond it.
+    /// Whether a byte is an ASCII letter or part of a non-ASCII character.
     private static func isLetter(_ byte: UInt8) -> Bool {
         byte >= 0x80 || (0x61...0x7A).contains(byte | 0x20)
     }

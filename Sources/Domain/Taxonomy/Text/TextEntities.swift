@@ -1,11 +1,11 @@
-/// Entities of HTML in a text that is no page: titles and advertisements that were copied out of one.
+/// Decodes HTML entities in plain text: titles and advertisements that were copied from web pages.
 enum TextEntities {
-    /// Letters of an entity's name at most.
+    /// The maximum length of an entity's name.
     private static let longest = 14
-    /// How often one text was encoded over another at most: `&amp;amp;`.
+    /// The maximum number of nested encodings: `&amp;amp;`.
     private static let depth = 3
 
-    /// What the entity at a place stands for, and how many bytes it has; `nil` where there is none.
+    /// The character of the entity at an offset, and its length in bytes; `nil` if there is none.
     static func decode(_ text: [UInt8], at place: Int) -> (Unicode.Scalar, count: Int)? {
         guard var (scalar, count) = one(text, from: place + 1) else { return nil }
         count += 1
@@ -17,7 +17,7 @@ enum TextEntities {
         return (scalar, count)
     }
 
-    /// The name and the semicolon after an ampersand, which some names may do without.
+    /// The character for the name after an ampersand, up to the semicolon, which is optional for some names.
     private static func one(_ text: [UInt8], from start: Int) -> (Unicode.Scalar, Int)? {
         guard start < text.count else { return nil }
         let name = text[start...].prefix(longest).prefix {
@@ -31,8 +31,8 @@ enum TextEntities {
         return withoutSemicolon(name, in: text)
     }
 
-    /// Old pages leave the semicolon out (HTML standard, 13.2.5.73). Only letters with accents are believed before more letters:
-    /// "nuts &lt" may be an entity, "nuts &bolts" and "&ltd" are none.
+    /// Old pages omit the semicolon (HTML standard, 13.2.5.73). Before further letters only accented letters are
+    /// accepted: "nuts &lt" may be an entity, "nuts &bolts" and "&ltd" are not.
     private static func withoutSemicolon(_ name: ArraySlice<UInt8>, in text: [UInt8]) -> (Unicode.Scalar, Int)? {
         if name.first == UInt8(ascii: "#") {
             let digits = name.dropFirst().prefix { (0x30...0x39).contains($0) }
@@ -58,17 +58,17 @@ enum TextEntities {
         let value =
             digits.first == "x" || digits.first == "X" ? UInt32(digits.dropFirst(), radix: 16) : UInt32(digits)
         guard let value, value >= 0x20 else { return nil }
-        // Pages mean the Windows set by these, as browsers read them (HTML standard, 13.2.5.80).
+        // Pages mean Windows-1252 by these numbers, as browsers interpret them (HTML standard, 13.2.5.80).
         return (0x80...0x9F).contains(value) ? windows[Int(value) - 0x80] : Unicode.Scalar(value)
     }
 
-    /// The characters of the numbers 128 to 159.
+    /// The Windows-1252 characters for the numbers 128 to 159.
     private static let windows = Array(
         ("\u{20AC}\u{81}\u{201A}\u{192}\u{201E}\u{2026}\u{2020}\u{2021}\u{2C6}\u{2030}\u{160}\u{2039}\u{152}\u{8D}\u{17D}\u{8F}"
             + "\u{90}\u{2018}\u{2019}\u{201C}\u{201D}\u{2022}\u{2013}\u{2014}\u{2DC}\u{2122}\u{161}\u{203A}\u{153}\u{9D}\u{17E}\u{178}")
             .unicodeScalars)
 
-    /// Names that need no semicolon: signs, and the letters of Latin-1 whose names begin no word.
+    /// Names that need no semicolon: signs, and Latin-1 letters whose names are not prefixes of words.
     private static let signs: Set<String> = ["amp", "lt", "gt", "quot", "nbsp"]
     private static let accented = Set(
         named.keys.filter { name in
@@ -78,7 +78,7 @@ enum TextEntities {
             return !["eth", "thorn"].contains(name.lowercased())
         })
 
-    /// Names of the characters of Latin-1 from U+00A0 on, in their order, and of those beside them that texts have.
+    /// Names of the Latin-1 characters from U+00A0 on, in order, and of other characters that occur in texts.
     private static let named: [String: Unicode.Scalar] = {
         var named: [String: Unicode.Scalar] = [
             "amp": "&", "lt": "<", "gt": ">", "quot": "\"", "apos": "'", "ndash": "\u{2013}", "mdash": "\u{2014}",

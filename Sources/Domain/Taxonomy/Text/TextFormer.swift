@@ -1,23 +1,23 @@
-/// One pass over a text that changes single characters, words at line ends and letter-spaced words.
+/// One pass over a text that normalizes characters, hyphenated words at line ends and letter-spaced words.
 struct TextFormer: Sendable {
     private(set) var pieces: [FormedText.Piece] = []
     var output: [UInt8] = []
     private var place = 0
-    /// Whether the line so far is letters with blanks between.
+    /// Whether the line so far consists of spaced letters.
     private var isSpacedLine = false
 
-    /// Characters that are one with the letter before them at most: nobody writes more, and each costs its form.
+    /// The maximum number of combining characters per letter: real texts have no more, and each costs time.
     private static let clusterLimit = 32
-    /// Letters of a letter-spaced word at most.
+    /// The maximum number of letters of a letter-spaced word.
     private static let spacedLimit = 100
 
     init(capacity: Int) {
         output.reserveCapacity(capacity)
-        // Room that is not used is never touched, and moving a long list takes milliseconds.
+        // Unused capacity is never touched, and moving a long list takes milliseconds.
         pieces.reserveCapacity(capacity / 4)
     }
 
-    /// Takes some more of the text; `true` at its end.
+    /// Processes a further part of the text; `true` at its end.
     mutating func advance(_ bytes: [UInt8], _ limit: Int, _ hyphens: LineHyphens) -> Bool {
         let end = limit < bytes.count - place ? place + limit : bytes.count
         while place < end {
@@ -33,14 +33,14 @@ struct TextFormer: Sendable {
         return place == bytes.count
     }
 
-    /// How far the bytes are taken over as they are.
+    /// The end of the bytes that are copied unchanged.
     private static func plainEnd(_ bytes: [UInt8], from start: Int, to end: Int) -> Int {
         bytes.withUnsafeBufferPointer { bytes in
             var index = start
             while index < end {
                 let byte = bytes[index]
                 if byte > 0x26, byte < 0x7F, byte != 0x2D {
-                    // After a wide gap a letter by itself may begin a letter-spaced word.
+                    // After a wide gap a single letter may begin a letter-spaced word.
                     if index > 1, index + 1 < bytes.count, bytes[index - 1] == 0x20, bytes[index + 1] == 0x20,
                         bytes[index - 2] == 0x20
                     {
@@ -54,7 +54,7 @@ struct TextFormer: Sendable {
                 case 0x2D:
                     let next = index + 1 < bytes.count ? bytes[index + 1] : 0
                     if isLineEnd(next) { return index }
-                // A mark may belong to the letter before it.
+                // A combining mark may belong to the letter before it.
                 case 0x80...: return max(start, index - 1)
                 default: return index
                 }
@@ -104,7 +104,7 @@ struct TextFormer: Sendable {
         take(end - place, as: formed.unicodeScalars.elementsEqual(cluster.unicodeScalars) ? nil : formed, bytes)
     }
 
-    /// Takes bytes over as they are, or as something else.
+    /// Copies bytes unchanged, or replaces them.
     private mutating func take(_ count: Int, as replacement: String?, _ bytes: [UInt8]) {
         let before = output.count
         if let replacement {
@@ -124,7 +124,7 @@ struct TextFormer: Sendable {
         place += count
     }
 
-    /// The bytes of the marks that a mail puts before each line that it quotes, with the blank behind them.
+    /// The length of the quote marks that an e-mail puts before each quoted line, including the blank after them.
     private static func quoteMarks(_ bytes: [UInt8], at place: Int) -> Int? {
         guard bytes[place] == quoteMark, place == 0 || isLineEnd(bytes[place - 1]) else { return nil }
         var end = place
@@ -138,9 +138,9 @@ struct TextFormer: Sendable {
 
     private static let quoteMark = UInt8(ascii: ">")
 
-    // MARK: - Words that a line end cut
+    // MARK: - Hyphenated words at line ends
 
-    /// How many bytes the hyphen, the line end and the blanks before the next line's text have, where the hyphen stands
+    /// The length in bytes of the hyphen, the line end and the blanks before the next line's text, if the hyphen is
     /// between two halves of a word.
     private static func hyphenation(_ scalar: Unicode.Scalar, _ length: Int, _ bytes: [UInt8], at place: Int) -> Int? {
         guard scalar == "-" || scalar == "\u{AD}" || scalar == "\u{2010}", place > 0 else { return nil }
@@ -155,10 +155,10 @@ struct TextFormer: Sendable {
         return Self.scalar(bytes, at: before).0.properties.isAlphabetic ? end - place : nil
     }
 
-    // MARK: - Letters with blanks between
+    // MARK: - Letter-spaced words
 
-    /// Where a letter-spaced word ends that begins here: letters with one blank between each two, from the beginning of a
-    /// line or a wider gap to the end of it or a wider gap.
+    /// The end of a letter-spaced word that begins here: letters separated by one blank each, from the beginning of a
+    /// line or a wider gap to the end of the line or a wider gap.
     private func spacedEnd(_ bytes: [UInt8]) -> Int? {
         let isAtStart = place == 0 || Self.isLineEnd(bytes[place - 1])
         let isAfterGap = !isAtStart && Self.endsGap(bytes, before: place)
@@ -174,7 +174,7 @@ struct TextFormer: Sendable {
         return Self.isWordEnd(bytes, at: end) ? end : nil
     }
 
-    /// Whether a letter-spaced word may end here: at the end of a line, before a wider gap or a colon.
+    /// Whether a letter-spaced word may end here: at the end of a line, or before a wider gap or a colon.
     private static func isWordEnd(_ bytes: [UInt8], at place: Int) -> Bool {
         guard place < bytes.count, !isLineEnd(bytes[place]) else { return true }
         let blank = blankLength(bytes, at: place)
@@ -184,7 +184,7 @@ struct TextFormer: Sendable {
         return blank > 0 && blankLength(bytes, at: next) > 0
     }
 
-    /// Whether a line is letters with blanks between and nothing else: several words, one of which has three letters or more.
+    /// Whether a line consists only of spaced letters: several words, at least one of which has three letters or more.
     private static func isSpaced(_ bytes: [UInt8], from start: Int) -> Bool {
         var place = start
         var (letters, inWord, longest) = (0, 0, 0)
@@ -225,7 +225,7 @@ struct TextFormer: Sendable {
 
     private static func isLineEnd(_ byte: UInt8) -> Bool { byte == 0x0A || byte == 0x0D }
 
-    /// The bytes of a blank at a place: a space, one that does not break, or one of another width; 0 where none is.
+    /// The length in bytes of a blank at an offset: an ordinary, no-break or other space; 0 if there is none.
     private static func blankLength(_ bytes: [UInt8], at place: Int) -> Int {
         guard place < bytes.count else { return 0 }
         switch bytes[place] {
@@ -250,7 +250,7 @@ struct TextFormer: Sendable {
         blankStart(bytes, before: place).map { endsBlank(bytes, before: $0) } ?? false
     }
 
-    /// Where the letter at a place ends; `nil` where none is.
+    /// The end of the letter at an offset; `nil` if there is none.
     private static func letterEnd(_ bytes: [UInt8], at place: Int) -> Int? {
         guard place < bytes.count else { return nil }
         if bytes[place] < 0x80 { return (0x61...0x7A).contains(bytes[place] | 0x20) ? place + 1 : nil }
@@ -258,7 +258,7 @@ struct TextFormer: Sendable {
         return scalar.properties.isAlphabetic ? place + length : nil
     }
 
-    /// The scalar at a place of well-formed UTF-8 and its bytes.
+    /// The scalar at an offset of well-formed UTF-8, and its length in bytes.
     private static func scalar(_ bytes: [UInt8], at place: Int) -> (Unicode.Scalar, Int) {
         let lead = UInt32(bytes[place])
         func rest(_ offset: Int) -> UInt32 {

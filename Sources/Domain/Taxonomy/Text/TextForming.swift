@@ -1,13 +1,14 @@
-/// The forming of a text, a stretch at a time: whoever forms a long one lets others have their turn in between.
+/// The normalization of a text in steps, so that long texts do not block other tasks.
 ///
-/// A hyphen at a line end is a compound's or was put there by the page. What the text itself writes elsewhere decides, then
-/// the words that the reader knows: if the two halves are one of them the hyphen goes ("soft-" "ware"), if only the second
-/// half is, it stays ("problem-" "solving"). Where nothing is known the hyphen goes, except behind a single letter ("e-" "commerce").
+/// A hyphen at a line end belongs to a compound or was inserted by hyphenation. Other occurrences in the text decide
+/// first, then the vocabulary: if the joined halves are a word the hyphen is removed ("soft-" "ware"), if only the
+/// second half is, it is kept ("problem-" "solving"). Otherwise the hyphen is removed, except after a single letter
+/// ("e-" "commerce").
 package struct TextForming: Sendable {
     private enum Stage {
-        /// Looking for what needs forming at all.
+        /// Checking whether normalization is needed at all.
         case scanning
-        /// Looking for words that line ends cut, where they stand whole.
+        /// Searching for other occurrences of hyphenated words.
         case hyphens
         case forming
         case joining
@@ -23,18 +24,18 @@ package struct TextForming: Sendable {
     private var output: [UInt8] = []
     private var joiner = LineJoiner()
 
-    /// Begins; nothing is done yet.
+    /// Creates the initial state; nothing is processed yet.
     ///
     /// - Parameters:
     ///   - original: The text.
-    ///   - isWord: Whether a word, in small letters, is one that the reader knows; `nil` where nobody can tell.
+    ///   - isWord: Whether a lowercase word is in the caller's vocabulary; `nil` without a vocabulary.
     package init(_ original: String, isWord: (@Sendable (String) -> Bool)? = nil) {
         self.original = original
         bytes = Array(original.utf8)
         hyphens = LineHyphens(isWord: isWord)
     }
 
-    /// Forms some more, some `limit` bytes of text; `true` when there is no more to do.
+    /// Processes about `limit` further bytes; `true` when everything is done.
     package mutating func advance(bytes limit: Int) -> Bool {
         switch stage {
         case .scanning:
@@ -60,7 +61,7 @@ package struct TextForming: Sendable {
             hyphens.look(for: scan.hyphens, in: bytes)
             stage = hyphens.isEmpty ? .forming : .hyphens
         } else if scan.hasLineEnds {
-            // Line ends become blanks, and no byte moves.
+            // Line ends are replaced by blanks, so no byte moves.
             output = bytes
             stage = .joining
         } else {
@@ -68,7 +69,7 @@ package struct TextForming: Sendable {
         }
     }
 
-    /// What came of it, when there is no more to do.
+    /// The result, valid when everything is done.
     package var formed: FormedText {
         let whole = FormedText.Piece(formed: 0..<bytes.count, original: 0..<bytes.count, isCopy: true)
         guard scan.needsForming || scan.hasLineEnds else { return FormedText(text: original, pieces: [whole]) }
@@ -77,15 +78,15 @@ package struct TextForming: Sendable {
     }
 }
 
-/// Whether a text needs forming: most are plain letters, and nothing is done to them.
+/// Checks whether a text needs normalization: most are plain letters and stay unchanged.
 struct FormScan: Sendable {
     private var place = 0
     private(set) var needsForming = false
     private(set) var hasLineEnds = false
-    /// Where hyphens stand at line ends.
+    /// The offsets of hyphens at line ends.
     private(set) var hyphens: [Int] = []
 
-    /// Hyphens that are looked at; in a longer text the others are judged by the words that are known alone.
+    /// The maximum number of hyphens collected; further ones are decided by the vocabulary alone.
     private static let hyphenLimit = 10_000
 
     mutating func advance(_ bytes: [UInt8], _ limit: Int) -> Bool {
@@ -109,10 +110,10 @@ struct FormScan: Sendable {
         switch byte {
         case 0x0A, 0x0D:
             hasLineEnds = true
-            // A mail that is quoted.
+            // A quoted e-mail.
             if place + 1 < bytes.count, bytes[place + 1] == UInt8(ascii: ">") { needsForming = true }
         case 0x20:
-            // Two letters between blanks, one after the other, may be of a letter-spaced word.
+            // Two consecutive letters between blanks may belong to a letter-spaced word.
             guard place + 3 < bytes.count, bytes[place + 2] == 0x20, bytes[place + 1] != 0x20, bytes[place + 3] != 0x20
             else { return }
             if place + 4 == bytes.count || bytes[place + 4] <= 0x20 || bytes[place + 4] == UInt8(ascii: ":") {

@@ -1,26 +1,26 @@
-/// Tells the line ends within a paragraph from those between the items of a list.
+/// Distinguishes line ends within a paragraph from those between list items.
 ///
-/// A program that gives a document's text ends every line where the page ended it, so that a skill's name may stand on two
-/// lines. A list of short lines ends its lines in the same way, and must stay one.
+/// Text extracted from a document has a line end wherever the page had one, so a skill's name may span two lines. A
+/// list of short lines has the same line ends, and must remain a list.
 enum TextLines {
-    /// Bytes of a line from which it was most likely ended by the page's width.
+    /// The length in bytes from which a line was most likely wrapped at the page's width.
     private static let wideLine = 60
 
-    /// What is known of a line.
+    /// The properties of a line.
     struct Line: Sendable {
         let bytes: Range<Int>
-        /// How its text begins and ends.
+        /// The properties of its beginning and end.
         let startsLow: Bool
         let startsWithJoiner: Bool
         let endsWithJoiner: Bool
         let endsSentence: Bool
         let endsOpen: Bool
         let isItem: Bool
-        /// Whether it is an item or goes on with one.
+        /// Whether it is a list item or continues one.
         var isOfItem = false
     }
 
-    /// The line that begins at a place, and where the next one begins; `nil` for that at the end of the text.
+    /// The line that begins at an offset, and the beginning of the next one; `nil` at the end of the text.
     static func line(_ text: [UInt8], from start: Int) -> (Line, next: Int?) {
         let end = text[start...].firstIndex { $0 == 0x0A || $0 == 0x0D } ?? text.count
         var (first, last) = (start, end)
@@ -30,9 +30,9 @@ enum TextLines {
         return (line(text, first..<last), end < text.count ? end + (isPair ? 2 : 1) : nil)
     }
 
-    /// Whether a line goes on with the one before it.
+    /// Whether a line continues the one before it.
     ///
-    /// - Parameter isInSentence: Whether a sentence ends on the line or on those that go on with it.
+    /// - Parameter isInSentence: Whether a sentence ends on the line or on those that continue it.
     static func joins(_ line: Line, to before: Line, isInSentence: Bool) -> Bool {
         let isApart =
             before.bytes.isEmpty || line.bytes.isEmpty || before.endsSentence || !before.endsOpen || line.isItem
@@ -45,7 +45,7 @@ enum TextLines {
 
     private static func line(_ text: [UInt8], _ bytes: Range<Int>) -> Line {
         let content = text[bytes]
-        // No mark and no joining word is longer, and comparing a line that is one word would take long.
+        // No item mark and no joining word is longer, and comparing a long line without blanks would be slow.
         let first = content.prefix(24).prefix { $0 > 0x20 }
         let last = content.suffix(24).split { $0 <= 0x20 }.last ?? []
         let opening = String(decoding: content.prefix(4), as: UTF8.self).unicodeScalars.first
@@ -60,12 +60,12 @@ enum TextLines {
             isItem: isItem(first, in: content))
     }
 
-    /// Whether a line begins with the mark of an item: a bullet, a dash, a number.
+    /// Whether a line begins with an item mark: a bullet, a dash, a number.
     private static func isItem(_ first: ArraySlice<UInt8>, in line: ArraySlice<UInt8>) -> Bool {
         guard let scalar = String(decoding: first.prefix(4), as: UTF8.self).unicodeScalars.first else { return false }
         let marks = "-*\u{2013}\u{2014}\u{2022}\u{2023}\u{2043}\u{B7}\u{BB}\u{203A}\u{203B}\u{30FB}"
         if marks.unicodeScalars.contains(scalar) { return true }
-        // Squares, circles, arrows, ticks, and the pictures of a font.
+        // Squares, circles, arrows, check marks, and symbols of a font.
         let category = scalar.properties.generalCategory
         if !scalar.isASCII, [.otherSymbol, .mathSymbol, .privateUse].contains(category) { return true }
         if first.count == 1, first.first == UInt8(ascii: "o"), line.count > 1 { return true }
@@ -73,22 +73,23 @@ enum TextLines {
         return !digits.isEmpty && first.count == digits.count + 1 && ".)".utf8.contains(first.last ?? 0)
     }
 
-    /// Words that neither end nor begin what stands alone.
+    /// Words that do not begin or end a complete line.
     private static let joiners: Set<String> = [
         "and", "or", "of", "the", "a", "an", "to", "in", "for", "with", "by", "from", "&",
     ]
 }
 
-/// Puts blanks in the place of line ends within paragraphs, a stretch at a time; no byte moves.
+/// Replaces line ends within paragraphs by blanks, in steps; no byte moves.
 struct LineJoiner: Sendable {
     private var lines: [TextLines.Line] = []
-    /// Where the next line begins; `nil` when all are known.
+    /// The beginning of the next line; `nil` when all lines are known.
     private var start: Int? = 0
-    /// Lines that are not yet compared with those before them, from the end: from the end of a sentence back to where it began.
+    /// The index of the last line not yet compared: lines are compared from the end, from the end of a sentence to its
+    /// beginning.
     private var left: Int?
     private var isInSentence = false
 
-    /// Lines that are compared in the time of a stretch of a thousand bytes.
+    /// The number of lines compared in a step of 1,024 bytes.
     private static let linesPerStretch = 64
 
     mutating func advance(_ text: inout [UInt8], _ limit: Int) -> Bool {

@@ -1,12 +1,12 @@
 import Foundation
 
-/// Brings text to the form in which titles and names are compared.
+/// Normalizes text for comparing titles and names.
 package enum TextNormalizer {
-    /// Lower case without accents, words separated by single spaces.
+    /// The text in lowercase without accents, words separated by single spaces.
     ///
     /// Letters, digits, `+` and `#` are kept (C++, C#); an apostrophe inside a word is dropped; everything else
-    /// separates words. Text is brought to the form of `FormedText` first; what is not ASCII is decomposed (canonically, so `ß`,
-    /// CJK and other scripts stay).
+    /// separates words. Text is first normalized as by `FormedText`; non-ASCII text is decomposed (canonically, so `ß`,
+    /// CJK and other scripts are kept).
     package static func folded(_ text: String) -> String {
         words(text).joined(separator: " ")
     }
@@ -15,19 +15,19 @@ package enum TextNormalizer {
     package static func words(_ text: String) -> [String] {
         var copy = text
         let ascii = copy.withUTF8 { bytes in
-            // An ampersand and a semicolon may be an entity of HTML.
+            // An ampersand and a semicolon may be an HTML entity.
             let isPlain =
                 bytes.allSatisfy { $0 < 0x80 }
                 && !(bytes.contains(UInt8(ascii: "&")) && bytes.contains(UInt8(ascii: ";")))
             return isPlain ? asciiWords(bytes) : nil
         }
         if let ascii { return ascii }
-        // What is decomposed right away needs no form before.
+        // Characters that are decomposed anyway need no further normalization.
         let isUsual = text.unicodeScalars.allSatisfy { $0 != "&" && !CharacterForms.hasForm($0) }
         return unicodeWords((isUsual ? text : FormedText.formed(text)).decomposedStringWithCanonicalMapping)
     }
 
-    /// The usual case, byte by byte: an index of titles reads tens of thousands of them at every start.
+    /// A fast path, byte by byte: an index of titles processes tens of thousands of them at every start.
     private static func asciiWords(_ bytes: UnsafeBufferPointer<UInt8>) -> [String] {
         var words: [String] = []
         withUnsafeTemporaryAllocation(of: UInt8.self, capacity: max(1, bytes.count)) { word in
@@ -70,9 +70,10 @@ package enum TextNormalizer {
         return words
     }
 
-    /// A word without its English plural ending: `engineers` and `engineer`, `secretaries` and `secretary` agree.
+    /// A word without its English plural ending: `engineers` and `engineer`, `secretaries` and `secretary` have equal
+    /// stems.
     ///
-    /// Light on purpose (Harman's "S" stemmer, 1991): it joins what plurals tear apart and leaves the rest alone.
+    /// Deliberately light (Harman's "S" stemmer, 1991): it conflates plurals and leaves other forms unchanged.
     package static func stem(_ word: String) -> String {
         guard word.utf8.last == UInt8(ascii: "s") else { return word }
         var copy = word
@@ -84,7 +85,7 @@ package enum TextNormalizer {
         }
     }
 
-    /// How many bytes of a word are its stem, and whether a `y` follows them: the rule of `stem` for text.
+    /// The length in bytes of a word's stem, and whether it is followed by a `y`: the rule of `stem` for raw bytes.
     package static func stem(_ bytes: UnsafeBufferPointer<UInt8>) -> (length: Int, endsInY: Bool) {
         let count = bytes.count
         guard count > 3, bytes[count - 1] == UInt8(ascii: "s") else { return (count, false) }
@@ -97,7 +98,7 @@ package enum TextNormalizer {
                 return (count - 3, true)
             }
             let isSibilant =
-                // Doubled only: "classes" is of "class", but "nurses" of "nurse" and "sizes" of "size".
+                // Doubled only: "classes" is from "class", but "nurses" from "nurse" and "sizes" from "size".
                 ((third == UInt8(ascii: "s") || third == UInt8(ascii: "z")) && bytes[count - 4] == third)
                 || third == UInt8(ascii: "x")
                 || (third == UInt8(ascii: "h") && count > 4
@@ -123,7 +124,7 @@ package enum TextNormalizer {
         }
     }
 
-    /// Marks above letters and apostrophes join what stands around them.
+    /// Whether a scalar is dropped without separating words: combining marks and apostrophes.
     private static func isIgnored(_ scalar: Unicode.Scalar) -> Bool {
         scalar == "'" || scalar == "\u{2019}" || scalar.properties.generalCategory == .nonspacingMark
             || scalar.properties.generalCategory == .format

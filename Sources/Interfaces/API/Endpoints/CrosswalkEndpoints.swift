@@ -1,129 +1,99 @@
 import HTTPServer
-import Matching
 import Occupations
 import ServiceSupport
 import Taxonomy
 
-/// Crosswalks: where an occupation leads in other frameworks, and how far each table reaches.
+/// Crosswalks: the counterparts of an occupation in other frameworks, and the coverage of each table.
 struct CrosswalkEndpoints {
     let context: APIContext
 
-    private static let limit = 100
+    private static let group = EndpointGroup(tag: "Crosswalks", answers: [EndpointGroup.noData])
 
     var all: [Endpoint] { [crosswalk, coverage] }
 
+    // MARK: - One occupation
+
+    private static let framework = Parameter<String?>(
+        "framework", "The occupation's framework or classification. Default `onet`.", example: "onet")
+    private static let code = Parameter<String>(
+        "code", "The occupation's code.", missing: "name an occupation", example: "15-1252.00")
+    private static let targets = Parameter<[String]>(
+        "to", served: "OccupationFramework", "The framework to reach, or several with commas. Default: every one.")
+    private static let excluded = Parameter<[String]>(
+        "without", among: Framework.all.map(\.id), "Crosswalk sets that are not used, with commas.",
+        example: "esco-onet")
+    private static let limit = Parameter<Int>("limit", 1...100, default: 10, "How many a framework at most.")
+
     private var crosswalk: Endpoint {
-        Endpoint(
-            method: .get, template: "/api/v1/crosswalk", operationID: "crosswalk", tag: "Crosswalks",
-            summary: "Where an occupation leads in other frameworks",
+        Self.group.endpoint(
+            .get, "/api/v1/crosswalk", "crosswalk", "Where an occupation leads in other frameworks",
             text: """
                 Follows published tables in both directions, several where it takes several, and answers for each \
                 target its most trusted path with every step, the table it stands in and its SKOS relation. \
                 `confidence` orders answers; it is no probability.
                 """,
-            parameters: [
-                .query(
-                    "framework", .text(), "The occupation's framework or classification. Default `onet`.",
-                    example: "onet"),
-                .query("code", .text(), "The occupation's code.", isRequired: true, example: "15-1252.00"),
-                .query(
-                    "to", .array(.reference("OccupationFramework")),
-                    "The framework to reach, or several with commas. Default: every one."),
-                .query(
-                    "without", .array(.string(values: Framework.all.map(\.id))),
-                    "Crosswalk sets that are not used, with commas.", example: "esco-onet"),
-                .query("limit", .integer(minimum: 1, maximum: Self.limit), "How many a framework at most. Default 10."),
-            ],
+            parameters: [Self.framework, Self.code, Self.targets, Self.excluded, Self.limit],
             answers: [
-                .json(200, "The links; empty where no table leads there.", .reference("CrosswalkAnswer")),
-                .problem(400, "A parameter is wrong."), .problem(404, "There is no such code."),
-                .problem(503, "Nothing is imported yet."),
-            ],
-            handler: .waiting(answerCrosswalk))
+                .json(200, "The links; empty where no table leads there.", CrosswalkWire.answer),
+                .problem(404, "There is no such code."),
+            ], .waiting(answerCrosswalk))
     }
 
     private func answerCrosswalk(_ request: HTTPRequest) async throws -> HTTPResponse {
-        let catalogue = await context.occupations.catalogue.current()
-        guard !catalogue.snapshots.isEmpty else { throw APIContext.noData }
+        let catalogue = try await context.catalogue()
         var reader = ParameterReader(request)
-        let framework = reader.text("framework") ?? context.occupations.framework
-        let given = reader.required("code", "name an occupation")
-        let limit = reader.integer("limit", default: 10, in: 1...Self.limit)
+        let framework = reader.read(Self.framework) ?? context.occupations.framework
+        let given = reader.read(Self.code)
+        let limit = reader.read(Self.limit)
         let known = catalogue.occupationFrameworks.map(\.id)
-        let asked = reader.names("to", among: known)
-        let excluded = Set(reader.names("without", among: Framework.all.map(\.id)))
+        let asked = reader.read(Self.targets, among: known)
+        let excluded = Set(reader.read(Self.excluded))
         try reader.finish()
-        let snapshot = catalogue.snapshots[framework]
-        let position = snapshot?.occupation(given)
-        let exact = position.flatMap { snapshot?.content.occupations[Int($0)].code } ?? given
-        let node = CrosswalkGraph.Node(Classification(id: framework), exact)
-        guard position != nil || catalogue.graph.contains(node) else {
+        let targets = asked.isEmpty ? known.filter { $0 != framework } : asked
+        guard
+            let answer = CrosswalkWire.Answer(
+                given, of: framework, to: targets, limit: limit, excluding: excluded, in: catalogue)
+        else {
             throw HTTPFailure(
                 .notFound, code: "unknown-code",
                 detail: "No served release and no crosswalk has the code '\(ParameterReader.cut(given))' of "
                     + "'\(ParameterReader.cut(framework))'.")
         }
-        let targets = (asked.isEmpty ? known.filter { $0 != framework } : asked).map { target in
-            (target, catalogue.crosswalk(from: node, to: target, limit: limit, excluding: excluded))
-        }
-        let answer = CrosswalkWire.Answer(
-            framework: framework, code: exact, title: catalogue.title(of: node), targets: targets)
-        return response(CrosswalkWire.json(answer, catalogue: catalogue), request, catalogue)
+        return context.json(CrosswalkWire.answer.json(answer), for: request, of: catalogue)
     }
 
-    private var coverage: Endpoint {
-        Endpoint(
-            method: .get, template: "/api/v1/crosswalk/coverage", operationID: "crosswalkCoverage", tag: "Crosswalks",
-            summary: "How many occupations of one framework lead to another",
-            parameters: [
-                .query(
-                    "from", .reference("OccupationFramework"), "The framework to begin in.", isRequired: true,
-                    example: "onet"),
-                .query(
-                    "to", .reference("OccupationFramework"), "The framework to reach.", isRequired: true,
-                    example: "esco"),
-            ],
-            answers: [
-                .json(200, "The counts.", .reference("CrosswalkCoverage")), .problem(400, "A parameter is wrong."),
-                .problem(503, "Nothing is imported yet."),
-            ],
-            handler: .waiting(answerCoverage))
-    }
+    // MARK: - Coverage
 
-    private func answerCoverage(_ request: HTTPRequest) async throws -> HTTPResponse {
-        let catalogue = await context.occupations.catalogue.current()
-        guard !catalogue.snapshots.isEmpty else { throw APIContext.noData }
-        var reader = ParameterReader(request)
-        let known = catalogue.occupationFrameworks.map(\.id)
-        var ends: [String] = []
-        for name in ["from", "to"] {
+    private static let ends = [
+        framework("from", "The framework to begin in.", example: "onet"),
+        framework("to", "The framework to reach.", example: "esco"),
+    ]
+
+    private static func framework(_ name: String, _ text: String, example: String) -> Parameter<String> {
+        Parameter(name, .reference("OccupationFramework"), text, isRequired: true, example: example) {
+            reader, name, known in
             let end = reader.required(name, "name a framework")
             if !end.isEmpty, !known.contains(end) {
                 reader.complain(name, "must be one of \(known.joined(separator: ", "))")
             }
-            ends.append(end)
+            return end
         }
-        try reader.finish()
-        guard let coverage = catalogue.crosswalkCoverage(from: ends[0], to: ends[1]) else { throw APIContext.noData }
-        var json = JSONWriter()
-        json.object { json in
-            json.field("from", ends[0])
-            json.field("to", ends[1])
-            json.field("occupations", coverage.occupations)
-            json.field("linked", coverage.linked)
-            json.field("linked_closely", coverage.linkedClosely)
-            json.field("targets", coverage.targets)
-            json.field("mean_steps", coverage.meanSteps, places: 2)
-        }
-        return response(json, request, catalogue)
     }
 
-    private func response(_ json: borrowing JSONWriter, _ request: HTTPRequest, _ catalogue: Catalogue)
-        -> HTTPResponse
-    {
-        .json(
-            json.bytes, status: .ok,
-            etag: APIContext.tag(
-                SourcesWire.tagPrefix(of: catalogue, programVersion: context.version), request))
+    private var coverage: Endpoint {
+        Self.group.endpoint(
+            .get, "/api/v1/crosswalk/coverage", "crosswalkCoverage",
+            "How many occupations of one framework lead to another", parameters: Self.ends,
+            answers: [.json(200, "The counts.", CrosswalkWire.coverage)], .waiting(answerCoverage))
+    }
+
+    private func answerCoverage(_ request: HTTPRequest) async throws -> HTTPResponse {
+        let catalogue = try await context.catalogue()
+        var reader = ParameterReader(request)
+        let known = catalogue.occupationFrameworks.map(\.id)
+        let ends = Self.ends.map { reader.read($0, among: known) }
+        try reader.finish()
+        guard let counts = catalogue.crosswalkCoverage(from: ends[0], to: ends[1]) else { throw APIContext.noData }
+        return context.json(CrosswalkWire.coverage.json((ends[0], ends[1], counts)), for: request, of: catalogue)
     }
 }

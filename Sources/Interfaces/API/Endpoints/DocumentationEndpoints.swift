@@ -45,20 +45,17 @@ struct DocumentationEndpoints {
         "\"\(SHA256.hex(of: String(decoding: bytes, as: UTF8.self)).prefix(16))\""
     }
 
+    private static let group = EndpointGroup(tag: "System")
+
     private static func document(_ handler: HTTPHandler) -> Endpoint {
-        Endpoint(
-            method: .get, template: "/api/v1/openapi.json", operationID: "openAPI", tag: "System",
-            summary: "The API's description as OpenAPI 3.1",
-            answers: [
-                .json(200, "The description.", .dictionary(.anything)),
-                .problem(503, "The database cannot be reached."),
-            ], handler: handler)
+        group.endpoint(
+            .get, "/api/v1/openapi.json", "openAPI", "The API's description as OpenAPI 3.1",
+            answers: [.json(200, "The description.", .dictionary(.anything)), EndpointGroup.noDatabase], handler)
     }
 
     private static func page(_ handler: HTTPHandler) -> Endpoint {
-        Endpoint(
-            method: .get, template: "/api/v1/docs", operationID: "docs", tag: "System",
-            summary: "The API's description as a page",
-            answers: [.other(200, "The page.", "text/html")], handler: handler)
+        group.endpoint(
+            .get, "/api/v1/docs", "docs", "The API's description as a page",
+            answers: [.other(200, "The page.", "text/html")], handler)
     }
 }

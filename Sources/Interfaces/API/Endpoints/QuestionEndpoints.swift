@@ -1,22 +1,42 @@
+import Access
 import HTTPServer
 import Recommendations
 import ServiceSupport
-import Taxonomy
 
-/// Questions in plain words.
+/// Questions in natural language.
 struct QuestionEndpoints {
     let context: APIContext
-    /// Who may have company documents searched.
+    /// The guard for the search in company documents.
     let access: RouteGuard
 
-    static let questionLimit = 1_000
+    private static let group = EndpointGroup(
+        tag: "Recommendations", security: .operatorOrLocal, answers: [EndpointGroup.noData])
+
+    private static let question = BodyField<String>(
+        required: "question", longest: 1_000, "The question, in plain words.")
+    private static let country = BodyField<String?>(
+        "country", as: .reference("CountryOrAny"), "Where, if the question does not say.")
+    private static let frameworks = BodyField<[String]>(
+        "frameworks", .array(.reference("LoadedFramework")),
+        "Ids of the frameworks to look in; by default the country's."
+    ) { $0.texts($1) }
+    private static let company = RecommendationEndpoints.companyField(
+        "`local`: the documents of the company are searched, or the request is refused. By default they are searched for "
+            + "clients that `knowledge.api` lets in.")
+    private static let limit = BodyField<Int>("limit", 1...50, default: 12, "Skills or occupations at most.")
+    private static let usesModel = RecommendationEndpoints.usesModel
+
+    /// A body with a question.
+    static let body = JSONSchema.input([
+        question.property, country.property, frameworks.property, company.property, limit.property,
+        usesModel.property,
+    ])
 
     var all: [Endpoint] { [ask] }
 
     private var ask: Endpoint {
-        Endpoint(
-            method: .post, template: "/api/v1/ask", operationID: "ask", tag: "Recommendations",
-            summary: "Answers a question in plain words",
+        Self.group.endpoint(
+            .post, "/api/v1/ask", "ask", "Answers a question in plain words",
             text: """
                 Understood without a language model: the skills of a role, occupations that need certain skills, the \
                 difference between two roles, what a role does, and its demand, each in a country where one is named. With \
@@ -26,46 +46,33 @@ struct QuestionEndpoints {
                 send `company`): a model answers from those rows alone, \
                 and without one they stand in `retrieved`. `answered` is false where the question cannot be answered; \
                 `answer` then says why.
-                """, body: .reference("Question"),
-            security: .operatorOrLocal,
+                """,
+            body: .reference("Question"), takesAnyType: true,
             answers: [
-                .json(200, "The answer.", .reference("QuestionAnswer")), .problem(400, "A field is wrong."),
+                .json(200, "The answer.", QuestionWire.answer),
                 .problem(422, "The country or a framework is none that is known."),
-                .problem(503, "Nothing is imported yet."),
-            ],
-            handler: .waiting(answer))
+            ], .waiting(answer))
     }
 
     private func answer(_ request: HTTPRequest) async throws -> HTTPResponse {
         var body = try BodyReader(request, ofAnyType: true)
-        let question = body.text("question", isRequired: true, longest: Self.questionLimit) ?? ""
-        let country = body.text("country")
+        let question = body.read(Self.question)
+        let country = body.read(Self.country)
         var scope = RetrievalScope()
-        scope.frameworks = Set(body.texts("frameworks"))
-        let company = RecommendationEndpoints.company(&body)
-        let usesModel = body.boolean("model") ?? true
-        let limit = body.integer("limit", in: 1...50) ?? 12
+        scope.frameworks = Set(body.read(Self.frameworks))
+        let company = body.read(Self.company)
+        let usesModel = body.read(Self.usesModel)
+        let limit = body.read(Self.limit)
         try body.finish()
         do {
-            _ = try await access.check(request)
-            scope.company = RoleRequest.onlyCompany
+            scope.company = try await access.check(request).company
         } catch {
-            // Documents that nobody asked for are left out; a database that is away is another matter.
+            // Unless the request names a company, its documents are omitted for callers without access; a database
+            // failure is not ignored.
             guard company == nil, error is HTTPFailure else { throw error }
         }
-        let answer: QuestionAnswer
-        do {
-            scope.country = try RecommendationEndpoints.country(country)
-            answer = try await context.recommendations.ask(question, scope: scope, usesModel: usesModel, limit: limit)
-        } catch let failure as RoleFailure {
-            throw RecommendationEndpoints.shaped(failure)
-        }
-        var json = JSONWriter(capacity: 32_768)
-        json.object { json in
-            json.field("question", question)
-            QuestionWire.write(answer, to: &json)
-            SourcesWire.write(answer.sources, of: answer.catalogue, to: &json)
-        }
-        return SystemEndpoints.uncached(.json(json.bytes))
+        scope.country = try RecommendationEndpoints.country(country)
+        let answer = try await context.recommendations.ask(question, scope: scope, usesModel: usesModel, limit: limit)
+        return .uncached(QuestionWire.answer.json((question, answer), capacity: 32_768))
     }
 }

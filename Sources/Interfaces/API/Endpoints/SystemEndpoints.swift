@@ -5,10 +5,13 @@ import ServiceSupport
 import Store
 import Taxonomy
 
-/// Health, metrics, releases and the documentation of the API itself.
+/// Health, metrics, releases and frameworks.
 struct SystemEndpoints {
     let context: APIContext
     let isDraining: @Sendable () -> Bool
+
+    private static let group = EndpointGroup(tag: "System")
+    private static let data = EndpointGroup(tag: "Frameworks")
 
     var all: [Endpoint] {
         [
@@ -17,39 +20,40 @@ struct SystemEndpoints {
         ]
     }
 
-    private func health(_ template: String, _ operation: String) -> Endpoint {
-        Endpoint(
-            method: .get, template: template, operationID: operation, tag: "System",
-            summary: "Whether the process answers",
-            answers: [.json(200, "It does.", .reference("Health"))],
-            handler: .immediate { _ in
-                var json = JSONWriter()
-                json.object { json in
-                    json.field("status", "ok")
-                    json.field("version", context.version)
-                    json.object("releases") { json in
-                        for (id, snapshot) in context.occupations.snapshots.all.sorted(by: { $0.key < $1.key }) {
-                            json.field(id, snapshot.release.version)
-                        }
-                    }
-                }
-                return Self.uncached(.json(json.bytes))
-            })
+    // MARK: - The process
+
+    static let healthFields = Fields<APIContext>("Health") { field in
+        field("status", "`ok`") { _ in "ok" }
+        field("version", "This program's version.") { $0.version }
+        field("releases", "The served release of each framework.", .dictionary()) { context in
+            context.occupations.snapshots.all.sorted { $0.key < $1.key }.map { ($0.key, $0.value.release.version) }
+        }
     }
 
-    /// How long the database may take to say that it is there; those who ask give up soon.
+    private func health(_ template: String, _ operation: String) -> Endpoint {
+        Self.group.endpoint(
+            .get, template, operation, "Whether the process answers",
+            answers: [.json(200, "It does.", Self.healthFields)],
+            .immediate { _ in .uncached(Self.healthFields.json(context)) })
+    }
+
+    static let readiness = Fields<(isReady: Bool, checks: [(String, Bool)])>("Readiness") { field in
+        field("ready", "Whether all checks passed.") { $0.isReady }
+        field("checks", "What was checked.", .dictionary()) { $0.checks }
+    }
+
+    /// The time limit of the database check, since health checks time out soon.
     private static let pingLimit = Duration.seconds(2)
 
     private var ready: Endpoint {
-        Endpoint(
-            method: .get, template: "/ready", operationID: "ready", tag: "System",
-            summary:
-                "Whether requests should be sent here: data is loaded, the database answers, no shutdown is under way",
+        Self.group.endpoint(
+            .get, "/ready", "ready",
+            "Whether requests should be sent here: data is loaded, the database answers, no shutdown is under way",
             answers: [
-                .json(200, "Send requests.", .reference("Readiness")),
-                .json(503, "Do not send requests; `checks` tells why.", .reference("Readiness")),
+                .json(200, "Send requests.", Self.readiness),
+                .json(503, "Do not send requests; `checks` tells why.", Self.readiness),
             ],
-            handler: .waiting { _ in
+            .waiting { _ in
                 var database = true
                 do {
                     try await withDeadline(Self.pingLimit) { try await context.store.ping() }
@@ -60,100 +64,69 @@ struct SystemEndpoints {
                     ("data", context.occupations.snapshot != nil), ("database", database), ("accepting", !isDraining()),
                 ]
                 let isReady = checks.allSatisfy(\.1)
-                var json = JSONWriter()
-                json.object { json in
-                    json.field("ready", isReady)
-                    json.object("checks") { json in
-                        for (name, isGood) in checks { json.field(name, isGood) }
-                    }
-                }
-                var response = Self.uncached(.json(json.bytes, status: isReady ? .ok : .serviceUnavailable))
+                var response = HTTPResponse.uncached(
+                    Self.readiness.json((isReady, checks)), status: isReady ? .ok : .serviceUnavailable)
                 if !isReady { response.headers.set("Retry-After", "5") }
                 return response
             })
     }
 
     private var metrics: Endpoint {
-        Endpoint(
-            method: .get, template: "/metrics", operationID: "metrics", tag: "System",
-            summary: "Figures about this process in Prometheus' text format",
+        Self.group.endpoint(
+            .get, "/metrics", "metrics", "Figures about this process in Prometheus' text format",
             answers: [.other(200, "The figures.", "text/plain")],
-            handler: .immediate { _ in
-                Self.uncached(
-                    .bytes(Array(context.metrics.render().utf8), type: MetricsRegistry.contentType))
+            .immediate { _ in
+                HTTPResponse.bytes(Array(context.metrics.render().utf8), type: MetricsRegistry.contentType).uncached
             })
     }
 
-    private var frameworks: Endpoint {
-        Endpoint(
-            method: .get, template: "/api/v1/frameworks", operationID: "listFrameworks", tag: "Frameworks",
-            summary: "The frameworks that are known and what is loaded of each",
-            answers: [.json(200, "The frameworks.", .reference("FrameworkList"))],
-            handler: .immediate { _ in
-                var json = JSONWriter(capacity: 2_048)
-                json.object { json in
-                    json.array("frameworks") { json in
-                        for framework in Framework.all { write(framework, to: &json) }
-                    }
-                }
-                return Self.uncached(.json(json.bytes))
-            })
-    }
+    // MARK: - The data
 
-    private func write(_ framework: Framework, to json: inout JSONWriter) {
-        let snapshot = context.occupations.snapshots.snapshot(of: framework.id)
-        json.object { json in
-            json.field("id", framework.id)
-            json.field("name", framework.name)
-            json.field("publisher", framework.publisher)
-            json.field("homepage", framework.homepage)
-            json.field("licence", framework.licence)
-            json.field("licence_url", framework.licenceURL)
-            json.array("countries") { json in
-                for country in framework.countries { json.string(country) }
-            }
-            json.key("loaded")
-            guard let snapshot else { return json.null() }
-            json.object { json in
-                json.field("version", snapshot.release.version)
-                json.field("is_sample", snapshot.release.isSample)
-                json.field("attribution", framework.attribution(version: snapshot.release.version))
-                json.field("occupations", snapshot.content.occupations.count)
-                json.field("skills", snapshot.content.skills.count { $0.kind != .group })
-                json.field("ratings", snapshot.content.ratings.count)
-                json.field("titles", snapshot.titleIndex.entries.count)
-                json.array("scales") { json in
-                    for scale in Set(snapshot.ratedBlocks.map(\.scale)).sorted() {
-                        json.string(snapshot.content.scales[Int(scale)].code)
-                    }
-                }
-            }
+    static let frameworkList = Fields<APIContext>("FrameworkList") { field in
+        field("frameworks", "The frameworks.", .list(framework)) { context in
+            Framework.all.map { ($0, context.occupations.snapshots.snapshot(of: $0.id)) }
         }
     }
 
-    private var releases: Endpoint {
-        Endpoint(
-            method: .get, template: "/api/v1/releases", operationID: "listReleases", tag: "Frameworks",
-            summary: "The releases that the database holds, newest first",
-            answers: [
-                .json(200, "The releases.", .reference("ReleaseList")),
-                .problem(503, "The database cannot be read."),
-            ],
-            handler: .waiting { _ in
-                let releases = try await context.store.releases()
-                var json = JSONWriter(capacity: 2_048)
-                json.object { json in
-                    json.array("releases") { json in
-                        for release in releases { json.object { ReleaseWire.write(release, to: &$0) } }
-                    }
-                }
-                return Self.uncached(.json(json.bytes))
-            })
+    private static let framework = Fields<(framework: Framework, loaded: OccupationSnapshot?)> { field in
+        field("id", "Short name.") { $0.framework.id }
+        field("name", "Name.") { $0.framework.name }
+        field("publisher", "Who publishes it.") { $0.framework.publisher }
+        field("homepage", "Where.") { $0.framework.homepage }
+        field("licence", "The licence.") { $0.framework.licence }
+        field("licence_url", "Its text.") { $0.framework.licenceURL }
+        field("countries", "Countries whose national framework it is.") { $0.framework.countries }
+        field("loaded", "What is served; null if nothing is.", .nullable(loaded)) { $0.loaded }
     }
 
-    static func uncached(_ response: HTTPResponse) -> HTTPResponse {
-        var response = response
-        response.headers.set("Cache-Control", "no-store")
-        return response
+    private static let loaded = Fields<OccupationSnapshot> { field in
+        field("version", "The release.") { $0.release.version }
+        field("is_sample", "Whether it is the bundled sample.") { $0.release.isSample }
+        field("attribution", "The sentence to show with the data.") {
+            $0.content.framework.attribution(version: $0.release.version)
+        }
+        field("occupations", "How many.") { $0.content.occupations.count }
+        field("skills", "How many.") { snapshot in snapshot.content.skills.count { $0.kind != .group } }
+        field("ratings", "How many.") { $0.content.ratings.count }
+        field("titles", "How many.") { $0.titleIndex.entries.count }
+        field("scales", "Scales with ratings.") { snapshot in
+            Set(snapshot.ratedBlocks.map(\.scale)).sorted().map { snapshot.content[$0].code }
+        }
+    }
+
+    private var frameworks: Endpoint {
+        Self.data.endpoint(
+            .get, "/api/v1/frameworks", "listFrameworks", "The frameworks that are known and what is loaded of each",
+            answers: [.json(200, "The frameworks.", Self.frameworkList)],
+            .immediate { _ in .uncached(Self.frameworkList.json(context)) })
+    }
+
+    private var releases: Endpoint {
+        Self.data.endpoint(
+            .get, "/api/v1/releases", "listReleases", "The releases that the database holds, newest first",
+            answers: [
+                .json(200, "The releases.", ReleaseWire.list), .problem(503, "The database cannot be read."),
+            ],
+            .waiting { _ in .uncached(ReleaseWire.list.json(try await context.store.releases.list())) })
     }
 }

@@ -4,9 +4,9 @@ package import ServiceSupport
 package import Store
 import Taxonomy
 
-/// Figures about what is served and about the database, for `/metrics`.
+/// Metrics of the served releases and the database, for `/metrics`.
 package enum DataMetrics {
-    /// Declares the families in a registry.
+    /// Declares the metric families in a registry.
     package static func declare(
         in registry: MetricsRegistry, snapshots: SnapshotHolder, store: Store, remote: RemoteOccupations? = nil
     ) {

@@ -10,7 +10,7 @@ package struct HTTPMetrics: HTTPObserver {
     private let connections: Gauge
     private let known = KnownSeries()
 
-    /// Declares the families in a registry.
+    /// Declares the metric families in a registry.
     package init(registry: MetricsRegistry) {
         requests = registry.counter(
             "metier_http_requests_total", help: "Requests answered, by method, route template and status.",
@@ -40,9 +40,9 @@ package struct HTTPMetrics: HTTPObserver {
     }
 }
 
-/// The series of requests seen before, found without a lock: at every request several threads want the same few.
+/// A lock-free cache of known series: every request looks one up, and concurrent threads use the same few.
 ///
-/// A list that only grows, at its head; methods, route templates and statuses bound its length.
+/// A linked list that only grows at its head; methods, route templates and statuses bound its length.
 private final class KnownSeries: Sendable {
     final class Node: Sendable {
         let method: HTTPMethod
@@ -50,7 +50,7 @@ private final class KnownSeries: Sendable {
         let status: Int
         let requests: Counter
         let seconds: Histogram
-        /// The node added before, whose retain count this node holds.
+        /// The node added before; this node owns a reference to it.
         let next: Unmanaged<Node>?
 
         init(_ summary: HTTPExchangeSummary, requests: Counter, seconds: Histogram, next: Unmanaged<Node>?) {
@@ -85,7 +85,7 @@ private final class KnownSeries: Sendable {
         return nil
     }
 
-    /// Adds a node; two threads may add the same series, which does no harm: both nodes lead to it.
+    /// Adds a node; two threads may add the same series, which is harmless, as both nodes refer to it.
     func add(_ summary: HTTPExchangeSummary, requests: Counter, seconds: Histogram) -> Node {
         var seen = head.load(ordering: .acquiring)
         while true {

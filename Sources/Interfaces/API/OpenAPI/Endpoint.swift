@@ -1,10 +1,11 @@
-import HTTPServer
+package import HTTPServer
+import ServiceSupport
 
 /// A route of the API: one value registers the handler, validates the input and renders the documentation.
 package struct Endpoint: Sendable {
     /// A parameter in the query or the path.
     package struct Parameter: Sendable {
-        /// Where it stands.
+        /// The location of a parameter.
         package enum Place: String, Sendable {
             /// After the question mark.
             case query
@@ -14,14 +15,14 @@ package struct Endpoint: Sendable {
 
         let name: String
         let place: Place
-        let schema: Schema
+        let schema: JSONSchema
         let text: String
         let isRequired: Bool
         let example: String?
 
         /// A parameter of the query.
         static func query(
-            _ name: String, _ schema: Schema, _ text: String, isRequired: Bool = false, example: String? = nil
+            _ name: String, _ schema: JSONSchema, _ text: String, isRequired: Bool = false, example: String? = nil
         ) -> Parameter {
             Parameter(name: name, place: .query, schema: schema, text: text, isRequired: isRequired, example: example)
         }
@@ -32,50 +33,52 @@ package struct Endpoint: Sendable {
         }
     }
 
-    /// An answer that the route can give.
+    /// A possible response of the route.
     package struct Answer: Sendable {
         let status: Int
         let text: String
         let mediaType: String
-        let schema: Schema?
-        /// Whether the same status is also given as a problem, to clients that ask for it by name.
+        let schema: JSONSchema?
+        /// Whether clients that accept it by name get a problem with the same status instead.
         var isAlsoProblem = false
-        /// An event of the stream that the same status is also given as, to clients that ask for one.
-        var event: Schema?
+        /// The event schema of the stream that clients may request instead, with the same status.
+        var event: JSONSchema?
 
-        /// A failure in a documented shape of its own, or a problem for clients that ask for it by name.
-        static func failure(_ status: Int, _ text: String, _ schema: Schema) -> Answer {
+        /// A failure in its own documented format, or a problem for clients that accept it by name.
+        static func failure(_ status: Int, _ text: String, _ schema: JSONSchema) -> Answer {
             Answer(status: status, text: text, mediaType: "application/json", schema: schema, isAlsoProblem: true)
         }
 
-        /// A JSON answer.
-        static func json(_ status: Int, _ text: String, _ schema: Schema) -> Answer {
+        /// A JSON response.
+        static func json(_ status: Int, _ text: String, _ schema: JSONSchema) -> Answer {
             Answer(status: status, text: text, mediaType: "application/json", schema: schema)
         }
 
-        /// An error in the shape of RFC 9457.
+        /// A JSON response with these fields.
+        static func json<Value>(_ status: Int, _ text: String, _ fields: Fields<Value>) -> Answer {
+            json(status, text, fields.schema)
+        }
+
+        /// An error in the format of RFC 9457.
         static func problem(_ status: Int, _ text: String) -> Answer {
             Answer(
                 status: status, text: text, mediaType: "application/problem+json", schema: .reference("Problem"))
         }
 
-        /// The refusal of a body that is not declared as JSON.
-        static let notJSON = problem(415, "The body is not declared as JSON, or has a `Content-Encoding`.")
-
-        /// An answer of another media type.
+        /// A response of another media type.
         static func other(_ status: Int, _ text: String, _ mediaType: String) -> Answer {
             Answer(status: status, text: text, mediaType: mediaType, schema: .string())
         }
     }
 
-    /// Whom a route is for, as the documentation says it.
+    /// The callers admitted to a route, for the documentation.
     package enum Security: Sendable {
-        /// Whoever reaches the server.
+        /// Anyone who reaches the server.
         case none
-        /// Programs on the same machine, and whoever has the operator's key.
+        /// Programs on the same machine, and holders of the operator's key.
         case operatorOrLocal
 
-        /// What such a route answers to those who may not pass.
+        /// The responses of such a route to callers who are not admitted.
         var answers: [Answer] {
             switch self {
             case .none: []
@@ -91,23 +94,26 @@ package struct Endpoint: Sendable {
         }
     }
 
-    let method: HTTPMethod
-    let template: String
+    /// Its HTTP method.
+    package let method: HTTPMethod
+    /// Its path, with the names of parameters in braces.
+    package let template: String
     /// Unique name of the operation in camel case.
     let operationID: String
-    /// The chapter of the documentation that it stands in.
+    /// The chapter of the documentation.
     let tag: String
-    let summary: String
+    /// Its summary, without a full stop.
+    package let summary: String
     var text = ""
     var parameters: [Parameter] = []
-    /// The JSON body that it takes.
-    var body: Schema?
-    /// Whom it is for.
+    /// The JSON body that it accepts.
+    var body: JSONSchema?
+    /// The callers it admits.
     var security = Security.none
     let answers: [Answer]
     let handler: HTTPHandler
 
-    /// What the route can answer, with what every guarded route and every route that takes a body can.
+    /// All possible responses, including those common to guarded routes and to routes with a body.
     var documentedAnswers: [Answer] {
         var all = answers + security.answers
         all.append(.problem(414, "The path and the query are longer than this server takes."))
@@ -119,11 +125,4 @@ package struct Endpoint: Sendable {
         }
         return all.sorted { $0.status < $1.status }
     }
-
-    /// The method's name.
-    package var methodName: String { method.rawValue }
-    /// The route's template.
-    package var path: String { template }
-    /// What it answers, without a full stop.
-    package var purpose: String { summary }
 }

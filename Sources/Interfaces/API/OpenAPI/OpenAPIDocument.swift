@@ -3,8 +3,10 @@ import ServiceSupport
 
 /// Renders the endpoints as an OpenAPI 3.1 document.
 enum OpenAPIDocument {
-    /// The document as JSON; the same endpoints give the same bytes.
-    static func json(endpoints: [Endpoint], components: [(name: String, schema: Schema)], version: String) -> [UInt8] {
+    /// The document as JSON; deterministic for the same endpoints.
+    static func json(endpoints: [Endpoint], components: [(name: String, schema: JSONSchema)], version: String)
+        -> [UInt8]
+    {
         var json = JSONWriter(capacity: 65_536)
         json.object { json in
             json.field("openapi", "3.1.0")
@@ -67,7 +69,7 @@ enum OpenAPIDocument {
         return json.bytes
     }
 
-    /// What the description calls the scheme of the operator's key.
+    /// The name of the security scheme for the operator's key.
     private static let operatorKey = "operatorKey"
 
     /// Tags in the order of their first endpoint.
@@ -102,7 +104,7 @@ enum OpenAPIDocument {
                 }
             }
             if case .operatorOrLocal = endpoint.security {
-                // Either of both: nothing, from the same machine, or the key.
+                // Alternatives: no credentials, on the same machine, or the key.
                 json.array("security") { json in
                     json.object { _ in }
                     json.object { json in json.array(operatorKey) { _ in } }
@@ -118,7 +120,7 @@ enum OpenAPIDocument {
                                     json.field("description", "After how many seconds asking again may help.")
                                     json.field("required", true)
                                     json.key("schema")
-                                    Schema.integer(minimum: 1).write(to: &json)
+                                    JSONSchema.integer(minimum: 1).write(to: &json)
                                 }
                             }
                         }
@@ -137,7 +139,7 @@ enum OpenAPIDocument {
                             guard answer.isAlsoProblem else { return }
                             json.object("application/problem+json") { json in
                                 json.key("schema")
-                                Schema.reference("Problem").write(to: &json)
+                                JSONSchema.reference("Problem").write(to: &json)
                             }
                         }
                     }
@@ -159,7 +161,7 @@ enum OpenAPIDocument {
             }
             json.key("schema")
             parameter.schema.write(to: &json)
-            // What is served differs from server to server: no example of it would be right everywhere.
+            // The served data differs between servers, so no example would be valid everywhere.
             guard let example = parameter.example, !parameter.schema.isServed else { return }
             guard case .array = parameter.schema else { return json.field("example", example) }
             json.array("example") { json in

@@ -1,28 +1,29 @@
 import Occupations
 import Recommendations
+import ServiceSupport
 import Taxonomy
 
-/// What a server has loaded, where a request can name it: other names are refused, so the description lists these.
+/// The loaded data that a request can name: other names are refused, so the OpenAPI document lists these.
 struct ServedNames: Hashable {
-    /// Frameworks by what can be asked of them.
+    /// Frameworks by their use in requests.
     var loaded: [String] = []
     var occupations: [String] = []
     var titles: [String] = []
     var skills: [String] = []
     var roles: [String] = []
-    /// Scales with ratings of the framework whose ratings are served.
+    /// Scales with ratings in the default framework.
     var scales: [String] = []
     /// Languages of the names.
     var languages: [String] = []
 
-    /// Nothing is known of what is loaded; any name may be right.
+    /// Nothing is known to be loaded; any name is allowed.
     static let unknown = ServedNames()
 
     /// The names of the components.
     static let components = Set(unknown.schemas.map(\.name))
 
-    /// A component for each list; any text where nothing is loaded.
-    var schemas: [(name: String, schema: Schema)] {
+    /// A component for each list; any text is allowed where nothing is loaded.
+    var schemas: [(name: String, schema: JSONSchema)] {
         [
             ("LoadedFramework", loaded), ("OccupationFramework", occupations), ("TitleFramework", titles),
             ("SkillFramework", skills), ("RoleFramework", roles), ("ScaleCode", scales), ("NameLanguage", languages),
@@ -31,9 +32,9 @@ struct ServedNames: Hashable {
 }
 
 extension APIContext {
-    /// What is loaded now.
+    /// The names loaded now.
     ///
-    /// - Throws: What keeps the frameworks from being read.
+    /// - Throws: An error if the frameworks cannot be read.
     func servedNames() async throws -> ServedNames {
         let catalogue = await occupations.catalogue.current()
         var names = ServedNames()
@@ -48,9 +49,20 @@ extension APIContext {
     }
 }
 
+extension JSONSchema {
+    /// Whether the schema lists values loaded by this server, one of them or several.
+    var isServed: Bool {
+        switch self {
+        case .reference(let name): ServedNames.components.contains(name)
+        case .array(let element, _, _): element.isServed
+        default: false
+        }
+    }
+}
+
 extension OccupationSnapshot {
     /// Codes of the scales that it has ratings on, in the order of the release.
     var ratedScaleCodes: [String] {
-        Set(ratedBlocks.map(\.scale)).sorted().map { content.scales[Int($0)].code }
+        Set(ratedBlocks.map(\.scale)).sorted().map { content[$0].code }
     }
 }

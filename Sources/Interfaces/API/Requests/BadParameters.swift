@@ -1,28 +1,30 @@
 import HTTPServer
 import ServiceSupport
 
-/// What is wrong with a request: all of it is counted, the first of it is said, so that no answer grows with its request.
+/// The faults of a request: all are counted, but only the first are reported, so that the response does not grow with
+/// the request.
 struct Complaints: Sendable {
-    /// What is wrong with one parameter or field.
+    /// The fault of one parameter or field.
     struct Complaint: Sendable {
         let parameter: String
         let text: String
     }
 
-    /// Complaints that are said.
+    /// The maximum number of reported faults.
     static let shownLimit = 20
-    /// Characters of a parameter's name and of a complaint that are said: some hold a list of what is accepted.
+    /// The maximum number of characters of a parameter's name and of a fault's text; some texts list the accepted
+    /// values.
     private static let nameLimit = 80
     private static let textLimit = 1_000
 
-    /// The first complaints.
+    /// The first faults.
     private(set) var shown: [Complaint] = []
-    /// How many there are.
+    /// The total number of faults.
     private(set) var count = 0
 
     var isEmpty: Bool { count == 0 }
 
-    /// Takes one more.
+    /// Adds a fault.
     mutating func add(_ parameter: String, _ text: String) {
         count += 1
         guard shown.count < Self.shownLimit else { return }
@@ -32,7 +34,7 @@ struct Complaints: Sendable {
     }
 }
 
-/// A request whose parameters cannot be used.
+/// A request with invalid parameters.
 struct BadParameters: HTTPErrorConvertible {
     let complaints: Complaints
 
@@ -40,14 +42,14 @@ struct BadParameters: HTTPErrorConvertible {
         self.complaints = complaints
     }
 
-    /// Complains of one parameter.
+    /// A failure with a fault of one parameter.
     init(_ parameter: String, _ text: String) {
         var complaints = Complaints()
         complaints.add(parameter, text)
         self.complaints = complaints
     }
 
-    /// One sentence about all of them.
+    /// One sentence about all faults.
     var sentence: String {
         let more = complaints.count - complaints.shown.count
         return complaints.shown.map { "'\($0.parameter)' \($0.text)" }.joined(separator: "; ")
@@ -55,20 +57,8 @@ struct BadParameters: HTTPErrorConvertible {
     }
 
     func response(to request: HTTPRequest) -> HTTPResponse {
-        HTTPProblem.response(
-            status: .badRequest, code: "invalid-parameter", detail: sentence, request: request, extensions: write)
-    }
-
-    /// Writes the members that tell what is wrong, of whatever answer.
-    func write(to json: inout JSONWriter) {
-        json.field("error_count", complaints.count)
-        json.array("errors") { json in
-            for complaint in complaints.shown {
-                json.object { json in
-                    json.field("parameter", complaint.parameter)
-                    json.field("detail", complaint.text)
-                }
-            }
+        HTTPProblem.response(status: .badRequest, code: "invalid-parameter", detail: sentence, request: request) {
+            ProblemWire.complaints.write(complaints, to: &$0)
         }
     }
 }

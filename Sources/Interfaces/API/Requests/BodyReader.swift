@@ -1,20 +1,19 @@
 import HTTPServer
 import ServiceSupport
 
-/// Reads and checks the fields of a JSON body; collects every complaint before it gives up.
+/// Reads and checks the fields of a JSON body; collects all faults before it throws.
 struct BodyReader {
     private let fields: JSONObject
     private var known: [String] = []
     private var complaints = Complaints()
 
-    /// Throws 415 unless the body is declared as JSON, which also keeps out what a page of another site can send without
-    /// being asked, and 400 unless it is an object.
+    /// Throws 415 unless the body is declared as JSON, which also excludes requests that a page of another site can
+    /// send without a preflight, and 400 unless it is an object.
     ///
-    /// - Parameter ofAnyType: Take the body as JSON whatever it is declared as. For questions that change nothing:
-    ///   documented clients ask them with a bare `curl -d`.
+    /// - Parameter ofAnyType: Whether to accept any declared media type. For queries without side effects: documented
+    ///   clients send them with a bare `curl -d`.
     init(_ request: HTTPRequest, ofAnyType: Bool = false) throws {
-        let type = (request.header("Content-Type") ?? "").prefix { $0 != ";" && $0 != " " }.lowercased()
-        guard ofAnyType || type == "application/json" else {
+        guard ofAnyType || Self.isJSON(request) else {
             throw HTTPFailure(
                 .unsupportedMediaType, code: "not-json", detail: "Send the body as Content-Type: application/json.")
         }
@@ -28,7 +27,12 @@ struct BodyReader {
         }
     }
 
-    /// A field as it is; `nil` if absent or null.
+    /// Whether a body is declared as JSON.
+    static func isJSON(_ request: HTTPRequest) -> Bool {
+        (request.header("Content-Type") ?? "").prefix { $0 != ";" && $0 != " " }.lowercased() == "application/json"
+    }
+
+    /// The raw value of a field; `nil` if absent or null.
     mutating func value(_ name: String) -> JSONValue? {
         known.append(name)
         return fields[name].flatMap { $0.isNull ? nil : $0 }
@@ -45,7 +49,7 @@ struct BodyReader {
             if isRequired { complain(name, "is missing") }
             return nil
         }
-        // Characters are counted as JSON Schema counts them, which the description speaks.
+        // Characters are counted as in JSON Schema, on which the documentation is based.
         if let longest, text.unicodeScalars.count > longest {
             complain(name, "must be at most \(longest) characters long")
         }
@@ -62,7 +66,7 @@ struct BodyReader {
         return texts
     }
 
-    /// A list of names that are known; empty if absent or null.
+    /// A list of known names; empty if absent or null.
     mutating func names(_ name: String, among known: [String]) -> [String] {
         texts(name).filter { text in
             if known.contains(text) { return true }
@@ -71,7 +75,7 @@ struct BodyReader {
         }
     }
 
-    /// A whole number in a range.
+    /// An integer in a range.
     mutating func integer(_ name: String, in range: ClosedRange<Int>) -> Int? {
         guard let value = value(name) else { return nil }
         guard let number = value.intValue, range.contains(number) else {
@@ -88,7 +92,7 @@ struct BodyReader {
         return value.boolValue
     }
 
-    /// A moment, as RFC 3339 writes it.
+    /// A moment in RFC 3339 format.
     mutating func moment(_ name: String) -> Timestamp? {
         guard let text = text(name) else { return nil }
         guard let moment = Timestamp(rfc3339: text) else {
@@ -98,12 +102,12 @@ struct BodyReader {
         return moment
     }
 
-    /// Adds a complaint.
+    /// Adds a fault.
     mutating func complain(_ name: String, _ text: String) {
         complaints.add(name, text)
     }
 
-    /// Throws a 400 that names every field that is wrong or was not asked for.
+    /// Throws a 400 with all faults, including unknown fields.
     mutating func finish() throws {
         for name in fields.names where !known.contains(name) {
             complain(ParameterReader.cut(name), "is not known; use \(known.joined(separator: ", "))")

@@ -1,7 +1,7 @@
 import HTTPServer
 import ServiceSupport
 
-/// Reads and checks the parameters of one request; collects every complaint before it gives up.
+/// Reads and checks the parameters of one request; collects all faults before it throws.
 struct ParameterReader {
     private let query: QueryParameters
     private(set) var complaints = Complaints()
@@ -10,12 +10,12 @@ struct ParameterReader {
         query = request.query
     }
 
-    /// Whether a parameter is there with more than an empty value: forms send those that nobody filled in.
+    /// Whether a parameter has a non-empty value: forms send empty fields too.
     func isSent(_ name: String) -> Bool {
         query.first(name)?.isEmpty == false
     }
 
-    /// A parameter without the spaces around it; `nil` if absent or empty. One of blanks alone is complained of.
+    /// A parameter without surrounding spaces; `nil` if absent or empty. A value of spaces only is a fault.
     mutating func text(_ name: String, longest: Int? = nil) -> String? {
         guard let raw = query.first(name), !raw.isEmpty else { return nil }
         let trimmed = Self.trimmed(raw)
@@ -26,9 +26,9 @@ struct ParameterReader {
         return isShort(raw, name, longest) ? trimmed : nil
     }
 
-    /// A parameter without the spaces around it that must be there; empty where it is complained of.
+    /// A required parameter without surrounding spaces; empty after a fault.
     ///
-    /// - Parameter remedy: What to do where it is missing.
+    /// - Parameter remedy: The advice where it is missing.
     mutating func required(_ name: String, longest: Int? = nil, _ remedy: String) -> String {
         let raw = query.first(name) ?? ""
         let trimmed = Self.trimmed(raw)
@@ -39,14 +39,14 @@ struct ParameterReader {
         return isShort(raw, name, longest) ? trimmed : ""
     }
 
-    /// Characters are counted as JSON Schema counts them, which the description speaks.
+    /// Characters are counted as in JSON Schema, on which the documentation is based.
     private mutating func isShort(_ text: String, _ name: String, _ longest: Int?) -> Bool {
         guard let longest, text.unicodeScalars.count > longest else { return true }
         complain(name, "must be at most \(longest) characters long")
         return false
     }
 
-    /// The id that a page ends with.
+    /// The last id of the previous page.
     mutating func identifier(_ name: String) -> String? {
         guard let text = text(name) else { return nil }
         guard let id = UUIDv7(text) else {
@@ -56,7 +56,7 @@ struct ParameterReader {
         return id.description
     }
 
-    /// A whole number in a range.
+    /// An integer in a range.
     mutating func integer(_ name: String, default fallback: Int, in range: ClosedRange<Int>) -> Int {
         guard let text = text(name) else { return fallback }
         guard let number = Int(text), range.contains(number) else {
@@ -67,7 +67,7 @@ struct ParameterReader {
         return number
     }
 
-    /// A whole number in a range that may be absent.
+    /// An optional integer in a range.
     mutating func optionalInteger(_ name: String, in range: ClosedRange<Int>) -> Int? {
         isSent(name) ? integer(name, default: range.lowerBound, in: range) : nil
     }
@@ -94,7 +94,7 @@ struct ParameterReader {
         }
     }
 
-    /// One of a list of names; upper and lower case and `-` for `_` are understood.
+    /// One name out of a list, ignoring case and treating `-` as `_`.
     mutating func choice<Choice: RawRepresentable<String>>(
         _ name: String, among choices: [Choice], default fallback: Choice
     ) -> Choice {
@@ -106,7 +106,7 @@ struct ParameterReader {
         return fallback
     }
 
-    /// Several of a list of names, with commas between them, understood as one is; empty if absent.
+    /// Several comma-separated names out of a list, parsed like a single one; empty if absent.
     mutating func choices<Choice: RawRepresentable<String>>(_ name: String, among choices: [Choice]) -> [Choice] {
         parts(name).compactMap { part in
             let wanted = String(part.lowercased().map { $0 == "-" ? "_" : $0 })
@@ -117,7 +117,7 @@ struct ParameterReader {
         }
     }
 
-    /// Several of the names that are known, with commas between them; empty if absent.
+    /// Several comma-separated known names; empty if absent.
     mutating func names(_ name: String, among known: [String]) -> [String] {
         parts(name).filter { part in
             if known.contains(part) { return true }
@@ -131,12 +131,12 @@ struct ParameterReader {
         return text.split(separator: ",", omittingEmptySubsequences: false).map { Self.trimmed(String($0)) }
     }
 
-    /// Adds a complaint.
+    /// Adds a fault.
     mutating func complain(_ parameter: String, _ text: String) {
         complaints.add(parameter, text)
     }
 
-    /// Throws a 400 that names every parameter that is wrong.
+    /// Throws a 400 with all faults.
     func finish() throws {
         if !complaints.isEmpty { throw BadParameters(complaints) }
     }
@@ -148,7 +148,7 @@ struct ParameterReader {
         return String(text[first...last])
     }
 
-    /// User text in a message: short, so that a message stays a sentence.
+    /// User text in a message, shortened.
     static func cut(_ text: String) -> String {
         text.count <= 40 ? text : text.prefix(40) + "…"
     }

@@ -1,13 +1,14 @@
 import Access
 import HTTPServer
+import ServiceSupport
 
-/// The guard of a group of routes: asks the gate who sends a request and shapes its refusals.
+/// The guard of a group of routes: identifies the caller through the gate and converts refusals into responses.
 struct RouteGuard: Sendable {
-    /// Routes that are guarded alike; the raw value begins the name of their setting.
+    /// Groups of routes with a common guard; the raw value is the prefix of their setting.
     enum Group: String, Sendable {
-        /// The work queue's.
+        /// The routes of the work queue.
         case work
-        /// Those of companies' documents.
+        /// The routes of companies' documents.
         case knowledge
 
         var name: String { self == .work ? "the work queue" : "companies' documents" }
@@ -17,9 +18,9 @@ struct RouteGuard: Sendable {
     let rule: AccessRule
     let group: Group
 
-    /// Who sends a request, if that caller may pass; throws a 401 or 403 otherwise.
-    func check(_ request: HTTPRequest) async throws -> Caller {
-        try await caller(request, for: rule)
+    /// The caller of a request, if admitted; throws a 401 or 403 otherwise.
+    func check(_ request: HTTPRequest) async throws -> Principal {
+        Principal(try await caller(request, for: rule))
     }
 
     /// Throws a 401 or 403 unless a request carries the operator's key.
@@ -63,10 +64,23 @@ struct RouteGuard: Sendable {
 }
 
 extension RequestShape {
-    /// What a request over HTTP shows of its sender.
+    /// The properties of an HTTP request that identify its sender.
     init(_ request: HTTPRequest) {
         self.init(
             remoteAddress: request.remoteAddress, isAtLeastHTTP11: request.httpVersion != .http10,
             headers: request.headers.fields.map { ($0.name, $0.value) })
     }
+}
+
+/// The queues for long computations, one per kind: a full one responds with 503 and `Retry-After`, without affecting
+/// the others.
+struct LongWork: Sendable {
+    /// Extraction and mapping of skills.
+    var skills = ComputeQueue(kind: "skills in texts", concurrency: 2, waiting: 16)
+    /// Batches of titles.
+    var titles = ComputeQueue(kind: "batches of titles", concurrency: 2, waiting: 16)
+    /// Recommendations that read a description or compare held skills.
+    var recommendations = ComputeQueue(kind: "recommendations with texts", concurrency: 2, waiting: 32)
+    /// Documents of companies.
+    var knowledge = ComputeQueue(kind: "companies' documents", concurrency: 1, waiting: 16)
 }

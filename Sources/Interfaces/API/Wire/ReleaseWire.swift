@@ -1,22 +1,30 @@
-package import ServiceSupport
+import ServiceSupport
 package import Store
 
-/// How releases are written.
+/// The JSON of releases.
 package enum ReleaseWire {
-    /// Writes the fields of a release.
-    package static func write(_ release: StoredRelease, to json: inout JSONWriter) {
-        json.field("id", Int(release.id))
-        json.field("framework", release.frameworkID)
-        json.field("version", release.version)
-        json.field("released_on", release.releasedOn)
-        json.field("state", release.state.rawValue)
-        json.field("is_sample", release.isSample)
-        json.field("loaded_at", release.loadedAt.rfc3339)
-        json.field("checksum", release.checksum)
-        json.field("rows_read", release.rowsRead)
-        json.field("rows_set_aside", release.rowsSetAside)
-        json.object("counts") { json in
-            for (table, count) in release.counts.sorted(by: { $0.key < $1.key }) { json.field(table, count) }
+    /// A release.
+    package static let release = Fields<StoredRelease> { field in
+        field("id", "Number in this database.") { Int($0.id) }
+        field("framework", "The framework.") { $0.frameworkID }
+        field("version", "The publisher's version.") { $0.version }
+        field("released_on", "When it was published.") { $0.releasedOn }
+        field(
+            "state", "Whether it is served; a supplement holds single occupations from a remote source.",
+            .words("current", "previous", "supplement")
+        ) { $0.state.rawValue }
+        field("is_sample", "Whether it is the bundled sample.") { $0.isSample }
+        field("loaded_at", "When it was loaded.") { $0.loadedAt }
+        field("checksum", "SHA-256 over its files.") { $0.checksum }
+        field("rows_read", "Rows in its files.") { $0.rowsRead }
+        field("rows_set_aside", "Rows that could not be used.") { $0.rowsSetAside }
+        field("counts", "Rows of each table.", .dictionary()) { release in
+            release.counts.sorted { $0.key < $1.key }.map { ($0.key, $0.value) }
         }
+    }
+
+    /// The releases of the database.
+    package static let list = Fields<[StoredRelease]>("ReleaseList") { field in
+        field("releases", "Newest first.", .list(release)) { $0 }
     }
 }

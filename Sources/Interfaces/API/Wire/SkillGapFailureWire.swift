@@ -4,61 +4,65 @@ import ServiceSupport
 import Taxonomy
 
 extension SkillGapWire {
-    /// A failure in words and lists, before it takes a shape.
-    struct Failure {
-        var status = HTTPStatus.internalServerError
-        var code = "internal_error"
-        var message = "An internal server error occurred."
-        var headers: HTTPHeaders = [:]
+    /// A failure with its message and lists; written in the documented format, or as a problem where `Accept` requests
+    /// one by name.
+    struct Failure: HTTPErrorConvertible {
+        private var status = HTTPStatus.internalServerError
+        private var code = "internal_error"
+        private var message = "An internal server error occurred."
+        private var headers: HTTPHeaders = [:]
         private var snapshot: OccupationSnapshot?
-        private var from: Int32?
-        private var to: Int32?
-        private var suggestions: [Int32]?
-        private var successors: [Int32]?
-        private var related: [Int32]?
+        private var from: OccupationPosition?
+        private var to: OccupationPosition?
+        private var suggestions: [OccupationPosition]?
+        private var successors: [OccupationPosition]?
+        private var related: [OccupationPosition]?
         private var complaints = Complaints()
         private var note: RemoteNotes.Note?
 
-        /// A failure of which nothing may be told.
-        private init() {}
-
-        /// A failure that met a request.
-        init(_ error: any Error, context: APIContext, notes: RemoteNotes) {
-            if let failure = error as? SkillGapFailure {
-                self.init(failure, notes: notes)
-                return
-            }
-            self.init()
-            switch error {
-            case let missing as MissingParameter:
-                status = .badRequest
-                code = "missing_parameter"
-                message = "Error: Missing 'from' or 'to' occupation code parameter."
-                resolve(missing.from, missing.to, in: context.occupations.snapshot)
-            case let wrong as WrongParameters:
-                status = .badRequest
-                code = "invalid_parameter"
-                message = "Error: \(BadParameters(wrong.complaints).sentence)"
-                complaints = wrong.complaints
-                resolve(wrong.from, wrong.to, in: context.occupations.snapshot)
-            case let untold as NoModelLevels:
-                status = .conflict
-                code = "no_model_levels"
-                message =
-                    "Error: Language models tell levels of the kind 'skill' on the scale 'LV' alone; `source=official` "
-                    + "compares the published levels."
-                resolve(untold.from, untold.to, in: context.occupations.snapshot)
-            case let failure as HTTPFailure:
-                status = failure.status
-                code = String(failure.code.map { $0 == "-" ? "_" : $0 })
-                message = "Error: \(failure.detail)"
-                headers = failure.headers
-            default:
-                break
-            }
+        /// A failure that was not caused by the query; unexpected errors are not described.
+        init(_ error: any Error) {
+            guard let failure = error as? HTTPFailure else { return }
+            status = failure.status
+            code = String(failure.code.map { $0 == "-" ? "_" : $0 })
+            message = "Error: \(failure.detail)"
+            headers = failure.headers
         }
 
-        /// A failure of the service.
+        private init(_ status: HTTPStatus, _ code: String, _ message: String) {
+            self.status = status
+            self.code = code
+            self.message = "Error: \(message)"
+        }
+
+        /// A request without one of the codes.
+        static let missingParameter = Failure(
+            .badRequest, "missing_parameter", "Missing 'from' or 'to' occupation code parameter.")
+
+        /// A request for model levels of another kind or scale: models estimate those of skills on one scale only.
+        static let noModelLevels = Failure(
+            .conflict, "no_model_levels",
+            "Language models tell levels of the kind 'skill' on the scale 'LV' alone; `source=official` compares the "
+                + "published levels.")
+
+        /// A request with other invalid parameters.
+        static func wrongParameters(_ complaints: Complaints) -> Failure {
+            var failure = Failure(.badRequest, "invalid_parameter", BadParameters(complaints).sentence)
+            failure.complaints = complaints
+            return failure
+        }
+
+        /// The failure with the two occupations, where a snapshot has them.
+        func about(_ from: String?, _ to: String?, in snapshot: OccupationSnapshot?) -> Failure {
+            guard let snapshot else { return self }
+            var failure = self
+            failure.snapshot = snapshot
+            failure.from = from.flatMap(snapshot.occupation)
+            failure.to = to.flatMap(snapshot.occupation)
+            return failure
+        }
+
+        /// Converts a failure of the service.
         init(_ failure: SkillGapFailure, notes: RemoteNotes) {
             switch failure {
             case .noData:
@@ -86,24 +90,24 @@ extension SkillGapWire {
                 status = .badRequest
                 code = "unknown_scale"
                 let scales = Set(snapshot.ratedBlocks.map(\.scale)).sorted()
-                let names = scales.map { snapshot.content.scales[Int($0)].code }.joined(separator: ", ")
+                let names = scales.map { snapshot.content[$0].code }.joined(separator: ", ")
                 message = "Error: There is no scale '\(ParameterReader.cut(text))'; ratings are on \(names)."
                 (self.from, self.to, self.snapshot) = (from, to, snapshot)
             case .noModelLevels(let occupation, let from, let to, let snapshot):
                 status = .conflict
                 code = "no_model_levels"
-                let record = snapshot.content.occupations[Int(occupation)]
+                let record = snapshot.content[occupation]
                 message =
                     "Error: No language model has told the levels of occupation \(record.code) (\(record.title)) yet; "
                     + "`metier enrich proficiency --occupations \(record.code)` asks one. `source=official` compares "
                     + "the published levels."
                 (self.from, self.to, self.snapshot) = (from, to, snapshot)
             case .noRatings(let occupation, let from, let to, let block, let related, let snapshot):
-                // As for levels of a model: the request is a good one, and what is loaded cannot answer it.
+                // As for model levels: the request is valid, but the loaded data cannot answer it.
                 status = .conflict
                 code = "no_ratings"
-                let record = snapshot.content.occupations[Int(occupation)]
-                let scale = snapshot.content.scales[Int(block.scale)].code
+                let record = snapshot.content[occupation]
+                let scale = snapshot.content[block.scale].code
                 let kind = block.kind == .skill ? "" : " for the kind '\(block.kind.rawValue)'"
                 message =
                     "Error: Occupation \(record.code) (\(record.title)) has no ratings on the '\(scale)' scale\(kind)."
@@ -112,7 +116,7 @@ extension SkillGapWire {
             }
         }
 
-        /// Of which framework the occupations are, and which frameworks hold levels.
+        /// States the frameworks of the occupations and the frameworks with levels.
         private static func sentence(_ refusal: OtherFrameworkRefusal, usual: Framework) -> String {
             let others = refusal.occupations
             let named = others.map { "\($0.shownCode) (\($0.title))" }.joined(separator: " and ")
@@ -131,7 +135,7 @@ extension SkillGapWire {
                 + "occupations of \(usual.name)."
         }
 
-        /// What a remote source had to say of the missing code; where asking it again may help, the answer is 503.
+        /// Adds a remote source's note on the missing code; if a retry may help, the status becomes 503.
         private mutating func take(_ note: RemoteNotes.Note?) {
             guard let note else { return }
             self.note = note
@@ -139,17 +143,10 @@ extension SkillGapWire {
             status = .serviceUnavailable
             code = "remote_unavailable"
             message = "Error: \(note.sentence)"
-            headers = RemoteWire.headers(note)
+            headers = note.headers
         }
 
-        private mutating func resolve(_ from: String?, _ to: String?, in snapshot: OccupationSnapshot?) {
-            guard let snapshot else { return }
-            self.snapshot = snapshot
-            self.from = from.flatMap(snapshot.occupation)
-            self.to = to.flatMap(snapshot.occupation)
-        }
-
-        /// The sentence and the lists.
+        /// The message and the lists.
         var summary: SkillGapWire.FailureSummary {
             SkillGapWire.FailureSummary(
                 message: message, successors: records(successors ?? []), suggestions: records(suggestions ?? []),
@@ -161,50 +158,59 @@ extension SkillGapWire {
             return elements.filter { seen.insert($0).inserted }
         }
 
-        private func records(_ positions: [Int32]) -> [OccupationRecord] {
-            positions.compactMap { snapshot?.content.occupations[Int($0)] }
+        private func records(_ positions: [OccupationPosition]) -> [OccupationRecord] {
+            positions.compactMap { snapshot?.content[$0] }
         }
 
-        /// The documented body.
-        func body(requestID: String?) -> [UInt8] {
-            var json = JSONWriter(capacity: 512)
-            json.object { json in
-                json.field("success", false)
-                json.field("message", message)
-                json.field("code", code)
-                json.object("result") { json in
-                    json.field("from_occupation_title", title(from))
-                    json.field("to_occupation_title", title(to))
-                    json.array("skill_gaps") { _ in }
-                }
-                writeLists(to: &json)
-                if let requestID { json.field("request_id", requestID) }
+        func response(to request: HTTPRequest) -> HTTPResponse {
+            if request.header("Accept")?.contains("application/problem+json") == true {
+                return HTTPProblem.response(
+                    status: status, code: String(code.map { $0 == "_" ? "-" : $0 }), detail: message, headers: headers,
+                    request: request
+                ) { Self.help.write(self, to: &$0) }
             }
-            return json.bytes
+            var response = HTTPResponse.uncached(Self.body.json((self, request.id)), status: status)
+            for header in headers.fields { response.headers.set(header.name, header.value) }
+            return response
         }
 
-        /// What helps to ask again: `successors`, `suggestions`, `related` and `errors`, where there are any.
-        func writeLists(to json: inout JSONWriter) {
-            if let successors, !successors.isEmpty { write("successors", successors, to: &json) }
-            if let suggestions { write("suggestions", suggestions, to: &json) }
-            if let related { write("related", related, to: &json) }
-            if let note { RemoteWire.write(note, to: &json) }
-            if !complaints.isEmpty { BadParameters(complaints).write(to: &json) }
+        private func title(_ occupation: OccupationPosition?) -> String? {
+            occupation.flatMap { position in snapshot?.content[position].title }
         }
 
-        private func title(_ occupation: Int32?) -> String? {
-            occupation.flatMap { position in snapshot?.content.occupations[Int(position)].title }
-        }
-
-        private func write(_ name: String, _ occupations: [Int32], to json: inout JSONWriter) {
-            json.array(name) { json in
-                for record in records(occupations) {
-                    json.object { json in
-                        json.field("code", record.code)
-                        json.field("title", record.title)
-                    }
-                }
+        /// Suggestions for another request, if there are any.
+        private static let help = Fields<Failure> { field in
+            field.optional(
+                "successors", "What codes of earlier editions became, by the loaded tables.",
+                .list(ProblemWire.occupation)
+            ) { failure in failure.successors.flatMap { $0.isEmpty ? nil : failure.records($0) } }
+            field.optional("suggestions", "The codes nearest to the unknown one.", .list(ProblemWire.occupation)) {
+                $0.suggestions.map($0.records)
             }
+            field.optional("related", "The nearest occupations that have ratings.", .list(ProblemWire.occupation)) {
+                $0.related.map($0.records)
+            }
+            field.include(ProblemWire.complaints) { $0.complaints }
+            field.optional(
+                "remote", "What became of asking elsewhere for a code that the release lacks.",
+                .object(ProblemWire.note)
+            ) { $0.note }
+        }
+
+        private static let result = Fields<Failure> { field in
+            field("from_occupation_title", "Title of the source, if known.") { $0.title($0.from) }
+            field("to_occupation_title", "Title of the target, if known.") { $0.title($0.to) }
+            field("skill_gaps", "Empty.", Form<Void>(.array(.reference("SkillGap"))) { $1.array { _ in } }) { _ in }
+        }
+
+        /// The documented response body.
+        static let body = Fields<(failure: Failure, requestID: String?)>("SkillGapFailure") { field in
+            field("success", "false") { _ in false }
+            field("message", "What is wrong, in the documented words.") { $0.failure.message }
+            field("code", "What is wrong, for programs.") { $0.failure.code }
+            field("result", "The titles that are known.", .object(result)) { $0.failure }
+            field.include(help) { $0.failure }
+            field.optional("request_id", "Name of this request in the logs.") { $0.requestID }
         }
     }
 }

@@ -1,49 +1,24 @@
-import HTTPServer
 import Matching
 package import Occupations
 import ServiceSupport
 package import Taxonomy
 
-/// The documented shape of skill-gap answers: `{success, message, result{...}}`, further fields only added.
+/// The documented format of skill gap responses: `{success, message, result{...}}`, to which fields are only added.
 package enum SkillGapWire {
     static let plainParameters = ["from", "to", "from_occupation", "to_occupation"]
 
-    /// Kinds that can be compared.
-    static let kinds: [SkillKind] = [
-        .skill, .knowledge, .ability, .workStyle, .workActivity, .workContext, .interest, .workValue,
-    ]
-
-    /// A request without one of the codes.
-    struct MissingParameter: Error {
-        let from: String?
-        let to: String?
-    }
-
-    /// A request whose other parameters cannot be used.
-    struct WrongParameters: Error {
-        let from: String
-        let to: String
-        let complaints: Complaints
-    }
-
-    /// A request for levels that no language model tells: they tell those of skills on one scale alone.
-    struct NoModelLevels: Error {
-        let from: String
-        let to: String
-    }
-
-    /// The body of an answered gap, the same on the command line and over HTTP.
+    /// The response body of a gap, the same on the command line and over HTTP.
     package static func body(of answer: SkillGapAnswer, programVersion: String) -> [UInt8] {
         json(answer, view: SnapshotView(answer.snapshot, programVersion: programVersion)).bytes
     }
 
-    /// - Parameter adding: Writes what a route adds to `result`.
+    /// - Parameter adding: Writes a route's additional fields of `result`.
     static func json(
         _ answer: SkillGapAnswer, view: SnapshotView, adding: (inout JSONWriter) -> Void = { _ in }
     ) -> JSONWriter {
         let snapshot = answer.snapshot
-        let (from, to) = (Int(answer.from), Int(answer.to))
-        let scale = Int(answer.block.scale)
+        let (from, to) = (answer.from.index, answer.to.index)
+        let scale = answer.block.scale.index
         var json = JSONWriter(capacity: 2_048 + 320 * answer.gaps.count)
         json.object { json in
             json.fragment("\"success\":true,\"message\":\"Successfully identified skill gap from '")
@@ -72,19 +47,9 @@ package enum SkillGapWire {
                 json.field("to_occupation_code", snapshot.content.occupations[to].code)
                 json.rawKey("\"scale\":")
                 json.raw(view.scaleObjects[scale])
-                writeRule(of: answer, to: &json)
-                if answer.source != .official {
-                    json.object("levels") { json in
-                        json.field("source", answer.source.rawValue)
-                        json.field("from", answer.held.source)
-                        json.field("to", answer.needed.source)
-                    }
-                }
-                json.object("summary") { json in
-                    json.field("compared", answer.comparedCount)
-                    json.field("gaps", answer.gaps.count)
-                    json.field("significant", answer.gaps.count { $0.significant == true })
-                }
+                json.object("rule") { rule.write(answer, to: &$0) }
+                if answer.source != .official { json.object("levels") { levels.write(answer, to: &$0) } }
+                json.object("summary") { summary.write(answer, to: &$0) }
                 adding(&json)
             }
             json.rawKey("\"sources\":")
@@ -93,24 +58,86 @@ package enum SkillGapWire {
         return json
     }
 
-    private static func writeRule(of answer: SkillGapAnswer, to json: inout JSONWriter) {
-        json.object("rule") { json in
-            json.field("name", answer.options.rule.rawValue)
-            json.field("kind", answer.block.kind.rawValue)
-            json.field("not_relevant", answer.options.notRelevant.rawValue)
-            json.field("only_significant", answer.options.onlySignificant)
-            json.field("min_delta", answer.options.minimumDelta)
-            json.field("standard_error_floor", SkillGapEngine.standardErrorFloor)
+    private static let rule = Fields<SkillGapAnswer> { field in
+        field("name", "Which skills count as a gap.") { $0.options.rule.rawValue }
+        field("kind", "The kind of skill.") { $0.block.kind.rawValue }
+        field("not_relevant", "How flagged ratings were read.") { $0.options.notRelevant.rawValue }
+        field("only_significant", "Whether others were left out.") { $0.options.onlySignificant }
+        field("min_delta", "The least difference shown.") { $0.options.minimumDelta }
+        field("standard_error_floor", "The least standard error credited.") { _ in SkillGapEngine.standardErrorFloor }
+    }
+
+    private static let levels = Fields<SkillGapAnswer> { field in
+        field("source", "Whose levels were asked for.", .words("llm", "blend")) { $0.source.rawValue }
+        field("from", "Where the source's are from: `official`, `llm:MODEL` or `blend`.") { $0.held.source }
+        field("to", "Where the target's are from.") { $0.needed.source }
+    }
+
+    private static let summary = Fields<SkillGapAnswer> { field in
+        field("compared", "Skills that either end has.") { $0.comparedCount }
+        field("gaps", "Gaps in this answer.") { $0.gaps.count }
+        field("significant", "Those that exceed the rating error.") { answer in
+            answer.gaps.count { $0.significant == true }
         }
     }
 
-    /// Writes one gap: the hot part of the answer, so its constant pieces are written whole.
+    /// The schema of the output of ``json(_:view:adding:)``.
+    static let component: (name: String, schema: JSONSchema) = (
+        "SkillGapAnswer",
+        .object([
+            .field("success", .boolean, "true"),
+            .field("message", .string(), "What was found, in one sentence."),
+            .optional("notice", .string(), SnapshotView.noticeText),
+            .field(
+                "result",
+                .object([
+                    .field("from_occupation_title", .string(), "Title of the source."),
+                    .field("to_occupation_title", .string(), "Title of the target."),
+                    .field("skill_gaps", .array(.reference("SkillGap")), "The gaps."),
+                    .field("from_occupation_code", .string(), "Code of the source."),
+                    .field("to_occupation_code", .string(), "Code of the target."),
+                    .field("scale", OccupationWire.scale.schema, "The scale with its range."),
+                    .field("rule", rule.schema, "How the answer was made."),
+                    .optional("levels", levels.schema, "Present when they are not the publisher's alone."),
+                    .field("summary", summary.schema, "Counts."),
+                    .optional(
+                        "analysis", GapAnalysisWire.analysis.schema, "What it means; of the routes that write it."),
+                ]), "The answer."),
+            .field("sources", .array(.reference("Source")), SnapshotView.sourcesText),
+        ])
+    )
+
+    // MARK: - A gap
+
+    /// The schema of the output of ``write(_:of:_:_:to:)``.
+    static let gapComponent: (name: String, schema: JSONSchema) = (
+        "SkillGap",
+        .object([
+            .field("element_id", .string(), "The skill's code."),
+            .field("element_name", .string(), "The skill's name."),
+            .field("scale_id", .string(), "The scale that both values are on."),
+            .field("from_data_value", .number(), "The source's value; 0 where it has none."),
+            .field("to_data_value", .number(), "The target's value."),
+            .field("delta", .number(), "The difference in the scale's units."),
+            .field("z", .nullable(.number()), "The difference in standard errors."),
+            .field("significant", .nullable(.boolean), "Whether it exceeds the rating error."),
+            .field("importance", .nullable(.number()), "Importance in the target, 0 to 1."),
+            .field("priority", .nullable(.number()), "`importance * delta` where significant, else 0."),
+            .field("not_relevant", .boolean, "Whether either rating is flagged Not Relevant."),
+            .field("suppressed", .boolean, "Whether the publisher advises against either rating."),
+            .optional("flags", .array(.string(values: Flags.names)), "Which end is flagged."),
+            .optional("from_source", .string(), "Where the source's value is from, unless it is the publisher's."),
+            .optional("to_source", .string(), "Where the target's value is from, unless it is the publisher's."),
+        ])
+    )
+
+    /// Writes one gap. This is the hot path of the response, so constant parts are written as whole byte strings.
     private static func write(
         _ gap: SkillGap, of answer: SkillGapAnswer, _ skills: JSONFragments.Pieces,
         _ scale: UnsafeBufferPointer<UInt8>, to json: inout JSONWriter
     ) {
         json.object { json in
-            json.fragment(skills, Int(gap.skill))
+            json.fragment(skills, gap.skill.index)
             json.fragment(scale)
             json.fragment(",\"from_data_value\":")
             json.number(gap.from, places: 2)
@@ -142,8 +169,10 @@ package enum SkillGapWire {
         }
     }
 
-    /// Which end of a gap is flagged.
+    /// Which end of a gap has a flag.
     private struct Flags {
+        static let names = ["from_not_relevant", "to_not_relevant", "from_suppressed", "to_suppressed", "from_unrated"]
+
         let fromNotRelevant: Bool
         let toNotRelevant: Bool
         let fromSuppressed: Bool
@@ -173,52 +202,30 @@ package enum SkillGapWire {
 
     // MARK: - Failures
 
-    /// The answer to any failure on these routes: the documented shape, or a problem where `Accept` asks for one by name.
-    static func failure(
-        _ error: any Error, to request: HTTPRequest, context: APIContext, notes: RemoteNotes = .none
-    ) -> HTTPResponse {
-        let failure = Failure(error, context: context, notes: notes)
-        let wantsProblem = request.header("Accept")?.contains("application/problem+json") ?? false
-        guard !wantsProblem else {
-            return HTTPProblem.response(
-                status: failure.status, code: failure.code.replacingUnderscores, detail: failure.message,
-                headers: failure.headers, request: request
-            ) { failure.writeLists(to: &$0) }
-        }
-        var response = HTTPResponse.json(failure.body(requestID: request.id), status: failure.status)
-        for header in failure.headers.fields { response.headers.set(header.name, header.value) }
-        response.headers.set("Cache-Control", "no-store")
-        return response
-    }
-
-    /// The sentence that answers from the bundled sample carry; `nil` for a publisher's release.
+    /// The notice in responses from the bundled sample; `nil` for a publisher's release.
     package static func notice(for snapshot: OccupationSnapshot) -> String? {
         SnapshotView.notice(for: snapshot)
     }
 
-    /// A failure in words and lists.
+    /// A failure's message and lists.
     package struct FailureSummary: Sendable {
-        /// What is wrong.
+        /// The message.
         package let message: String
-        /// What codes of earlier editions became.
+        /// The successors of codes of earlier editions.
         package let successors: [OccupationRecord]
-        /// The nearest codes to one that is unknown and has no successors.
+        /// The codes most similar to an unknown one without successors.
         package let suggestions: [OccupationRecord]
-        /// The nearest occupations that have ratings.
+        /// Similar occupations that have ratings.
         package let related: [OccupationRecord]
     }
 
-    /// A failure in words, for people.
+    /// The message and lists of a failure.
     package static func summary(of failure: SkillGapFailure, notes: RemoteNotes = .none) -> FailureSummary {
         Failure(failure, notes: notes).summary
     }
 
-    /// The documented body of a failure, the same on the command line and over HTTP.
+    /// The documented response body of a failure, the same on the command line and over HTTP.
     package static func body(of failure: SkillGapFailure, notes: RemoteNotes = .none) -> [UInt8] {
-        Failure(failure, notes: notes).body(requestID: nil)
+        Failure.body.json((Failure(failure, notes: notes), nil)).bytes
     }
-}
-
-extension String {
-    fileprivate var replacingUnderscores: String { String(map { $0 == "_" ? "-" : $0 }) }
 }

@@ -1,83 +1,78 @@
 package import Occupations
-package import ServiceSupport
+import ServiceSupport
 import Taxonomy
+
+extension SkillNature: NamedValue {}
+extension GenericSkillNames.Reason: NamedValue {}
 
 /// Skills found in texts, as JSON.
 package enum SkillWire {
-    /// The body of an answer about a text.
-    package static func json(_ extraction: SkillExtraction, format: String, engine: SkillEngine) -> JSONWriter {
-        var json = JSONWriter(capacity: 8_192)
-        json.object { json in
-            json.field("format", format)
-            json.field("sentences", extraction.sentences)
-            json.field("sentences_by_meaning", extraction.sentencesByMeaning)
-            json.field("method", engine.usesModel ? "words and meanings" : "words")
-            json.field("abstained", extraction.skills.isEmpty)
-            for nature in SkillNature.allCases {
-                json.array(nature == .hard ? "hard_skills" : "soft_skills") { json in
-                    for skill in extraction.skills where skill.target.nature == nature {
-                        json.object { write(skill, to: &$0) }
-                    }
-                }
-            }
-            json.array("unsure") { json in
-                for skill in extraction.unsure { json.object { write(skill, to: &$0) } }
-            }
-            SourcesWire.write(
-                Set((extraction.skills + extraction.unsure).map(\.target.framework)), of: engine.catalogue, to: &json)
-        }
-        return json
-    }
+    /// The skills found in a text, its format, and the engine.
+    package typealias Found = (extraction: SkillExtraction, format: String, engine: SkillEngine)
 
-    private static func write(_ skill: SkillExtraction.Skill, to json: inout JSONWriter) {
-        write(skill.target, to: &json)
-        json.field("confidence", skill.confidence, places: 4)
-        json.array("spans") { json in
-            for mention in skill.mentions {
-                json.object { json in
-                    json.field("start", mention.bytes.lowerBound)
-                    json.field("end", mention.bytes.upperBound)
-                    json.field("words", mention.words)
-                    json.field("label", mention.label)
-                }
-            }
+    /// The response about a text.
+    package static let extraction = Fields<Found>("SkillExtraction") { field in
+        field("format", "What the document was.", .words("plain", "html", "docx", "pdf")) { $0.format }
+        field("sentences", "Sentences that were read.", .count) { $0.extraction.sentences }
+        field("sentences_by_meaning", "Those of them whose meaning was compared.", .count) {
+            $0.extraction.sentencesByMeaning
+        }
+        field.method { $0.engine.usesModel }
+        field("abstained", "Whether nothing sure was found.") { $0.extraction.skills.isEmpty }
+        field("hard_skills", "Skills of a trade, the surest first.", .list(skill)) { $0.extraction.skills(.hard) }
+        field("soft_skills", "Skills of a person, the surest first.", .list(skill)) { $0.extraction.skills(.soft) }
+        field("unsure", "What the text may name.", .list(skill)) { $0.extraction.unsure }
+        field.sources { found in
+            let skills = found.extraction.skills + found.extraction.unsure
+            return SourcesWire(Set(skills.map(\.target.framework)), of: found.engine.catalogue)
         }
     }
 
-    private static func write(_ target: SkillEngine.Target, to json: inout JSONWriter) {
-        json.field("framework", target.framework)
-        json.field("code", target.code)
-        json.field("name", target.name)
-        json.field("kind", target.kind.rawValue)
-        json.field("category", target.nature.rawValue)
+    static let skill = Fields<SkillExtraction.Skill>("FoundSkill") { field in
+        field.include(target) { ($0.target, $0.confidence) }
+        field("spans", "Where the text names it.", .list(span)) { $0.mentions }
     }
 
-    /// The body of an answer about names of another vocabulary.
-    package static func json(_ mappings: [SkillEngine.Mapping], engine: SkillEngine) -> JSONWriter {
-        var json = JSONWriter(capacity: 8_192)
-        json.object { json in
-            json.array("skills") { json in
-                for mapping in mappings {
-                    json.object { json in
-                        json.field("name", mapping.name)
-                        json.field("filtered", mapping.filtered?.rawValue)
-                        json.field("abstained", mapping.isAbstained)
-                        json.array("candidates") { json in
-                            for candidate in mapping.candidates {
-                                json.object { json in
-                                    write(candidate.target, to: &json)
-                                    json.field("confidence", candidate.confidence, places: 4)
-                                    json.field("label", candidate.label)
-                                }
-                            }
-                        }
-                    }
-                }
-            }
-            json.field("method", engine.usesModel ? "words and meanings" : "words")
-            SourcesWire.write(
-                Set(mappings.flatMap { $0.candidates.map(\.target.framework) }), of: engine.catalogue, to: &json)
-        }
-        return json
+    private static let target = Fields<(skill: SkillEngine.Target, confidence: Double)> { field in
+        field("framework", "The skill's framework.") { $0.skill.framework }
+        field("code", "Its id there; of a product, its name.") { $0.skill.code }
+        field("name", "Its preferred name.") { $0.skill.name }
+        field("kind", "Its kind.") { $0.skill.kind.rawValue }
+        field("category", "Of a trade, or of a person.") { $0.skill.nature }
+        field("confidence", "How likely it is meant.", .share(places: 4)) { $0.confidence }
     }
+
+    private static let span = Fields<SkillExtraction.Mention> { field in
+        field("start", "First byte of the words in the text, in UTF-8.", .count) { $0.bytes.lowerBound }
+        field("end", "The byte after the last.", .count) { $0.bytes.upperBound }
+        field("words", "The words.") { $0.words }
+        field("label", "The label they are like.") { $0.label }
+    }
+
+    /// The response about names of another vocabulary.
+    package static let mappings = Fields<(mappings: [SkillEngine.Mapping], engine: SkillEngine)>("SkillMappings") {
+        field in
+        field("skills", "One a name, in their order.", .list(mapping)) { $0.mappings }
+        field.method { $0.engine.usesModel }
+        field.sources { found in
+            let frameworks = found.mappings.flatMap { $0.candidates.map(\.target.framework) }
+            return SourcesWire(Set(frameworks), of: found.engine.catalogue)
+        }
+    }
+
+    private static let mapping = Fields<SkillEngine.Mapping> { field in
+        field("name", "The name as it was sent.") { $0.name }
+        field("filtered", "Why the name was left out, if it was.") { $0.filtered }
+        field("abstained", "Whether no candidate is sure.") { $0.isAbstained }
+        field("candidates", "Framework by framework, best first.", .list(candidate)) { $0.candidates }
+    }
+
+    private static let candidate = Fields<(target: SkillEngine.Target, confidence: Double, label: String)> { field in
+        field.include(target) { ($0.target, $0.confidence) }
+        field("label", "The label that the name is like.") { $0.label }
+    }
+}
+
+extension SkillExtraction {
+    fileprivate func skills(_ nature: SkillNature) -> [Skill] { skills.filter { $0.target.nature == nature } }
 }

@@ -24,7 +24,7 @@ struct HTML: ExpressibleByStringInterpolation, Sendable {
             text += literal
         }
 
-        /// Text: everything that has a meaning in HTML is escaped, in content and in quoted attributes alike.
+        /// Text: all characters with a meaning in HTML are escaped, for content and quoted attributes alike.
         mutating func appendInterpolation(_ value: String) {
             for scalar in value.unicodeScalars {
                 switch scalar {

@@ -4,7 +4,7 @@ import ServiceSupport
 import Store
 import Taxonomy
 
-/// The frame around every page: search box on top, sources at the bottom.
+/// The layout of every page: search box on top, sources at the bottom.
 enum Layout {
     static func html(_ page: Page, snapshot: OccupationSnapshot?, version: String) -> HTML {
         """
@@ -43,16 +43,16 @@ enum Layout {
     }
 }
 
-/// Small pieces that several pages use.
+/// Small elements used by several pages.
 enum Pieces {
     /// A link to an occupation's page.
-    static func link(_ position: Int32, in snapshot: OccupationSnapshot) -> HTML {
-        let title = snapshot.content.occupations[Int(position)].title
+    static func link(_ position: OccupationPosition, in snapshot: OccupationSnapshot) -> HTML {
+        let title = snapshot.content[position].title
         return "<a href=\"/occupations/\(PercentCoding.encoded(snapshot.shownCode(of: position)))\">\(title)</a>"
     }
 
-    /// A link to an occupation with its code and what is special about it.
-    static func item(_ position: Int32, in snapshot: OccupationSnapshot, note: HTML = .none) -> HTML {
+    /// A link to an occupation with its code and a note.
+    static func item(_ position: OccupationPosition, in snapshot: OccupationSnapshot, note: HTML = .none) -> HTML {
         let rated: HTML = snapshot.isRated(position) ? .none : " <span class=\"tag\">not rated</span>"
         let zone: HTML = snapshot.jobZone(of: position).map { " <span class=\"tag\">job zone \($0)</span>" } ?? .none
         return """
@@ -69,7 +69,7 @@ enum Pieces {
         return "\(units < 0 ? "-" : "")\(abs(units) / Int(factor)).\(padded)"
     }
 
-    /// A value on its scale as a bar that screen readers and people without colours can read too.
+    /// A value on its scale as a bar, also accessible to screen readers and without colours.
     static func bar(_ value: Double, on scale: ScaleRecord, label: String) -> HTML {
         let share = (value - scale.minimum) / max(scale.maximum - scale.minimum, .leastNonzeroMagnitude)
         let width = decimal(min(max(share, 0), 1) * 100)
@@ -77,5 +77,25 @@ enum Pieces {
             <svg class="bar" viewBox="0 0 100 8" preserveAspectRatio="none" role="img" aria-label="\(label)">\
             <rect class="track" width="100" height="8"/><rect class="fill" width="\(width)" height="8"/></svg>
             """
+    }
+}
+
+/// The error page for an unknown path or an unsupported method.
+struct ErrorPage {
+    let status: HTTPStatus
+    let method: HTTPMethod
+
+    var page: Page {
+        let isRefused = status == .methodNotAllowed
+        let heading = isRefused ? "This page is only for reading" : "There is nothing at this address"
+        let reason =
+            isRefused
+            ? "It does not take \(method.rawValue)." : "It may be mistyped, or the page is not there any more."
+        return Page(
+            status: status, title: isRefused ? "Not allowed - Metier" : "Not found - Metier",
+            body: """
+                <h1>\(heading)</h1><p>\(reason) Search above, <a href="/browse">browse the occupations</a>, or go to \
+                <a href="/">the start</a>.</p>
+                """)
     }
 }

@@ -4,16 +4,16 @@ import Occupations
 import ServiceSupport
 import Taxonomy
 
-/// Two occupations compared: the skill gap as people read it.
+/// A comparison of two occupations: the skill gap as a page.
 struct ComparePage {
     let snapshot: OccupationSnapshot
     let service: OccupationService
     let query: QueryParameters
 
-    /// An end of the comparison as it was typed and as it was understood.
+    /// An end of the comparison, as typed and as resolved.
     private struct End {
         let typed: String
-        let position: Int32?
+        let position: OccupationPosition?
         let isGuess: Bool
     }
 
@@ -36,9 +36,9 @@ struct ComparePage {
                 title: "Compare occupations - Metier",
                 body: "<h1>Compare two occupations</h1>\(unknown)\(form)")
         }
-        let titles = [source, target].map { snapshot.content.occupations[Int($0)].title }
+        let titles = [source, target].map { snapshot.content[$0].title }
         let guesses = [from, to].filter(\.isGuess).map { end -> HTML in
-            let title = end.position.map { snapshot.content.occupations[Int($0)].title } ?? ""
+            let title = end.position.map { snapshot.content[$0].title } ?? ""
             return """
                 <p class="note">“\(end.typed)” was understood as \(title). \
                 <a href="/search?q=\(PercentCoding.encoded(end.typed))">Others</a></p>
@@ -80,25 +80,25 @@ struct ComparePage {
         Self.kinds.first { $0.0.rawValue == query.first("kind") }?.0 ?? .skill
     }
 
-    /// A code is taken as it is; anything else is looked up as a title.
+    /// A code is used as it is; any other text is searched as a title.
     private func end(_ name: String) -> End {
         let typed = String((query.first(name) ?? "").prefix(200))
         if let position = snapshot.occupation(typed) { return End(typed: typed, position: position, isGuess: false) }
-        // A code of another framework is not taken for the beginning of one.
+        // A code of another framework is not treated as the beginning of a code.
         let isOther = service.elsewhere(typed) != nil
         let hit = typed.isEmpty || isOther ? nil : service.search(typed, limit: 1, in: snapshot).first
-        let isTitle = hit.map { snapshot.content.occupations[Int($0.occupation)].title == typed } ?? false
+        let isTitle = hit.map { snapshot.content[$0.occupation].title == typed } ?? false
         return End(typed: typed, position: hit?.occupation, isGuess: hit != nil && !isTitle)
     }
 
     private func label(_ end: End) -> String {
-        end.position.map { snapshot.content.occupations[Int($0)].title } ?? end.typed
+        end.position.map { snapshot.content[$0].title } ?? end.typed
     }
 
     // MARK: - The answer
 
-    private func answer(_ source: Int32, _ target: Int32) -> HTML {
-        let codes = [source, target].map { snapshot.content.occupations[Int($0)].code }
+    private func answer(_ source: OccupationPosition, _ target: OccupationPosition) -> HTML {
+        let codes = [source, target].map { snapshot.content[$0].code }
         var question = SkillGapQuery(from: codes[0], to: codes[1])
         question.kind = kind
         question.options.order = .priority
@@ -117,7 +117,7 @@ struct ComparePage {
     }
 
     private func table(_ answer: SkillGapAnswer, _ codes: [String]) -> HTML {
-        let scale = snapshot.content.scales[Int(answer.block.scale)]
+        let scale = snapshot.content[answer.block.scale]
         let significant = answer.gaps.count { $0.significant == true }
         guard !answer.gaps.isEmpty else {
             return "<p>Nothing is missing: none of \(answer.comparedCount) is higher in the target.</p>"
@@ -138,7 +138,7 @@ struct ComparePage {
     }
 
     private func row(_ gap: SkillGap, on scale: ScaleRecord) -> HTML {
-        let skill = snapshot.content.skills[Int(gap.skill)]
+        let skill = snapshot.content[gap.skill]
         let verdict: HTML =
             switch gap.significant {
             case true?: "<span class=\"tag good\">yes</span>"
@@ -158,7 +158,7 @@ struct ComparePage {
             """
     }
 
-    /// Both values on one line of the scale: a ring for what is there, a dot for what is needed.
+    /// Both values on one line of the scale: a ring for the level held, a dot for the level needed.
     private func dumbbell(_ gap: SkillGap, on scale: ScaleRecord) -> HTML {
         func place(_ value: Double) -> String {
             Pieces.decimal(4 + 192 * (value - scale.minimum) / max(scale.maximum - scale.minimum, 0.01))

@@ -3,11 +3,11 @@ import Occupations
 import ServiceSupport
 import Taxonomy
 
-/// Where people begin.
+/// The start page.
 struct HomePage {
     let snapshot: OccupationSnapshot
 
-    /// Pairs that show what a comparison tells; only those that the release has are offered.
+    /// Example comparisons; only those in the release are offered.
     private static let examples = [
         ("43-3031.00", "13-2011.00"), ("29-1141.00", "11-9111.00"), ("15-1252.00", "11-3021.00"),
         ("41-2031.00", "41-1011.00"), ("13-1074.00", "17-2112.03"),
@@ -17,7 +17,7 @@ struct HomePage {
         let content = snapshot.content
         let pairs = Self.examples.compactMap { from, to -> HTML? in
             guard let from = snapshot.occupation(from), let to = snapshot.occupation(to) else { return nil }
-            let (first, second) = (content.occupations[Int(from)], content.occupations[Int(to)])
+            let (first, second) = (content[from], content[to])
             return """
                 <li><a href="/compare?from=\(first.code)&amp;to=\(second.code)">\(first.title) → \(second.title)</a></li>
                 """
@@ -36,7 +36,7 @@ struct HomePage {
     }
 }
 
-/// What is shown while nothing is imported.
+/// The page shown while nothing is imported.
 struct NoDataPage {
     var page: Page {
         Page(

@@ -5,23 +5,23 @@ import ServiceSupport
 import Store
 import Taxonomy
 
-/// Everything about one occupation.
+/// The page of one occupation.
 struct OccupationPage {
     let snapshot: OccupationSnapshot
-    let position: Int32
-    /// Whether gaps are found between occupations of its framework.
+    let position: OccupationPosition
+    /// Whether gaps can be computed between occupations of its framework.
     var isComparable = true
 
     private static let shownTitles = 24
     private static let shownTechnologies = 40
-    /// Kinds of ratings in the order of the page, the scale that their bars show, and their heading.
+    /// Kinds of ratings in the order of the page, the scale of their bars, and their heading.
     private static let blocks: [(kind: SkillKind, scale: String, heading: String)] = [
         (.skill, "LV", "Skills"), (.knowledge, "LV", "Knowledge"), (.ability, "LV", "Abilities"),
         (.workActivity, "LV", "Work activities"), (.workStyle, "WI", "Work styles"),
         (.interest, "OI", "Interests"), (.workValue, "EX", "Work values"), (.workContext, "CX", "Work context"),
     ]
 
-    private var record: OccupationRecord { snapshot.content.occupations[Int(position)] }
+    private var record: OccupationRecord { snapshot.content[position] }
 
     var page: Page {
         let group = MajorGroup.all.first { record.code.hasPrefix($0.code + "-") }
@@ -53,19 +53,19 @@ struct OccupationPage {
             """
     }
 
-    /// Skills that the framework names without a level.
+    /// Skills linked by the framework without a level.
     private var linked: HTML {
         let links = snapshot.linkedSkills(of: position)
         let sections = [(OccupationSkillLink.Relation.essential, "Essential skills"), (.optional, "Optional skills")]
             .map { relation, heading -> HTML in
-                let items = links.filter { $0.relation == relation }.map { snapshot.content.skills[Int($0.skill)].name }
+                let items = links.filter { $0.relation == relation }.map { snapshot.content[$0.skill].name }
                     .sorted().map { name -> HTML in "<li>\(name)</li>" }
                 return items.isEmpty ? .none : Self.folded(items, limit: Self.shownTechnologies, heading: heading)
             }
         return "\(sections)"
     }
 
-    /// Where the page comes from, if not from the release.
+    /// The source of the page's data, if it is not the release.
     private var origin: HTML {
         guard let origin = snapshot.remote[position] else { return .none }
         return """
@@ -103,16 +103,16 @@ struct OccupationPage {
         return "<section><h2>What it needs</h2>\(tables)</section>"
     }
 
-    private func table(_ kind: SkillKind, _ position: Int16, heading: String, isOpen: Bool) -> HTML? {
+    private func table(_ kind: SkillKind, _ position: ScalePosition, heading: String, isOpen: Bool) -> HTML? {
         let content = snapshot.content
-        let scale = content.scales[Int(position)]
+        let scale = content[position]
         let rated = snapshot.rated(self.position, in: .init(kind: kind, scale: position)).sorted {
             ($0.value, $1.skill) > ($1.value, $0.skill)
         }
         guard !rated.isEmpty else { return nil }
         let hasImportance = rated.contains { $0.importance != nil } && scale.code != "IM"
         let rows = rated.map { rating -> HTML in
-            let skill = content.skills[Int(rating.skill)]
+            let skill = content[rating.skill]
             let value = Pieces.decimal(rating.value)
             let importance: HTML =
                 hasImportance
@@ -153,7 +153,7 @@ struct OccupationPage {
 
     private var related: HTML {
         let items = snapshot.related(to: position).map { relation -> HTML in
-            let code = snapshot.content.occupations[Int(relation.related)].code
+            let code = snapshot.content[relation.related].code
             return Pieces.item(
                 relation.related, in: snapshot,
                 note: " <a class=\"small\" href=\"/compare?from=\(record.code)&amp;to=\(code)\">compare</a>")
@@ -175,7 +175,7 @@ struct OccupationPage {
                     row.isInDemand == true
                     ? " <span class=\"tag good\">in demand</span>"
                     : row.isHot == true ? " <span class=\"tag\">hot</span>" : .none
-                return "<li title=\"\(snapshot.content.commodities[Int(row.commodity)].title)\">\(row.name)\(mark)</li>"
+                return "<li title=\"\(snapshot.content[row.commodity].title)\">\(row.name)\(mark)</li>"
             }
             return Self.folded(items, limit: Self.shownTechnologies, heading: heading)
         }
@@ -188,7 +188,7 @@ struct OccupationPage {
         return items.isEmpty ? .none : Self.folded(items, limit: Self.shownTitles, heading: "Also called")
     }
 
-    /// A list of chips whose tail is folded away.
+    /// A list of chips whose tail is collapsed.
     private static func folded(_ items: [HTML], limit: Int, heading: String) -> HTML {
         let (first, rest) = (Array(items.prefix(limit)), Array(items.dropFirst(limit)))
         let more: HTML =
@@ -201,9 +201,9 @@ struct OccupationPage {
     private var education: HTML {
         let content = snapshot.content
         let shares = snapshot.distributions(of: position).filter {
-            content.skills[Int($0.skill)].code == "2.D.1" && $0.percent > 0
+            content[$0.skill].code == "2.D.1" && $0.percent > 0
         }
-        guard !shares.isEmpty, let percent = shares.first.map({ content.scales[Int($0.scale)] }) else { return .none }
+        guard !shares.isEmpty, let percent = shares.first.map({ content[$0.scale] }) else { return .none }
         let rows = shares.sorted { $0.percent > $1.percent }.map { share -> HTML in
             let meaning = content.scaleCategories.first {
                 $0.scale == share.scale && $0.category == share.category && ($0.skill ?? share.skill) == share.skill

@@ -2,7 +2,7 @@ import HTTPServer
 import Occupations
 import Taxonomy
 
-/// What a search found.
+/// The results of a search.
 struct SearchPage {
     let snapshot: OccupationSnapshot
     let service: OccupationService
@@ -13,7 +13,7 @@ struct SearchPage {
     var page: Page {
         let hits = query.utf8.count > 200 ? [] : service.search(query, limit: Self.limit, in: snapshot)
         let items = hits.map { hit in
-            let title = snapshot.content.occupations[Int(hit.occupation)].title
+            let title = snapshot.content[hit.occupation].title
             let found: HTML =
                 hit.match == title || hit.matchKind == "code"
                 ? .none : " <span class=\"found\">found as “\(hit.match)”</span>"
@@ -32,7 +32,7 @@ struct BrowsePage {
     let snapshot: OccupationSnapshot
     let group: String
 
-    /// The groups that the release has, as list items.
+    /// The groups in the release, as list items.
     static func groups(in snapshot: OccupationSnapshot) -> [HTML] {
         MajorGroup.all.compactMap { group in
             let count = snapshot.content.occupations.count { $0.code.hasPrefix(group.code + "-") }
@@ -51,7 +51,7 @@ struct BrowsePage {
         }
         let items = snapshot.content.occupations.indices.filter {
             snapshot.content.occupations[$0].code.hasPrefix(known.code + "-")
-        }.map { Pieces.item(Int32($0), in: snapshot) }
+        }.map { Pieces.item(OccupationPosition($0), in: snapshot) }
         return Page(
             title: "\(known.title) - Metier",
             body: """
@@ -60,7 +60,7 @@ struct BrowsePage {
     }
 }
 
-/// A code that no occupation has.
+/// The page for an unknown occupation code.
 struct NotFoundPage {
     let snapshot: OccupationSnapshot
     let service: OccupationService

@@ -2,7 +2,7 @@ import Access
 import ServiceSupport
 import Store
 
-/// `metier access`: who may do what.
+/// `metier access`: access rights and the operator's key.
 enum AccessCommand {
     static let entry = CommandTree.Entry(
         spec: CommandSpec(

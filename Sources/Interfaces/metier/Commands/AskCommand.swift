@@ -1,10 +1,13 @@
 import API
+import Access
+import Knowledge
+import NodeServices
 import Recommendations
 import ServiceSupport
 import Store
 import Taxonomy
 
-/// `metier ask`: questions in plain words.
+/// `metier ask`: questions in natural language.
 enum AskCommand {
     static let entry = CommandTree.Entry(
         spec: CommandSpec(
@@ -27,7 +30,7 @@ enum AskCommand {
         let text = command.strings("question").joined(separator: " ")
         guard !text.isEmpty else { throw CommandFailure(.usage, "Ask a question.") }
         var scope = RetrievalScope()
-        scope.company = RoleRequest.onlyCompany
+        scope.company = Principal.commandLine.company
         scope.frameworks = Set(CommandTree.names(command.stringIfGiven("framework")))
         scope.country = try CommandTree.country(command)
         let limit = try command.int("limit", in: 1...50)
@@ -36,19 +39,13 @@ enum AskCommand {
         _ = try await installation.catalogue()
         let answer: QuestionAnswer
         do {
-            answer = try await installation.recommendations.ask(
+            answer = try await installation.node.recommendations.ask(
                 text, scope: scope, usesModel: try !command.bool("no-model"), limit: limit)
-        } catch let failure as RoleFailure {
+        } catch let failure as SkillAdviceFailure {
             throw RecommendCommand.shaped(failure)
         }
         if invocation.wantsJSON {
-            var json = JSONWriter(capacity: 32_768)
-            json.object { json in
-                json.field("question", text)
-                QuestionWire.write(answer, to: &json)
-                SourcesWire.write(answer.sources, of: answer.catalogue, to: &json)
-            }
-            invocation.writeJSON(json.bytes)
+            invocation.writeJSON(QuestionWire.answer.json((text, answer)).bytes)
         } else {
             for paragraph in answer.text.split(separator: "\n", omittingEmptySubsequences: false) {
                 invocation.console.write(paragraph.isEmpty ? "\n" : invocation.wrapped(String(paragraph)))

@@ -3,7 +3,7 @@ import Foundation
 import ServiceSupport
 import Store
 
-/// `metier backup`: an SQLite database in one file, while it is used.
+/// `metier backup`: an SQLite database in one file, while it is in use.
 enum BackupCommand {
     static let entry = CommandTree.Entry(
         spec: CommandSpec(
@@ -45,7 +45,7 @@ enum BackupCommand {
         guard folder.isEmpty || FileManager.default.fileExists(atPath: folder) else {
             throw CommandFailure(.noInput, "There is no folder \(folder).")
         }
-        // The file grows under another name first.
+        // The file is first written under another name.
         for name in SQLiteFile.withCompanions(file) + SQLiteFile.withCompanions(StoreBackup.partial(of: file)) {
             try NamedFile.refuseDatabase(name)
         }
@@ -59,9 +59,9 @@ enum BackupCommand {
     }
 }
 
-/// The file of the configured database, for commands that only SQLite needs.
+/// The file of the configured database, for commands that apply only to SQLite.
 enum DatabaseFile {
-    /// Its path; on a server a failure that names the server's own tools.
+    /// Its path; for a server, throws a failure with the server's own tools.
     static func of(_ invocation: Invocation, to verb: String) throws -> String {
         let driver = try ConfiguredDatabase.driver(invocation.settings)
         if let file = driver as? SQLiteDriver { return file.path }
@@ -75,7 +75,7 @@ enum DatabaseFile {
     }
 }
 
-/// Where a database server is, for command lines of its own tools. Never holds the password.
+/// The location of a database server, for command lines of its own tools. Never contains the password.
 struct ServerPlace {
     private let isPostgreSQL: Bool
     private let host: String
@@ -85,7 +85,7 @@ struct ServerPlace {
 
     /// - Parameters:
     ///   - display: The address without secrets.
-    ///   - given: The address as configured; only its user is taken.
+    ///   - given: The configured address; only its user is used.
     init(_ display: String, given: String) {
         let (shown, configured) = (URLComponents(string: display), URLComponents(string: given))
         isPostgreSQL = display.hasPrefix("postgres")
@@ -105,7 +105,7 @@ struct ServerPlace {
     }
     private var mysql: String { "-h \(Self.quoted(host)) -P \(port) -u \(Self.quoted(user)) -p" }
 
-    /// Writes a backup.
+    /// The command that writes a backup.
     var backupLine: String {
         isPostgreSQL
             ? "pg_dump \(postgres) -Fc -f metier.dump"
@@ -113,14 +113,14 @@ struct ServerPlace {
                 + "(mysqldump with MySQL)"
     }
 
-    /// Reads a backup into an empty database.
+    /// The command that reads a backup into an empty database.
     var restoreLine: String {
         isPostgreSQL
             ? "pg_restore \(postgres) --no-owner --single-transaction metier.dump"
             : "mariadb \(mysql) \(Self.quoted(name)) < metier.sql   (mysql with MySQL)"
     }
 
-    /// Empties the database, for a copy to be tried again.
+    /// The command that empties the database, so that a copy can be retried.
     var emptyingLine: String {
         isPostgreSQL
             ? "dropdb -h \(Self.quoted(host)) -p \(port) -U \(Self.quoted(user)) \(Self.quoted(name)) && "
@@ -131,7 +131,7 @@ struct ServerPlace {
 }
 
 extension StoreBackup.Summary {
-    /// What the file holds, in words.
+    /// A description of the file.
     var text: String {
         let release = current.isEmpty ? "nothing imported" : current.joined(separator: ", ")
         return "\(Figures.bytes(bytes)), schema step \(schemaStep), \(release)"
@@ -147,7 +147,7 @@ extension StoreBackup.Summary {
     }
 }
 
-/// A bar over the pages of a file.
+/// A progress bar over the pages of a file.
 struct PageProgress: Sendable {
     private let label: String
     private let bar = Locked<ProgressBar?>(nil)
@@ -164,7 +164,7 @@ struct PageProgress: Sendable {
         }
     }
 
-    /// Called from the thread that copies.
+    /// Called on the thread that copies.
     @Sendable func show(_ done: Int, _ total: Int) {
         let shown = bar.withLock { bar -> ProgressBar in
             let made = bar ?? make(total)

@@ -2,9 +2,9 @@ import Foundation
 import ServiceSupport
 import Taxonomy
 
-/// Every command: what it understands and what runs it.
+/// Every command: its specification and its implementation.
 enum CommandTree {
-    /// A command and what runs it.
+    /// A command and its implementation.
     struct Entry: Sendable {
         let spec: CommandSpec
         let run: @Sendable (Invocation) async throws -> ExitCode
@@ -22,7 +22,7 @@ enum CommandTree {
         ConfigCommand.entry, VersionCommand.entry, CompletionsCommand.entry, ReferenceCommand.entry,
     ]
 
-    /// The tree that parsing, help, completions and the reference page are made from.
+    /// The tree from which parser, help, completions and the reference page are generated.
     static let root = CommandSpec(
         "metier", abstract: "Occupations, their skills and the gaps between them, from public frameworks.",
         discussion: """
@@ -45,7 +45,7 @@ enum CommandTree {
             .init("metier gap 43-3031.00 13-2011.00", "Shows what a bookkeeper lacks to become an accountant."),
         ])
 
-    /// Runs the command that was typed.
+    /// Runs the given command.
     static func run(_ invocation: Invocation) async throws -> ExitCode {
         let name = invocation.command.path.dropFirst().first ?? ""
         guard let entry = entries.first(where: { $0.spec.name == name }) else {
@@ -54,12 +54,12 @@ enum CommandTree {
         return try await entry.run(invocation)
     }
 
-    /// The names of a list with commas, without the spaces around them.
+    /// The comma-separated names of a list, without surrounding spaces.
     static func names(_ text: String?) -> [String] {
         (text ?? "").split(separator: ",").map { $0.trimmingCharacters(in: .whitespaces) }.filter { !$0.isEmpty }
     }
 
-    /// What the option `--country` says.
+    /// The value of the option `--country`.
     static func country(_ command: ParsedCommand) throws -> Country? {
         guard let text = command.stringIfGiven("country") else { return nil }
         guard let country = Country.named(text) else { throw CommandFailure(.usage, Country.remedy(for: text) + ".") }

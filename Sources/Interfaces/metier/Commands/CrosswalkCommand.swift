@@ -5,7 +5,7 @@ import ServiceSupport
 import Store
 import Taxonomy
 
-/// `metier crosswalk`: where an occupation leads in other frameworks.
+/// `metier crosswalk`: the counterparts of an occupation in other frameworks.
 enum CrosswalkCommand {
     static let entry = CommandTree.Entry(
         spec: CommandSpec(
@@ -58,19 +58,13 @@ enum CrosswalkCommand {
         guard let given = invocation.command.stringIfGiven("code") else {
             throw CommandFailure(.usage, "Name the occupation's code, or ask for --coverage.")
         }
-        let snapshot = catalogue.snapshots[framework]
-        let position = snapshot?.occupation(given)
-        let code = position.flatMap { snapshot?.content.occupations[Int($0)].code } ?? given
-        let node = CrosswalkGraph.Node(Classification(id: framework), code)
-        guard position != nil || catalogue.graph.contains(node) else {
+        guard
+            let answer = CrosswalkWire.Answer(
+                given, of: framework, to: targets, limit: limit, excluding: excluded, in: catalogue)
+        else {
             throw CommandFailure(
                 .noInput, "No served release and no crosswalk has the code '\(given)' of '\(framework)'.")
         }
-        let answer = CrosswalkWire.Answer(
-            framework: framework, code: code, title: catalogue.title(of: node),
-            targets: targets.map {
-                ($0, catalogue.crosswalk(from: node, to: $0, limit: limit, excluding: excluded))
-            })
         show(answer, catalogue, invocation)
         return .ok
     }
@@ -81,7 +75,7 @@ enum CrosswalkCommand {
 
     private static func show(_ answer: CrosswalkWire.Answer, _ catalogue: Catalogue, _ invocation: Invocation) {
         if invocation.wantsJSON {
-            return invocation.writeJSON(CrosswalkWire.json(answer, catalogue: catalogue).bytes)
+            return invocation.writeJSON(CrosswalkWire.answer.json(answer).bytes)
         }
         let code = catalogue.shownCode(answer.code, of: answer.framework)
         invocation.console.write("\(answer.framework) \(code)  \(answer.title ?? "")\n")
@@ -90,7 +84,7 @@ enum CrosswalkCommand {
             return invocation.console.writeError(
                 "No crosswalk that is used leads from there to \(targets.isEmpty ? "another framework" : targets).\n")
         }
-        var table = TextTable(
+        var table = TerminalTable(
             columns: [
                 .init("FRAMEWORK"), .init("CODE", canShrink: true), .init("TITLE", canShrink: true), .init("RELATION"),
                 .init("CONFIDENCE", .right), .init("OVER", canShrink: true),
@@ -134,7 +128,7 @@ enum CrosswalkCommand {
         guard !rows.isEmpty else {
             return invocation.console.writeError("No other framework that has occupations is served.\n")
         }
-        var table = TextTable(
+        var table = TerminalTable(
             columns: [
                 .init("TO"), .init("OCCUPATIONS", .right), .init("LINKED", .right), .init("EXACT OR CLOSE", .right),
                 .init("TARGETS", .right), .init("MEAN STEPS", .right),

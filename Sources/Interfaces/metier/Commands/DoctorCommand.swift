@@ -6,7 +6,7 @@ import ServiceSupport
 import SharedCache
 import Store
 
-/// `metier doctor`: whether this installation can work.
+/// `metier doctor`: checks whether this installation can work.
 enum DoctorCommand {
     static let entry = CommandTree.Entry(
         spec: CommandSpec(
@@ -44,7 +44,7 @@ enum DoctorCommand {
             }
             invocation.writeJSON(json.bytes)
         } else {
-            var table = TextTable(columns: [.init("CHECK"), .init("RESULT"), .init("DETAIL", canShrink: true)])
+            var table = TerminalTable(columns: [.init("CHECK"), .init("RESULT"), .init("DETAIL", canShrink: true)])
             for check in checks { table.add([check.name, check.verdict.rawValue, check.text]) }
             invocation.console.write(table.render(width: invocation.tableWidth, style: invocation.style))
         }
@@ -53,13 +53,13 @@ enum DoctorCommand {
 
     private static func clock() -> Check {
         let now = Timestamp.now
-        // A clock before this program was made breaks certificates and the order of releases.
+        // A clock before the build date of this program breaks certificates and the order of releases.
         let isSane = now > Timestamp(milliseconds: 1_767_225_600_000)
         return Check(
             name: "clock", verdict: isSane ? .good : .bad, text: "\(now.rfc3339)\(isSane ? "" : "; set the clock")")
     }
 
-    /// Whether there are credentials for a remote source; they are neither shown nor tried.
+    /// Whether a remote source has credentials; they are neither shown nor used.
     private static func remote(_ invocation: Invocation) -> Check {
         do {
             guard let services = try RemoteSource.services(invocation.settings) else {
@@ -75,7 +75,7 @@ enum DoctorCommand {
         }
     }
 
-    /// Whether the shared cache can be used; nothing depends on it, so it never fails.
+    /// Whether the shared cache can be used; it is optional, so this check never fails.
     private static func cache(_ invocation: Invocation) async -> Check {
         do {
             guard let cache = try ConfiguredCache.cache(invocation, isServer: false) else {
@@ -97,7 +97,7 @@ enum DoctorCommand {
     }
 
     private static func disk(_ invocation: Invocation) -> Check {
-        var folder = invocation.settings.string("files.home")
+        var folder = invocation.settings.files.home
         while !FileManager.default.fileExists(atPath: folder), !folder.isEmpty {
             folder = (folder as NSString).deletingLastPathComponent
         }
@@ -114,9 +114,9 @@ enum DoctorCommand {
             text: "\(Figures.bytes(free)) free in \(folder)")
     }
 
-    /// Tries to listen where `serve` would.
+    /// Tries to listen on the address of `serve`.
     private static func port(_ invocation: Invocation) -> Check {
-        let (host, port) = (invocation.settings.string("http.host"), invocation.settings.int("http.port"))
+        let (host, port) = (invocation.settings.http.host, invocation.settings.http.port)
         do {
             try HTTPServer.checkAddress(host: host, port: UInt16(port))
             return Check(name: "port", verdict: .good, text: "\(host):\(port) is free")

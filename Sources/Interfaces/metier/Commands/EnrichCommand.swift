@@ -5,7 +5,7 @@ import Store
 import Taxonomy
 import WorkQueue
 
-/// `metier enrich`: has language models tell what the publishers do not.
+/// `metier enrich`: lets language models estimate data that publishers lack.
 enum EnrichCommand {
     static let entry = CommandTree.Entry(
         spec: CommandSpec(
@@ -47,7 +47,7 @@ enum EnrichCommand {
     private static func run(_ invocation: Invocation) async throws -> ExitCode {
         let command = invocation.command
         let framework = try command.string("framework")
-        var choice = ProficiencyPlan.Choice()
+        var choice = LevelRatingPlan.Choice()
         choice.occupations = CommandTree.names(command.stringIfGiven("occupations"))
         choice.model = command.stringIfGiven("model")
         choice.limit = try command.intIfGiven("limit", in: 1...1_000_000)
@@ -71,14 +71,14 @@ enum EnrichCommand {
             let model = models.chain.models.first { choice.model == nil || $0.name == choice.model }
             let estimate = plan.estimate(
                 price: model?.price,
-                means: try await installation.store.modelCallMeans(purpose: ProficiencyQuestion.purpose),
-                concurrency: invocation.settings.int("work.concurrency"), tokensAMinute: tokensAMinute)
+                means: try await installation.store.models.callMeans(purpose: LevelRatingPrompt.purpose),
+                concurrency: invocation.settings.work.concurrency, tokensAMinute: tokensAMinute)
             EnrichText.show(plan, estimate, model: model?.name ?? "", invocation)
             return .ok
         }
         let desk = installation.workDesk(invocation)
         let items = items(plan, choice, framework, at: desk.clock.now)
-        _ = try await desk.enqueue(kind: ProficiencyWork.name, items: items)
+        _ = try await desk.enqueue(kind: LevelRatingWork.name, items: items)
         if try command.bool("queue") {
             EnrichText.showQueued(plan, invocation)
             return .ok
@@ -87,14 +87,14 @@ enum EnrichCommand {
     }
 
     private static func plan(
-        _ choice: ProficiencyPlan.Choice, _ framework: String, _ installation: Installation
-    ) throws -> ProficiencyPlan {
+        _ choice: LevelRatingPlan.Choice, _ framework: String, _ installation: Installation
+    ) throws -> LevelRatingPlan {
         guard let (snapshot, levels) = installation.snapshots.served(framework) else {
             throw CommandFailure(.usage, "No release of '\(framework)' is served; import it first.")
         }
-        let plan: ProficiencyPlan?
-        do throws(ProficiencyPlan.UnknownOccupation) {
-            plan = try ProficiencyPlan(choice, snapshot: snapshot, levels: levels)
+        let plan: LevelRatingPlan?
+        do throws(LevelRatingPlan.UnknownOccupation) {
+            plan = try LevelRatingPlan(choice, snapshot: snapshot, levels: levels)
         } catch {
             throw CommandFailure(.dataError, "\(framework) has no occupation '\(error.code)'.")
         }
@@ -104,16 +104,16 @@ enum EnrichCommand {
         return plan
     }
 
-    /// The items of a plan. What is asked anew gets another seed, so that no answer from before is taken for it.
+    /// The items of a plan. Occupations queried again get another seed, so that cached answers are not reused.
     private static func items(
-        _ plan: ProficiencyPlan, _ choice: ProficiencyPlan.Choice, _ framework: String, at now: Timestamp
+        _ plan: LevelRatingPlan, _ choice: LevelRatingPlan.Choice, _ framework: String, at now: Timestamp
     ) -> [(payload: JSONObject, uniqueKey: String)] {
         let seed = choice.restarts ? Int(now.milliseconds / 1_000) : nil
         return plan.occupations.map { position in
-            let code = plan.snapshot.content.occupations[Int(position)].code
+            let code = plan.snapshot.content[position].code
             return (
-                ProficiencyWork.payload(framework: framework, occupation: code, model: choice.model, seed: seed),
-                ProficiencyWork.uniqueKey(framework: framework, occupation: code, model: choice.model)
+                LevelRatingWork.payload(framework: framework, occupation: code, model: choice.model, seed: seed),
+                LevelRatingWork.uniqueKey(framework: framework, occupation: code, model: choice.model)
             )
         }
     }

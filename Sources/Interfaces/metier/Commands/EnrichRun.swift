@@ -3,9 +3,9 @@ import ServiceSupport
 import Store
 import WorkQueue
 
-/// Works on the queued questions about levels in this process, until none is left or somebody interrupts it.
+/// Works on the queued level ratings in this process, until none is left or it is interrupted.
 struct EnrichRun {
-    /// What the items came to.
+    /// The totals of the items.
     struct Tally: Sendable {
         var occupations: Set<String> = []
         var cached = 0
@@ -18,13 +18,13 @@ struct EnrichRun {
 
     private let invocation: Invocation
     private let installation: Installation
-    private let plan: ProficiencyPlan
+    private let plan: LevelRatingPlan
     private let tally = Locked(Tally())
 
-    /// How long is waited for items that another process holds or that are tried again soon.
+    /// The maximum wait for items that another process holds or that are retried soon.
     private static let patience = Duration.seconds(90)
 
-    init(_ invocation: Invocation, _ installation: Installation, _ plan: ProficiencyPlan) {
+    init(_ invocation: Invocation, _ installation: Installation, _ plan: LevelRatingPlan) {
         self.invocation = invocation
         self.installation = installation
         self.plan = plan
@@ -42,7 +42,7 @@ struct EnrichRun {
             label: "asking", total: max(queued, 1), unit: "occupations", writer: console.error,
             isTerminal: console.errorIsTerminal,
             style: TerminalStyle.detect(isTerminal: console.errorIsTerminal, environment: invocation.environment))
-        let handler = ProficiencyWork(
+        let handler = LevelRatingWork(
             snapshots: installation.snapshots, clock: clock, chat: { [installation] in installation.chat(of: $0) },
             told: { [tally] outcome in
                 let done = tally.withLock { tally in
@@ -61,14 +61,15 @@ struct EnrichRun {
             left = try await unfinished()
             guard let next = left.map(Self.due).min(), !stop.isTurned else { break }
             let wait = Duration.milliseconds(next.milliseconds - clock.now.milliseconds)
-            // What another process left when it was killed is free when its lease ends; what waits long is told of.
+            // Items of a killed process are released when their lease ends; if the next item is due later than
+            // `patience`, the run ends and reports the items left.
             guard wait <= Self.patience else { break }
             await Nudge.wait(on: stop, atMost: max(.milliseconds(100), wait))
         }
         if queued > 0 { bar.finish() }
         withExtendedLifetime(signals) {}
-        let dead = try await store.workItems(
-            WorkFilter(state: .dead, kind: ProficiencyWork.name, limit: Self.most)
+        let dead = try await store.work.items(
+            WorkFilter(state: .dead, kind: LevelRatingWork.name, limit: Self.most)
         ).filter { ($0.finishedAt ?? begun) >= begun }
         EnrichText.show(plan, tally.withLock { $0 }, left: left, dead: dead, invocation)
         if !left.isEmpty { return .temporaryFailure }
@@ -77,7 +78,7 @@ struct EnrichRun {
 
     private static let most = 100_000
 
-    /// When an item can be claimed.
+    /// The time from which an item can be claimed.
     private static func due(_ item: WorkItem) -> Timestamp {
         item.state == .running ? item.leaseUntil ?? item.runAt : item.runAt
     }
@@ -85,16 +86,16 @@ struct EnrichRun {
     private func unfinished() async throws -> [WorkItem] {
         var found: [WorkItem] = []
         for state in [WorkState.waiting, .ready, .running] {
-            found += try await installation.store.workItems(
-                WorkFilter(state: state, kind: ProficiencyWork.name, limit: Self.most))
+            found += try await installation.store.work.items(
+                WorkFilter(state: state, kind: LevelRatingWork.name, limit: Self.most))
         }
         return found
     }
 }
 
 extension EnrichRun.Tally {
-    /// Counts an occupation; one that is told of twice counts once.
-    mutating func add(_ outcome: ProficiencyWork.Outcome) {
+    /// Counts an occupation once, even if it is reported twice.
+    mutating func add(_ outcome: LevelRatingWork.Outcome) {
         guard occupations.insert(outcome.occupation).inserted else { return }
         cached += outcome.isCached ? 1 : 0
         clamped += outcome.levels.clamped

@@ -2,16 +2,16 @@ import Occupations
 import ServiceSupport
 import Store
 
-/// What `metier enrich` writes, for people and for programs.
+/// The output of `metier enrich`, as text and as JSON.
 enum EnrichText {
-    private static func release(_ plan: ProficiencyPlan) -> String {
+    private static func release(_ plan: LevelRatingPlan) -> String {
         "\(plan.snapshot.release.frameworkID) \(plan.snapshot.release.version)"
     }
 
-    // MARK: - What it would take
+    // MARK: - Estimate
 
     static func show(
-        _ plan: ProficiencyPlan, _ estimate: ProficiencyPlan.Estimate, model: String, _ invocation: Invocation
+        _ plan: LevelRatingPlan, _ estimate: LevelRatingPlan.Estimate, model: String, _ invocation: Invocation
     ) {
         if invocation.wantsJSON {
             var json = JSONWriter()
@@ -44,7 +44,7 @@ enum EnrichText {
         invocation.console.write(text)
     }
 
-    static func showQueued(_ plan: ProficiencyPlan, _ invocation: Invocation) {
+    static func showQueued(_ plan: LevelRatingPlan, _ invocation: Invocation) {
         if invocation.wantsJSON {
             var json = JSONWriter()
             json.object { json in
@@ -56,13 +56,13 @@ enum EnrichText {
         }
         invocation.console.write(
             "\(release(plan)): \(Figures.counted(plan.occupations.count, "occupation is", "occupations are")) queued; "
-                + "`metier work list --kind \(ProficiencyWork.name)` shows what becomes of it\n")
+                + "`metier work list --kind \(LevelRatingWork.name)` shows what becomes of it\n")
     }
 
-    // MARK: - What came of it
+    // MARK: - Results
 
     static func show(
-        _ plan: ProficiencyPlan, _ tally: EnrichRun.Tally, left: [WorkItem], dead: [WorkItem], _ invocation: Invocation
+        _ plan: LevelRatingPlan, _ tally: EnrichRun.Tally, left: [WorkItem], dead: [WorkItem], _ invocation: Invocation
     ) {
         let reason = left.first { $0.lastError != nil }?.lastError
         if invocation.wantsJSON {

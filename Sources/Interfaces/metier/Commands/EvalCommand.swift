@@ -1,4 +1,5 @@
 import Evaluation
+import NodeServices
 import Occupations
 import Pipeline
 import Search
@@ -15,7 +16,7 @@ enum EvalCommand {
                 Prints each measure with the interval that holds 95 of 100 means of as many queries drawn anew. \
                 Documentation/evaluation.md tells the forms of the files.
                 """,
-            subcommands: [titles, skills, heldOut, EvalProficiency.spec, EvalRecommend.spec, EvalRetrieval.spec],
+            subcommands: [titles, skills, heldOut, EvalLevelRating.spec, EvalRecommend.spec, EvalRetrieval.spec],
             examples: [
                 .init(
                     "metier eval titles --queries validation.csv --framework esco",
@@ -94,7 +95,7 @@ enum EvalCommand {
         case "retrieval":
             return try await EvalRetrieval.run(invocation, seed: seed, progress: progress("questions", invocation))
         case "proficiency":
-            return try await EvalProficiency.run(
+            return try await EvalLevelRating.run(
                 invocation, seed: seed, progress: progress("sources", invocation))
         default: return try await runTitles(invocation, seed: seed)
         }
@@ -108,7 +109,7 @@ enum EvalCommand {
         let sample = try command.intIfGiven("sample", in: 1...Int.max)
         let framework = try command.string("framework")
         let isLexical = try command.bool("lexical")
-        // Files are read before the database is asked for anything.
+        // Files are read before the database is accessed.
         var set = try LabelledSet(queries: command.string("queries"), gold: command.stringIfGiven("gold"))
         let corpus = try command.stringIfGiven("corpus").map { path in try TitleList(path: path) }
         let mapping = try command.stringIfGiven("mapping").map { path in try IdentifierMap.read(path: path) }
@@ -118,7 +119,7 @@ enum EvalCommand {
         let installation = try Installation(invocation)
         defer { installation.store.close() }
         let catalogue = try await installation.catalogue()
-        let engine = try await installation.titles.current(wordsOnly: isLexical)
+        let engine = try await installation.node.titles.current(wordsOnly: isLexical)
         let isMatcherOnly = try command.bool("matcher-only")
         let usesCrosswalks = try !command.bool("no-crosswalk") && !isMatcherOnly
         let ranking: any TitleRanking & TitleRelating =
@@ -141,7 +142,7 @@ enum EvalCommand {
         }
         let report = try await evaluation.occupations(
             by: ranking, in: framework,
-            canonical: { code in snapshot.occupation(code).map { snapshot.content.occupations[Int($0)].code } },
+            canonical: { code in snapshot.occupation(code).map { snapshot.content[$0].code } },
             corpus: corpus.map { TitleEvaluation.Corpus($0, concepts: mapping) },
             progress: progress("titles", invocation))
         EvalText.show(
@@ -192,7 +193,7 @@ enum EvalCommand {
         let installation = try Installation(invocation)
         defer { installation.store.close() }
         let catalogue = try await installation.catalogue()
-        let corpus = try await installation.titles.current(wordsOnly: true).matcher.corpus
+        let corpus = try await installation.node.titles.current(wordsOnly: true).matcher.corpus
         guard corpus.framework(framework) != nil, let snapshot = catalogue.snapshots[framework] else {
             throw CommandFailure(
                 .usage,
@@ -214,11 +215,11 @@ enum EvalCommand {
 
     // MARK: - Shared
 
-    /// Makes vectors with the configured model: those of long lists are kept in the database, those of queries are not.
+    /// Embeddings from the configured model: those of long lists are stored in the database, those of queries are not.
     private static func vectors(
         _ installation: Installation, _ invocation: Invocation
     ) async throws -> (make: TextVectors, usesModel: Bool) {
-        guard try !invocation.command.bool("lexical"), let model = await installation.titles.model() else {
+        guard try !invocation.command.bool("lexical"), let model = await installation.node.titles.model() else {
             return ({ _ in nil }, false)
         }
         let cache = EmbeddingCache(store: installation.store, embedder: model)
@@ -229,7 +230,7 @@ enum EvalCommand {
         )
     }
 
-    /// A bar on a terminal, nothing elsewhere.
+    /// A progress bar on a terminal, otherwise nothing.
     private static func progress(_ unit: String, _ invocation: Invocation) -> @Sendable (Int, Int) -> Void {
         let console = invocation.console
         guard console.errorIsTerminal else { return { _, _ in } }

@@ -1,9 +1,10 @@
 import Evaluation
+import NodeServices
 import Recommendations
 import ServiceSupport
 import Store
 
-/// `metier eval recommend`: what is recommended back of links that were hidden.
+/// `metier eval recommend`: measures whether hidden links are recommended.
 enum EvalRecommend {
     static let spec = CommandSpec(
         "recommend",
@@ -19,7 +20,8 @@ enum EvalRecommend {
         let installation = try Installation(invocation)
         defer { installation.store.close() }
         _ = try await installation.catalogue()
-        let parts = await RecommendationEvaluation(seed: seed).run(try await installation.recommendations.current())
+        let parts = await RecommendationEvaluation(seed: seed).run(
+            try await installation.node.recommendations.current())
         guard !parts.isEmpty else {
             throw CommandFailure(.unavailable, "Neither O*NET nor ESCO is served; run `metier import onet` first.")
         }
@@ -61,7 +63,7 @@ enum EvalRecommend {
             each, \(Figures.decimal(100 * part.unreachable, places: 1)) % of them not recommended at all
 
             """)
-        var table = TextTable(columns: [
+        var table = TerminalTable(columns: [
             .init("MEASURE"), .init("MEAN", .right), .init("95 %", .right), .init("FLOOR", .right),
         ])
         for (measure, floor) in zip(part.measures, part.floor) {

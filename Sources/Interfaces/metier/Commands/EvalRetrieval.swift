@@ -1,9 +1,10 @@
 import Evaluation
+import NodeServices
 import Recommendations
 import ServiceSupport
 import Store
 
-/// `metier eval retrieval`: whether free questions find the right rows.
+/// `metier eval retrieval`: measures whether free questions find the right rows.
 enum EvalRetrieval {
     static let spec = CommandSpec(
         "retrieval", abstract: "Asks for O*NET's detailed work activities and looks for the tasks that show them.",
@@ -25,7 +26,7 @@ enum EvalRetrieval {
         defer { installation.store.close() }
         _ = try await installation.catalogue()
         let report = try await RetrievalEvaluation(seed: seed).run(
-            installation.recommendations, sample: sample, progress: progress)
+            installation.node.recommendations, sample: sample, progress: progress)
         guard report.questions > 0 else {
             throw CommandFailure(
                 .unavailable, "No release with detailed work activities is served; run `metier import onet` first.")
@@ -64,7 +65,7 @@ enum EvalRetrieval {
             tasks each
 
             """)
-        var table = TextTable(
+        var table = TerminalTable(
             columns: [.init("SEARCH")]
                 + (report.parts.first?.measures ?? []).map { .init($0.name.uppercased(), .right) })
         for part in report.parts {

@@ -1,14 +1,14 @@
 import Evaluation
 import ServiceSupport
 
-/// How an evaluation is written, for people and for programs.
+/// The output of an evaluation, as text and as JSON.
 enum EvalText {
-    /// What was measured.
+    /// The settings of an evaluation.
     struct Setting {
-        /// What was ranked, for people.
+        /// The ranked items, as shown to users.
         let ranked: String
         let usesModel: Bool
-        /// `nil` where there is no such choice.
+        /// Whether crosswalks were used; `nil` where that does not apply.
         var usesCrosswalks: Bool?
     }
 
@@ -29,7 +29,7 @@ enum EvalText {
                     + " not among what is ranked")
         }
         invocation.console.write("\(report.set): \(notes.joined(separator: "; "))\n")
-        var table = TextTable(
+        var table = TerminalTable(
             columns: [
                 .init("MEASURE"), .init("VALUE", .right), .init("95 % INTERVAL", .right), .init("N", .right),
             ])
@@ -41,7 +41,7 @@ enum EvalText {
         }
         invocation.console.write(table.render(width: invocation.tableWidth, style: invocation.style))
         guard !report.groups.isEmpty else { return }
-        var groups = TextTable(
+        var groups = TerminalTable(
             columns: [.init("GROUP", canShrink: true)]
                 + report.measures.map { .init($0.name.uppercased(), .right) } + [.init("N", .right)])
         for group in report.groups {

@@ -1,12 +1,13 @@
 import API
 import Documents
 import Foundation
+import NodeServices
 import Occupations
 import ServiceSupport
 import Store
 import Taxonomy
 
-/// `metier extract`: the skills that a text names.
+/// `metier extract`: the skills named in a text.
 enum ExtractCommand {
     static let entry = CommandTree.Entry(
         spec: CommandSpec(
@@ -34,7 +35,7 @@ enum ExtractCommand {
         let file = invocation.command.stringIfGiven("file")
         let installation = try Installation(invocation)
         defer { installation.store.close() }
-        // What cannot be read fails before the frameworks are loaded, which takes seconds.
+        // An unreadable file fails before the frameworks are loaded, which takes seconds.
         let bytes = try NamedFile.read(file)
         let document: DocumentText
         do {
@@ -44,7 +45,7 @@ enum ExtractCommand {
             throw CommandFailure(.dataError, "\(error)")
         }
         _ = try await installation.catalogue(of: [Framework.esco.id, Framework.onet.id])
-        let engine = try await installation.skills.current()
+        let engine = try await installation.node.skills.current()
         if try invocation.command.bool("names") {
             let names = document.text.split(separator: "\n").map(String.init)
             show(try await engine.map(names, threshold: threshold), engine, invocation)
@@ -52,7 +53,7 @@ enum ExtractCommand {
         }
         var options = SkillEngine.ExtractionOptions()
         options.threshold = threshold
-        options.meaningLimit = 2_000
+        options.vectorLimit = 2_000
         show(try await engine.extract(from: document.source, options: options), document, engine, invocation)
         return .ok
     }
@@ -62,14 +63,14 @@ enum ExtractCommand {
     ) {
         if invocation.wantsJSON {
             return invocation.writeJSON(
-                SkillWire.json(extraction, format: document.format.rawValue, engine: engine).bytes)
+                SkillWire.extraction.json((extraction, document.format.rawValue, engine)).bytes)
         }
         guard !extraction.skills.isEmpty else {
             let unsure = extraction.unsure.count
             return invocation.console.writeError(
                 unsure == 0 ? "No skill is named.\n" : "No skill is named for sure (\(unsure) may be).\n")
         }
-        var table = TextTable(
+        var table = TerminalTable(
             columns: [
                 .init("CATEGORY"), .init("FRAMEWORK"), .init("SKILL", canShrink: true), .init("CONFIDENCE", .right),
                 .init("NAMED AS", canShrink: true),
@@ -86,11 +87,11 @@ enum ExtractCommand {
     }
 
     private static func show(_ mappings: [SkillEngine.Mapping], _ engine: SkillEngine, _ invocation: Invocation) {
-        if invocation.wantsJSON { return invocation.writeJSON(SkillWire.json(mappings, engine: engine).bytes) }
+        if invocation.wantsJSON { return invocation.writeJSON(SkillWire.mappings.json((mappings, engine)).bytes) }
         guard mappings.contains(where: { $0.filtered != nil || !$0.candidates.isEmpty }) else {
             return invocation.console.writeError("No name is like a skill of ESCO or O*NET.\n")
         }
-        var table = TextTable(
+        var table = TerminalTable(
             columns: [
                 .init("NAME", canShrink: true), .init("FRAMEWORK"), .init("SKILL", canShrink: true),
                 .init("CONFIDENCE", .right),

@@ -1,11 +1,12 @@
 import API
 import Matching
+import NodeServices
 import Occupations
 import ServiceSupport
 import Store
 import Taxonomy
 
-/// `metier gap`: what is missing between two occupations.
+/// `metier gap`: the skills missing between two occupations.
 enum GapCommand {
     static let entry = CommandTree.Entry(
         spec: CommandSpec(
@@ -13,7 +14,8 @@ enum GapCommand {
             options: [
                 OptionSpec("scale", value: "SCALE", help: "The scale to compare on.", default: "LV"),
                 OptionSpec(
-                    "kind", value: "KIND", help: "The kind of skill.", default: "skill", allowed: kinds.map(\.rawValue)),
+                    "kind", value: "KIND", help: "The kind of skill.", default: "skill",
+                    allowed: SkillGapQuery.kinds.map(\.rawValue)),
                 OptionSpec(
                     "not-relevant", value: "READING", help: "How ratings flagged Not Relevant are read.",
                     allowed: SkillGapEngine.NotRelevantReading.allCases.map(\.rawValue)),
@@ -38,22 +40,18 @@ enum GapCommand {
             ]),
         run: run)
 
-    private static let kinds: [SkillKind] = [
-        .skill, .knowledge, .ability, .workStyle, .workActivity, .workContext, .interest, .workValue,
-    ]
-
     private static func run(_ invocation: Invocation) async throws -> ExitCode {
         let command = invocation.command
         var query = SkillGapQuery(from: try command.string("from"), to: try command.string("to"))
         query.scale = try command.string("scale")
         query.kind = SkillKind(rawValue: try command.string("kind")) ?? .skill
-        let reading = command.stringIfGiven("not-relevant") ?? invocation.settings.string("gap.not_relevant")
+        let reading = command.stringIfGiven("not-relevant") ?? invocation.settings.gap.notRelevant
         query.options.notRelevant = .init(rawValue: reading) ?? .asPublished
-        let source = command.stringIfGiven("source") ?? invocation.settings.string("gap.source")
+        let source = command.stringIfGiven("source") ?? invocation.settings.gap.source
         query.source = GapSource(rawValue: source) ?? .official
         query.options.onlySignificant = try command.bool("significant")
         query.options.minimumDelta = try command.double("min-delta")
-        // Programs get the order of the API; people get what matters first.
+        // JSON is in the order of the API; text shows the most important gaps first.
         let order = invocation.wantsJSON && !command.isGiven("sort") ? "element" : try command.string("sort")
         query.options.order = .init(rawValue: order) ?? .element
         let installation = try Installation(invocation)
@@ -63,7 +61,7 @@ enum GapCommand {
             for end in ends { invocation.console.writeError(end.sentence(snapshot) ?? "") }
             let unsure = ends.filter { $0.isTitle && $0.position == nil }
             if !unsure.isEmpty {
-                // People have read what it may mean; programs get it in the shape of an unknown code.
+                // Users have read the candidates already; with JSON they are returned in the format of an unknown code.
                 if invocation.wantsJSON {
                     let failure = SkillGapFailure.unknownCode(
                         unsure.map { UnknownCode(text: $0.typed, successors: [], suggestions: $0.candidates) },
@@ -73,10 +71,10 @@ enum GapCommand {
                 return .dataError
             }
             var question = question
-            if let from = ends[0].position { question.from = snapshot.content.occupations[Int(from)].code }
-            if let to = ends[1].position { question.to = snapshot.content.occupations[Int(to)].code }
+            if let from = ends[0].position { question.from = snapshot.content[from].code }
+            if let to = ends[1].position { question.to = snapshot.content[to].code }
             do throws(SkillGapFailure) {
-                let answer = try installation.occupations.skillGap(question)
+                let answer = try installation.node.occupations.skillGap(question)
                 if invocation.wantsJSON {
                     invocation.writeJSON(SkillGapWire.body(of: answer, programVersion: Program.version))
                 } else {
@@ -91,8 +89,8 @@ enum GapCommand {
 
     private static func text(_ answer: SkillGapAnswer, _ invocation: Invocation) -> String {
         let content = answer.snapshot.content
-        let scale = content.scales[Int(answer.block.scale)]
-        let (from, to) = (content.occupations[Int(answer.from)], content.occupations[Int(answer.to)])
+        let scale = content[answer.block.scale]
+        let (from, to) = (content[answer.from], content[answer.to])
         var text = "From  \(from.code)  \(from.title)\nTo    \(to.code)  \(to.title)\n"
         if let notice = SkillGapWire.notice(for: answer.snapshot) { text += invocation.wrapped(notice) }
         if answer.source != .official {
@@ -107,14 +105,14 @@ enum GapCommand {
         text += "\n"
         let sources = attribution(answer.snapshot, [answer.from, answer.to], invocation)
         guard !answer.gaps.isEmpty else { return text + sources }
-        var table = TextTable(
+        var table = TerminalTable(
             columns: [
                 .init("SKILL", canShrink: true), .init("HAS", .right), .init("NEEDS", .right), .init("MORE", .right),
                 .init("IMPORTANCE", .right), .init("BEYOND ERROR"), .init("NOTE", canShrink: true),
             ])
         for gap in answer.gaps {
             table.add([
-                content.skills[Int(gap.skill)].name, Figures.decimal(gap.from, places: 2),
+                content[gap.skill].name, Figures.decimal(gap.from, places: 2),
                 Figures.decimal(gap.to, places: 2), "+" + Figures.decimal(gap.delta, places: 2),
                 gap.importance.map { "\(Int(($0 * 100).rounded()))%" } ?? "-",
                 gap.significant.map { $0 ? "yes" : "no" } ?? "unknown", note(gap),
@@ -132,9 +130,9 @@ enum GapCommand {
         return notes.joined(separator: ", ")
     }
 
-    /// The sentences that the licences ask for, and which of these occupations came from a remote source when.
+    /// The attributions required by the licences, with the source and time of remote occupations.
     static func attribution(
-        _ snapshot: OccupationSnapshot, _ positions: [Int32], _ invocation: Invocation
+        _ snapshot: OccupationSnapshot, _ positions: [OccupationPosition], _ invocation: Invocation
     ) -> String {
         var text = invocation.wrapped(snapshot.content.framework.attribution(version: snapshot.content.version))
         let origins = Set(positions).sorted().compactMap { snapshot.remote[$0] }

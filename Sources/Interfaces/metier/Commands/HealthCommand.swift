@@ -2,7 +2,7 @@ import Foundation
 import HTTPClient
 import ServiceSupport
 
-/// `metier health`: asks a running server whether it is well; for machines without another client.
+/// `metier health`: checks a running server; for machines without another HTTP client.
 enum HealthCommand {
     static let entry = CommandTree.Entry(
         spec: CommandSpec(
@@ -14,7 +14,7 @@ enum HealthCommand {
             examples: [.init("metier health http://127.0.0.1:8000/health", "Asks whether the process answers.")]),
         run: run)
 
-    /// How long is waited for an answer.
+    /// The time limit of the request.
     private static let limit = Duration.seconds(5)
 
     private static func run(_ invocation: Invocation) async throws -> ExitCode {
@@ -30,17 +30,17 @@ enum HealthCommand {
             invocation.console.write("\(url): \(answer.status) \(text)\n")
             return .ok
         } catch let error as HTTPClientError {
-            // Most of these messages name the address.
+            // Most of these messages contain the address.
             let message = "\(error)"
             invocation.console.writeError((message.contains(url) ? message : "\(url): \(message)") + "\n")
             return .failure
         }
     }
 
-    /// The server of these settings; one that listens everywhere is asked over the loopback address.
+    /// The server of these settings; one that listens on all interfaces is queried over the loopback address.
     private static func standard(_ settings: Settings) -> String {
-        let host = settings.string("http.host")
+        let host = settings.http.host
         let asked = ["0.0.0.0": "127.0.0.1", "::": "::1"][host] ?? host
-        return "http://\(asked.contains(":") ? "[\(asked)]" : asked):\(settings.int("http.port"))/ready"
+        return "http://\(asked.contains(":") ? "[\(asked)]" : asked):\(settings.http.port)/ready"
     }
 }

@@ -7,7 +7,7 @@ import ServiceSupport
 import Store
 import Taxonomy
 
-/// `metier import`: brings a framework's files into the database.
+/// `metier import`: imports a framework's files into the database.
 enum ImportCommand {
     static let entry = CommandTree.Entry(
         spec: CommandSpec(
@@ -59,7 +59,7 @@ enum ImportCommand {
         options.isDryRun = try invocation.command.bool("dry-run")
         options.isForced = try invocation.command.bool("force")
         options.version = invocation.command.stringIfGiven("release")
-        // Whoever names files wants them served; whoever names none keeps the release that was chosen.
+        // Files given explicitly are served; otherwise the chosen release stays served.
         options.switchesBack = try invocation.command.isGiven("path") || invocation.command.bool("sample")
         if !options.isDryRun {
             for migration in try await installation.store.migrate() {
@@ -97,13 +97,13 @@ enum ImportCommand {
         return .ok
     }
 
-    /// Every release below the place that was named, or below the first of the usual places that holds any; `nil`
-    /// where an address or the sample was asked for.
+    /// Every release below the given folder, or below the first of the usual folders with any; `nil` if an address or
+    /// the sample was requested.
     private static func releases(_ invocation: Invocation) throws -> [FoundRelease]? {
         if try invocation.command.bool("sample") { return nil }
         let sources = sources(invocation)
         guard let given = invocation.command.stringIfGiven("path") else {
-            let places = sources.places(configured: invocation.settings.stringIfSet("files.data"))
+            let places = sources.places(configured: invocation.settings.files.data)
             return places.lazy.map(sources.releases).first { !$0.isEmpty }
         }
         guard !given.contains("://") else {
@@ -145,7 +145,7 @@ enum ImportCommand {
             try write(json.bytes, to: file)
         }
         if !options.isDryRun {
-            CoverageText.show(try await installation.store.coverage(), invocation)
+            CoverageText.show(try await installation.store.releases.coverage(), invocation)
         }
         let isWhole = reports.count == results.count && !reports.contains { $0.outcome.isRefusal }
         return isWhole ? .ok : .dataError
@@ -172,64 +172,32 @@ enum ImportCommand {
 
     private static func sources(_ invocation: Invocation) -> ReleaseSources {
         ReleaseSources(
-            home: invocation.settings.string("files.home"), programVersion: Program.version,
+            home: invocation.settings.files.home, programVersion: Program.version,
             announce: { invocation.console.writeError($0 + "\n") })
-    }
-
-    /// The files to import: on this machine, or fetched for it.
-    private struct Source {
-        let path: String
-        var download: DownloadedRelease?
     }
 
     /// What to import; `nil` when nothing needs to be done.
     private static func source(
         _ framework: String, _ invocation: Invocation, _ installation: Installation, _ options: ReleaseImporter.Options
-    ) async throws -> Source? {
-        let sources = sources(invocation)
-        func fetched(_ address: String) async throws -> Source {
-            let download = try await sources.download(
-                address, isForced: options.isForced, isPassing: options.isDryRun)
-            return Source(path: download.path, download: download)
+    ) async throws -> ChosenRelease? {
+        if try framework == Framework.onet.id && invocation.command.bool("sample") {
+            return ChosenRelease(path: try SampleRelease.path())
         }
-        guard framework == Framework.onet.id else {
-            let given = invocation.command.stringIfGiven("path")
-            if let given, given.contains("://") { return try await fetched(given) }
-            if let given { return Source(path: sources.release(of: framework, in: given) ?? given) }
-            let found = sources.local(framework, configured: invocation.settings.stringIfSet("files.data"))
-            guard let found else {
-                throw CommandFailure(.noInput, "No files of \(framework) are found; name the folder that holds them.")
-            }
-            return Source(path: found)
-        }
-        if try invocation.command.bool("sample") { return Source(path: try SampleRelease.path()) }
-        if let given = invocation.command.stringIfGiven("path") {
-            if given.contains("://") { return try await fetched(given) }
-            return Source(path: sources.release(in: given) ?? given)
-        }
-        if let found = sources.local(configured: invocation.settings.stringIfSet("files.data")) {
-            return Source(path: found)
-        }
-        if try await installation.store.migrationState().pending.isEmpty,
-            let current = try await installation.store.currentRelease(of: "onet")
-        {
-            invocation.console.writeError(
-                "No files found; the database already serves \(current.isSample ? "the bundled sample" : "O*NET \(current.version)")."
-                    + (current.isSample
-                        ? " `metier import onet \(invocation.settings.string("onet.url"))` fetches the whole release.\n"
-                        : "\n"))
-            return nil
-        }
+        let store = installation.store
+        var choice = ReleaseSources.Choice(
+            address: invocation.settings.onet.url,
+            served: {
+                try await store.migrationState().pending.isEmpty
+                    ? try await store.releases.current(of: Framework.onet.id) : nil
+            }, sample: SampleRelease.path)
+        choice.named = invocation.command.stringIfGiven("path")
+        choice.configured = invocation.settings.files.data
+        (choice.isForced, choice.isPassing) = (options.isForced, options.isDryRun)
         do {
-            return try await fetched(invocation.settings.string("onet.url"))
-        } catch {
-            invocation.console.writeError(
-                """
-                The O*NET release could not be downloaded: \(error)
-                Taking the bundled sample instead: a few occupations with true figures, not the whole release.
-
-                """)
-            return Source(path: try SampleRelease.path())
+            return try await sources(invocation).choose(framework, choice)
+        } catch let failure as ReleaseSources.NothingFound {
+            throw CommandFailure(
+                .noInput, "No files of \(failure.framework) are found; name the folder that holds them.")
         }
     }
 
@@ -254,9 +222,9 @@ enum ImportCommand {
     }
 }
 
-/// The sample that comes with the program.
+/// The sample bundled with the program.
 enum SampleRelease {
-    /// Its folder; throws when the program was copied without its resources.
+    /// Its folder; throws if the program was copied without its resources.
     static func path() throws -> String {
         let path = Bundle.module.bundlePath + "/Sample/onet"
         guard FileManager.default.fileExists(atPath: path) else {
@@ -267,7 +235,7 @@ enum SampleRelease {
     }
 }
 
-/// Shows reading and writing as they go: a bar each.
+/// Shows progress bars for reading and writing.
 private final class ImportProgressDisplay: Sendable {
     private enum Phase {
         case none

@@ -3,9 +3,9 @@ import ServiceSupport
 import Store
 import Taxonomy
 
-/// An import report for people.
+/// The text of an import report.
 enum ImportReportText {
-    /// Findings shown; the rest is counted and stands in the JSON report.
+    /// The maximum number of findings shown; the rest is counted, and included in the JSON report.
     private static let shownFindings = 20
 
     static func text(_ report: ImportReport, style: TerminalStyle, width: Int) -> String {
@@ -28,7 +28,7 @@ enum ImportReportText {
         text += TextWrap.lines(rows, width: width).joined(separator: "\n") + "\n"
         if case .refused = report.outcome {
         } else {
-            var table = TextTable(columns: [.init("CONTENT"), .init("ROWS", .right)])
+            var table = TerminalTable(columns: [.init("CONTENT"), .init("ROWS", .right)])
             for count in report.contentCounts where count.rows > 0 {
                 table.add([count.name, Figures.grouped(count.rows)])
             }
@@ -55,11 +55,11 @@ enum ImportReportText {
 
     private static func findings(_ diagnostics: DiagnosticReport, style: TerminalStyle, width: Int) -> String {
         guard !diagnostics.countsByCode.isEmpty else { return "" }
-        var counts = TextTable(columns: [.init("FINDING"), .init("COUNT", .right)])
+        var counts = TerminalTable(columns: [.init("FINDING"), .init("COUNT", .right)])
         for (code, count) in diagnostics.countsByCode.sorted(by: { ($1.value, $0.key) < ($0.value, $1.key) }) {
             counts.add([code, Figures.grouped(count)])
         }
-        var table = TextTable(
+        var table = TerminalTable(
             columns: [.init("WHERE", canShrink: true), .init("WHAT", canShrink: true), .init("TEXT", canShrink: true)])
         for finding in diagnostics.kept.sorted(by: { $0.severity > $1.severity }).prefix(shownFindings) {
             let place = [finding.file, finding.line.map(String.init), finding.column].compactMap { $0 }

@@ -1,8 +1,9 @@
+import NodeServices
 import Occupations
 import ServiceSupport
 import Store
 
-/// `metier index`: makes the vectors of titles and learns from them.
+/// `metier index`: computes the embeddings of titles and learns from them.
 enum IndexCommand {
     static let entry = CommandTree.Entry(
         spec: CommandSpec(
@@ -24,7 +25,7 @@ enum IndexCommand {
         return .ok
     }
 
-    /// Makes what is missing, with a bar on a terminal.
+    /// Computes missing embeddings, with a progress bar on a terminal.
     static func makeVectors(_ invocation: Invocation, _ installation: Installation) async throws {
         let console = invocation.console
         let style = TerminalStyle.detect(isTerminal: console.errorIsTerminal, environment: invocation.environment)
@@ -45,9 +46,9 @@ enum IndexCommand {
                 bar.withLock { $0 = nil }
             }
         }
-        let usesModel = try await installation.titles.prepare(progress: show)
-        try await installation.skills.prepare(progress: show)
-        let place = try await installation.meanings.prepare(progress: show)
+        let usesModel = try await installation.node.titles.prepare(progress: show)
+        try await installation.node.skills.prepare(progress: show)
+        let place = try await installation.node.semantic.prepare(progress: show)
         bar.withLock { $0?.finish() }
         let seconds = Figures.decimal(start.duration(to: .now) / .seconds(1), places: 1)
         console.writeError(

@@ -1,6 +1,9 @@
 import API
+import Access
 import Documents
 import Foundation
+import Knowledge
+import NodeServices
 import Occupations
 import Recommendations
 import ServiceSupport
@@ -73,15 +76,14 @@ enum KnowledgeCommand {
             ]),
         run: run)
 
-    private static let company = RoleRequest.onlyCompany
-    private static let actor = "command line"
+    private static let principal = Principal.commandLine
 
     private static func run(_ invocation: Invocation) async throws -> ExitCode {
         let command = invocation.command
         let name = command.path.last ?? ""
         let installation = try Installation(invocation)
         defer { installation.store.close() }
-        let knowledge = installation.knowledge
+        let knowledge = installation.node.knowledge
         do {
             switch name {
             case "add": return try await add(invocation, installation)
@@ -90,17 +92,17 @@ enum KnowledgeCommand {
                 let review = try review(command)
                 _ = try await installation.catalogue(of: [Framework.esco.id, Framework.onet.id])
                 let skill = try await knowledge.review(
-                    id, of: company, review, actor: actor, reason: try command.string("reason"))
+                    id, review, by: principal, reason: try command.string("reason"))
                 try await show(skill.id, knowledge, invocation)
             case "remove":
                 let id = try id(command)
                 try await migrated(installation)
-                try await knowledge.remove(id, company: company, actor: actor)
+                try await knowledge.remove(id, by: principal)
                 invocation.console.write("\(id) is removed.\n")
             case "skills":
                 let limit = try command.int("limit", in: 1...100_000)
                 try await migrated(installation)
-                let view = try await knowledge.view(of: company)
+                let view = try await knowledge.view(of: principal.company)
                 let status = command.stringIfGiven("status").flatMap(KnowledgeStatus.init)
                 show(
                     view.counts.filter { status == nil || $0.skill.status == status }.prefix(limit), of: view,
@@ -108,9 +110,9 @@ enum KnowledgeCommand {
             default:
                 let limit = try command.int("limit", in: 1...100_000)
                 try await migrated(installation)
-                let documents = try await knowledge.documents(of: company, limit: limit)
+                let documents = try await knowledge.documents(of: principal.company, limit: limit)
                 let named = Set(documents.compactMap(\.occupation?.framework))
-                // Only ESCO's codes are addresses that people are not shown, while it is served.
+                // Only ESCO's codes are URIs, for which short codes are shown while ESCO is served.
                 let isNeeded = !invocation.wantsJSON && named.contains(Framework.esco.id)
                 let catalogue = isNeeded ? try? await installation.catalogue(of: [Framework.esco.id]) : nil
                 show(documents, catalogue, invocation)
@@ -127,7 +129,7 @@ enum KnowledgeCommand {
         }
     }
 
-    // MARK: - What was typed
+    // MARK: - Arguments
 
     private static func id(_ command: ParsedCommand) throws -> String {
         let text = try command.string("id")
@@ -168,7 +170,7 @@ enum KnowledgeCommand {
             throw command.error("'\(tag)' for 'language' is no tag such as en or pt-BR")
         }
         input.keepsText = command.stringIfGiven("keep-text").map { $0 == "yes" }
-        input.meaningLimit = 2_000
+        input.vectorLimit = 2_000
         return input
     }
 
@@ -188,7 +190,7 @@ enum KnowledgeCommand {
     private static func add(_ invocation: Invocation, _ installation: Installation) async throws -> ExitCode {
         let blank = try input(invocation.command)
         let files = invocation.command.strings("file")
-        // Every document is read before the first is kept.
+        // Every document is read before the first is stored.
         let documents = try files.map { file -> (file: String, document: DocumentText) in
             let name = (file as NSString).lastPathComponent
             return (name, try DocumentText(reading: try NamedFile.read(file), name: name))
@@ -201,16 +203,16 @@ enum KnowledgeCommand {
             input.text = document.text
             input.format = document.format.rawValue
             input.title = String(file.prefix(200))
-            added.append(try await installation.knowledge.add(input, company: company, actor: actor))
+            added.append(try await installation.node.knowledge.add(input, by: principal))
         }
-        let view = try await installation.knowledge.view(of: company)
+        let view = try await installation.node.knowledge.view(of: principal.company)
         if invocation.wantsJSON {
             var json = JSONWriter()
             json.object { json in
                 json.array("documents") { json in
                     for entry in added {
                         json.object { json in
-                            KnowledgeWire.write(entry.document, to: &json)
+                            KnowledgeWire.document.write(entry.document, to: &json)
                             json.field("is_new", entry.isNew)
                         }
                     }
@@ -240,7 +242,7 @@ enum KnowledgeCommand {
             var json = JSONWriter()
             json.object { json in
                 json.array("documents") { json in
-                    for document in documents { json.object { KnowledgeWire.write(document, to: &$0) } }
+                    for document in documents { json.object { KnowledgeWire.document.write(document, to: &$0) } }
                 }
             }
             return invocation.writeJSON(json.bytes)
@@ -248,7 +250,7 @@ enum KnowledgeCommand {
         guard !documents.isEmpty else {
             return invocation.console.writeError("There are no documents; `metier knowledge add` adds some.\n")
         }
-        var table = TextTable(
+        var table = TerminalTable(
             columns: [
                 .init("ID"), .init("TITLE", canShrink: true), .init("OCCUPATION", canShrink: true),
                 .init("DAY", isExtra: true), .init("KIND", isExtra: true),
@@ -274,7 +276,7 @@ enum KnowledgeCommand {
             json.object { json in
                 json.field("documents", view.documents.count)
                 json.array("skills") { json in
-                    for count in counts { json.object { KnowledgeWire.write(count, of: view, to: &$0) } }
+                    for count in counts { json.object { KnowledgeWire.skill.write((count, view), to: &$0) } }
                 }
             }
             return invocation.writeJSON(json.bytes)
@@ -282,7 +284,7 @@ enum KnowledgeCommand {
         guard !counts.isEmpty else {
             return invocation.console.writeError("No document names such a skill.\n")
         }
-        var table = TextTable(
+        var table = TerminalTable(
             columns: [
                 .init("ID"), .init("STATUS"), .init("SKILL", canShrink: true), .init("DOCUMENTS", .right),
                 .init("FRAMEWORK", isExtra: true), .init("SOURCES", .right, isExtra: true),
@@ -298,7 +300,7 @@ enum KnowledgeCommand {
     }
 
     private static func show(_ id: String, _ knowledge: KnowledgeBase, _ invocation: Invocation) async throws {
-        let view = try await knowledge.view(of: company)
+        let view = try await knowledge.view(of: principal.company)
         show([view.count(id)].compactMap(\.self), of: view, invocation)
     }
 }

@@ -3,7 +3,7 @@ import Documents
 import ServiceSupport
 import Store
 
-/// `metier migrate-store`: moves everything to another engine.
+/// `metier migrate-store`: copies all data to another engine.
 enum MigrateStoreCommand {
     static let entry = CommandTree.Entry(
         spec: CommandSpec(
@@ -62,7 +62,7 @@ enum MigrateStoreCommand {
         return .dataError
     }
 
-    /// Refuses two names of one SQLite file, and files that lie beside a database and are none.
+    /// Refuses two names of the same SQLite file, and companion files of a database.
     private static func refuseLogs(_ drivers: any DatabaseDriver...) throws {
         let files = drivers.compactMap { ($0 as? SQLiteDriver)?.path }
         let known = files.compactMap(FileIdentity.init(path:))
@@ -75,7 +75,7 @@ enum MigrateStoreCommand {
         }
     }
 
-    /// How to try again.
+    /// How to retry.
     private static func retryAdvice(_ driver: any DatabaseDriver, _ address: String) -> String {
         if let file = driver as? SQLiteDriver {
             return "\nTo try again, remove \(file.path) (and \(file.path)-wal, \(file.path)-shm) or name another file."
@@ -85,7 +85,7 @@ enum MigrateStoreCommand {
     }
 
     private static func writeTable(_ outcome: StoreCopy.Outcome, _ invocation: Invocation) {
-        var table = TextTable(
+        var table = TerminalTable(
             columns: [
                 .init("TABLE"), .init("ROWS", .right), .init("COPIED", .right), .init("VERDICT", canShrink: true),
             ])
@@ -130,7 +130,7 @@ enum MigrateStoreCommand {
     }
 }
 
-/// Two bars: copying and comparing.
+/// Progress bars for copying and comparing.
 private struct CopyProgress: Sendable {
     private struct Bars {
         var copying: ProgressBar?
@@ -150,7 +150,7 @@ private struct CopyProgress: Sendable {
         }
     }
 
-    /// Called from the thread that copies.
+    /// Called on the thread that copies.
     @Sendable func show(_ progress: StoreCopy.Progress) {
         switch progress {
         case .copying(let rows, let total):
@@ -173,5 +173,32 @@ private struct CopyProgress: Sendable {
         let last = bars.withLock { $0 }
         last.copying?.finish()
         last.comparing?.finish()
+    }
+}
+
+/// `metier migrate`: the database's schema.
+enum MigrateCommand {
+    static let entry = CommandTree.Entry(
+        spec: CommandSpec(
+            "migrate", abstract: "Brings the database to the schema of this version.",
+            flags: [FlagSpec("dry-run", help: "Show what would be applied, write nothing.")]),
+        run: run)
+
+    private static func run(_ invocation: Invocation) async throws -> ExitCode {
+        let installation = try Installation(invocation)
+        defer { installation.store.close() }
+        let isDryRun = try invocation.command.bool("dry-run")
+        let isFresh = isDryRun && !installation.exists
+        let pending = isFresh ? Store.migrations : try await installation.store.migrationState().pending
+        let steps = isDryRun ? pending : try await installation.store.migrate()
+        guard !steps.isEmpty else {
+            invocation.console.write(
+                "The schema is up to date (\(Figures.counted(Store.migrations.count, "step")) applied).\n")
+            return .ok
+        }
+        for step in steps {
+            invocation.console.write("\(isDryRun ? "would apply" : "applied") \(step.number) (\(step.name))\n")
+        }
+        return .ok
     }
 }

@@ -4,7 +4,7 @@ import Occupations
 import ServiceSupport
 import Store
 
-/// `metier models`: whether the language models of the chain work, and what they were asked.
+/// `metier models`: checks the language models of the chain, and lists their calls.
 enum ModelsCommand {
     static let entry = CommandTree.Entry(
         spec: CommandSpec(
@@ -41,7 +41,7 @@ enum ModelsCommand {
                 .configuration,
                 "No language model is configured; set METIER_GROQ_API_KEY, or METIER_LLM_CHAIN with its providers.")
         }
-        // Small questions are calls like any others, where there is a database to keep them.
+        // Test calls are recorded like any others, where there is a database.
         let records = try await installation.isMigrated() ? models.records : nil
         let inspector = ModelInspector(options: models.options, records: records)
         let found = try await inspector.inspect(models.chain.models, asks: true)
@@ -68,7 +68,7 @@ enum ModelsCommand {
             }
             return invocation.writeJSON(json.bytes)
         }
-        var table = TextTable(
+        var table = TerminalTable(
             columns: [
                 .init("MODEL", canShrink: true), .init("REACHED"), .init("KEY"), .init("LISTED"), .init("ANSWERS"),
                 .init("MS", .right), .init("TOKENS", .right), .init("LEFT", canShrink: true, isExtra: true),
@@ -121,9 +121,9 @@ enum ModelsCommand {
             throw CommandFailure(
                 .unavailable, "\(installation.store.displayAddress) has no calls yet; run `metier migrate` to make it.")
         }
-        let calls = try await installation.store.modelCalls(limit: limit)
+        let calls = try await installation.store.models.calls(limit: limit)
         let day = Timestamp.now.milliseconds / CivilTime.day * CivilTime.day
-        let spent = try await installation.store.modelSpend(since: Timestamp(milliseconds: day))
+        let spent = try await installation.store.models.spend(since: Timestamp(milliseconds: day))
         if invocation.wantsJSON {
             invocation.writeJSON(json(calls, spent: spent, cap: installation.models?.options.spendCap))
             return .ok
@@ -140,9 +140,9 @@ enum ModelsCommand {
         return .ok
     }
 
-    /// The calls; what is left out here (the year, the key, the release) is in the JSON.
-    private static func table(of calls: [StoredModelCall]) -> TextTable {
-        var table = TextTable(
+    /// The calls; columns omitted here (the year, the key, the release) are in the JSON.
+    private static func table(of calls: [ModelCall]) -> TerminalTable {
+        var table = TerminalTable(
             columns: [
                 .init("ASKED (UTC)"), .init("PURPOSE", canShrink: true), .init("MODEL", canShrink: true),
                 .init("VERDICT", canShrink: true), .init("TOKENS", .right), .init("MS", .right),
@@ -153,13 +153,13 @@ enum ModelsCommand {
             table.add([
                 String(call.askedAt.rfc3339.dropFirst(5).prefix(14).replacing("T", with: " ")), call.purpose,
                 "\(call.provider)/\(call.model)", call.verdict + status, "\(call.inputTokens)+\(call.outputTokens)",
-                "\(call.milliseconds)", call.cost.map { Figures.decimal($0, places: 6) } ?? "-", call.privacy,
+                "\(call.milliseconds)", call.cost.map { Figures.decimal($0, places: 6) } ?? "-", call.privacy.rawValue,
             ])
         }
         return table
     }
 
-    private static func json(_ calls: [StoredModelCall], spent: Double, cap: Double?) -> [UInt8] {
+    private static func json(_ calls: [ModelCall], spent: Double, cap: Double?) -> [UInt8] {
         var json = JSONWriter()
         json.object { json in
             json.field("spent_today", spent, places: 6)
@@ -178,7 +178,7 @@ enum ModelsCommand {
                         json.field("output_tokens", call.outputTokens)
                         json.field("milliseconds", call.milliseconds)
                         json.field("cost", call.cost, places: 6)
-                        json.field("privacy", call.privacy)
+                        json.field("privacy", call.privacy.rawValue)
                         json.field("key", call.key)
                         json.field("data_version", call.dataVersion)
                     }

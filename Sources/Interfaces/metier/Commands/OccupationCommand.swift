@@ -1,5 +1,6 @@
 import API
 import Matching
+import NodeServices
 import Occupations
 import ServiceSupport
 import Taxonomy
@@ -37,8 +38,8 @@ enum OccupationCommand {
             invocation.console.writeError(named.sentence(snapshot) ?? "")
             guard let position = named.position else {
                 guard !named.isTitle else { return .dataError }
-                let unknown = installation.occupations.unknown(code, in: snapshot)
-                let near = (unknown.successors + unknown.suggestions).map { snapshot.content.occupations[Int($0)] }
+                let unknown = installation.node.occupations.unknown(code, in: snapshot)
+                let near = (unknown.successors + unknown.suggestions).map { snapshot.content[$0] }
                 let lead = unknown.successors.isEmpty ? "Did you mean " : "A code of an earlier edition; it became "
                 let note = notes[code]
                 throw CommandFailure(
@@ -54,7 +55,7 @@ enum OccupationCommand {
     }
 
     private static func show(
-        _ position: Int32, _ snapshot: OccupationSnapshot, limit: Int, _ invocation: Invocation
+        _ position: OccupationPosition, _ snapshot: OccupationSnapshot, limit: Int, _ invocation: Invocation
     ) {
         if invocation.wantsJSON {
             invocation.writeJSON(OccupationBody.json(position, in: snapshot, programVersion: Program.version))
@@ -64,10 +65,10 @@ enum OccupationCommand {
     }
 
     private static func text(
-        _ position: Int32, _ snapshot: OccupationSnapshot, limit: Int, _ invocation: Invocation
+        _ position: OccupationPosition, _ snapshot: OccupationSnapshot, limit: Int, _ invocation: Invocation
     ) -> String {
         let content = snapshot.content
-        let record = content.occupations[Int(position)]
+        let record = content[position]
         let shown = snapshot.shownCode(of: position)
         var text = "\(shown)  \(record.title)\n" + (shown == record.code ? "" : "\(record.code)\n")
         if let notice = SkillGapWire.notice(for: snapshot) { text += invocation.wrapped(notice) }
@@ -90,7 +91,7 @@ enum OccupationCommand {
         text += list(
             "Related",
             snapshot.related(to: position).map { relation in
-                let other = content.occupations[Int(relation.related)]
+                let other = content[relation.related]
                 return "\(snapshot.shownCode(of: relation.related))  \(other.title)"
             })
         let relations: [(String, OccupationSkillLink.Relation)] = [
@@ -100,13 +101,13 @@ enum OccupationCommand {
             text += list(
                 heading,
                 snapshot.linkedSkills(of: position).filter { $0.relation == relation }
-                    .map { content.skills[Int($0.skill)].name }.sorted())
+                    .map { content[$0.skill].name }.sorted())
         }
         if let level = snapshot.scale("LV") {
             let rated = snapshot.rated(position, in: .init(kind: .skill, scale: level)).sorted { $0.value > $1.value }
             text += list(
                 "Skills by level (0 to 7)",
-                rated.map { "\(Figures.decimal($0.value, places: 2))  \(content.skills[Int($0.skill)].name)" })
+                rated.map { "\(Figures.decimal($0.value, places: 2))  \(content[$0.skill].name)" })
             if rated.isEmpty { text += "\nThis occupation has no skill ratings in the release.\n" }
         }
         return text + "\n" + GapCommand.attribution(snapshot, [position], invocation)

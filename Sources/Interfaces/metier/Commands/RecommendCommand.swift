@@ -1,4 +1,5 @@
 import API
+import NodeServices
 import Occupations
 import Recommendations
 import Search
@@ -6,7 +7,7 @@ import ServiceSupport
 import Store
 import Taxonomy
 
-/// `metier recommend`: which skills a role needs.
+/// `metier recommend`: the skills that a role needs.
 enum RecommendCommand {
     static let entry = CommandTree.Entry(
         spec: CommandSpec(
@@ -47,30 +48,24 @@ enum RecommendCommand {
         let installation = try Installation(invocation)
         defer { installation.store.close() }
         _ = try await installation.catalogue()
-        let answer: RoleAnswer
+        let answer: SkillAdvice
         do {
-            answer = try await installation.recommendations.recommend(request)
-        } catch let failure as RoleFailure {
+            answer = try await installation.node.recommendations.recommend(request)
+        } catch let failure as SkillAdviceFailure {
             throw shaped(failure)
         }
         if invocation.wantsJSON {
-            var json = JSONWriter(capacity: 32_768)
-            json.object { json in
-                RecommendationWire.write(
-                    answer, title: request.title,
-                    country: invocation.command.stringIfGiven("country").map { .string($0) }, to: &json)
-                SourcesWire.write(answer.sources, of: answer.catalogue, to: &json)
-            }
-            invocation.writeJSON(json.bytes)
+            let country = invocation.command.stringIfGiven("country")
+            invocation.writeJSON(RecommendationWire.answer.json((answer, request.title, country, nil)).bytes)
         } else {
             show(answer, invocation)
         }
         return .ok
     }
 
-    private static func request(_ invocation: Invocation) throws -> RoleRequest {
+    private static func request(_ invocation: Invocation) throws -> SkillRequest {
         let command = invocation.command
-        var request = RoleRequest(command.strings("title").joined(separator: " "))
+        var request = SkillRequest(command.strings("title").joined(separator: " "))
         request.code = command.stringIfGiven("code")
         guard request.code != nil || !request.title.isEmpty else {
             throw CommandFailure(.usage, "Name a job title, or an occupation with --code.")
@@ -92,7 +87,7 @@ enum RecommendCommand {
         return request
     }
 
-    static func shaped(_ failure: RoleFailure) -> CommandFailure {
+    static func shaped(_ failure: SkillAdviceFailure) -> CommandFailure {
         switch failure {
         case .noData: CommandFailure(.unavailable, "Nothing is imported yet; run `metier import onet` first.")
         case .unknownTitle(let title, let suggestions):
@@ -106,7 +101,7 @@ enum RecommendCommand {
         }
     }
 
-    private static func show(_ answer: RoleAnswer, _ invocation: Invocation) {
+    private static func show(_ answer: SkillAdvice, _ invocation: Invocation) {
         for section in answer.sections {
             var line = section.name
             if let occupation = section.occupation {
@@ -124,7 +119,7 @@ enum RecommendCommand {
                 invocation.console.write("  no skills are known for it\n\n")
                 continue
             }
-            var table = TextTable(columns: [
+            var table = TerminalTable(columns: [
                 .init("SKILL", canShrink: true), .init("SORT"), .init("PROFICIENCY"),
                 .init("CLUSTER", isExtra: true), .init("LEVEL", .right), .init("WHY", canShrink: true),
             ])
@@ -152,7 +147,7 @@ enum RecommendCommand {
     }
 
     private static func show(_ plan: PersonalPlan, _ invocation: Invocation) {
-        var table = TextTable(columns: [
+        var table = TerminalTable(columns: [
             .init("STEP", .right), .init("LEARN", canShrink: true), .init("FROM"), .init("TO"),
             .init("AFTER", canShrink: true),
         ])

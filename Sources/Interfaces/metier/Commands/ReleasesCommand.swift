@@ -4,7 +4,7 @@ import ServiceSupport
 import Store
 import Taxonomy
 
-/// `metier releases`: what the database holds, switching back, and what changed.
+/// `metier releases`: lists the releases, switches between them, and compares them.
 enum ReleasesCommand {
     static let entry = CommandTree.Entry(
         spec: CommandSpec(
@@ -36,19 +36,19 @@ enum ReleasesCommand {
         let installation = try Installation(invocation)
         defer { installation.store.close() }
         let store = installation.store
-        // What was typed is checked before the database is asked for anything.
+        // The arguments are checked before the database is accessed.
         let names = ["use": ["release"], "diff": ["from", "to"]][invocation.command.path.last ?? ""] ?? []
         let numbers = try names.map { try invocation.command.int($0, in: 1...Int.max) }
         guard try await installation.isMigrated() else {
             throw CommandFailure(.unavailable, "Nothing is imported into \(store.displayAddress) yet.")
         }
-        let releases = try await store.releases()
+        let releases = try await store.releases.list()
         let named = try numbers.map { try release($0, releases) }
         switch invocation.command.path.last {
         case "coverage":
-            CoverageText.show(try await store.coverage(), invocation)
+            CoverageText.show(try await store.releases.coverage(), invocation)
         case "use":
-            show([try await store.switchCurrent(to: named[0].id)], invocation)
+            show([try await store.releases.switchCurrent(to: named[0].id)], invocation)
         case "diff":
             let (from, to) = (named[0], named[1])
             guard from.frameworkID == to.frameworkID else {
@@ -60,7 +60,7 @@ enum ReleasesCommand {
                     "Release \(supplement.id) holds single occupations from a remote source and cannot be compared.")
             }
             let comparison = ReleaseComparison(
-                from: try await store.content(of: from), to: try await store.content(of: to))
+                from: try await store.releases.content(of: from), to: try await store.releases.content(of: to))
             try show(comparison, from, to, invocation)
         default:
             show(releases, invocation)
@@ -78,15 +78,9 @@ enum ReleasesCommand {
 
     private static func show(_ releases: [StoredRelease], _ invocation: Invocation) {
         if invocation.wantsJSON {
-            var json = JSONWriter()
-            json.object { json in
-                json.array("releases") { json in
-                    for release in releases { json.object { ReleaseWire.write(release, to: &$0) } }
-                }
-            }
-            return invocation.writeJSON(json.bytes)
+            return invocation.writeJSON(ReleaseWire.list.json(releases).bytes)
         }
-        var table = TextTable(
+        var table = TerminalTable(
             columns: [
                 .init("RELEASE", .right), .init("FRAMEWORK"), .init("VERSION", canShrink: true), .init("STATE"),
                 .init("LOADED", isExtra: true), .init("OCCUPATIONS", .right), .init("RATINGS", .right),
@@ -121,7 +115,7 @@ enum ReleasesCommand {
                 + "\(Figures.grouped(comparison.moved.count)) of "
                 + "\(Figures.counted(comparison.comparableRatings, "comparable one")) moved by more than their error")
         if !comparison.moved.isEmpty, limit > 0 {
-            var table = TextTable(
+            var table = TerminalTable(
                 columns: [
                     .init("OCCUPATION"), .init("SKILL", canShrink: true), .init("SCALE"), .init("BEFORE", .right),
                     .init("AFTER", .right), .init("Z", .right),
@@ -140,8 +134,8 @@ enum ReleasesCommand {
     private static func json(_ comparison: ReleaseComparison, _ from: StoredRelease, _ to: StoredRelease) -> [UInt8] {
         var json = JSONWriter()
         json.object { json in
-            json.object("from") { ReleaseWire.write(from, to: &$0) }
-            json.object("to") { ReleaseWire.write(to, to: &$0) }
+            json.object("from") { ReleaseWire.release.write(from, to: &$0) }
+            json.object("to") { ReleaseWire.release.write(to, to: &$0) }
             for (name, records) in [("added", comparison.added), ("removed", comparison.removed)] {
                 json.array(name) { json in
                     for record in records {

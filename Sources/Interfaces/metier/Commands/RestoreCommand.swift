@@ -3,7 +3,7 @@ import Foundation
 import ServiceSupport
 import Store
 
-/// `metier restore`: puts a backup in the database's place.
+/// `metier restore`: restores a backup in place of the database.
 enum RestoreCommand {
     static let entry = CommandTree.Entry(
         spec: CommandSpec(

@@ -1,4 +1,5 @@
 import API
+import NodeServices
 import Occupations
 import Search
 import ServiceSupport
@@ -33,7 +34,7 @@ enum SearchCommand {
             return .ok
         }
         return try await installation.withSnapshot { snapshot in
-            let hits = installation.occupations.search(query, limit: limit, in: snapshot)
+            let hits = installation.node.occupations.search(query, limit: limit, in: snapshot)
             if invocation.wantsJSON {
                 invocation.writeJSON(
                     OccupationBody.json(query: query, hits: hits, in: snapshot, programVersion: Program.version))
@@ -43,13 +44,13 @@ enum SearchCommand {
                 invocation.console.writeError("Nothing found for '\(query)'.\n")
                 return .ok
             }
-            var table = TextTable(
+            var table = TerminalTable(
                 columns: [
                     .init("CODE"), .init("OCCUPATION", canShrink: true), .init("SCORE", .right),
                     .init("FOUND AS", canShrink: true),
                 ])
             for hit in hits {
-                let record = snapshot.content.occupations[Int(hit.occupation)]
+                let record = snapshot.content[hit.occupation]
                 table.add([
                     record.code, record.title, Figures.decimal(hit.score, places: 2),
                     hit.match == record.title ? "" : hit.match,
@@ -63,12 +64,12 @@ enum SearchCommand {
     private static func show(_ query: ConceptSearch.Query, _ catalogue: Catalogue, _ invocation: Invocation) {
         let answer = catalogue.concepts.search(query)
         if invocation.wantsJSON {
-            return invocation.writeJSON(ConceptWire.json(query, answer, catalogue: catalogue).bytes)
+            return invocation.writeJSON(ConceptWire.answer.json((query, answer, catalogue)).bytes)
         }
         guard answer.total > 0 else {
             return invocation.console.writeError("Nothing found for '\(query.text)'.\n")
         }
-        var table = TextTable(
+        var table = TerminalTable(
             columns: [
                 .init("FRAMEWORK"), .init("TYPE"), .init("CODE", canShrink: true), .init("NAME", canShrink: true),
                 .init("SCORE", .right), .init("FOUND AS", canShrink: true),

@@ -3,6 +3,7 @@ import Access
 import Foundation
 import HTTPServer
 import LanguageModels
+import NodeServices
 import Occupations
 import ServiceSupport
 import SharedCache
@@ -11,7 +12,7 @@ import Taxonomy
 import Web
 import WorkQueue
 
-/// `metier serve`: answers requests until it is asked to stop.
+/// `metier serve`: serves requests until it is stopped.
 enum ServeCommand {
     static let entry = CommandTree.Entry(
         spec: CommandSpec(
@@ -38,32 +39,28 @@ enum ServeCommand {
         ProcessMetrics.declare(in: registry, name: "metier", version: Program.version)
         DataMetrics.declare(
             in: registry, snapshots: installation.snapshots, store: installation.store,
-            remote: installation.occupations.remote)
+            remote: installation.node.occupations.remote)
         SharedCacheMetrics.declare(in: registry, cache: installation.cache)
         ChatFigures.declare(in: registry, installation.models?.chain.figures)
         let work = try WorkServices(invocation, installation, metrics: WorkMetrics(registry: registry))
         var observers: [any HTTPObserver] = [HTTPMetrics(registry: registry)]
-        if settings.bool("http.access_log") {
+        if settings.http.accessLog {
             observers.append(
                 AccessLog(logger: Logger(label: "access", level: .info, writer: StreamLogWriter(format: .json))))
         }
         let drain = StopSwitch()
         var options = APIApplication.Options()
         options.http = httpOptions(settings)
-        options.readsNotRelevantAsAbsent = settings.string("gap.not_relevant") == "absent"
-        options.gapSource = .init(rawValue: settings.string("gap.source")) ?? .official
+        options.readsNotRelevantAsAbsent = settings.gap.notRelevant == "absent"
+        options.gapSource = .init(rawValue: settings.gap.source) ?? .official
         options.isDraining = { drain.isTurned }
         options.gate = AccessGate(
-            admitsLocalCallers: settings.string("access.local_callers") == "on", isOperatorKey: keys.accepts)
+            admitsLocalCallers: settings.access.localCallers == "on", isOperatorKey: keys.accepts)
         options.workAccess = work.access
         options.knowledgeAccess = WorkServices.access(settings, "knowledge.api")
         let context = APIContext(
-            occupations: installation.occupations, titles: installation.titles, skills: installation.skills,
-            meanings: installation.meanings, recommendations: installation.recommendations,
-            chat: installation.chat,
-            knowledge: installation.knowledge, store: installation.store, work: work.desk, metrics: registry,
-            version: Program.version)
-        let pages = WebPages(occupations: installation.occupations, version: Program.version)
+            installation.node, work: work.desk, metrics: registry, version: Program.version)
+        let pages = WebPages(occupations: installation.node.occupations, version: Program.version)
         let application = try APIApplication(context: context, options: options).application(
             logger: invocation.logger("http"), observer: HTTPObservers(observers),
             adding: pages.add, page: pages.page(of:for:))
@@ -72,7 +69,7 @@ enum ServeCommand {
         var members: [ServiceGroup.Member] = [
             .init(
                 SnapshotWatcher(
-                    snapshots: installation.snapshots, interval: settings.duration("serve.refresh"), nudge: nudge,
+                    snapshots: installation.snapshots, interval: settings.serve.refresh, nudge: nudge,
                     logger: logger)),
             .init(ChangeFeed(store: installation.store, nudge: nudge, logger: logger), whenEnded: .goOn),
         ]
@@ -83,7 +80,8 @@ enum ServeCommand {
         members.append(
             .init(
                 TitlePreparation(
-                    titles: installation.titles, skills: installation.skills, meanings: installation.meanings,
+                    titles: installation.node.titles, skills: installation.node.skills,
+                    semantic: installation.node.semantic,
                     snapshots: installation.snapshots, logger: logger),
                 whenEnded: .goOn))
         if let models = installation.models {
@@ -96,15 +94,15 @@ enum ServeCommand {
                     server: server, drain: drain,
                     announce: { announce(server, installation, settings, invocation.console) })))
         let services = ServiceGroup(
-            members, grace: settings.duration("http.shutdown_grace") + WorkServices.stopGrace + .seconds(5),
+            members, grace: settings.http.shutdownGrace + WorkServices.stopGrace + .seconds(5),
             logger: logger)
         do {
             try await services.run(until: stop)
         } catch {
-            await installation.occupations.remote?.stop()
+            await installation.node.occupations.remote?.stop()
             throw error
         }
-        await installation.occupations.remote?.stop()
+        await installation.node.occupations.remote?.stop()
         await installation.cache?.shutDown()
         installation.store.close()
         withExtendedLifetime(signals) {}
@@ -113,9 +111,9 @@ enum ServeCommand {
 
     private static func httpOptions(_ settings: Settings) -> HTTPApplicationConfiguration {
         var options = HTTPApplicationConfiguration()
-        options.isCompressionOn = settings.bool("http.compression")
-        options.requestDeadline = settings.duration("http.request_deadline")
-        options.maximumBodyBytes = settings.bytes("http.max_body")
+        options.isCompressionOn = settings.http.compression
+        options.requestDeadline = settings.http.requestDeadline
+        options.maximumBodyBytes = settings.http.maxBody
         let origins = list("http.cors_origins", settings)
         options.cors = origins.isEmpty ? .off : origins.contains("*") ? .any : .origins(origins)
         return options
@@ -123,16 +121,16 @@ enum ServeCommand {
 
     private static func serverConfiguration(_ settings: Settings) throws -> HTTPServerConfiguration {
         var configuration = HTTPServerConfiguration()
-        configuration.host = settings.string("http.host")
-        configuration.port = UInt16(settings.int("http.port"))
-        if settings.int("http.threads") > 0 { configuration.threads = settings.int("http.threads") }
-        configuration.connectionLimit = settings.int("http.connections")
-        configuration.connectionLimitPerAddress = settings.int("http.connections_per_address")
+        configuration.host = settings.http.host
+        configuration.port = UInt16(settings.http.port)
+        if settings.http.threads > 0 { configuration.threads = settings.http.threads }
+        configuration.connectionLimit = settings.http.connections
+        configuration.connectionLimitPerAddress = settings.http.connectionsPerAddress
         configuration.unlimitedAddresses += try trustedProxies(settings)
-        configuration.headerDeadline = settings.duration("http.header_deadline")
-        configuration.bodyDeadline = settings.duration("http.body_deadline")
-        configuration.idleTimeout = settings.duration("http.idle_timeout")
-        configuration.shutdownGrace = settings.duration("http.shutdown_grace")
+        configuration.headerDeadline = settings.http.headerDeadline
+        configuration.bodyDeadline = settings.http.bodyDeadline
+        configuration.idleTimeout = settings.http.idleTimeout
+        configuration.shutdownGrace = settings.http.shutdownGrace
         return configuration
     }
 
@@ -149,21 +147,21 @@ enum ServeCommand {
         }
     }
 
-    /// The parts of a setting that are separated by commas, without the blanks around them.
+    /// The comma-separated parts of a setting, without surrounding blanks.
     private static func list(_ name: String, _ settings: Settings) -> [String] {
         settings.string(name).split(separator: ",").map { String($0).trimmingCharacters(in: .whitespaces) }
     }
 
-    /// Tells a person what to open.
+    /// Shows the address to open.
     private static func announce(
         _ server: HTTPServer, _ installation: Installation, _ settings: Settings, _ console: Console
     ) {
-        // An address that stands for every interface is none that a browser opens.
-        let bound = settings.string("http.host")
+        // The wildcard address cannot be opened in a browser.
+        let bound = settings.http.host
         let host = ["0.0.0.0", "::", "[::]", ""].contains(bound) ? "127.0.0.1" : bound
         let address = "http://\(host.contains(":") ? "[\(host)]" : host):\(server.port)"
         var lines = ["Metier \(Program.version) answers on \(address)"]
-        // The log has a line a framework already.
+        // The log already has one line per framework.
         let contents = installation.snapshots.all.values.map(\.content)
         if !contents.isEmpty {
             let occupations = contents.reduce(0) { $0 + $1.occupations.count }
@@ -172,7 +170,7 @@ enum ServeCommand {
                     + "\(Figures.counted(occupations, "occupation"))"
                     + (contents.contains(where: \.isSample) ? " (the bundled sample, not a whole release)" : ""))
         }
-        if let remote = installation.occupations.remote {
+        if let remote = installation.node.occupations.remote {
             lines.append("  occupations that the release lacks come from \(remote.sourceName)")
         }
         if installation.snapshots.all.isEmpty {

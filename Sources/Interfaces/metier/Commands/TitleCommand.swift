@@ -1,12 +1,13 @@
 import API
 import Foundation
+import NodeServices
 import Occupations
 import Search
 import ServiceSupport
 import Store
 import Taxonomy
 
-/// `metier title`: which occupation a job title means, one title or line by line.
+/// `metier title`: matches job titles to occupations, a single title or line by line.
 enum TitleCommand {
     static let entry = CommandTree.Entry(
         spec: CommandSpec(
@@ -50,8 +51,8 @@ enum TitleCommand {
         let installation = try Installation(invocation)
         defer { installation.store.close() }
         _ = try await installation.catalogue()
-        let engine = try await installation.titles.current(wordsOnly: invocation.command.bool("lexical"))
-        if !engine.usesModel, try !invocation.command.bool("lexical"), await installation.titles.model() != nil {
+        let engine = try await installation.node.titles.current(wordsOnly: invocation.command.bool("lexical"))
+        if !engine.usesModel, try !invocation.command.bool("lexical"), await installation.node.titles.model() != nil {
             invocation.console.writeError("Words alone are compared; `metier index` makes what meanings need.\n")
         }
         common.frameworks = try frameworks(invocation.command.stringIfGiven("framework"), engine)
@@ -74,13 +75,7 @@ enum TitleCommand {
         _ answer: TitleAnswer, _ request: TitleRequest, _ engine: TitleEngine, _ invocation: Invocation
     ) {
         if invocation.wantsJSON {
-            var json = JSONWriter()
-            json.object { json in
-                json.field("title", request.title)
-                TitleWire.write(answer, to: &json)
-                SourcesWire.write(TitleWire.sources(of: answer), of: engine.catalogue, to: &json)
-            }
-            return invocation.writeJSON(json.bytes)
+            return invocation.writeJSON(TitleWire.answer.json((request.title, answer, engine.catalogue)).bytes)
         }
         let query = answer.query
         var parts = ["searched \"\(query.text)\""]
@@ -90,7 +85,7 @@ enum TitleCommand {
         }
         if let setting = query.setting { parts.append("setting \"\(setting)\"") }
         invocation.console.write(parts.joined(separator: "; ") + "\n")
-        var table = TextTable(
+        var table = TerminalTable(
             columns: [
                 .init("FRAMEWORK"), .init("CODE", canShrink: true), .init("OCCUPATION", canShrink: true),
                 .init("CONFIDENCE", .right), .init("FOUND AS", canShrink: true),
@@ -118,14 +113,14 @@ enum TitleCommand {
     }
 }
 
-/// Codes titles line by line: lines in, lines out, in the same order, every core busy.
+/// Codes titles line by line, in input order, on every core.
 private struct TitleFilter {
     let engine: TitleEngine
     let common: TitleRequest
 
-    /// Lines that are answered together.
+    /// The number of lines processed together.
     private static let chunk = 512
-    /// Bytes of a line; a longer one is refused, so that no line can exhaust the memory.
+    /// The maximum length of a line in bytes; longer lines are refused, which bounds the memory.
     private static let lineLimit = 1_000_000
 
     func run(_ console: Console) async throws -> ExitCode {
@@ -169,7 +164,7 @@ private struct TitleFilter {
                     id.write(to: &json)
                 }
                 if item.request != nil {
-                    TitleWire.write(answers[next], to: &json)
+                    TitleWire.found.write(answers[next], to: &json)
                     next += 1
                 } else {
                     json.field("error", item.complaint)
@@ -224,7 +219,7 @@ private struct TitleFilter {
     }
 }
 
-/// Reads standard input line by line, with a bound on what a line may take.
+/// Reads standard input line by line, with bounded memory per line.
 private struct LineReader {
     enum Line {
         case bytes([UInt8])
@@ -240,7 +235,7 @@ private struct LineReader {
         self.limit = limit
     }
 
-    /// The next line without its end; `nil` at the end. Blank lines are lines.
+    /// The next line without its terminator; `nil` at the end. Blank lines are returned too.
     mutating func next() throws -> Line? {
         var isDropped = false
         while true {

@@ -3,7 +3,7 @@ import ServiceSupport
 import Store
 import WorkQueue
 
-/// `metier work`: what is queued, and changing it.
+/// `metier work`: lists and changes queued work.
 enum WorkCommand {
     static let entry = CommandTree.Entry(
         spec: CommandSpec(
@@ -61,7 +61,7 @@ enum WorkCommand {
         let desk = installation.workDesk(invocation)
         let command = invocation.command
         let name = command.path.last ?? ""
-        // What was typed is checked before the database is asked for anything.
+        // The arguments are checked before the database is accessed.
         let draft = name == "enqueue" ? try Draft(command) : nil
         let filter = name == "list" ? try filter(command) : nil
         let id = draft == nil && filter == nil ? try id(command) : ""
@@ -84,7 +84,7 @@ enum WorkCommand {
         return .ok
     }
 
-    // MARK: - What was typed
+    // MARK: - Arguments
 
     private struct Draft {
         let kind: String
@@ -157,13 +157,13 @@ enum WorkCommand {
             var json = JSONWriter()
             json.object { json in
                 json.array("items") { json in
-                    for item in items { json.object { WorkItemWire.write(item, to: &$0) } }
+                    for item in items { json.object { WorkItemWire.item.write(item, to: &$0) } }
                 }
             }
             return invocation.writeJSON(json.bytes)
         }
         guard !items.isEmpty else { return invocation.console.writeError("There are no such work items.\n") }
-        var table = TextTable(
+        var table = TerminalTable(
             columns: [
                 .init("ID"), .init("KIND", canShrink: true), .init("STATE"), .init("PRIORITY", .right, isExtra: true),
                 .init("ATTEMPTS", .right, isExtra: true), .init("DONE", .right), .init("ENQUEUED", isExtra: true),
@@ -182,7 +182,7 @@ enum WorkCommand {
 
     private static func seconds(_ moment: Timestamp) -> String { moment.rfc3339.prefix(19) + "Z" }
 
-    /// What matters most about an item in its state.
+    /// The most relevant detail about an item in its state.
     private static func note(_ item: WorkItem) -> String {
         switch item.state {
         case .waiting: "not before \(seconds(item.runAt))" + (item.lastError.map { ": \($0)" } ?? "")
@@ -196,9 +196,7 @@ enum WorkCommand {
 
     private static func show(_ item: WorkItem, _ invocation: Invocation) {
         if invocation.wantsJSON {
-            var json = JSONWriter()
-            json.object { WorkItemWire.write(item, to: &$0) }
-            return invocation.writeJSON(json.bytes)
+            return invocation.writeJSON(WorkItemWire.item.json(item).bytes)
         }
         var lines: [(String, String?)] = [
             ("id", item.id), ("kind", item.kind),

@@ -2,7 +2,7 @@ import ServiceSupport
 import Store
 import WorkQueue
 
-/// `metier worker`: works on queued items until it is asked to stop.
+/// `metier worker`: works on queued items until it is stopped.
 enum WorkerCommand {
     static let entry = CommandTree.Entry(
         spec: CommandSpec(
@@ -30,14 +30,14 @@ enum WorkerCommand {
         let scheduler = try WorkServices.scheduler(invocation, installation, desk)
         try await installation.migrateWaiting(invocation, until: stop)
         if isOnce {
-            // Once is before the worker looks, so that what is due by a schedule is done too.
+            // Scheduled items are enqueued before the worker starts, so that it works on them too.
             try await scheduler.start()
             try await scheduler.enqueueDue()
         }
         let worker = WorkServices.worker(invocation, installation, desk, endsWhenIdle: isOnce)
         let logger = invocation.logger("work")
         logger.info(
-            "working", ["concurrency": "\(invocation.settings.int("work.concurrency"))", "once": "\(isOnce)"])
+            "working", ["concurrency": "\(invocation.settings.work.concurrency)", "once": "\(isOnce)"])
         let services = ServiceGroup(
             (isOnce ? [] : [.init(scheduler)]) + [.init(worker)], grace: WorkServices.stopGrace + .seconds(5),
             logger: logger)

@@ -6,7 +6,7 @@ import HTTPClient
 import HTTPServer
 import ServiceSupport
 
-/// How a failed command ends: one place turns any error into a sentence and an exit code.
+/// The failure of a command: the only place that converts errors into a sentence and an exit code.
 struct CommandFailure: Error {
     let code: ExitCode
     let message: String

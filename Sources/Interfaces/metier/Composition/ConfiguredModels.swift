@@ -3,33 +3,33 @@ import Occupations
 import ServiceSupport
 import Store
 
-/// The chain of language models that the settings name.
+/// The chain of language models from the settings.
 struct ConfiguredModels: Sendable {
     /// The chain, with its records in the database.
     let chain: ChatChain
-    /// How it treats its models.
+    /// The options of the chain.
     let options: ChatChainOptions
-    /// Where calls are kept.
+    /// The records of calls.
     let records: StoredChatRecords
 
     /// Chains of one model, by its name.
     private let singles = Locked<[String: ChatChain]>([:])
     private let logger: Logger
 
-    /// The models that are asked where only a key of Groq is set.
+    /// The models used where only a key of Groq is set.
     static let groqDefault = "groq/openai/gpt-oss-120b, groq/openai/gpt-oss-20b"
 
-    /// A chain; `nil` where none is configured. Asks nobody.
+    /// A chain; `nil` where none is configured. Makes no calls.
     ///
-    /// Throws `SettingsError` for settings that are not whole, and for a key that would go over the network unprotected.
+    /// Throws `SettingsError` for incomplete settings, and for a key that would be sent over the network unprotected.
     init?(_ invocation: Invocation, store: Store, isServer: Bool) throws {
         let settings = invocation.settings
         let models = try Self.models(settings)
         guard !models.isEmpty else { return nil }
         options = Self.options(settings)
-        records = StoredChatRecords(store: store, retention: settings.duration("models.retention"))
+        records = StoredChatRecords(store: store, retention: settings.models.retention)
         var logger = invocation.logger("models")
-        // A command that answers once says itself which path made its answer.
+        // A one-shot command reports the origin of its answer itself.
         if !isServer { logger.level = max(logger.level, .error) }
         self.logger = logger
         chain = ChatChain(models, options: options, records: records, logger: logger)
@@ -46,31 +46,27 @@ struct ConfiguredModels: Sendable {
         }
     }
 
-    /// Whether something is set that only a chain would use.
+    /// Whether settings are present that only a chain would use.
     static func hasUnusedSettings(_ settings: Settings) -> Bool {
-        settings.stringIfSet("models.url") != nil || isSet("models.gemini_key", settings)
+        settings.models.url != nil || isSet("models.gemini_key", settings)
     }
 
     // MARK: - Reading
 
     private static func options(_ settings: Settings) -> ChatChainOptions {
         var options = ChatChainOptions()
-        options.callDeadline = max(.milliseconds(100), settings.duration("models.deadline"))
-        options.silence = max(.milliseconds(100), settings.duration("models.silence"))
-        options.concurrency = settings.int("models.concurrency")
-        options.spendCap = spendCap(settings)
-        options.allowsPrivateText = settings.string("models.private_text") == "allow"
-        options.keepsPrivateText = settings.bool("models.keep_private")
+        options.callDeadline = max(.milliseconds(100), settings.models.deadline)
+        options.silence = max(.milliseconds(100), settings.models.silence)
+        options.concurrency = settings.models.concurrency
+        options.spendCap = settings.models.spendCap
+        options.allowsPrivateText = settings.models.privateText == "allow"
+        options.keepsPrivateText = settings.models.keepPrivate
         return options
-    }
-
-    private static func spendCap(_ settings: Settings) -> Double? {
-        settings.entry("models.spend_cap").map { _ in settings.number("models.spend_cap") }
     }
 
     /// The models of the chain, in order.
     static func models(_ settings: Settings) throws -> [ChainModel] {
-        var line = settings.stringIfSet("models.chain") ?? ""
+        var line = settings.models.chain ?? ""
         if line.allSatisfy({ $0 == " " }), isSet("models.groq_key", settings) { line = groqDefault }
         let names = CommandTree.names(line)
         guard !names.isEmpty else { return [] }
@@ -99,7 +95,7 @@ struct ConfiguredModels: Sendable {
                 providers[providerName] = provider
             }
             let price = prices[name]
-            if spendCap(settings) != nil, price == nil, !provider.isLocal {
+            if settings.models.spendCap != nil, price == nil, !provider.isLocal {
                 throw problem(
                     "models.spend_cap",
                     "models.prices has no price for '\(name)', so a cap could not be kept; "
@@ -111,7 +107,7 @@ struct ConfiguredModels: Sendable {
     }
 
     private static func provider(_ name: String, _ settings: Settings) throws -> any ChatProvider {
-        let connections = settings.int("models.concurrency")
+        let connections = settings.models.concurrency
         let (addressSetting, keySetting) =
             switch name {
             case "groq": ("models.groq_url", "models.groq_key")
@@ -147,7 +143,7 @@ struct ConfiguredModels: Sendable {
         }
     }
 
-    /// An address with a path: `/v1` where it has none.
+    /// An address with a path: `/v1` is added where it has none.
     private static func withPath(_ address: String) -> String {
         var base = address
         while base.hasSuffix("/") { base.removeLast() }
@@ -157,7 +153,7 @@ struct ConfiguredModels: Sendable {
 
     private static func prices(_ settings: Settings) throws -> [String: ChainModel.Price] {
         var prices: [String: ChainModel.Price] = [:]
-        for entry in CommandTree.names(settings.string("models.prices")) {
+        for entry in CommandTree.names(settings.models.prices) {
             let sides = entry.split(separator: "=", maxSplits: 1).map(String.init)
             let numbers = sides.count == 2 ? sides[1].split(separator: ":").map { Double($0) } : []
             guard numbers.count == 2, let input = numbers[0], let output = numbers[1],
@@ -175,5 +171,37 @@ struct ConfiguredModels: Sendable {
     private static func problem(_ setting: String, _ text: String, _ settings: Settings) -> SettingsError {
         let origin = settings.entry(setting)?.origin.description ?? "default"
         return SettingsError(problems: ["\(origin): \(setting): \(text)"])
+    }
+}
+
+/// Checks once, in the background, whether the providers have the models of the chain.
+struct ModelListing: Service {
+    let serviceName = "model-listing"
+    let models: ConfiguredModels
+    let logger: Logger
+    private let stopping = StopSwitch()
+
+    init(models: ConfiguredModels, logger: Logger) {
+        self.models = models
+        self.logger = logger
+    }
+
+    func run() async throws {
+        let looking = Task {
+            let inspector = ModelInspector(options: models.options)
+            for found in try await inspector.inspect(models.chain.models, asks: false) {
+                guard let problem = found.problem else { continue }
+                logger.warning(
+                    "a configured language model may not answer",
+                    ["model": "\(found.provider)/\(found.model)", "reason": problem])
+            }
+            stopping.turn()
+        }
+        try await stopping.wait()
+        looking.cancel()
+    }
+
+    func stop() {
+        stopping.turn()
     }
 }

@@ -1,7 +1,7 @@
 import Foundation
 import ServiceSupport
 
-/// Where results and messages go.
+/// The outputs for results and messages.
 struct Console: Sendable {
     let output: any TerminalWriting
     let error: any TerminalWriting
@@ -16,12 +16,12 @@ struct Console: Sendable {
             errorIsTerminal: TerminalStyle.isTerminal(STDERR_FILENO))
     }
 
-    /// Writes a result for people; what is in it from outside cannot steer a terminal.
+    /// Writes a result as text; control sequences in external data are neutralised.
     func write(_ text: String) {
         output.write(TerminalText.harmless(text))
     }
 
-    /// Writes a result for programs, which get every character.
+    /// Writes a result for programs, unchanged.
     func writeExactly(_ text: String) {
         output.write(text)
     }
@@ -29,5 +29,15 @@ struct Console: Sendable {
     /// Writes a message that is not a result.
     func writeError(_ text: String) {
         error.write(TerminalText.harmless(text))
+    }
+}
+
+/// The size of the terminal behind standard output.
+enum TerminalSize {
+    /// Its columns; `nil` where there is no terminal.
+    static var columns: Int? {
+        var size = winsize()
+        guard ioctl(STDOUT_FILENO, UInt(TIOCGWINSZ), &size) == 0, size.ws_col > 0 else { return nil }
+        return Int(size.ws_col)
     }
 }

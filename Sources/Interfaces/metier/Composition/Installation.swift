@@ -1,6 +1,8 @@
 import Database
 import Foundation
+import Knowledge
 import LanguageModels
+import NodeServices
 import Occupations
 import Pipeline
 import Recommendations
@@ -9,36 +11,30 @@ import SharedCache
 import Store
 import Taxonomy
 
-/// The database and the services over it, as the settings ask for them.
+/// The database and its services, configured by the settings.
 struct Installation: Sendable {
     let store: Store
     let snapshots: SnapshotHolder
-    let occupations: OccupationService
-    let titles: TitleService
-    let skills: SkillService
-    let meanings: MeaningSearch
-    /// Language models; none where none is configured.
-    let chat: any ChatService
-    /// The configured chain behind `chat`.
+    /// The services over the database.
+    let node: Node
+    /// The configured chain of language models.
     let models: ConfiguredModels?
-    let recommendations: RecommendationService
-    let knowledge: KnowledgeBase
-    /// What nodes tell one another through; `nil` where none is configured.
+    /// The shared cache for coordination between nodes; `nil` where none is configured.
     let cache: SharedCache?
     /// Nudged when another node has changed something.
     let nudge = Nudge()
 
-    /// Opens nothing yet; throws when the database's address cannot be read.
+    /// Opens no connection yet; throws when the database's address is invalid.
     ///
     /// - Parameters:
     ///   - invocation: The settings.
-    ///   - isServer: Whether loading a release is worth a log line; commands that answer once say only what goes wrong.
+    ///   - isServer: Whether loading a release is logged; one-shot commands log only errors.
     init(_ invocation: Invocation, isServer: Bool = false) throws {
         let cache = try ConfiguredCache.cache(invocation, isServer: isServer)
         self.cache = cache
         let announcer = cache.map(ChangeAnnouncer.init)
         store = Store(
-            // Of a slow statement a server's log tells; it is no message to a person.
+            // Slow statements are logged by servers only; they are of no interest to users of a command.
             pool: try ConfiguredDatabase.pool(
                 invocation.settings,
                 logger: isServer ? invocation.logger("database") : Logger(label: "database", writer: NoLogWriter())),
@@ -46,60 +42,51 @@ struct Installation: Sendable {
         var logger = invocation.logger("data")
         if !isServer { logger.level = max(logger.level, .warning) }
         snapshots = SnapshotHolder(store: store, logger: logger)
-        // A command that answers once says itself what the source could not tell.
+        // A one-shot command reports failures of the source itself.
         if !isServer { logger.level = max(logger.level, .error) }
         let remote = try RemoteSource.services(invocation.settings).map { [store, snapshots, nudge, logger] services in
             RemoteOccupations(
                 loader: RemoteLoader(
                     services: services, store: store,
-                    timeToLive: invocation.settings.duration("onet.remote_ttl"), logger: logger),
+                    timeToLive: invocation.settings.onet.remoteTimeToLive, logger: logger),
                 snapshots: snapshots, nodes: cache.map { RemoteNodes(cache: $0, nudge: nudge) })
         }
         models = try ConfiguredModels(invocation, store: store, isServer: isServer)
-        chat = models?.chain ?? NoChatService()
-        occupations = OccupationService(snapshots: snapshots, remote: remote)
         let settings = invocation.settings
         let embeddingLogger = logger
-        titles = TitleService(
-            catalogue: occupations.catalogue, store: store, logger: logger,
-            makeEmbedder: { try await ConfiguredEmbedder.embedder(settings, logger: embeddingLogger) })
-        skills = SkillService(catalogue: occupations.catalogue, titles: titles, store: store, logger: logger)
-        meanings = MeaningSearch(
-            catalogue: occupations.catalogue, store: store, logger: logger,
-            model: { [titles] in await titles.model() })
-        knowledge = KnowledgeBase(
-            store: store, skills: skills, comparesMeaning: ConfiguredEmbedder.maySeePrivateText(settings),
-            logger: logger)
-        recommendations = RecommendationService(
-            titles: titles, skills: skills, levels: SkillLevelsHolder(snapshots: snapshots), chat: chat,
-            knowledge: knowledge, meanings: meanings, logger: logger)
+        var options = Node.Options()
+        options.chat = models?.chain ?? NoChatService()
+        options.remote = remote
+        options.makeEmbedder = { try await ConfiguredEmbedder.embedder(settings, logger: embeddingLogger) }
+        options.embedsPrivateText = ConfiguredEmbedder.maySeePrivateText(settings)
+        node = Node(store: store, snapshots: snapshots, options: options, logger: logger)
     }
 
     /// One of the models by its name in the settings, or the whole chain; `nil` where there is none of that name.
     func chat(of model: String?) -> (any ChatService)? {
-        guard let model else { return chat }
+        guard let model else { return node.chat }
         return models?.only(model)
     }
 
-    /// Whether the database has this program's schema; asking makes no file where there is none.
+    /// Whether the database has this program's schema; creates no file where there is none.
     func isMigrated() async throws -> Bool {
         guard exists else { return false }
         return try await store.migrationState().pending.isEmpty
     }
 
-    /// Whether there is a database; opening an SQLite file that is not there would make it.
+    /// Whether there is a database; opening a missing SQLite file would create it.
     var exists: Bool {
         guard let file = store.pool.driver as? SQLiteDriver else { return true }
         return FileManager.default.fileExists(atPath: file.path)
     }
 
-    /// Brings the schema up to date for a process that stays; waits for a server that is not there yet, as long as
-    /// `database.start_wait` says.
+    /// Migrates the schema for a long-running process; waits for a database server that is not available yet, up to
+    /// `database.start_wait`.
     ///
-    /// Machines start in no particular order, and a server that is restarted refuses its clients for a while.
+    /// Machines start in no particular order, and a server that is restarting refuses its clients for a while.
     func migrateWaiting(_ invocation: Invocation, until stop: StopSwitch) async throws {
         let logger = invocation.logger("database")
-        let deadline = Deadline.after(invocation.settings.duration("database.start_wait"))
+        let deadline = Deadline.after(invocation.settings.database.startWait)
         var pause = Duration.milliseconds(250)
         while true {
             do {
@@ -117,18 +104,18 @@ struct Installation: Sendable {
         }
     }
 
-    /// All served releases together, for commands that answer one question about several frameworks.
+    /// All served releases together, for one-shot commands over several frameworks.
     ///
-    /// Throws a failure that tells how to import when there is none.
+    /// Throws a failure with import instructions when there are none.
     ///
     /// - Parameter frameworks: Only these; by default every one.
     func catalogue(of frameworks: Set<String>? = nil) async throws -> Catalogue {
         try await load(frameworks)
         guard !snapshots.all.isEmpty else { throw nothingImported }
-        return await occupations.catalogue.current()
+        return await node.occupations.catalogue.current()
     }
 
-    /// Loads what the database serves, if there is a database of this schema.
+    /// Loads the served releases, if there is a database with this schema.
     private func load(_ frameworks: Set<String>?) async throws {
         guard exists else { return }
         let state = try await store.migrationState()
@@ -145,39 +132,39 @@ struct Installation: Sendable {
             .unavailable, "Nothing is imported into \(store.displayAddress) yet; run `metier import onet` first.")
     }
 
-    /// Runs work on the snapshot that the database holds; for commands that answer one question.
+    /// Runs `work` on the snapshot in the database; for one-shot commands.
     ///
-    /// Throws a failure that tells how to import when there is none.
+    /// Throws a failure with import instructions when there is none.
     ///
     /// - Parameters:
-    ///   - codes: Codes that the work is about; those that the release lacks are looked for in the remote source.
-    ///   - work: Gets the snapshot and what became of codes that are still missing.
+    ///   - codes: The codes used; those missing from the release are requested from the remote source.
+    ///   - work: Receives the snapshot and notes on codes that are still missing.
     func withSnapshot<Outcome>(
         asking codes: [String] = [], _ work: (OccupationSnapshot, RemoteNotes) async throws -> Outcome
     ) async throws -> Outcome {
         defer { store.close() }
-        try await load([occupations.framework])
-        guard occupations.snapshot != nil else { throw nothingImported }
-        let notes = await occupations.notes(on: codes)
-        await occupations.remote?.settle()
-        if codes.contains(where: { occupations.snapshot?.occupation($0) == nil }) {
-            // A code of an earlier edition is led on by its tables; one of ESCO is known there, and told which
-            // frameworks hold levels.
+        try await load([node.occupations.framework])
+        guard node.occupations.snapshot != nil else { throw nothingImported }
+        let notes = await node.occupations.notes(on: codes)
+        await node.occupations.remote?.settle()
+        if codes.contains(where: { node.occupations.snapshot?.occupation($0) == nil }) {
+            // The crosswalk sets are needed for codes of an earlier edition, and ESCO for its codes, to report which
+            // frameworks have levels.
             var needed = OccupationService.successorSets
             if codes.contains(where: NamedOccupation.isESCOCode) {
                 needed.formUnion([Framework.esco.id, Framework.escoONet.id])
-                let rated = try await store.releases().filter { ($0.counts["occupation_skills"] ?? 0) > 0 }
+                let rated = try await store.releases.list().filter { ($0.counts["occupation_skills"] ?? 0) > 0 }
                 needed.formUnion(rated.map(\.frameworkID))
             }
             try await load(needed)
         }
-        guard let snapshot = occupations.snapshot else { throw CommandFailure(.unavailable, "Nothing is served.") }
+        guard let snapshot = node.occupations.snapshot else { throw CommandFailure(.unavailable, "Nothing is served.") }
         return try await work(snapshot, notes)
     }
 
-    /// Runs work on the snapshot of another framework than the usual one.
+    /// Runs work on the snapshot of another framework than the default one.
     ///
-    /// Throws a failure that tells how to import when there is none.
+    /// Throws a failure with import instructions when there is none.
     func withSnapshot<Outcome>(
         of framework: Framework, _ work: (OccupationSnapshot) throws -> Outcome
     ) async throws -> Outcome {
@@ -192,59 +179,59 @@ struct Installation: Sendable {
         return try work(snapshot)
     }
 
-    /// The same for work that is about no code.
+    /// The same for work without codes.
     func withSnapshot<Outcome>(_ work: (OccupationSnapshot) throws -> Outcome) async throws -> Outcome {
         try await withSnapshot { snapshot, _ in try work(snapshot) }
     }
 }
 
-/// The database that the settings name.
+/// The database from the settings.
 enum ConfiguredDatabase {
     /// A driver for the configured address.
     static func driver(_ settings: Settings) throws -> any DatabaseDriver {
         var limits = DatabaseLimits()
-        limits.connecting = settings.duration("database.wait")
-        limits.statement = settings.duration("database.statement_limit")
-        let password = settings.secretIfSet("database.password")?.reveal()
+        limits.connecting = settings.database.wait
+        limits.statement = settings.database.statementLimit
+        let password = settings.database.password?.reveal()
         let driver = try DatabaseAddress.driver(
             for: address(in: settings), password: password?.isEmpty == false ? password : nil, limits: limits)
-        // From here on no file that somebody names may be this one.
+        // From here on, files given by users must not be this one.
         if let file = driver as? SQLiteDriver { ProtectedFiles.ofThisProcess.protect(database: file.path) }
         return driver
     }
 
-    /// A driver for another address, whose statements may take as long as copying a table takes.
+    /// A driver for another address, with statement timeouts that allow for copying a table.
     ///
-    /// The password comes from the setting of that name, or with the configured address from the configured password,
-    /// where it does not stand in the address.
+    /// The password comes from the setting of that name, or, for the configured address, from the configured password,
+    /// unless it is part of the address.
     static func driver(
         for address: String, passwordSetting: String, _ settings: Settings
     ) throws -> any DatabaseDriver {
         var limits = DatabaseLimits()
-        limits.connecting = settings.duration("database.wait")
+        limits.connecting = settings.database.wait
         limits.statement = .seconds(86_400)
         let isConfigured = address == Self.address(in: settings)
         let secret =
-            settings.secretIfSet(passwordSetting) ?? (isConfigured ? settings.secretIfSet("database.password") : nil)
+            settings.secretIfSet(passwordSetting) ?? (isConfigured ? settings.database.password : nil)
         let password = secret?.reveal()
         return try DatabaseAddress.driver(
             for: address, password: password?.isEmpty == false ? password : nil, limits: limits)
     }
 
-    /// Connections to the configured address, as many and as old as the settings allow.
+    /// A pool of connections to the configured address, with the size and age limits of the settings.
     static func pool(_ settings: Settings, logger: Logger) throws -> ConnectionPool {
         var options = ConnectionPool.Options()
-        options.limit = settings.int("database.connections")
-        options.waitLimit = settings.duration("database.wait")
-        options.maximumAge = settings.duration("database.maximum_age")
+        options.limit = settings.database.connections
+        options.waitLimit = settings.database.wait
+        options.maximumAge = settings.database.maximumAge
         return ConnectionPool(
             driver: try driver(settings), options: options,
-            meter: StatementMeter(slowLimit: settings.duration("database.slow_statement"), logger: logger))
+            meter: StatementMeter(slowLimit: settings.database.slowStatement, logger: logger))
     }
 
     /// The configured address, or the default file in the home folder.
     static func address(in settings: Settings) -> String {
-        let configured = settings.stringIfSet("database.url") ?? ""
-        return configured.isEmpty ? "sqlite:" + settings.string("files.home") + "/metier.sqlite" : configured
+        let configured = settings.database.url ?? ""
+        return configured.isEmpty ? "sqlite:" + settings.files.home + "/metier.sqlite" : configured
     }
 }

@@ -1,10 +1,10 @@
 import ServiceSupport
 
-/// Every setting of Metier. The settings page of the documentation is made from this value.
+/// Every setting of Metier. The documentation's settings page is generated from this value.
 enum MetierSettings {
     static let schema = SettingsSchema(
         environmentPrefix: "METIER_",
-        // Variables of the project's own scripts; they set nothing in the program.
+        // Variables of the project's own scripts, which are not settings of the program.
         ignoredEnvironment: [
             "METIER_TEST_*", "METIER_BENCH_*", "METIER_FUZZ", "METIER_HTTP_BENCH",
             "METIER_EMBEDDING_BENCH", "METIER_BINARY", "METIER_CONFIG",

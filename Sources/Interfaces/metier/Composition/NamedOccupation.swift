@@ -1,34 +1,35 @@
+import NodeServices
 import Occupations
 import ServiceSupport
 import Store
 import Taxonomy
 
-/// An occupation as a person names it: by its code, or by a title that is sure.
+/// An occupation as given by a user: by its code, or by a title with a confident match.
 struct NamedOccupation {
-    /// What was typed.
+    /// The text as typed.
     let typed: String
-    /// Where it stands; `nil` where what was typed is neither a code nor a title that is sure.
-    let position: Int32?
-    /// What a title may mean, best first; empty for a code, also for one that is unknown.
-    let candidates: [Int32]
+    /// Its position; `nil` where the text is neither a code nor a title with a confident match.
+    let position: OccupationPosition?
+    /// The candidates for a title, best first; empty for a code, even an unknown one.
+    let candidates: [OccupationPosition]
 
-    /// Whether it was named by a title.
+    /// Whether it was given by a title.
     var isTitle: Bool { !candidates.isEmpty }
 
-    /// Tells which occupation a title was taken for, or may mean; `nil` for a code.
+    /// States the occupation used for a title, or its candidates; `nil` for a code.
     func sentence(_ snapshot: OccupationSnapshot) -> String? {
         guard isTitle else { return nil }
-        let records = candidates.map { snapshot.content.occupations[Int($0)] }
+        let records = candidates.map { snapshot.content[$0] }
         if let position {
-            let record = snapshot.content.occupations[Int(position)]
+            let record = snapshot.content[position]
             return "'\(typed)' is taken for \(record.code), \(record.title).\n"
         }
         return "'\(typed)' is no code, and not sure as a title. It may mean:\n"
             + records.map { "  \($0.code)  \($0.title)\n" }.joined()
     }
 
-    /// Whether an answer may be acted upon unseen: the first candidate is likelier right than not, and at least twice as
-    /// likely as the next.
+    /// Whether a match may be used without confirmation: the first candidate's confidence is at least 0.5, and at least
+    /// twice that of the next.
     fileprivate static func isSure(_ answer: TitleAnswer.Framework) -> Bool {
         guard answer.abstention == nil, let first = answer.candidates.first, first.confidence >= 0.5 else {
             return false
@@ -36,19 +37,19 @@ struct NamedOccupation {
         return answer.candidates.dropFirst().first.map { first.confidence >= 2 * $0.confidence } ?? true
     }
 
-    /// Whether somebody who typed this may have meant a title: codes are digits, and at most a letter or two.
+    /// Whether the text may be a title: codes consist of digits and at most two letters.
     fileprivate static func mayBeTitle(_ text: String) -> Bool {
         text.count(where: \.isLetter) > 2 && !text.contains("://") && ESCOAddress.occupation(text) == nil
     }
 
-    /// Whether this can only be one of ESCO's codes: its address, or the short one (2211.1).
+    /// Whether the text can only be an ESCO code: a URI, or a short code (2211.1).
     static func isESCOCode(_ text: String) -> Bool {
         ESCOAddress.occupation(text) != nil || text.wholeMatch(of: /[0-9]{4}(\.[0-9]{1,3})+/) != nil
     }
 }
 
 extension Installation {
-    /// Reads what people typed for occupations of a snapshot that is loaded: codes, or titles, by their words.
+    /// Resolves texts to occupations of a loaded snapshot: codes, or titles matched by words.
     func occupations(named typed: [String], in snapshot: OccupationSnapshot) async throws -> [NamedOccupation] {
         var requests: [TitleRequest] = []
         for text in typed where snapshot.occupation(text) == nil && NamedOccupation.mayBeTitle(text) {
@@ -57,9 +58,10 @@ extension Installation {
             request.usesCrosswalks = false
             requests.append(request)
         }
-        // Making the index of titles takes a moment: codes do without it.
+        // Building the index of titles takes a moment, and codes do not need it.
         var answers =
-            requests.isEmpty ? [] : try await titles.current(wordsOnly: true).answer(requests).map(\.frameworks.first)
+            requests.isEmpty
+            ? [] : try await node.titles.current(wordsOnly: true).answer(requests).map(\.frameworks.first)
         return typed.map { text in
             if let position = snapshot.occupation(text) {
                 return NamedOccupation(typed: text, position: position, candidates: [])

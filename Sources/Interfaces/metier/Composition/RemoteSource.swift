@@ -2,14 +2,14 @@ import Foundation
 import Frameworks
 import ServiceSupport
 
-/// The remote source that the settings ask for.
+/// The remote source from the settings.
 enum RemoteSource {
-    /// O*NET Web Services, of the newer generation where its key is set; `nil` where no credentials are set.
+    /// O*NET Web Services, of the newer generation if its key is set; `nil` where no credentials are set.
     ///
-    /// Throws `SettingsError` for credentials that are not whole or would go over the network unprotected.
+    /// Throws `SettingsError` for credentials that are incomplete or would be sent over the network unprotected.
     static func services(_ settings: Settings) throws -> ONetWebServices? {
         guard var configuration = try configuration(settings) else { return nil }
-        configuration.deadline = settings.duration("onet.remote_deadline")
+        configuration.deadline = settings.onet.remoteDeadline
         return ONetWebServices(configuration, programVersion: Program.version)
     }
 
@@ -18,7 +18,7 @@ enum RemoteSource {
             return .init(
                 generation: .v2, baseURL: try address("onet.api_url", settings), credential: .key(key))
         }
-        let username = settings.stringIfSet("onet.username") ?? ""
+        let username = settings.onet.username ?? ""
         let password = secret("onet.password", settings)
         guard !username.isEmpty || password != nil else { return nil }
         guard !username.isEmpty, let password else {
@@ -36,7 +36,7 @@ enum RemoteSource {
     private static func address(_ name: String, _ settings: Settings) throws -> String {
         let address = settings.string(name)
         let url = URL(string: address)
-        let isLoopback = ["127.0.0.1", "localhost", "::1", "[::1]"].contains(url?.host?.lowercased() ?? "")
+        let isLoopback = Loopback.contains(url?.host ?? "")
         guard url?.scheme?.lowercased() == "https" || (url?.scheme?.lowercased() == "http" && isLoopback) else {
             throw SettingsError(problems: ["\(name): must be an https address, because credentials are sent to it"])
         }

@@ -5,15 +5,15 @@ import ServiceSupport
 import Store
 import WorkQueue
 
-/// The work queue as the settings ask for it.
+/// The work queue, configured by the settings.
 struct WorkServices: Sendable {
     let desk: WorkDesk
-    /// What a server runs beside answering.
+    /// The background services of a server.
     let members: [ServiceGroup.Member]
-    /// Who may use the queue's routes.
+    /// The callers admitted to the queue's routes.
     let access: AccessRule
 
-    /// How long running items may take to finish at shutdown before they are given back.
+    /// How long running items may take to finish at shutdown before they are released.
     static let stopGrace = Duration.seconds(5)
 
     /// The queue inside a server.
@@ -24,7 +24,7 @@ struct WorkServices: Sendable {
         var members: [ServiceGroup.Member] = [
             .init(WorkGauges(metrics: metrics, store: installation.store, logger: logger))
         ]
-        if settings.bool("work.embedded") {
+        if settings.work.embedded {
             members += [
                 .init(try Self.scheduler(invocation, installation, desk)),
                 .init(Self.worker(invocation, installation, desk, metrics: metrics)),
@@ -34,25 +34,25 @@ struct WorkServices: Sendable {
         access = Self.access(settings, "work.api")
     }
 
-    /// Whom routes that a setting guards are for.
+    /// The callers admitted to routes guarded by a setting.
     static func access(_ settings: Settings, _ name: String) -> AccessRule {
         switch settings.string(name) {
         case "on": .anyone
         case "off": .nobody
-        default: Loopback.contains(settings.string("http.host")) ? .localCallers : .operatorAlone
+        default: Loopback.contains(settings.http.host) ? .localCallers : .operatorAlone
         }
     }
 
-    /// A worker over every kind that this program knows.
+    /// A worker for every kind known to this program.
     static func worker(
         _ invocation: Invocation, _ installation: Installation, _ desk: WorkDesk, endsWhenIdle: Bool = false,
         metrics: WorkMetrics? = nil
     ) -> Worker {
         let settings = invocation.settings
         var configuration = WorkerConfiguration()
-        configuration.concurrency = settings.int("work.concurrency")
-        configuration.lease = max(.milliseconds(100), settings.duration("work.lease"))
-        configuration.poll = max(.milliseconds(10), settings.duration("work.poll"))
+        configuration.concurrency = settings.work.concurrency
+        configuration.lease = max(.milliseconds(100), settings.work.lease)
+        configuration.poll = max(.milliseconds(10), settings.work.poll)
         configuration.shortestPoll = min(configuration.shortestPoll, configuration.poll)
         configuration.stopGrace = stopGrace
         configuration.endsWhenIdle = endsWhenIdle
@@ -61,10 +61,10 @@ struct WorkServices: Sendable {
             wake: desk.wake, metrics: metrics, logger: invocation.logger("work"))
     }
 
-    /// The scheduler with the schedules that the settings name.
+    /// The scheduler with the configured schedules.
     static func scheduler(_ invocation: Invocation, _ installation: Installation, _ desk: WorkDesk) throws -> Scheduler
     {
-        let line = invocation.settings.string("work.prune_schedule")
+        let line = invocation.settings.work.pruneSchedule
         let cron: CronSchedule?
         do {
             cron = line.isEmpty ? nil : try CronSchedule(line)
@@ -79,20 +79,20 @@ struct WorkServices: Sendable {
 }
 
 extension Installation {
-    /// Where work is handed in, with every kind that this program knows.
+    /// The desk for enqueuing work, with every kind known to this program.
     func workDesk(_ invocation: Invocation) -> WorkDesk {
         let settings = invocation.settings
         let clock = WorkClock()
         let logger = invocation.logger("work")
         let sources = ReleaseSources(
-            home: settings.string("files.home"), programVersion: Program.version,
+            home: settings.files.home, programVersion: Program.version,
             announce: { message in logger.info("import", ["step": message]) })
-        let proficiency = ProficiencyWork(snapshots: snapshots, clock: clock, chat: { [self] in chat(of: $0) })
+        let proficiency = LevelRatingWork(snapshots: snapshots, clock: clock, chat: { [self] in chat(of: $0) })
         let handlers = WorkHandlers([
             proficiency,
-            ImportWork(store: store, sources: sources, data: settings.stringIfSet("files.data")),
+            ImportWork(store: store, sources: sources, data: settings.files.data),
             ProbeWork(),
-            PruneWork(store: store, clock: clock, retention: settings.duration("work.retention")),
+            PruneWork(store: store, clock: clock, retention: settings.work.retention),
         ])
         return WorkDesk(store: store, handlers: handlers, clock: clock)
     }

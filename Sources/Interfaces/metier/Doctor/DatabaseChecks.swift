@@ -3,17 +3,17 @@ import Foundation
 import ServiceSupport
 import Store
 
-/// What `metier doctor` asks of the database: one line a question, as many as could be asked.
+/// The database checks of `metier doctor`: one line per check, as many as could be run.
 struct DatabaseChecks {
     private let invocation: Invocation
     private var checks: [DoctorCheck] = []
 
-    /// A clock that is further from the server's leaves leases and expiries wrong.
+    /// A clock that differs more from the server's makes leases and expiries unreliable.
     private static let clockLimit = Duration.seconds(2)
-    /// Differences of the schema that are shown.
+    /// The maximum number of schema differences shown.
     private static let shownDifferences = 3
 
-    /// Asks everything; what is wrong is among the checks and not thrown.
+    /// Runs all checks; failures are reported as checks and not thrown.
     static func run(_ invocation: Invocation) async -> [DoctorCheck] {
         var asked = DatabaseChecks(invocation: invocation)
         do {
@@ -47,11 +47,11 @@ struct DatabaseChecks {
                     + "tested on \(EngineReport.testedVersions)"))
         let (report, lead) = try await store.inspect()
         checks += Self.engine(
-            report, clockLead: lead, ownConnections: invocation.settings.int("database.connections"))
+            report, clockLead: lead, ownConnections: invocation.settings.database.connections)
         try await schema(of: store)
     }
 
-    /// What an engine's report comes to.
+    /// The checks of an engine's report.
     static func engine(_ report: EngineReport, clockLead: Duration?, ownConnections own: Int) -> [DoctorCheck] {
         var checks: [DoctorCheck] = []
         if let clockLead {
@@ -107,11 +107,11 @@ struct DatabaseChecks {
                 "tables",
                 differences.isEmpty ? "\(Store.tables.count) tables as this version makes them" : shown + more,
                 warning: differences.isEmpty ? nil : Self.remedy(differences)))
-        if let check = Self.vectors(try await store.inspectConceptVectors()) { checks.append(check) }
+        if let check = Self.vectors(try await store.conceptVectors.inspect()) { checks.append(check) }
         try await releases(of: store)
     }
 
-    /// Whether the database compares meanings by itself, and what it has for that; nothing on engines that never can.
+    /// Whether the database can compare embeddings itself, and what it needs for that; `nil` on engines that never can.
     static func vectors(_ report: ConceptVectorReport) -> DoctorCheck? {
         switch report.support {
         case .otherEngine: return nil
@@ -126,7 +126,7 @@ struct DatabaseChecks {
             guard let model = report.sets.first else {
                 return DoctorCheck("pgvector", "\(version) present, no rows yet: `metier index` writes them")
             }
-            let isWide = model.dimensions > Store.indexedVectorWidth
+            let isWide = model.dimensions > Store.ConceptVectors.indexedWidth
             return DoctorCheck(
                 "pgvector",
                 "\(version) present, \(Figures.counted(report.rows, "row")) of \(Figures.counted(report.sets.count, "framework")) by \(model.model), "
@@ -135,7 +135,7 @@ struct DatabaseChecks {
         }
     }
 
-    /// What to do about differences of the schema.
+    /// How to fix differences of the schema.
     private static func remedy(_ differences: [String]) -> String {
         differences.allSatisfy { $0.contains("the reference") && $0.hasSuffix("is missing") }
             ? "a load that died took these references away; `metier import onet --force` checks them and puts them back"
@@ -143,7 +143,7 @@ struct DatabaseChecks {
     }
 
     private mutating func releases(of store: Store) async throws {
-        let releases = try await store.releases()
+        let releases = try await store.releases.list()
         for release in releases where release.state == .current {
             checks.append(
                 .init(
@@ -157,13 +157,13 @@ struct DatabaseChecks {
         }
     }
 
-    /// The words of a failure, and what to look at.
+    /// The message of a failure, with advice.
     private func remedied(_ error: any Error) -> String {
         let message = CommandFailure(error).message
         guard let error = error as? DatabaseError, error.code == .unavailable,
             let driver = try? ConfiguredDatabase.driver(invocation.settings), !(driver is SQLiteDriver)
         else { return message }
-        let hasPassword = invocation.settings.secretIfSet("database.password")?.isEmpty == false
+        let hasPassword = invocation.settings.database.password?.isEmpty == false
         let place = message.contains(driver.displayAddress) ? "" : "\(driver.displayAddress): "
         return place + message + " Check that the server runs, that the database exists and that the user may use it; "
             + "METIER_DATABASE_PASSWORD is \(hasPassword ? "set" : "not set")."

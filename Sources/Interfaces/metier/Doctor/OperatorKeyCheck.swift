@@ -2,9 +2,9 @@ import Access
 import ServiceSupport
 import Store
 
-/// How this node's copy of the operator's key stands to the one in force.
+/// Compares this node's copy of the operator's key with the one in force.
 enum OperatorKeyCheck {
-    /// Looks, and changes nothing.
+    /// Runs the check; changes nothing.
     static func run(_ invocation: Invocation) async -> DoctorCheck {
         do {
             let installation = try Installation(invocation)
@@ -31,7 +31,7 @@ enum OperatorKeyCheck {
         }
     }
 
-    /// Has a key at the start of a server; without one the server answers all the same, and takes no key.
+    /// Ensures that there is a key when a server starts; without one the server runs all the same, but accepts no key.
     static func prepare(_ keys: OperatorKeys, logger: Logger) async {
         do {
             let state = try await keys.prepare()
@@ -48,7 +48,7 @@ extension Installation {
     func operatorKeys(_ settings: Settings) -> OperatorKeys {
         OperatorKeys(
             file: OperatorKeyFile(
-                configured: settings.stringIfSet("access.operator_key_file"), home: settings.string("files.home")),
+                configured: settings.access.operatorKeyFile, home: settings.files.home),
             store: store)
     }
 }

@@ -1,47 +1,49 @@
-/// Whom a route is for.
+internal import ServiceSupport
+
+/// The callers that a route admits.
 package enum AccessRule: String, Sendable, CaseIterable {
-    /// Whoever reaches the server, but no page of another site.
+    /// Anyone who reaches the server, except pages of other sites.
     case anyone
-    /// Programs on the same machine, and whoever has the operator's key.
+    /// Programs on the same machine, and holders of the operator's key.
     case localCallers
-    /// Whoever has the operator's key.
+    /// Holders of the operator's key only.
     case operatorAlone
-    /// Nobody: the route is switched off.
+    /// No one: the route is disabled.
     case nobody
 }
 
-/// Who sends a request, as far as is known.
+/// The sender of a request, as far as known.
 package enum Caller: String, Sendable, CaseIterable {
-    /// Whoever runs the installation: the request carries the operator's key.
+    /// The operator of the installation: the request carries the operator's key.
     case operatorOfNode
-    /// A program on the same machine: nothing shows that anything stands between it and the server.
+    /// A program on the same machine: nothing indicates a proxy in between.
     case local
-    /// Anybody.
+    /// Any other caller.
     case anyone
 }
 
-/// Why a request is not let in.
+/// Why a request is refused.
 package enum AccessRefusal: Error, Sendable, Hashable {
-    /// The route is switched off.
+    /// The route is disabled.
     case switchedOff
-    /// A page of another site makes a browser ask.
+    /// The request was triggered by a page of another site.
     case crossSite
-    /// A key was sent, and it is not the operator's.
+    /// The request carries a key that is not the operator's.
     case wrongKey
-    /// Without a key the request is nobody's who may pass; why.
+    /// The request carries no key, and its caller is not admitted without one; with the reason.
     case keyNeeded(String)
 }
 
-/// Says who sends a request and whether that caller may pass: the one place where that is decided.
+/// Identifies the caller of a request and decides whether it is admitted: the only place that does.
 package struct AccessGate: Sendable {
-    /// Whether programs of the same machine pass without a key where a route lets them.
+    /// Whether programs of the same machine are admitted without a key where a route allows it.
     private let admitsLocalCallers: Bool
     private let isOperatorKey: @Sendable (String) async throws -> Bool
 
     /// Makes a gate.
     ///
     /// - Parameters:
-    ///   - admitsLocalCallers: Whether programs of the same machine pass without a key where a route lets them.
+    ///   - admitsLocalCallers: Whether programs of the same machine are admitted without a key where a route allows it.
     ///   - isOperatorKey: Whether a text is the operator's key; by default none is.
     package init(
         admitsLocalCallers: Bool = true,
@@ -51,15 +53,15 @@ package struct AccessGate: Sendable {
         self.isOperatorKey = isOperatorKey
     }
 
-    /// Who sends a request.
+    /// The caller of a request.
     ///
-    /// - Throws: ``AccessRefusal``, or the failure of whatever keeps the key.
+    /// - Throws: ``AccessRefusal``, or an error from the key's store.
     package func caller(_ request: RequestShape, for rule: AccessRule) async throws -> Caller {
         guard rule != .nobody else { throw AccessRefusal.switchedOff }
         switch Self.bearer(of: request) {
         case .key(let key):
             if try await isOperatorKey(key) { return .operatorOfNode }
-            // A key for something else is nothing to a route that asks for none: a proxy may have asked for it.
+            // A route that needs no key ignores a wrong one, which may be meant for a proxy.
             guard rule == .anyone else { throw AccessRefusal.wrongKey }
         case .unreadable:
             guard rule == .anyone else { throw AccessRefusal.wrongKey }
@@ -76,7 +78,7 @@ package struct AccessGate: Sendable {
                 throw AccessRefusal.keyNeeded("Programs on the same machine need the operator's key too.")
             }
             if let reason = Self.sign(ofStranger: request) { throw AccessRefusal.keyNeeded(reason) }
-            // This server speaks no TLS, so a page of its own was loaded by plain HTTP.
+            // This server does not use TLS, so a page of its own was loaded over plain HTTP.
             guard !Self.isCrossSite(request, schemes: ["http"]) else { throw AccessRefusal.crossSite }
             return .local
         }
@@ -90,7 +92,7 @@ package struct AccessGate: Sendable {
         case unreadable
     }
 
-    /// The key in `Authorization` (RFC 6750, 2.1). Other schemes are somebody else's, for instance a proxy's.
+    /// The key in `Authorization` (RFC 6750, 2.1). Other schemes are ignored, as they may be meant for a proxy.
     private static func bearer(of request: RequestShape) -> Bearer {
         let tokens = request.values(of: "Authorization").compactMap { value -> String? in
             let parts = value.split(separator: " ", maxSplits: 1)
@@ -106,10 +108,10 @@ package struct AccessGate: Sendable {
 
     // MARK: - The same machine
 
-    /// What shows that a request does not come straight from a program of this machine; `nil` where nothing does.
+    /// The evidence that a request does not come directly from a program of this machine; `nil` where there is none.
     private static func sign(ofStranger request: RequestShape) -> String? {
         guard Loopback.contains(request.remoteAddress) else { return "The request comes from another machine." }
-        // A stock nginx sends HTTP/1.0 and nothing else that could be told from a program's own request.
+        // A default nginx sends HTTP/1.0 and nothing else that would distinguish it from a program's own request.
         guard request.isAtLeastHTTP11 else { return "HTTP/1.0 is what proxies speak, and no program of today." }
         if let name = ForwardingHeaders.first(in: request.headers) {
             return "The request came through a proxy (\(name))."
@@ -123,7 +125,7 @@ package struct AccessGate: Sendable {
 
     // MARK: - Pages of other sites
 
-    /// Whether a browser says that a page of another site has it ask.
+    /// Whether the browser's headers show that the request comes from a page of another site.
     private static func isCrossSite(_ request: RequestShape, schemes: Set<String>) -> Bool {
         let sites = request.values(of: "Sec-Fetch-Site")
         guard sites.count <= 1, sites.allSatisfy({ $0 == "same-origin" || $0 == "none" }) else { return true }
@@ -134,12 +136,34 @@ package struct AccessGate: Sendable {
         return !isOrigin(origin, of: host, schemes: schemes)
     }
 
-    /// Whether an origin, scheme and host and port, is the one that a `Host` names.
+    /// Whether an origin (scheme, host and port) is the one named in `Host`.
     private static func isOrigin(_ origin: String, of host: Authority, schemes: Set<String>) -> Bool {
         guard let mark = origin.firstRange(of: "://") else { return false }
         let scheme = origin[..<mark.lowerBound].lowercased()
         guard schemes.contains(scheme), let other = Authority(String(origin[mark.upperBound...])) else { return false }
         let standard = scheme == "https" ? 443 : 80
         return other.host == host.host && (other.port ?? standard) == (host.port ?? standard)
+    }
+}
+
+/// The properties of a request that identify its sender, independent of the HTTP server.
+package struct RequestShape: Sendable {
+    /// The remote address of the connection, without its port.
+    package var remoteAddress: String
+    /// Whether the request line has HTTP/1.1 or later.
+    package var isAtLeastHTTP11: Bool
+    /// Its header fields in order, including repeated ones.
+    package var headers: [(name: String, value: String)]
+
+    package init(remoteAddress: String, isAtLeastHTTP11: Bool, headers: [(name: String, value: String)]) {
+        self.remoteAddress = remoteAddress
+        self.isAtLeastHTTP11 = isAtLeastHTTP11
+        self.headers = headers
+    }
+
+    /// Every value of a field; names are compared case-insensitively.
+    func values(of name: String) -> [String] {
+        let wanted = name.lowercased()
+        return headers.filter { $0.name.lowercased() == wanted }.map(\.value)
     }
 }

@@ -1,8 +1,8 @@
 import ServiceSupport
 
-/// The key of whoever runs an installation.
+/// The key of an installation's operator.
 package struct OperatorKey: Sendable, Hashable, CustomStringConvertible {
-    /// Why a text is no key.
+    /// Why a text is not a valid key.
     package struct Unusable: Error, Sendable, CustomStringConvertible {
         package let description: String
     }
@@ -10,9 +10,9 @@ package struct OperatorKey: Sendable, Hashable, CustomStringConvertible {
     /// The key itself; a secret.
     package let text: String
 
-    /// How many random bytes a key is made of: as hard to guess as one of AES-256.
+    /// Number of random bytes in a key: as hard to guess as an AES-256 key.
     private static let randomBytes = 32
-    /// The least length of a key that an operator chose: 128 bits in hexadecimal digits.
+    /// The minimum length of a key chosen by an operator: 128 bits in hexadecimal digits.
     private static let leastLength = 32
     private static let mostLength = 512
 
@@ -28,7 +28,7 @@ package struct OperatorKey: Sendable, Hashable, CustomStringConvertible {
         self.text = text
     }
 
-    /// Reads a key as a file holds it; white space around it is no part of it.
+    /// Reads a key from a file's content; surrounding white space is ignored.
     package init(reading content: String) throws(Unusable) {
         let text = content.split(whereSeparator: \.isWhitespace)
         guard text.count == 1, let key = text.first else {
@@ -43,9 +43,9 @@ package struct OperatorKey: Sendable, Hashable, CustomStringConvertible {
         self.text = String(key)
     }
 
-    /// What the database keeps of it. The key is random, so a plain digest can be searched for no sooner than the key.
+    /// The hash stored in the database. The key is random, so a plain digest is as hard to search as the key.
     package var hash: String { SHA256.hex(of: text) }
 
-    /// Never the key.
+    /// A constant; never the key.
     package var description: String { "OperatorKey" }
 }

@@ -8,14 +8,14 @@ package struct OperatorKeyFile: Sendable {
         package let description: String
     }
 
-    /// Where it is.
+    /// The file's path.
     package let path: String
-    /// Whether a setting names it: such a file is the operator's own, and is neither made nor written.
+    /// Whether it is named in the settings: such a file belongs to the operator and is never created or written.
     package let isConfigured: Bool
 
     private static let sizeLimit = 4_096
 
-    /// The file that a setting names, or the usual one in the home folder.
+    /// The file named in the settings, or the default one in the home folder.
     package init(configured: String?, home: String) {
         path = configured ?? home + "/operator.key"
         isConfigured = configured != nil
@@ -43,20 +43,20 @@ package struct OperatorKeyFile: Sendable {
         }
     }
 
-    /// Whether users beside its owner may read the file that this program made.
+    /// Whether users other than its owner may read a file created by this program.
     package var isOpenToOthers: Bool { !isConfigured && FileFacts(path: path)?.isOpenToOthers == true }
 
-    /// Writes a key to a file that is not there yet, for its owner alone; `false` where one is there by now.
+    /// Writes a key to a new file, readable by its owner only; `false` where a file exists already.
     package func make(_ key: OperatorKey) throws(Failure) -> Bool {
         let draft = try draft(key)
         defer { unlink(draft) }
-        // A second name, which the system gives to one of all who ask: nobody ever reads half a key.
+        // A hard link is created atomically: one of several callers succeeds, and no partial key is ever read.
         if link(draft, path) == 0 { return true }
         guard errno == EEXIST else { throw failure("cannot be made: \(String(cString: strerror(errno)))") }
         return false
     }
 
-    /// Writes a key in place of the one that is there.
+    /// Replaces the stored key.
     package func replace(with key: OperatorKey) throws(Failure) {
         guard !isConfigured else { throw failure("is named by a setting and is not written; put the new key there") }
         let draft = try draft(key)
@@ -67,12 +67,12 @@ package struct OperatorKeyFile: Sendable {
         }
     }
 
-    /// Removes a file that was just made and whose key came too late.
+    /// Removes a file that was just created but whose key did not come into force.
     func remove() {
         unlink(path)
     }
 
-    /// A new file beside the key's, with the key, on the disk.
+    /// A new file beside the key's file, with the key, synced to disk.
     private func draft(_ key: OperatorKey) throws(Failure) -> String {
         let folder = (path as NSString).deletingLastPathComponent
         try? FileManager.default.createDirectory(

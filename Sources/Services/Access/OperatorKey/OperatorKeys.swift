@@ -1,19 +1,19 @@
 import ServiceSupport
 package import Store
 
-/// The operator's key of an installation: this node's file, and the hash that all nodes over one database share.
+/// The operator's key of an installation: this node's file, and the hash shared by all nodes of one database.
 package final class OperatorKeys: Sendable {
-    /// How this node's file stands to the key that is in force.
+    /// The state of this node's file relative to the key in force.
     package enum State: Sendable, Hashable {
         /// The file's key is in force.
         case inForce
-        /// The file was made just now, and its key is in force.
+        /// The file was just created, and its key is in force.
         case made
-        /// No key is in force yet, and there is no file; the next start of a server makes both.
+        /// No key is in force yet, and there is no file; the next server start creates both.
         case absent
-        /// The key in force is kept by another node, and this one has no file.
+        /// Another node has the key in force, and this one has no file.
         case elsewhere
-        /// The file holds another key than the one in force.
+        /// The file's key is not the one in force.
         case differs
     }
 
@@ -27,16 +27,16 @@ package final class OperatorKeys: Sendable {
     private let store: Store
     private let known = Locked<Known?>(nil)
 
-    /// How long the hash in force is believed: a key that was replaced on another node opens nothing after that.
+    /// How long the cached hash is trusted; after that, a key replaced on another node is no longer accepted.
     private static let freshness = Duration.seconds(1)
 
-    /// Makes it; nothing is read yet.
+    /// Makes it; no file is read yet.
     package init(file: OperatorKeyFile, store: Store) {
         self.file = file
         self.store = store
     }
 
-    /// Whether a text is the key that is in force.
+    /// Whether a text is the key in force.
     package func accepts(_ text: String) async throws -> Bool {
         guard let hash = try await hash() else { return false }
         return Secrecy.areEqual(SHA256.hex(of: text), hash)
@@ -44,36 +44,37 @@ package final class OperatorKeys: Sendable {
 
     private func hash() async throws -> String? {
         if let known = known.withLock({ $0 }), known.at.duration(to: .now) < Self.freshness { return known.hash }
-        let hash = try await store.operatorKeyHash()
+        let hash = try await store.access.operatorKeyHash()
         known.withLock { $0 = Known(hash: hash, at: .now) }
         return hash
     }
 
-    /// How things stand; changes nothing.
+    /// The current state; changes nothing.
     package func state() async throws -> State {
         let own = try file.read()
-        guard let hash = try await store.operatorKeyHash() else { return own == nil ? .absent : .inForce }
+        guard let hash = try await store.access.operatorKeyHash() else { return own == nil ? .absent : .inForce }
         guard let own else { return .elsewhere }
         return Secrecy.areEqual(own.hash, hash) ? .inForce : .differs
     }
 
-    /// Brings a key into force where there is none: the file's, or a new one that the file is made with.
+    /// Ensures that a key is in force: the file's, or a new one for which the file is created.
     package func prepare() async throws -> State {
         if let own = try file.read() {
-            let hash = try await store.claimOperatorKey(hash: own.hash, now: .now)
+            let hash = try await store.access.claimOperatorKey(hash: own.hash, now: .now)
             return Secrecy.areEqual(own.hash, hash) ? .inForce : .differs
         }
-        guard try await store.operatorKeyHash() == nil else { return .elsewhere }
+        guard try await store.access.operatorKeyHash() == nil else { return .elsewhere }
         let key = OperatorKey.random()
         guard try file.make(key) else { return try await prepare() }
-        let hash = try await store.claimOperatorKey(hash: key.hash, now: .now)
+        let hash = try await store.access.claimOperatorKey(hash: key.hash, now: .now)
         if Secrecy.areEqual(key.hash, hash) { return .made }
-        // Another node was first: a file with a key that opens nothing would only mislead.
+        // Another node was first; a file with an unused key would be misleading.
         file.remove()
         return .elsewhere
     }
 
-    /// Puts another key in force and returns it: a new one, or what the file that a setting names holds by now.
+    /// Replaces the key in force and returns the new one: a generated key, or the current content of a file named in
+    /// the settings.
     package func rotate() async throws -> OperatorKey {
         let key: OperatorKey
         if file.isConfigured {
@@ -83,14 +84,14 @@ package final class OperatorKeys: Sendable {
             key = .random()
             try file.replace(with: key)
         }
-        try await store.replaceOperatorKey(hash: key.hash, now: .now)
+        try await store.access.replaceOperatorKey(hash: key.hash, now: .now)
         known.withLock { $0 = nil }
         return key
     }
 }
 
 extension OperatorKeys.State {
-    /// What is to be done about it; `nil` where nothing is.
+    /// The action needed; `nil` where there is none.
     package var remedy: String? {
         switch self {
         case .inForce, .made, .absent: nil

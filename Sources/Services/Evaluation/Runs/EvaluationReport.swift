@@ -1,57 +1,57 @@
-/// What an evaluation found.
+/// The results of an evaluation.
 package struct EvaluationReport: Sendable, Hashable {
     /// A measure over all queries.
     package struct Measure: Sendable, Hashable {
-        /// Its name, as `recall@5`.
+        /// Its name, for instance `recall@5`.
         package let name: String
         /// Its mean and interval.
         package let estimate: MeanEstimate
     }
 
-    /// The measures of some of the queries.
+    /// The measures of a subset of the queries.
     package struct Group: Sendable, Hashable {
-        /// What they have in common.
+        /// The common property of the queries.
         package let name: String
-        /// How many queries.
+        /// The number of queries.
         package let count: Int
-        /// In the order of the whole.
+        /// The measures, in the same order as those of all queries.
         package let measures: [Measure]
     }
 
-    /// How far confidences can be trusted.
+    /// The calibration of confidences.
     package struct Calibration: Sendable, Hashable {
         /// Expected calibration error and its bins.
         package let error: CalibrationError
-        /// Mean squared distance.
+        /// Brier score: the mean squared difference.
         package let brier: Double
-        /// First candidates whose confidence was compared.
+        /// The number of first candidates whose confidence was compared.
         package let count: Int
     }
 
-    /// The set.
+    /// The name of the set.
     package let set: String
-    /// Queries that were scored.
+    /// The number of scored queries.
     package let scored: Int
-    /// Queries that nothing is right for, left out.
+    /// Queries without right answers, which are excluded.
     package let withoutGold: Int
-    /// Right answers that the ranked occupations, texts or skills do not have; no ranking can find them.
+    /// Right answers that are not among the ranked occupations, texts or skills, so that no ranking can find them.
     package let unreachable: Int
     /// The measures.
     package let measures: [Measure]
-    /// Of first candidates; `nil` where there are no confidences.
+    /// Calibration of the first candidates; `nil` where there are no confidences.
     package let calibration: Calibration?
-    /// By group, the largest first; empty where none were asked for.
+    /// By group, the largest first; empty unless requested.
     package let groups: [Group]
 }
 
-/// A query's ranking beside what is right.
+/// A query's ranking and its right answers.
 struct ScoredRanking {
     let id: String
     let ranked: [String]
     let grades: [String: Int]
-    /// Of the first; `nil` where there is none.
+    /// Confidence of the first candidate; `nil` where there is none.
     var confidence: Double?
-    /// Whether the first was put forward; `nil` where the ranking never abstains.
+    /// Whether the first candidate was given as the answer; `nil` where the ranking never abstains.
     var isAnswered: Bool?
     var group: String?
 
@@ -60,32 +60,32 @@ struct ScoredRanking {
 
 /// A measure of one ranking.
 package enum RankingMeasure: Sendable, Hashable {
-    /// Whether any of the first is right.
+    /// Whether any of the first items is right.
     case success(Int)
-    /// The share of what is right among the first.
+    /// The share of the right items among the first.
     case recall(Int)
-    /// The share of the first that is right.
+    /// The share of the first items that are right.
     case precision(Int)
-    /// Hits among the first, of as many as there can be.
+    /// Hits among the first items, relative to the maximum.
     case rPrecision(Int)
-    /// One over the place of the first right one.
+    /// The reciprocal of the rank of the first right item.
     case reciprocalRank
-    /// Mean precision at the right ones.
+    /// The mean of the precision at each right item.
     case averagePrecision
-    /// Normalised discounted cumulative gain of the first.
+    /// Normalised discounted cumulative gain of the first items.
     case gain(Int)
 
-    /// What titles are measured by.
+    /// The measures for titles.
     package static let titles: [RankingMeasure] = [
         .success(1), .success(5), .success(10), .recall(5), .recall(10), .precision(5), .reciprocalRank,
         .averagePrecision, .gain(10),
     ]
-    /// What skills of sentences are measured by.
+    /// The measures for skills in sentences.
     package static let skills: [RankingMeasure] = [
         .rPrecision(5), .rPrecision(10), .precision(5), .recall(10), .reciprocalRank, .averagePrecision, .gain(10),
     ]
 
-    /// The name in tables and JSON.
+    /// Its name in tables and JSON.
     package var name: String {
         switch self {
         case .success(let depth): "success@\(depth)"
@@ -98,7 +98,7 @@ package enum RankingMeasure: Sendable, Hashable {
         }
     }
 
-    /// The measure of one ranking.
+    /// The value of the measure for one ranking.
     package func value(_ ranked: [String], grades: [String: Int]) -> Double {
         let right = Set(grades.filter { $0.value > 0 }.keys)
         return switch self {
@@ -114,7 +114,7 @@ package enum RankingMeasure: Sendable, Hashable {
 }
 
 extension EvaluationReport {
-    /// Scores rankings; those that nothing is right for are counted and left out.
+    /// Scores rankings; those without right answers are counted and excluded.
     init(
         set: String, rankings: [ScoredRanking], measures: [RankingMeasure], known: Set<String>?, byGroup: Bool,
         seed: UInt64

@@ -2,26 +2,26 @@ internal import Numerics
 package import Search
 internal import Taxonomy
 
-/// Some of a framework's alternate titles, taken out of it before anything is learned from the rest.
+/// Alternate titles of a framework, held out before anything is learned from the rest.
 package struct HeldOutTitles: Sendable {
-    /// What is left.
+    /// The remaining titles.
     package let corpus: TitleCorpus
-    /// The titles that were taken out, with the occupations that had them.
+    /// The held-out titles, with the occupations that had them.
     package let set: LabelledSet
     private let framework: String
     private let seed: UInt64
 
-    /// Takes titles out.
+    /// Holds titles out.
     ///
-    /// A title goes with all its occupations and whatever its case, accents and punctuation, so that the same words are not
-    /// left elsewhere in the framework. Titles that an occupation is called by first are never taken.
+    /// A title is removed from all its occupations, ignoring case, accents and punctuation, so that the same words do
+    /// not remain elsewhere in the framework. Preferred titles are never held out.
     ///
     /// - Parameters:
-    ///   - share: the part of the distinct alternate titles that is taken.
-    ///   - framework: the framework's id; other frameworks keep theirs.
-    ///   - corpus: all titles.
-    ///   - sample: at most so many of the titles that were taken out are asked.
-    ///   - seed: decides which.
+    ///   - share: The share of the distinct alternate titles that is held out.
+    ///   - framework: The framework's id; other frameworks keep their titles.
+    ///   - corpus: All titles.
+    ///   - sample: The maximum number of held-out titles that are evaluated.
+    ///   - seed: Determines the choice.
     package init(
         share: Double, of framework: String, in corpus: TitleCorpus, sample: Int? = nil, seed: UInt64 = 1
     ) {
@@ -65,11 +65,11 @@ package struct HeldOutTitles: Sendable {
             })
     }
 
-    /// Builds a matcher of what is left, learns its adaptation anew, and looks the titles up that were taken out.
+    /// Builds a matcher on the remaining titles, learns its adaptation, and looks up the held-out titles.
     ///
     /// - Parameters:
-    ///   - embed: makes vectors; where it answers `nil`, words alone are compared.
-    ///   - progress: told how many titles are ranked.
+    ///   - embed: Computes embeddings; where it returns `nil`, only words are compared.
+    ///   - progress: Called with the number of titles ranked.
     @concurrent
     package func evaluate(
         embed: @escaping TextVectors, progress: @Sendable (_ done: Int, _ total: Int) -> Void = { _, _ in }

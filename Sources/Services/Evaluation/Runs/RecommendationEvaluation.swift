@@ -1,9 +1,9 @@
 package import Recommendations
 internal import Taxonomy
 
-/// Measures what is recommended back for occupations whose links are out of sight.
+/// Leave-one-out evaluation: measures whether an occupation's hidden links are recommended.
 package struct RecommendationEvaluation: Sendable {
-    /// One list of links.
+    /// A kind of links.
     package enum Links: String, Sendable, CaseIterable {
         /// Products of O*NET's technology lists, recommended from related occupations.
         case products
@@ -11,19 +11,19 @@ package struct RecommendationEvaluation: Sendable {
         case skills
     }
 
-    /// What was found of one list.
+    /// The results for one kind of links.
     package struct Part: Sendable {
-        /// Which list.
+        /// The kind of links.
         package let links: Links
         /// Occupations whose links were hidden, one at a time.
         package let occupations: Int
-        /// Links an occupation in the mean.
+        /// Mean number of links per occupation.
         package let meanLinks: Double
-        /// Hidden links that are not among the recommended ones at all, 0 to 1.
+        /// The share of hidden links that are not among the recommendations at all, 0 to 1.
         package let unreachable: Double
-        /// The measures of what is recommended.
+        /// The measures of the recommendations.
         package let measures: [EvaluationReport.Measure]
-        /// The same of the floor: the commonest links of all occupations.
+        /// The measures of the baseline: the most frequent links of all occupations.
         package let floor: [EvaluationReport.Measure]
     }
 
@@ -32,12 +32,12 @@ package struct RecommendationEvaluation: Sendable {
 
     private let seed: UInt64
 
-    /// - Parameter seed: What the intervals are drawn from.
+    /// - Parameter seed: The seed of the intervals.
     package init(seed: UInt64 = 1) {
         self.seed = seed
     }
 
-    /// Hides and recommends; takes some seconds for whole releases.
+    /// Runs the evaluation; takes some seconds for whole releases.
     @concurrent
     package func run(_ engine: RecommendationEngine) async -> [Part] {
         Links.allCases.compactMap { links in

@@ -1,42 +1,42 @@
 package import Recommendations
 
-/// Measures whether free questions find the right rows: detailed work activities of O*NET are asked for, and the tasks that
-/// its publisher links to each are the right answers.
+/// Measures the retrieval of passages for free questions: the questions are detailed work activities of O*NET, and the
+/// right answers are the tasks that its publisher links to each.
 package struct RetrievalEvaluation: Sendable {
-    /// What one way of searching found.
+    /// The results of one search method.
     package struct Part: Sendable {
-        /// The ways whose rankings were joined.
+        /// The methods whose rankings were combined.
         package let ways: Set<RetrievalWay>
         /// The measures.
         package let measures: [EvaluationReport.Measure]
     }
 
-    /// What was measured.
+    /// The results of the evaluation.
     package struct Report: Sendable {
-        /// How many activities were asked for.
+        /// The number of activities used as questions.
         package let questions: Int
-        /// Right tasks a question in the mean.
+        /// Mean number of right tasks per question.
         package let meanTasks: Double
-        /// Each way by itself, and both.
+        /// Each method alone, and both.
         package let parts: [Part]
     }
 
-    /// Places of a ranking that count.
+    /// The number of ranks that count.
     package static let depth = 10
 
     private let seed: UInt64
 
-    /// - Parameter seed: What is drawn, and the intervals.
+    /// - Parameter seed: The seed of the sample and of the intervals.
     package init(seed: UInt64 = 1) {
         self.seed = seed
     }
 
-    /// Asks; some fifty milliseconds a question.
+    /// Runs the evaluation; some fifty milliseconds per question.
     ///
     /// - Parameters:
-    ///   - service: Searches.
-    ///   - sample: Only so many of the activities, drawn at random.
-    ///   - progress: Told how many questions were asked, of how many.
+    ///   - service: The service that searches.
+    ///   - sample: The number of activities to draw at random; all by default.
+    ///   - progress: Called with the number of questions done, and their total.
     @concurrent
     package func run(
         _ service: RecommendationService, sample: Int? = nil,

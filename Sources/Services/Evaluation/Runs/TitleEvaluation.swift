@@ -1,16 +1,15 @@
 internal import Numerics
 internal import Search
 
-/// Scores a ranking of occupations, or of texts that stand for them, on a labelled set of titles.
+/// Evaluates a ranking of occupations, or of texts that represent them, on a labelled set of titles.
 package struct TitleEvaluation: Sendable {
-    /// Texts that are ranked instead of occupations, and the occupations that they stand for.
+    /// Texts that are ranked instead of occupations, and the occupations they represent.
     package struct Corpus: Sendable {
         /// The texts.
         package let list: TitleList
-        /// Their occupations by id; `nil` where texts stand for themselves.
+        /// Their occupations by text id; `nil` where texts represent themselves.
         package let concepts: [String: String]?
 
-        /// Makes a corpus.
         package init(_ list: TitleList, concepts: [String: String]? = nil) {
             self.list = list
             self.concepts = concepts
@@ -25,10 +24,11 @@ package struct TitleEvaluation: Sendable {
     /// Prepares an evaluation.
     ///
     /// - Parameters:
-    ///   - set: titles with their right answers.
-    ///   - limit: how deep rankings of occupations go.
-    ///   - byGroup: whether groups are told apart: those of the set, or else those that the right answers' codes begin with.
-    ///   - seed: of the intervals.
+    ///   - set: Titles with their right answers.
+    ///   - limit: The length of rankings of occupations.
+    ///   - byGroup: Whether to report groups: those of the set, or else those given by the first digits of the right
+    ///     answers' codes.
+    ///   - seed: The seed of the intervals.
     package init(_ set: LabelledSet, limit: Int = 100, byGroup: Bool = false, seed: UInt64 = 1) {
         self.set = set
         self.limit = limit
@@ -36,17 +36,17 @@ package struct TitleEvaluation: Sendable {
         self.seed = seed
     }
 
-    /// Titles that are asked at a time.
+    /// The number of titles ranked at a time.
     private static let share = 256
 
     /// Ranks a framework's occupations.
     ///
     /// - Parameters:
-    ///   - ranking: what is measured.
-    ///   - framework: the framework.
-    ///   - canonical: a code as the framework writes it; `nil` if it has no such occupation.
-    ///   - corpus: texts that stand for occupations; each occupation's best one comes first, all others after them.
-    ///   - progress: told how many titles are ranked.
+    ///   - ranking: The ranking to be measured.
+    ///   - framework: The framework.
+    ///   - canonical: Returns a code as the framework writes it; `nil` if it has no such occupation.
+    ///   - corpus: Texts that represent occupations; each occupation's best one comes first, all others after them.
+    ///   - progress: Called with the number of titles ranked.
     package func occupations(
         by ranking: any TitleRanking, in framework: String, canonical: (String) -> String?, corpus: Corpus? = nil,
         progress: (_ done: Int, _ total: Int) -> Void = { _, _ in }
@@ -83,7 +83,7 @@ package struct TitleEvaluation: Sendable {
             seed: seed)
     }
 
-    /// Ranks the texts of a corpus by how related they are, or without vectors by words and pieces of words.
+    /// Ranks the texts of a corpus by similarity of embeddings, or without embeddings by words and character n-grams.
     package func texts(of corpus: TitleList, by relating: any TitleRelating) async throws -> EvaluationReport {
         let titles = set.queries.map(\.text)
         var orders: [[String]] = []
@@ -118,13 +118,13 @@ package struct TitleEvaluation: Sendable {
 
     private func group(of query: LabelledQuery) -> String? {
         if let group = query.group { return group }
-        // The first two digits of national codes and of ISCO's are a major group.
+        // The first two digits of national codes and of ISCO codes are a major group.
         guard let code = query.right.min(), code.first?.isNumber == true else { return nil }
         return String(code.prefix(2))
     }
 }
 
-/// The texts that stand for occupations.
+/// The texts that represent occupations.
 private struct SurfaceForms {
     private var forms: [String: [(id: String, folded: String)]] = [:]
 
@@ -134,7 +134,8 @@ private struct SurfaceForms {
         }
     }
 
-    /// One text an occupation first: the one that the title equals, or the occupation's own title, or the corpus' first.
+    /// One text per occupation first: the one equal to the title, or the occupation's own title, or the first in the
+    /// corpus.
     func ranked(_ candidates: [RankedTitle.Candidate], for title: String) -> [String] {
         var best: [String] = []
         var others: [String] = []

@@ -1,12 +1,12 @@
 internal import Documents
 import ServiceSupport
 
-/// A file of a labelled set: rows of texts, with the columns that their names, or their places, tell.
+/// A file of a labelled set: rows of texts, with columns identified by name or position.
 ///
-/// Fields are divided by tabs where the first line has one; by commas or semicolons where that makes known names of the first
-/// line, or the file is called `.csv`; otherwise every line is one text.
+/// Fields are separated by tabs where the first line has one; by commas or semicolons where that gives known names in
+/// the first line, or the file's extension is `.csv`; otherwise every line is one text.
 struct LabelledTable {
-    /// What a column holds.
+    /// The content of a column.
     enum Column: String, CaseIterable {
         case id
         case text
@@ -14,7 +14,7 @@ struct LabelledTable {
         case group
         case grade
 
-        /// The names that a header may give it, in lower case and without anything but letters and digits.
+        /// The names that a header may use for it, in lower case with letters and digits only.
         var names: [String] {
             switch self {
             case .id: ["id", "qid", "queryid", "cid", "corpusid", "docid", "rowid", "key"]
@@ -41,9 +41,9 @@ struct LabelledTable {
 
     /// The file's name, without folders.
     let file: String
-    /// The columns as the header calls them; `nil` without a header.
+    /// The columns' names in the header; `nil` without a header.
     let header: [String]?
-    /// Without the header and empty lines.
+    /// The rows, without the header and empty lines.
     let rows: [Row]
 
     init(path: String) throws(DocumentError) {
@@ -79,16 +79,16 @@ struct LabelledTable {
         self.rows = rows
     }
 
-    /// The place of a column by its name in the header; an unnamed first column is an id.
+    /// The position of a column by its name in the header; an unnamed first column is an id.
     func place(of column: Column) -> Int? {
         guard let header else { return nil }
-        // Names are tried in their order, so that `vacancyTitle` goes before `text`.
+        // Names are tried in their order, so that `vacancyTitle` is preferred to `text`.
         for name in column.names { if let place = header.firstIndex(where: { Self.key($0) == name }) { return place } }
         // "q_id" and "query_id" are ids, an unnamed first column is the row's number.
         return column == .id && header.count > 1 && header[0].isEmpty ? 0 : nil
     }
 
-    /// The place of a column that must be there.
+    /// The position of a required column.
     func required(_ column: Column, for what: String) throws(DocumentError) -> Int {
         if let place = place(of: column) { return place }
         throw DocumentError(
@@ -102,7 +102,7 @@ struct LabelledTable {
         (header ?? []).map { "'\($0)'" }.joined(separator: ", ")
     }
 
-    /// A field; a row that ends before it is an error.
+    /// A field; throws if the row ends before it.
     func field(_ place: Int, of row: Row) throws(DocumentError) -> String {
         guard place < row.fields.count else {
             let known = header.flatMap { place < $0.count ? " ('\($0[place])')" : nil } ?? ""
@@ -114,7 +114,7 @@ struct LabelledTable {
         return row.fields[place]
     }
 
-    /// The width that every row without a header has: that of the first.
+    /// The number of fields that every row must have: that of the header or the first row.
     var width: Int { header?.count ?? rows.first?.fields.count ?? 0 }
 
     // MARK: - Form

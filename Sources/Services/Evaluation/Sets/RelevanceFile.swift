@@ -1,6 +1,6 @@
 internal import Documents
 
-/// Right answers in a file of their own: pairs of query and code, or TREC's qrels.
+/// Right answers in a separate file: pairs of query and code, or TREC's qrels.
 struct RelevanceFile {
     struct Entry {
         let query: String
@@ -10,7 +10,7 @@ struct RelevanceFile {
     }
 
     let file: String
-    /// Whether queries are named by their text, as the file has no ids.
+    /// Whether queries are identified by their text, as the file has no ids.
     let isByText: Bool
     let entries: [Entry]
 
@@ -58,7 +58,7 @@ struct RelevanceFile {
         self.entries = entries
     }
 
-    /// The rows as judgements of TREC; `nil` when the file has another form.
+    /// The rows as TREC judgements; `nil` when the file has another format.
     private static func judgements(_ table: LabelledTable) throws(DocumentError) -> [Entry]? {
         guard table.header == nil, let first = table.rows.first, words(first).count == 4, Int(words(first)[3]) != nil
         else { return nil }

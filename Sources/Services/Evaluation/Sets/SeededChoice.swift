@@ -1,10 +1,10 @@
-/// Random choices that a seed decides, the same on every machine (SplitMix64, Steele, Lea and Flood, 2014).
+/// Reproducible random choices from a seed, the same on every machine (SplitMix64, Steele, Lea and Flood, 2014).
 struct SeededChoice {
     private var state: UInt64
 
     init(seed: UInt64) { state = seed }
 
-    /// Some of the elements, in their order; all of them when there are not more.
+    /// A random sample of the elements, in their order; all of them when there are not more.
     func choose<Element>(_ count: Int, of elements: [Element]) -> [Element] {
         guard count < elements.count else { return elements }
         var copy = self
@@ -13,7 +13,7 @@ struct SeededChoice {
         return places.prefix(max(0, count)).sorted().map { elements[$0] }
     }
 
-    /// The elements in another order (Fisher and Yates).
+    /// The elements in random order (Fisher-Yates shuffle).
     func shuffled<Element>(_ elements: [Element]) -> [Element] {
         var copy = self
         var shuffled = elements

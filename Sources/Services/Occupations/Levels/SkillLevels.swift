@@ -1,20 +1,23 @@
 internal import Matching
 internal import Numerics
-internal import Taxonomy
+internal import ServiceSupport
+internal import Store
+package import Taxonomy
 
 /// Levels and importances of skills for every occupation of a release: official ones where it has them, estimates elsewhere.
 ///
-/// Making it trains the estimator: about a second for O*NET. Use `SkillLevelsHolder`, which does so once a snapshot.
+/// Initialising it trains the estimator: about a second for O*NET. Use `SkillLevelsHolder`, which does so once per
+/// snapshot.
 package final class SkillLevels: Sendable {
-    /// Skills that levels are known of, by position, ascending; empty for a release without ratings of skills.
-    package let skills: [Int32]
-    /// Why nothing is estimated, where the training failed or too few occupations are rated.
+    /// The skills with levels, by position, ascending; empty for a release without ratings of skills.
+    package let skills: [SkillPosition]
+    /// Why there are no estimates, where the training failed or too few occupations are rated.
     package let fault: String?
 
     private let official: [[SkillLevel]]
     private let estimators: [LevelEstimator]
     private let codes: [String]
-    private let places: [Int32: Int]
+    private let places: [SkillPosition: Int]
     private let levelScales: [RankScale]
     private let importanceScales: [RankScale]
 
@@ -30,7 +33,7 @@ package final class SkillLevels: Sendable {
         let skills = rated.skills
         self.skills = skills
         places = Dictionary(uniqueKeysWithValues: skills.enumerated().map { ($1, $0) })
-        let official = occupations.map { Self.official(snapshot, Int32($0), skills: Set(skills)) }
+        let official = occupations.map { Self.official(snapshot, Position($0), skills: Set(skills)) }
         self.official = official
         func scale(_ column: Int) -> RankScale {
             RankScale((0..<rated.values.rows).map { Double(rated.values[$0, column]) })
@@ -46,7 +49,7 @@ package final class SkillLevels: Sendable {
         }
     }
 
-    /// One estimator for those whose work is known and one for the others, where there are any.
+    /// One estimator for the occupations whose work is described and one for the others, as far as needed.
     private static func estimators(
         _ snapshot: OccupationSnapshot, rated: RatedLevels, asked: [Int]
     ) throws(NumericsError) -> [LevelEstimator] {
@@ -57,7 +60,7 @@ package final class SkillLevels: Sendable {
             guard !asked.isEmpty else { continue }
             estimators.append(
                 try LevelEstimator(
-                    likeness: traits.likeness(by: model), noise: model.noise, rated: rated.occupations.map(Int.init),
+                    likeness: traits.likeness(by: model), noise: model.noise, rated: rated.occupations.map(\.index),
                     values: rated.values, bounds: rated.bounds, asked: asked))
         }
         return estimators
@@ -65,12 +68,12 @@ package final class SkillLevels: Sendable {
 
     /// Levels of all skills of an occupation, in the order of `skills`.
     ///
-    /// Skills that the release does not rate are estimated; they are missing where nothing can be estimated.
-    package func levels(of occupation: Int32) -> [SkillLevel] {
-        guard official.indices.contains(Int(occupation)) else { return [] }
-        let known = official[Int(occupation)]
+    /// Skills without ratings are estimated; they are omitted where no estimate is possible.
+    package func levels(of occupation: OccupationPosition) -> [SkillLevel] {
+        guard official.indices.contains(occupation.index) else { return [] }
+        let known = official[occupation.index]
         guard known.count < skills.count,
-            let estimate = estimators.lazy.compactMap({ $0.estimate(of: Int(occupation)) }).first
+            let estimate = estimators.lazy.compactMap({ $0.estimate(of: occupation.index) }).first
         else { return known }
         let basis = estimate.basis.map { SkillLevel.Basis(code: codes[$0.occupation], weight: $0.weight) }
         var rest = known[...]
@@ -83,21 +86,21 @@ package final class SkillLevels: Sendable {
         }
     }
 
-    /// The part of the rated occupations that need less of a skill, half of the equal ones counted, 0 to 1; `nil` for a
-    /// skill without levels.
-    package func percentile(skill: Int32, level: Double) -> Double? {
+    /// The percentile of a level among the rated occupations, 0 to 1: the share of lower ones plus half of the equal
+    /// ones; `nil` for a skill without levels.
+    package func percentile(skill: SkillPosition, level: Double) -> Double? {
         places[skill].map { levelScales[$0].percentile(of: level) }
     }
 
-    /// The part of the rated occupations for which a skill is less important, half of the equal ones counted, 0 to 1; `nil`
-    /// for a skill without levels.
-    package func percentile(skill: Int32, importance: Double) -> Double? {
+    /// The percentile of an importance among the rated occupations, 0 to 1: the share of lower ones plus half of the
+    /// equal ones; `nil` for a skill without levels.
+    package func percentile(skill: SkillPosition, importance: Double) -> Double? {
         places[skill].map { importanceScales[$0].percentile(of: importance) }
     }
 
     /// The skills that are rated on both scales, ordered by skill.
     private static func official(
-        _ snapshot: OccupationSnapshot, _ occupation: Int32, skills: Set<Int32>
+        _ snapshot: OccupationSnapshot, _ occupation: OccupationPosition, skills: Set<SkillPosition>
     ) -> [SkillLevel] {
         guard let level = snapshot.scale("LV"), let importance = snapshot.scale("IM") else { return [] }
         let importances = Dictionary(
@@ -109,5 +112,70 @@ package final class SkillLevels: Sendable {
                 skill: rating.skill, level: rating.value, importance: importance, levelError: nil, importanceError: nil,
                 source: .official, basis: [])
         }
+    }
+}
+
+/// The level and importance of a skill in an occupation, with their source.
+package struct SkillLevel: Sendable, Hashable {
+    /// The source of a value.
+    package enum Source: String, Sendable, CaseIterable {
+        /// The release rates it.
+        case official
+        /// Estimated from similar rated occupations.
+        case estimate
+    }
+
+    /// A rated occupation used for an estimate.
+    package struct Basis: Sendable, Hashable {
+        /// Its code.
+        package let code: String
+        /// The weight in the estimate of its deviation from the skill's mean.
+        package let weight: Double
+    }
+
+    /// Position of the skill.
+    package let skill: SkillPosition
+    /// Level, 0 to 7.
+    package let level: Double
+    /// Importance, 1 to 5.
+    package let importance: Double
+    /// Half the width of the interval around an estimated level that contains 80 of 100 ratings; `nil` for official
+    /// ones.
+    package let levelError: Double?
+    /// Half the width of the same interval around the importance.
+    package let importanceError: Double?
+    /// The source of the values.
+    package let source: Source
+    /// The rated occupations with the greatest weight in an estimate, at most five, the greatest first.
+    package let basis: [Basis]
+}
+
+/// Caches the levels of the served releases, and computes them anew when a release changes.
+package final class SkillLevelsHolder: Sendable {
+    private let snapshots: SnapshotHolder
+    private let built = Locked<[String: BuiltFor<OccupationSnapshot, SkillLevels, Never>]>([:])
+
+    /// Makes a holder over the served snapshots; nothing is trained before it is needed.
+    package init(snapshots: SnapshotHolder) {
+        self.snapshots = snapshots
+    }
+
+    /// The levels of the release of a framework that is served now; `nil` where none is.
+    ///
+    /// Waits while they are computed. Concurrent callers share one computation; the levels of an older release are
+    /// dropped.
+    package func current(_ framework: String = "onet") async -> SkillLevels? {
+        guard let served = snapshots.snapshot(of: framework) else { return nil }
+        return await levels(of: served)
+    }
+
+    /// The levels of a snapshot held by the caller, so that positions match it whatever is served meanwhile.
+    package func levels(of snapshot: OccupationSnapshot) async -> SkillLevels {
+        let ofFramework = built.withLock { built in
+            let known = built[snapshot.release.frameworkID] ?? BuiltFor()
+            built[snapshot.release.frameworkID] = known
+            return known
+        }
+        return await ofFramework.value(for: snapshot) { SkillLevels(snapshot) }
     }
 }

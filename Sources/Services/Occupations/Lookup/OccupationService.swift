@@ -1,14 +1,14 @@
 import Matching
 import Search
-import Taxonomy
+package import Taxonomy
 
-/// Answers about occupations from the snapshot that is served.
+/// Looks up and compares occupations in the served snapshot.
 package struct OccupationService: Sendable {
     /// The snapshots.
     package let snapshots: SnapshotHolder
-    /// The framework that routes without a framework in their path speak of.
+    /// The framework of routes without a framework in their path.
     package let framework: String
-    /// Where occupations come from that the release lacks; `nil` where no remote source is configured.
+    /// The remote source of occupations that the release lacks; `nil` where none is configured.
     package let remote: RemoteOccupations?
 
     /// All served releases together.
@@ -22,14 +22,14 @@ package struct OccupationService: Sendable {
         catalogue = CatalogueHolder(snapshots: snapshots)
     }
 
-    /// The snapshot that is served; `nil` while nothing is imported.
+    /// The served snapshot; `nil` while nothing is imported.
     package var snapshot: OccupationSnapshot? {
         snapshots.snapshot(of: framework)
     }
 
-    /// How many codes are suggested for one that is unknown.
+    /// The number of codes suggested for an unknown one.
     package static let suggestionCount = 3
-    /// How many rated occupations are named for one without ratings.
+    /// The number of rated occupations suggested for one without ratings.
     package static let relatedCount = 5
 
     /// Compares two occupations.
@@ -38,9 +38,9 @@ package struct OccupationService: Sendable {
         return try skillGap(query, in: snapshot, levels: levels)
     }
 
-    /// Compares two occupations of a snapshot that the caller holds, whatever is served by now.
+    /// Compares two occupations of a snapshot held by the caller, whatever is served meanwhile.
     ///
-    /// - Parameter levels: What models told of this snapshot; `nil` for the publisher's levels alone.
+    /// - Parameter levels: The model levels of this snapshot; `nil` for the publisher's levels only.
     package func skillGap(
         _ query: SkillGapQuery, in snapshot: OccupationSnapshot, levels: ModelLevels? = nil
     ) throws(SkillGapFailure) -> SkillGapAnswer {
@@ -57,7 +57,7 @@ package struct OccupationService: Sendable {
             throw .unknownScale(query.scale, from: from, to: to, snapshot: snapshot)
         }
         let block = OccupationSnapshot.RatingBlock(kind: query.kind, scale: scale)
-        // Models tell levels of skills; anything else is the publisher's.
+        // Models give levels of skills only; other kinds and scales are the publisher's.
         let isTold = query.source != .official && query.kind == .skill && block.scale == snapshot.scale("LV")
         let source = isTold ? query.source : .official
         let ends = try Self.ends(from, to, block, source, fallsBack: query.fallsBack, levels, snapshot)
@@ -69,24 +69,25 @@ package struct OccupationService: Sendable {
                 related: snapshot.nearestRated(to: bare, in: block, limit: Self.relatedCount), snapshot: snapshot)
         }
         var options = query.options
-        options.absentValue = min(0, snapshot.content.scales[Int(scale)].minimum)
+        options.absentValue = min(0, snapshot.content[scale].minimum)
+        let comparison = SkillGapEngine.compare(held, with: needed, options: options)
         return SkillGapAnswer(
             snapshot: snapshot, from: from, to: to, block: block, options: options, source: source,
             held: ends.held, needed: ends.needed, levelsStamp: isTold ? levels?.stamp ?? "0" : nil,
-            comparedCount: Self.unionCount(held, needed),
-            gaps: SkillGapEngine.gaps(from: held, to: needed, options: options))
+            comparedCount: comparison.comparedCount, gaps: comparison.gaps)
     }
 
-    /// The ratings of both ends from the source that is asked for.
+    /// The ratings of both ends from the requested source.
     private static func ends(
-        _ from: Int32, _ to: Int32, _ block: OccupationSnapshot.RatingBlock, _ source: GapSource, fallsBack: Bool,
+        _ from: OccupationPosition, _ to: OccupationPosition, _ block: OccupationSnapshot.RatingBlock,
+        _ source: GapSource, fallsBack: Bool,
         _ levels: ModelLevels?, _ snapshot: OccupationSnapshot
     ) throws(SkillGapFailure) -> (held: GapEnd, needed: GapEnd) {
         let (held, needed) = (snapshot.rated(from, in: block), snapshot.rated(to, in: block))
         guard source != .official else { return (.official(held), .official(needed)) }
         let names = levels?.sources(for: from, to)
         func end(
-            _ occupation: Int32, _ official: [RatedSkill], _ name: String?
+            _ occupation: OccupationPosition, _ official: [RatedSkill], _ name: String?
         ) throws(SkillGapFailure) -> GapEnd {
             guard let levels, let name else {
                 guard source == .blend || fallsBack else {
@@ -100,15 +101,15 @@ package struct OccupationService: Sendable {
         return (try end(from, held, names?.from), try end(to, needed, names?.to))
     }
 
-    /// An occupation that a search found.
+    /// An occupation found by a search.
     package struct SearchHit: Sendable {
         /// Position of the occupation.
-        package let occupation: Int32
+        package let occupation: OccupationPosition
         /// 0 to 1.
         package let score: Double
-        /// The title, or the code, that was found.
+        /// The matching title or code.
         package let match: String
-        /// What was found: a kind of title, or `code`.
+        /// The kind of match: a kind of title, or `code`.
         package let matchKind: String
     }
 
@@ -116,7 +117,7 @@ package struct OccupationService: Sendable {
     package func search(_ query: String, limit: Int, in snapshot: OccupationSnapshot) -> [SearchHit] {
         let codes = Self.codes(beginningWith: query, in: snapshot).prefix(limit).map { position in
             SearchHit(
-                occupation: position, score: 1, match: snapshot.content.occupations[Int(position)].code,
+                occupation: position, score: 1, match: snapshot.content[position].code,
                 matchKind: "code")
         }
         if !codes.isEmpty { return Array(codes) }
@@ -127,19 +128,20 @@ package struct OccupationService: Sendable {
         }
     }
 
-    /// Codes that begin with what is typed; empty unless it looks like a code (two digits and a dash, or three digits).
-    static func codes(beginningWith text: String, in snapshot: OccupationSnapshot) -> [Int32] {
+    /// Codes that begin with the text; empty unless it looks like a code (two digits and a dash, or three digits).
+    static func codes(beginningWith text: String, in snapshot: OccupationSnapshot) -> [OccupationPosition] {
         let digits = text.filter { $0.isASCII && $0.isNumber }
         let others = text.filter { !($0.isASCII && $0.isNumber) && !"-. ".contains($0) }
         guard others.isEmpty, digits.count >= 2, digits.count >= 3 || text.contains("-") else { return [] }
         return snapshot.content.occupations.indices.compactMap { index in
             let code = snapshot.content.occupations[index].code.filter { $0.isNumber }
-            return code.hasPrefix(digits) ? Int32(index) : nil
+            return code.hasPrefix(digits) ? Position(index) : nil
         }
     }
 
-    /// The codes that are nearest to an unknown one: by what was typed if it has letters, else by the digits.
-    static func nearestCodes(to text: String, in snapshot: OccupationSnapshot, limit: Int) -> [Int32] {
+    /// The codes most similar to an unknown one: compared by the text as typed if it has letters, otherwise by the
+    /// digits.
+    static func nearestCodes(to text: String, in snapshot: OccupationSnapshot, limit: Int) -> [OccupationPosition] {
         if text.contains(where: \.isLetter) {
             let byTitle = snapshot.titleIndex.search(text, limit: limit).map(\.occupation)
             if !byTitle.isEmpty { return byTitle }
@@ -152,22 +154,6 @@ package struct OccupationService: Sendable {
             return (index, pattern.distance(to: code.utf8), shared)
         }
         return scored.sorted { ($0.distance, -$0.shared, $0.index) < ($1.distance, -$1.shared, $1.index) }
-            .prefix(limit).map { Int32($0.index) }
-    }
-
-    private static func unionCount(_ first: [RatedSkill], _ second: [RatedSkill]) -> Int {
-        var (i, j, count) = (0, 0, 0)
-        while i < first.count || j < second.count {
-            count += 1
-            if j >= second.count || (i < first.count && first[i].skill < second[j].skill) {
-                i += 1
-            } else if i >= first.count || second[j].skill < first[i].skill {
-                j += 1
-            } else {
-                i += 1
-                j += 1
-            }
-        }
-        return count
+            .prefix(limit).map { Position($0.index) }
     }
 }

@@ -2,14 +2,14 @@ import Pipeline
 package import ServiceSupport
 package import SharedCache
 
-/// What nodes tell one another about a remote source through the shared cache: who asks for a code, and until when the
-/// source wants no requests.
+/// Coordination between nodes about a remote source, through the shared cache: which node requests a code, and until
+/// when the source accepts no requests.
 ///
-/// Only hints. Without the cache every node asks for itself, as it would if it were alone.
+/// These are hints only. Without the cache every node makes its own requests.
 package struct RemoteNodes: Sendable {
-    /// Whether this node may ask now.
+    /// A node's turn to request a code.
     struct Turn: Sendable {
-        /// What another node found meanwhile.
+        /// The outcome that another node reached meanwhile.
         var outcome: RemoteOccupations.Outcome?
         /// Whether another node held the claim before.
         var hasWaited = false
@@ -19,28 +19,28 @@ package struct RemoteNodes: Sendable {
     private let cache: SharedCache
     private let nudge: Nudge
 
-    /// A pause that another node told is not believed further than this.
+    /// The maximum pause accepted from another node.
     private static let longestPause = Duration.seconds(3_600)
     private static let firstWait = Duration.milliseconds(50)
     private static let longestWait = Duration.milliseconds(500)
 
-    /// Makes the talk between nodes.
+    /// Makes the coordination between nodes.
     ///
     /// - Parameters:
-    ///   - cache: What they talk through.
+    ///   - cache: The shared cache.
     ///   - nudge: Nudged when another node has changed something.
     package init(cache: SharedCache, nudge: Nudge) {
         self.cache = cache
         self.nudge = nudge
     }
 
-    /// Waits until this node may ask for a code, or another node's answer is there, or the time is over.
+    /// Waits until this node may request a code, another node's answer is there, or the time is over.
     ///
     /// - Parameters:
     ///   - code: The code.
-    ///   - loader: What asks.
-    ///   - limit: How long asking takes at most; a claim and the wait for one last as long.
-    ///   - look: Looks for the other node's answer in the database.
+    ///   - loader: The loader of the remote source.
+    ///   - limit: The time limit of a request; a claim, and the wait for one, last at most as long.
+    ///   - look: Looks up the other node's answer in the database.
     func turn(
         on code: String, of loader: RemoteLoader, atMost limit: Duration,
         look: () async throws -> RemoteOccupations.Outcome?
@@ -66,14 +66,14 @@ package struct RemoteNodes: Sendable {
         }
     }
 
-    /// Lets others ask. Also when the task was cancelled: they would wait for nothing.
+    /// Releases the claim, even if the task was cancelled, so that other nodes do not wait in vain.
     func end(_ turn: inout Turn) async {
         guard let claim = turn.claim else { return }
         turn.claim = nil
         await Task { [cache] in _ = await cache.release(claim) }.value
     }
 
-    /// Until when the source wants no requests, as another node was told.
+    /// Until when the source accepts no requests, as reported by another node.
     func pause(of source: String, now: Timestamp) async -> Timestamp? {
         guard let bytes = await cache.get("pause:\(source)"), let number = Int64(String(decoding: bytes, as: UTF8.self))
         else { return nil }
@@ -81,7 +81,7 @@ package struct RemoteNodes: Sendable {
         return until <= now.advanced(by: Self.longestPause) ? until : nil
     }
 
-    /// Tells the others that the source wants no requests for a while.
+    /// Informs other nodes that the source accepts no requests for a while.
     func share(pauseOf source: String, until: Timestamp, for wait: Duration) async {
         await cache.set("pause:\(source)", Array(String(until.milliseconds).utf8), ttl: wait)
     }

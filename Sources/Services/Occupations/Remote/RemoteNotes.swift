@@ -1,10 +1,10 @@
 package import Pipeline
 import ServiceSupport
-import Taxonomy
+package import Taxonomy
 
-/// What became of codes that the release lacks, for those who ask for them.
+/// Notes on codes that the release lacks, for responses.
 package struct RemoteNotes: Sendable {
-    /// What became of one code.
+    /// A note on one code.
     package struct Note: Sendable, Hashable {
         /// Why the code is still missing.
         package enum Reason: Sendable, Hashable {
@@ -12,7 +12,7 @@ package struct RemoteNotes: Sendable {
             case notConfigured
             /// The source does not have it either.
             case absent
-            /// The source could not tell.
+            /// The source could not answer.
             case failed(RemoteFailure)
         }
 
@@ -23,7 +23,7 @@ package struct RemoteNotes: Sendable {
         /// Why it is missing.
         package let reason: Reason
 
-        /// The outcome for programs: `not_configured`, `absent`, or the failure's name.
+        /// The outcome as an identifier: `not_configured`, `absent`, or the failure's name.
         package var outcome: String {
             switch reason {
             case .notConfigured: "not_configured"
@@ -32,7 +32,7 @@ package struct RemoteNotes: Sendable {
             }
         }
 
-        /// What happened, in one sentence.
+        /// The outcome, in one sentence.
         package var sentence: String {
             switch reason {
             case .notConfigured:
@@ -44,7 +44,7 @@ package struct RemoteNotes: Sendable {
             }
         }
 
-        /// The seconds after which asking again may help; `nil` where it will not soon.
+        /// The seconds after which a retry may help; `nil` where it will not soon.
         package var retryAfter: Double? {
             if case .failed(let failure) = reason { failure.retryAfter } else { nil }
         }
@@ -59,20 +59,20 @@ package struct RemoteNotes: Sendable {
     /// No notes.
     package static let none = RemoteNotes([])
 
-    /// What became of a code, as typed.
+    /// The note on a code, as typed.
     package subscript(_ text: String) -> Note? {
         RemoteOccupations.askable(text).flatMap { byCode[$0] }
     }
 }
 
 extension OccupationService {
-    /// Whether any of these codes, as typed, is missing here and may be asked for elsewhere. Never waits.
+    /// Whether any of these codes, as typed, is missing here and can be requested from the source. Never waits.
     package func mayFetch(_ codes: [String]) -> Bool {
         guard remote != nil, let snapshot else { return false }
         return codes.contains { snapshot.occupation($0) == nil && RemoteOccupations.askable($0) != nil }
     }
 
-    /// Asks the remote source for the codes that are missing here; returns what became of those that still are.
+    /// Requests the codes missing here from the remote source; returns notes on those still missing.
     package func notes(on codes: [String]) async -> RemoteNotes {
         guard mayFetch(codes), let remote else { return missing(codes) }
         let notes = await withTaskGroup(of: RemoteNotes.Note?.self) { group in
@@ -93,7 +93,7 @@ extension OccupationService {
         return RemoteNotes(notes)
     }
 
-    /// That there is nowhere to ask for the codes that are missing here. Never waits.
+    /// Notes that no source is configured for the codes missing here. Never waits.
     package func missing(_ codes: [String]) -> RemoteNotes {
         guard remote == nil, let snapshot else { return .none }
         return RemoteNotes(
@@ -101,8 +101,8 @@ extension OccupationService {
                 .map { .init(code: $0, source: nil, reason: .notConfigured) })
     }
 
-    /// Renews occupations of remote sources whose answers are old, beside the answer that is being given. Never waits.
-    package func renewIfOld(_ positions: [Int32], in snapshot: OccupationSnapshot) {
+    /// Refreshes expired occupations of remote sources in the background. Never waits.
+    package func renewIfOld(_ positions: [OccupationPosition], in snapshot: OccupationSnapshot) {
         guard let remote, !snapshot.remote.isEmpty else { return }
         for position in positions { remote.renewIfOld(position, in: snapshot) }
     }

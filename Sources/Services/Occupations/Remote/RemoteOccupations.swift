@@ -1,34 +1,34 @@
 package import Pipeline
 package import ServiceSupport
 import Store
-import Taxonomy
+package import Taxonomy
 
-/// Occupations that the local release lacks, from a remote source, at the moment somebody asks for one.
+/// Occupations that the local release lacks, fetched from a remote source on request.
 ///
-/// What a source said is in the database and in the snapshot, so the next question is a local one, here and on every
-/// other node. One code is asked for once at a time, however many wait for it; only so many codes are asked for at once.
+/// Answers of a source are stored in the database and in the snapshot, so the next look-up is local, here and on every
+/// other node. Concurrent requests for one code share one fetch; the number of concurrent fetches is limited.
 package final class RemoteOccupations: Sendable {
-    /// What asking for a code came to.
+    /// The outcome of a look-up.
     package enum Outcome: Sendable, Hashable {
         /// The snapshot has it.
         case local
-        /// The snapshot has it, from a source whose answer is old; it is being renewed.
+        /// The snapshot has it, but its answer has expired and is being refreshed.
         case refreshing
-        /// It was asked for just now and is in the snapshot.
+        /// It was fetched just now and is in the snapshot.
         case fetched
         /// The source does not have it either.
         case absent
-        /// The source could not tell.
+        /// The source could not answer.
         case failed(RemoteFailure)
-        /// It cannot be a code of this framework, so nobody was asked.
+        /// It is not a valid code of this framework, so the source was not queried.
         case notAsked
     }
 
     private struct State {
         var running: [String: Task<Outcome, Never>] = [:]
-        /// Until when the source wants no requests.
+        /// Until when the source accepts no requests.
         var pausedUntil: Timestamp?
-        /// Until when an old answer is not tried to be renewed again.
+        /// Until when the refresh of an expired answer is not retried.
         var notRenewedUntil: [String: Timestamp] = [:]
         var isStopped = false
         var fetches: [String: Int] = [:]
@@ -42,18 +42,18 @@ package final class RemoteOccupations: Sendable {
     private let now: @Sendable () -> Timestamp
     private let state = Locked(State())
 
-    /// How long a failed renewal is not tried again, and how many such codes are remembered.
+    /// How long a failed refresh is not retried, and how many such codes are remembered.
     private static let renewalPause = Duration.seconds(60)
     private static let rememberedRenewals = 1_000
 
     /// Makes the source of missing occupations.
     ///
     /// - Parameters:
-    ///   - loader: Asks and writes.
-    ///   - snapshots: What is served.
-    ///   - framework: Whose occupations these are.
-    ///   - limit: How many codes are asked for at the same time.
-    ///   - nodes: What nodes tell one another; `nil` where there is nothing to tell it through.
+    ///   - loader: Fetches and stores occupations.
+    ///   - snapshots: The served snapshots.
+    ///   - framework: The framework of the occupations.
+    ///   - limit: The maximum number of concurrent fetches.
+    ///   - nodes: Coordination with other nodes; `nil` without a shared cache.
     ///   - now: The clock.
     package init(
         loader: RemoteLoader, snapshots: SnapshotHolder, framework: String = "onet", limit: Int = 8,
@@ -67,20 +67,20 @@ package final class RemoteOccupations: Sendable {
         self.now = now
     }
 
-    /// The source's name for people.
+    /// The source's display name.
     package var sourceName: String { loader.sourceName }
 
     /// The source's name in tables.
     package var source: String { loader.source }
 
-    /// The code that a source can be asked for; `nil` for what is no code of the framework.
+    /// The code to request from a source; `nil` for a text that is not a code of the framework.
     package static func askable(_ text: String) -> String? {
         guard let code = ONetCode.canonical(text), MajorGroup.all.contains(where: { code.hasPrefix($0.code + "-") })
         else { return nil }
         return code
     }
 
-    /// Sees to it that an occupation is in the snapshot, if the source has it.
+    /// Ensures that an occupation is in the snapshot, if the source has it.
     package func ensure(_ text: String) async -> Outcome {
         guard let code = Self.askable(text), let snapshot = snapshots.snapshot(of: framework) else { return .notAsked }
         if let position = snapshot.occupation(code) {
@@ -89,9 +89,9 @@ package final class RemoteOccupations: Sendable {
         return await work(on: code, isRenewal: false)?.value ?? Self.busy
     }
 
-    /// Starts to renew an occupation whose answer is old; returns whether it is old. Never waits.
+    /// Starts to refresh an occupation if its answer has expired; returns whether it has. Never waits.
     @discardableResult
-    package func renewIfOld(_ position: Int32, in snapshot: OccupationSnapshot) -> Bool {
+    package func renewIfOld(_ position: OccupationPosition, in snapshot: OccupationSnapshot) -> Bool {
         guard let known = snapshot.remote[position], known.expiresAt <= now() else { return false }
         let mayTry = state.withLock { state in
             state.notRenewedUntil[known.code].map { $0 <= now() } ?? true
@@ -100,15 +100,15 @@ package final class RemoteOccupations: Sendable {
         return true
     }
 
-    /// How often the source was asked for an occupation, by what came of it: `fetched`, `absent` or the failure's name.
+    /// The number of queries to the source by outcome: `fetched`, `absent` or the failure's name.
     package var fetches: [String: Int] { state.withLock { $0.fetches } }
 
-    /// Waits until nothing is being asked for.
+    /// Waits until no fetch is running.
     package func settle() async {
         while let task = state.withLock({ $0.running.values.first }) { _ = await task.value }
     }
 
-    /// Asks for nothing more, gives up on what is being asked for and waits until that has ended.
+    /// Starts no more fetches, cancels the running ones and waits for their end.
     package func stop() async {
         let tasks = state.withLock { state in
             state.isStopped = true
@@ -122,7 +122,7 @@ package final class RemoteOccupations: Sendable {
         RemoteFailure(
             code: "busy", message: "Too many occupations are being asked for at this moment.", retryAfter: 1))
 
-    /// The work on a code: what runs already, or a new task; `nil` where there is no room for one.
+    /// The running fetch of a code, or a new one; `nil` where the limit is reached.
     private func work(on code: String, isRenewal: Bool) -> Task<Outcome, Never>? {
         state.withLock { state in
             if let running = state.running[code] { return running }
@@ -158,7 +158,7 @@ package final class RemoteOccupations: Sendable {
     }
 }
 
-// MARK: - Asking
+// MARK: - Requests
 
 extension RemoteOccupations {
     private func ask(for code: String, isRenewal: Bool) async -> Outcome {
@@ -186,14 +186,14 @@ extension RemoteOccupations {
         }
     }
 
-    /// What the database tells about a code, without the source; `nil` where the source must be asked.
+    /// The outcome known from the database, without the source; `nil` where the source must be queried.
     private func known(_ code: String, isRenewal: Bool) async throws -> Outcome? {
         guard let known = try await loader.known(code), known.expiresAt > now() || !isRenewal else { return nil }
         switch known.state {
         case .absent:
             return known.expiresAt > now() ? .absent : nil
         case .present:
-            // Another node has asked, or this one before the snapshot was read.
+            // Another node has fetched it, or this one before the snapshot was read.
             try await snapshots.refresh()
             guard let snapshot = snapshots.snapshot(of: framework), let position = snapshot.occupation(code) else {
                 return nil
@@ -203,7 +203,7 @@ extension RemoteOccupations {
         }
     }
 
-    /// Asks the source, unless it wants no requests at the moment.
+    /// Queries the source, unless it accepts no requests at the moment.
     private func request(_ code: String, isRenewal: Bool) async throws -> Outcome {
         let shared = await nodes?.pause(of: loader.source, now: now())
         let moment = now()

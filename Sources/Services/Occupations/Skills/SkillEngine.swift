@@ -9,17 +9,17 @@ package final class SkillEngine: Sendable {
     package struct Target: Sendable, Hashable {
         /// Its framework.
         package let framework: String
-        /// Its id there; of a product, its name.
+        /// Its id there; for a product, its name.
         package let code: String
         /// Its preferred name.
         package let name: String
         /// Its kind.
         package let kind: SkillKind
-        /// Whether it is of a trade or of a person.
+        /// Technical or transversal (soft).
         package let nature: SkillNature
     }
 
-    /// The skills of one framework with what finds them.
+    /// The skills of one framework with their linker.
     struct Part: Sendable {
         let framework: String
         let targets: [Target]
@@ -37,21 +37,21 @@ package final class SkillEngine: Sendable {
         self.embedder = parts.allSatisfy { $0.linker.identity != nil } ? embedder : nil
     }
 
-    /// Whether meanings are compared, or words alone.
+    /// Whether embeddings are compared, or only words.
     package var usesModel: Bool { embedder != nil && !parts.isEmpty }
 
     /// The frameworks whose skills can be found.
     package var frameworks: [String] { parts.map(\.framework) }
 
-    /// The skill of a framework's code, or of a product's name; `nil` if it is none that can be found.
+    /// The skill with a framework's code, or a product's name; `nil` if it cannot be found in texts.
     package func target(_ code: String, of framework: String) -> Target? {
         parts.first { $0.framework == framework }?.targets.first { $0.code == code }
     }
 
-    /// Whether a word stands in the label of some skill.
+    /// Whether a word occurs in the label of any skill.
     @Sendable package func hasWord(_ word: String) -> Bool { parts.contains { $0.linker.hasWord(word) } }
 
-    /// A skill of one framework beside a sentence or a name.
+    /// A skill found for a sentence or a name.
     struct Found: Sendable {
         let target: Target
         let link: SkillLinker.Link
@@ -60,8 +60,8 @@ package final class SkillEngine: Sendable {
 
     /// The skills of each sentence, best first, framework by framework.
     @concurrent
-    func link(_ sentences: [String], limit: Int, withMeaning: Bool) async throws -> [[[Found]]] {
-        guard withMeaning, let embedder else {
+    func link(_ sentences: [String], limit: Int, usingVectors: Bool) async throws -> [[[Found]]] {
+        guard usingVectors, let embedder else {
             var found: [[[Found]]] = []
             for sentence in sentences {
                 try await ComputeExecutor.breathe()
@@ -96,8 +96,8 @@ package final class SkillEngine: Sendable {
         return found
     }
 
-    /// How many of the first sentences are compared by meaning: as many as are wanted, as long as their spans are not more
-    /// than `spanLimit` together, each of which costs a run of the model.
+    /// The number of the first sentences to compare by embedding: up to `limit`, as long as their spans together do not
+    /// exceed `spanLimit`, since each span costs a run of the model.
     static func sentencesByMeaning(_ sentences: [String], limit: Int, spanLimit: Int) -> Int {
         var spans = 0
         for (index, sentence) in sentences.prefix(limit).enumerated() {
@@ -116,7 +116,8 @@ package final class SkillEngine: Sendable {
     }
 }
 
-/// How likely a skill that was found is meant: a logistic curve over its score, set by hand (Documentation/skills.md).
+/// The probability that a found skill is meant: a logistic function of its score, with hand-set parameters
+/// (Documentation/skills.md).
 enum SkillConfidence {
     static func of(_ link: SkillLinker.Link, byMeaning: Bool) -> Double {
         let (constant, factor) = byMeaning ? (-11.0, 3.7) : (-6.0, 10.0)

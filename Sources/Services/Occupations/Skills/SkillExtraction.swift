@@ -4,58 +4,58 @@ package import Taxonomy
 
 /// The skills of a text.
 package struct SkillExtraction: Sendable {
-    /// A skill and where the text names it.
+    /// A skill and the positions where the text names it.
     package struct Skill: Sendable {
         /// The skill.
         package let target: SkillEngine.Target
-        /// How likely it is meant, 0 to 1.
+        /// The probability that it is meant, 0 to 1.
         package let confidence: Double
-        /// Where, in bytes of UTF-8 from the text's beginning, with the words that stand there and the label they are
-        /// like; in the order of the text.
+        /// The positions, in bytes of UTF-8 from the beginning of the text, with the words there and the label they
+        /// match; in the order of the text.
         package let mentions: [Mention]
     }
 
-    /// A place of a text that names a skill.
+    /// A position in a text that names a skill.
     package struct Mention: Sendable, Hashable {
         /// Bytes from the text's beginning.
         package let bytes: Range<Int>
         /// The words there.
         package let words: String
-        /// The skill's label that they are like.
+        /// The skill's label that they match.
         package let label: String
     }
 
-    /// Skills that the text names, the surest first.
+    /// Skills that the text names, the most confident first.
     package let skills: [Skill]
-    /// Skills that it may name: not sure enough to be counted.
+    /// Skills that it possibly names, with too little confidence to count.
     package let unsure: [Skill]
     /// Sentences that were read.
     package let sentences: Int
-    /// Sentences whose meaning was compared; the others were compared by words alone.
+    /// Sentences that were compared by embedding; the others were compared by words only.
     package let sentencesByMeaning: Int
 }
 
 extension SkillEngine {
-    /// How a text is read.
+    /// Options for reading a text.
     package struct ExtractionOptions: Sendable {
         /// Only these frameworks; empty for all.
         package var frameworks: Set<String> = []
-        /// The confidence from which a skill counts.
+        /// The minimum confidence of a skill.
         package var threshold = 0.5
-        /// The confidence below which a skill is not even unsure.
+        /// The minimum confidence of an unsure skill.
         package var floor = 0.25
-        /// Sentences that are compared by meaning at most: the longest wait is what this bounds.
-        package var meaningLimit = 80
-        /// Runs of words that are compared by meaning at most, in all these sentences together.
+        /// The maximum number of sentences compared by embedding; bounds the response time.
+        package var vectorLimit = 80
+        /// The maximum number of word spans compared by embedding, in all these sentences together.
         package var spanLimit = 2_500
-        /// Skills at most.
+        /// The maximum number of skills.
         package var limit = 200
 
-        /// The usual ones.
+        /// The default options.
         package init() {}
     }
 
-    /// Sentences that are read at most: a book is no job advertisement.
+    /// The maximum number of sentences read; longer texts are not job advertisements.
     static let sentenceLimit = 5_000
 
     /// The skills that a text names.
@@ -69,9 +69,9 @@ extension SkillEngine {
         let byMeaning =
             usesModel
             ? Self.sentencesByMeaning(
-                sentences.map(\.text), limit: options.meaningLimit, spanLimit: options.spanLimit) : 0
-        let first = try await link(sentences.prefix(byMeaning).map(\.text), limit: 12, withMeaning: true)
-        let rest = try await link(sentences.dropFirst(byMeaning).map(\.text), limit: 12, withMeaning: false)
+                sentences.map(\.text), limit: options.vectorLimit, spanLimit: options.spanLimit) : 0
+        let first = try await link(sentences.prefix(byMeaning).map(\.text), limit: 12, usingVectors: true)
+        let rest = try await link(sentences.dropFirst(byMeaning).map(\.text), limit: 12, usingVectors: false)
         var gathered: [Target: Gathered] = [:]
         for (number, (sentence, parts)) in zip(sentences, first + rest).enumerated() {
             if number % 50 == 0 { try await ComputeExecutor.breathe() }
@@ -104,7 +104,7 @@ extension SkillEngine {
             sentences: sentences.count, sentencesByMeaning: byMeaning)
     }
 
-    /// What a text says of one skill.
+    /// The collected mentions of one skill in a text.
     private struct Gathered {
         var confidence = 0.0
         var mentions: Set<SkillExtraction.Mention> = []
@@ -115,7 +115,7 @@ extension SkillEngine {
         }
     }
 
-    /// Of skills whose spans overlap only the surest, or several that are as sure.
+    /// Of skills with overlapping spans, keeps only the most confident one, or several of equal confidence.
     private static func apart(_ found: [Found], floor: Double) -> [Found] {
         var kept: [Found] = []
         for one in found.sorted(by: { $0.confidence > $1.confidence }) where one.confidence >= floor {
@@ -127,42 +127,42 @@ extension SkillEngine {
         return kept
     }
 
-    /// What a name of another vocabulary was mapped to.
+    /// The skills that a name of another vocabulary was mapped to.
     package struct Mapping: Sendable {
         /// The name as it was sent.
         package let name: String
-        /// Why it was left out, if it was.
+        /// Why it was filtered out, if it was.
         package let filtered: GenericSkillNames.Reason?
         /// Each framework's candidates, best first.
         package let candidates: [(target: Target, confidence: Double, label: String)]
-        /// Whether no candidate is sure.
+        /// Whether no candidate is confident enough.
         package let isAbstained: Bool
     }
 
-    /// Runs of words of one name that are compared by meaning; what has more is a sentence and compared by its words.
+    /// Word spans of one name that are compared by embedding; a name with more is a sentence and compared by its words.
     private static let nameSpanLimit = 24
-    /// Of all names of a request together.
+    /// The maximum for all names of a request together.
     private static let nameSpansLimit = 8_000
 
     private func linkNames(_ names: [String], limit: Int) async throws -> [[[Found]]] {
         var left = usesModel ? Self.nameSpansLimit : 0
-        let isByMeaning = names.map { name in
+        let isByVectors = names.map { name in
             let spans = left > 0 ? SkillSpan.spans(of: name).count : 0
             guard left > 0, spans <= Self.nameSpanLimit else { return false }
             left -= spans
             return true
         }
-        let chosen = names.indices.filter { isByMeaning[$0] }
-        let others = names.indices.filter { !isByMeaning[$0] }
-        let byMeaning = try await link(chosen.map { names[$0] }, limit: limit, withMeaning: true)
-        let byWords = try await link(others.map { names[$0] }, limit: limit, withMeaning: false)
+        let chosen = names.indices.filter { isByVectors[$0] }
+        let others = names.indices.filter { !isByVectors[$0] }
+        let byMeaning = try await link(chosen.map { names[$0] }, limit: limit, usingVectors: true)
+        let byWords = try await link(others.map { names[$0] }, limit: limit, usingVectors: false)
         var links = [[[Found]]](repeating: [], count: names.count)
         for (place, found) in zip(chosen, byMeaning) { links[place] = found }
         for (place, found) in zip(others, byWords) { links[place] = found }
         return links
     }
 
-    /// Skills of the served frameworks that names of another vocabulary mean.
+    /// Maps names of another vocabulary to skills of the served frameworks.
     @concurrent
     package func map(
         _ names: [String], frameworks: Set<String> = [], limit: Int = 3, threshold: Double = 0.5

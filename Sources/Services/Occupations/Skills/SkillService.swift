@@ -3,31 +3,26 @@ package import ServiceSupport
 package import Store
 import Taxonomy
 
-/// Keeps the engine that finds skills in texts, for the releases that are served.
+/// Keeps the engine that finds skills in texts, for the served releases.
 ///
-/// Without a sentence model, or while its vectors are not made yet, words alone are compared.
+/// Without a sentence model, or while its embeddings have not been computed yet, only words are compared.
 package final class SkillService: Sendable {
     private let catalogue: CatalogueHolder
     private let titles: TitleService
     private let store: Store
     private let logger: Logger
-    private let built = Locked<Building?>(nil)
+    private let built = BuiltFor<Catalogue, SkillEngine, any Error>()
 
-    private struct Building {
-        let catalogue: Catalogue
-        let task: Task<SkillEngine, any Error>
-    }
-
-    /// What the adaptation of skills' labels is kept under.
+    /// The key under which the adaptation of skill labels is stored.
     private static let purpose = "skills"
 
     /// Makes a service; nothing is loaded yet.
     ///
     /// - Parameters:
-    ///   - catalogue: The releases that are served.
-    ///   - titles: Has the sentence model.
-    ///   - store: Where vectors are kept.
-    ///   - logger: Told how the engine is made.
+    ///   - catalogue: The served releases.
+    ///   - titles: Provides the sentence model.
+    ///   - store: Stores embeddings.
+    ///   - logger: Logs how the engine is built.
     package init(catalogue: CatalogueHolder, titles: TitleService, store: Store, logger: Logger) {
         self.catalogue = catalogue
         self.titles = titles
@@ -35,36 +30,24 @@ package final class SkillService: Sendable {
         self.logger = logger
     }
 
-    /// The engine of what is served now; waits while it is being built. Everyone who asks waits for one building.
+    /// The engine for the releases served now; waits while it is being built. Concurrent callers share one build.
     package func current() async throws -> SkillEngine {
         let catalogue = await catalogue.current()
-        let task = built.withLock { building in
-            if let building, building.catalogue === catalogue { return building.task }
-            let task = Task.detached(executorPreference: ComputeExecutor.shared) {
-                try await self.build(catalogue, makesVectors: false) { _, _ in }
-            }
-            building = Building(catalogue: catalogue, task: task)
-            return task
-        }
-        do {
-            return try await task.value
-        } catch {
-            // The next one to ask tries again.
-            built.withLock { building in if building?.catalogue === catalogue { building = nil } }
-            throw error
+        return try await built.value(for: catalogue) {
+            try await self.build(catalogue, makesVectors: false) { _, _ in }
         }
     }
 
-    /// Makes the vectors that are missing, learns from them, and serves an engine that uses them.
+    /// Computes missing embeddings, learns from them, and serves an engine that uses them.
     ///
-    /// - Returns: Whether meanings are compared now.
+    /// - Returns: Whether embeddings are compared now.
     @discardableResult
     package func prepare(
         progress: @escaping @Sendable (_ done: Int, _ total: Int) -> Void = { _, _ in }
     ) async throws -> Bool {
         let catalogue = await catalogue.current()
         let engine = try await build(catalogue, makesVectors: true, progress: progress)
-        built.withLock { $0 = Building(catalogue: catalogue, task: Task { engine }) }
+        built.set(engine, for: catalogue)
         return engine.usesModel
     }
 
@@ -81,7 +64,7 @@ package final class SkillService: Sendable {
                 embedder: nil)
         }
         guard let model = await titles.model(), !parts.isEmpty else { return wordsOnly() }
-        let maker = MeaningMaker(store: store, model: model)
+        let maker = EmbeddingMaker(store: store, model: model)
         var made: [SkillEngine.Part] = []
         let labels = parts.map { SkillLinker.labels(of: $0.skills) }
         if !makesVectors, try await !maker.hasVectors(of: labels.flatMap(\.texts)) { return wordsOnly() }

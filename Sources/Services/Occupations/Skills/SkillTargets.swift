@@ -1,9 +1,9 @@
 import Search
 import Taxonomy
 
-/// The skills that texts are searched for: those of ESCO and of O*NET.
+/// The skills searched for in texts: those of ESCO and of O*NET.
 enum SkillTargets {
-    /// Kinds of O*NET elements that a text can name; activities, contexts and values are sentences of their own kind.
+    /// Kinds of O*NET elements that texts can name; activities, contexts and values are whole sentences.
     private static let elementKinds: Set<SkillKind> = [.skill, .knowledge, .workStyle]
 
     /// The frameworks that are searched, with their skills.
@@ -24,23 +24,24 @@ enum SkillTargets {
 
     private static func esco(_ snapshot: OccupationSnapshot) -> ([SkillEngine.Target], [SkillLinker.Skill]) {
         let content = snapshot.content
-        var transversal: Set<Int32> = []
-        for attribute in content.attributes where attribute.subject == .skill {
+        var transversal: Set<SkillPosition> = []
+        for attribute in content.attributes {
+            guard let skill = attribute.skill else { continue }
             let isOne =
                 attribute.name == ConceptAttribute.reuseLevel && attribute.value == "transversal"
                 || attribute.name == ConceptAttribute.collection && attribute.value == "transversal"
-            if isOne { transversal.insert(attribute.position) }
+            if isOne { transversal.insert(skill) }
         }
         var targets: [SkillEngine.Target] = []
         var skills: [SkillLinker.Skill] = []
         for (position, record) in content.skills.enumerated() where record.kind != .group {
-            let labels = snapshot.labels(of: .skill, Int32(position)).filter { $0.language == "en" }
+            let labels = snapshot.labels(of: SkillPosition(position)).filter { $0.language == "en" }
             targets.append(
                 SkillEngine.Target(
                     framework: Framework.esco.id, code: record.code, name: record.name, kind: record.kind,
                     nature: SkillNature(
                         framework: Framework.esco.id, code: record.code, kind: record.kind,
-                        isTransversal: transversal.contains(Int32(position)))))
+                        isTransversal: transversal.contains(Position(position)))))
             skills.append(SkillLinker.Skill(id: record.code, label: record.name, others: labels.map(\.text)))
         }
         return (targets, skills)
@@ -68,8 +69,8 @@ enum SkillTargets {
         return (targets, skills)
     }
 
-    /// Names under which products are known: makers' names in front and words behind that only say what it is fall away
-    /// ("Microsoft Excel" is "Excel", "Structured query language SQL" is "SQL").
+    /// Short names of products: without the maker's name in front and generic words at the end ("Microsoft Excel" is
+    /// "Excel", "Structured query language SQL" is "SQL").
     static func shortNames(of name: String) -> [String] {
         var names: [String] = []
         let words = name.split(separator: " ").map(String.init)

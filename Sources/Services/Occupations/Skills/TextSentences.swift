@@ -3,10 +3,10 @@ package enum TextSentences {
     /// A sentence with the byte at which it begins.
     package typealias Sentence = (text: String, start: Int)
 
-    /// Bytes that are looked at between two breaths.
+    /// Bytes read between two yield points.
     private static let stretch = 65_536
 
-    /// The sentences of a text, in one stretch.
+    /// The sentences of a text, without yielding.
     package static func sentences(of text: String) -> [Sentence] {
         var reader = Reader(text)
         reader.advance(bytes: .max)
@@ -17,8 +17,8 @@ package enum TextSentences {
     ///
     /// - Parameters:
     ///   - text: The text.
-    ///   - limit: How many are wanted; what comes behind them is not looked at.
-    ///   - breathe: Called between two stretches; what it throws is thrown on.
+    ///   - limit: The maximum number of sentences; the text after them is not read.
+    ///   - breathe: Called between two stretches; its errors are rethrown.
     package static func sentences(
         of text: String, limit: Int = .max, breathe: () async throws -> Void
     ) async throws -> [Sentence] {
@@ -30,14 +30,14 @@ package enum TextSentences {
         return Array(reader.sentences.prefix(limit))
     }
 
-    /// Reads sentences, a stretch at a time.
+    /// Reads sentences, one stretch of text at a time.
     private struct Reader {
         private let bytes: [UInt8]
         private(set) var sentences: [Sentence] = []
         private var index = 0
         private var start = 0
 
-        /// A sentence longer than this is cut at a space.
+        /// A longer sentence is cut at a space.
         private static let byteLimit = 600
 
         init(_ text: String) {
@@ -54,7 +54,7 @@ package enum TextSentences {
                 if byte == 0x0A || byte == UInt8(ascii: ";") {
                     end(at: index + 1)
                 } else if isStop, index + 1 < bytes.count, bytes[index + 1] <= 0x20 {
-                    // "e.g. SQL" goes on: what follows a stop begins with a capital or a digit.
+                    // "e.g. SQL" does not end a sentence: a new one begins with a capital or a digit.
                     let next = bytes[(index + 1)...].first { $0 > 0x20 } ?? 0
                     if next < 0x61 || next > 0x7A { end(at: index + 1) }
                 } else if index - start >= Self.byteLimit, byte == 0x20 {

@@ -2,9 +2,9 @@ import Search
 import Store
 import Taxonomy
 
-/// The titles of a catalogue's occupations, as they are matched.
+/// The titles of a catalogue's occupations, as corpora for matching.
 enum TitleCorpora {
-    /// Letters of a description that say what the occupation is.
+    /// Characters of a description that are used.
     static let descriptionLimit = 300
 
     /// Titles in the frameworks' own language, in the order of `Framework.all`.
@@ -13,11 +13,11 @@ enum TitleCorpora {
             snapshots(of: catalogue).flatMap { snapshot in
                 let content = snapshot.content
                 return content.occupations.indices.map { place in
-                    let titles = snapshot.titles(of: Int32(place)).flatMap { title in
+                    let titles = snapshot.titles(of: Position(place)).flatMap { title in
                         [TitleCorpus.Title(title.title, kind: title.kind)]
                             + (title.shortTitle.map { [TitleCorpus.Title($0, kind: .alternate)] } ?? [])
                     }
-                    let labels = snapshot.labels(of: .occupation, Int32(place)).filter { $0.language == "en" }
+                    let labels = snapshot.labels(of: OccupationPosition(place)).filter { $0.language == "en" }
                     return TitleCorpus.Record(
                         framework: snapshot.release.frameworkID, code: content.occupations[place].code,
                         preferred: content.occupations[place].title,
@@ -27,14 +27,14 @@ enum TitleCorpora {
             })
     }
 
-    /// Titles in other languages. An occupation without any is left out.
+    /// Titles in other languages. Occupations without any are omitted.
     static func foreign(of catalogue: Catalogue) -> TitleCorpus {
         TitleCorpus(
             snapshots(of: catalogue).flatMap { snapshot in
                 let content = snapshot.content
                 return content.occupations.indices.compactMap { position -> TitleCorpus.Record? in
-                    let labels = snapshot.labels(of: .occupation, Int32(position)).filter { $0.language != "en" }
-                    // The corpus takes the first one for a preferred title.
+                    let labels = snapshot.labels(of: OccupationPosition(position)).filter { $0.language != "en" }
+                    // The corpus takes the first one as the preferred title.
                     let place = labels.firstIndex { $0.kind == .preferred } ?? labels.startIndex
                     guard labels.indices.contains(place) else { return nil }
                     let first = labels[place]

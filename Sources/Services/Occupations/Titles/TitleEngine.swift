@@ -4,32 +4,32 @@ package import Search
 import ServiceSupport
 import Taxonomy
 
-/// Answers which occupation a job title means, over the releases of one catalogue. Immutable.
+/// Matches job titles to occupations, over the releases of one catalogue. Immutable.
 package final class TitleEngine: Sendable {
     /// The releases.
     package let catalogue: Catalogue
     /// Titles in the frameworks' own language.
     package let matcher: TitleMatcher
-    /// Titles in other languages, compared by words alone: the model knows English.
+    /// Titles in other languages, compared by words only, since the model is for English.
     private let foreign: TitleMatcher
     private let parser: TitleParser
     private let embedder: (any TextEmbedder)?
 
-    /// Letters of a description that are looked at: its beginning says what the job is.
+    /// Characters of a description that are used, since its beginning describes the job.
     private static let descriptionLimit = 300
-    /// Letters of a title that are searched with as they stand.
+    /// Characters of an unparsed title that are used.
     private static let titleLimit = 500
-    /// Titles that are looked for between two looks at whether anybody still waits: some milliseconds' worth.
+    /// Titles matched between two yield points: some milliseconds of work.
     private static let share = 8
-    /// What a description counts for beside the title.
+    /// The weight of a description beside the title.
     private static let descriptionShare = 0.3
 
     /// Makes an engine.
     ///
     /// - Parameters:
     ///   - catalogue: The releases.
-    ///   - matcher: Over `corpus(of:)`, with meanings where there is an embedder.
-    ///   - embedder: Makes the vectors of what is asked; of the matcher's model. `nil` compares words alone.
+    ///   - matcher: A matcher over `corpus(of:)`, with embeddings where there is an embedder.
+    ///   - embedder: Computes the embeddings of requests, with the matcher's model. `nil` compares words only.
     init(catalogue: Catalogue, matcher: TitleMatcher, embedder: (any TextEmbedder)?) {
         self.catalogue = catalogue
         self.matcher = matcher
@@ -39,22 +39,22 @@ package final class TitleEngine: Sendable {
         parser = TitleParser(matcher.corpus, isKnownElsewhere: foreign.hasWord)
     }
 
-    /// Whether meanings are compared, or words alone.
+    /// Whether embeddings are compared, or only words.
     package var usesModel: Bool { embedder != nil }
 
-    /// The frameworks whose titles are known.
+    /// The frameworks with titles.
     package var frameworks: [String] { matcher.corpus.frameworks.map(\.id) }
 
-    /// A title taken apart.
+    /// The parsed form of a title.
     package func parse(_ title: String) -> TitleQuery { parser.parse(title) }
 
-    /// The vectors of texts, by the engine's model; `nil` where there is none.
+    /// The embeddings of texts, from the engine's model; `nil` where there is none.
     package func embed(_ texts: [String]) async throws -> EmbeddingMatrix? {
         guard let embedder else { return nil }
         return try await embedder.embed(texts)
     }
 
-    /// Answers requests, in their order. Vectors are made for all of them together.
+    /// Answers requests, in their order. Embeddings are computed for all of them together.
     @concurrent
     package func answer(_ requests: [TitleRequest]) async throws -> [TitleAnswer] {
         var queries: [TitleQuery] = []
@@ -129,7 +129,7 @@ package final class TitleEngine: Sendable {
 
     // MARK: - One answer
 
-    /// Places of a request's texts.
+    /// Indices of a request's texts.
     private struct Asked {
         let original: Int
         let whole: Int
@@ -171,15 +171,15 @@ package final class TitleEngine: Sendable {
         return TitleAnswer(query: query, frameworks: answers, usedModel: usesModel)
     }
 
-    /// What the title as written finds, unless that is not sure and what is left of it after parsing is: on vacancy
-    /// titles every word helps more often than it harms.
+    /// The match of the title as written, unless only that of the parsed title is confident: on vacancy titles, the
+    /// words that parsing removes help more often than they harm.
     private static func surer(_ original: TitleMatch?, _ parsed: TitleMatch?) -> TitleMatch? {
         guard let original, let parsed else { return original ?? parsed }
         if original.abstention == nil { return original }
         return parsed.abstention == nil ? parsed : original
     }
 
-    /// Frameworks that found nothing sure get what the surest one leads to.
+    /// Adds candidates by crosswalk from the most confident framework to frameworks without a confident answer.
     private func addCrosswalks(to answers: inout [TitleAnswer.Framework], limit: Int) {
         let sure = answers.filter { $0.abstention == nil }.max {
             ($0.candidates.first?.confidence ?? 0) < ($1.candidates.first?.confidence ?? 0)
@@ -193,7 +193,7 @@ package final class TitleEngine: Sendable {
                 catalogue.snapshots[answer.id]?.occupation($0.link.target.code) != nil
             }
             guard !hits.isEmpty else { continue }
-            // An occupation that both its titles and a crosswalk speak for comes before those that one of them does.
+            // An occupation supported by both its titles and a crosswalk ranks before those supported by one of them.
             let led = hits.map { hit -> TitleAnswer.Candidate in
                 let own = known[hit.link.target.code]?.confidence ?? 0
                 let other = best.confidence * hit.link.confidence
@@ -204,7 +204,7 @@ package final class TitleEngine: Sendable {
             }
             let codes = Set(led.map(\.code))
             let others = answer.candidates.filter { !codes.contains($0.code) }
-            // Where the title was understood in another language, what is like it in this one is like it by chance.
+            // If the title was matched in another language, its similarity to titles in this one is random.
             let least = isForeign ? led.map(\.confidence).min() ?? 1 : 1
             let merged =
                 (led.sorted { $0.code < $1.code } + others.map { $0.confident(atMost: least) }).inOrder
@@ -217,20 +217,20 @@ package final class TitleEngine: Sendable {
 }
 
 extension TitleAnswer.Candidate {
-    /// The same with no more confidence than that.
+    /// The candidate with its confidence limited to `limit`.
     fileprivate func confident(atMost limit: Double) -> TitleAnswer.Candidate {
         TitleAnswer.Candidate(
             code: code, title: title, score: score, confidence: min(confidence, limit), evidence: evidence)
     }
 
-    /// Whether a title in another language than English speaks for it.
+    /// Whether its evidence is a title in a language other than English.
     fileprivate var isForeign: Bool {
         if case .title(let evidence) = evidence { evidence.language != "en" } else { false }
     }
 }
 
 extension [TitleAnswer.Candidate] {
-    /// The same by confidence, the surest first; those that are equally sure as they stand.
+    /// The candidates by descending confidence; the sort is stable.
     fileprivate var inOrder: [TitleAnswer.Candidate] {
         enumerated().sorted {
             ($1.element.confidence, $0.offset) < ($0.element.confidence, $1.offset)
@@ -238,7 +238,7 @@ extension [TitleAnswer.Candidate] {
     }
 }
 
-/// Texts without repetition.
+/// A list of texts without duplicates.
 private struct UniqueTexts {
     private(set) var list: [String] = []
     private var places: [String: Int] = [:]
@@ -251,7 +251,7 @@ private struct UniqueTexts {
     }
 }
 
-/// Candidates of one framework from several matches.
+/// Candidates of one framework, combined from several matches.
 private struct Ranking {
     private(set) var candidates: [TitleAnswer.Candidate]
     private(set) var abstention: TitleMatch.Abstention?
@@ -261,8 +261,7 @@ private struct Ranking {
         abstention = match.abstention
     }
 
-    /// A match's candidates in its order, which its scores decide: one that stands below another is taken to be no
-    /// likelier than it, whatever its own likeness.
+    /// A match's candidates in the order of their scores; the confidence of each is limited to that of the one before.
     private static func candidates(of match: TitleMatch, _ corpus: TitleCorpus) -> [TitleAnswer.Candidate] {
         var least = Double.infinity
         return match.candidates.map { candidate in
@@ -274,34 +273,33 @@ private struct Ranking {
         }
     }
 
-    /// One of the titles of a compound: its first candidate stands for it.
+    /// Adds the first candidate of one part of a compound title.
     mutating func join(_ part: TitleMatch, corpus: TitleCorpus) {
         guard let best = Self.candidates(of: part, corpus).first, part.abstention == nil,
             !candidates.prefix(Self.partPlace + 1).contains(where: { $0.code == best.code })
         else { return }
         candidates.removeAll { $0.code == best.code }
-        // A compound that is itself a title keeps its own first places, where a part is no surer.
+        // If the compound itself is a known title, its first candidates keep their ranks.
         candidates.insert(best, at: abstention == nil ? min(Self.partPlace, candidates.count) : 0)
         abstention = nil
     }
 
-    /// Where the parts of a compound begin when the whole has a sure answer.
+    /// The rank at which candidates for parts are inserted when the whole has a confident answer.
     private static let partPlace = 3
 
-    /// Titles in other languages: only what is better than all that was found in the framework's own, and nothing where
-    /// that is equal to the query.
-    /// They are shown with the title that the framework gives in its own language.
+    /// Adds candidates by titles in other languages: only if they are better than all those in the framework's own
+    /// language, and not where that has an exact match. They are shown with the framework's title in its own language.
     mutating func join(foreign match: TitleMatch, corpus: TitleCorpus, title: (_ code: String) -> String?) {
         let best = candidates.first?.confidence ?? 0
         let isExact = !match.exact.isEmpty
-        // Words that the framework's own titles share with the query tell that it is written in their language: many
-        // titles are written alike in several languages and mean other occupations there.
+        // Shared words with the framework's own titles show that the query is in their language: many titles are
+        // spelled alike in several languages but mean other occupations there.
         let isOwnLanguage = candidates.first.map { candidate in
             if case .title(let evidence) = candidate.evidence { return evidence.words > Self.ownWords }
             return false
         }
-        // An equal title in another language says more than one that is merely like; one that is merely like in
-        // another language counts only where the framework's own language has no sure answer.
+        // An exact title in another language is better evidence than a similar one; a similar one in another language
+        // counts only where the framework's own language has no confident answer.
         let isUnsure = abstention != nil && abstention != .ambiguous
         guard isOwnLanguage != true || isUnsure && isExact,
             isExact || isUnsure && Double(match.candidates.first?.confidence ?? 0) > best
@@ -319,10 +317,10 @@ private struct Ranking {
         abstention = match.abstention
     }
 
-    /// The cosine of words from which a query is taken to be in the framework's own language.
+    /// The cosine of words from which a query is assumed to be in the framework's own language.
     private static let ownWords: Float = 0.3
 
-    /// Moves candidates by what a description says of them.
+    /// Adjusts the candidates' confidence by the match of a description.
     mutating func weigh(by match: TitleMatch, corpus: TitleCorpus, share: Double) {
         let said = Dictionary(
             match.candidates.map { (corpus.occupations[$0.occupation].code, Double($0.confidence)) },
@@ -338,7 +336,7 @@ private struct Ranking {
 }
 
 extension EmbeddingMatrix {
-    /// Some of the rows, in the order in which they are named.
+    /// Selected rows, in the given order.
     func rows(_ places: [Int]) throws -> EmbeddingMatrix {
         if places.count == count, places == Array(0..<count) { return self }
         var elements: [Float] = []

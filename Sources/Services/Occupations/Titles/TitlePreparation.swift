@@ -1,32 +1,31 @@
 package import ServiceSupport
 
-/// Keeps a running server's engines of titles, skills and meanings up to date: builds them when releases change, and makes
-/// the vectors that are missing, so that no request waits.
+/// Keeps a running server's engines for titles, skills and semantic search up to date: builds them when releases
+/// change, and computes missing embeddings, so that no request waits.
 package struct TitlePreparation: Service {
     /// Its name in log lines.
     package let serviceName = "titles"
     private let titles: TitleService
     private let skills: SkillService
-    private let meanings: MeaningSearch
+    private let semantic: SemanticSearch
     private let snapshots: SnapshotHolder
     private let logger: Logger
     private let stopping = StopSwitch()
 
-    /// How often it is asked whether another release is served.
+    /// How often to check whether another release is served.
     private static let interval = Duration.seconds(5)
 
-    /// Makes the service.
     package init(
-        titles: TitleService, skills: SkillService, meanings: MeaningSearch, snapshots: SnapshotHolder, logger: Logger
+        titles: TitleService, skills: SkillService, semantic: SemanticSearch, snapshots: SnapshotHolder, logger: Logger
     ) {
         self.titles = titles
         self.skills = skills
-        self.meanings = meanings
+        self.semantic = semantic
         self.snapshots = snapshots
         self.logger = logger
     }
 
-    /// Works until asked to stop.
+    /// Runs until it is stopped.
     package func run() async throws {
         var prepared: [String: OccupationSnapshot] = [:]
         while !stopping.isTurned {
@@ -44,17 +43,18 @@ package struct TitlePreparation: Service {
         }
     }
 
-    /// Prepares everything, and returns at once when asked to stop: learning takes seconds that nobody waits for then.
+    /// Prepares everything; returns at once when stopped, since learning takes seconds and its result is not needed
+    /// then.
     ///
-    /// - Returns: Whether it was not asked to stop.
+    /// - Returns: `false` if it was stopped.
     private func prepareUntilStopped() async throws -> Bool {
-        let work = Task { [titles, skills, meanings] in
+        let work = Task { [titles, skills, semantic] in
             _ = try await titles.current()
             try await titles.prepare()
             try Task.checkCancellation()
             try await skills.prepare()
             try Task.checkCancellation()
-            try await meanings.prepare()
+            try await semantic.prepare()
         }
         let (ends, end) = AsyncStream.makeStream(of: Void.self)
         let waiter = Task { [stopping] in

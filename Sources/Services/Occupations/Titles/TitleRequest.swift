@@ -2,22 +2,21 @@ package import Matching
 package import Search
 package import Taxonomy
 
-/// A job title whose occupation is asked for.
+/// A job title to be matched to occupations.
 package struct TitleRequest: Sendable {
-    /// The title as people write it.
+    /// The title as written.
     package var title: String
-    /// What is known of the job beside its title; decides between candidates that the title leaves open.
+    /// Further information about the job; decides between candidates of similar confidence.
     package var description: String?
-    /// The country that the job is in.
+    /// The country of the job.
     package var country: Country?
-    /// The frameworks that are asked, by id; empty for those of the country.
+    /// The frameworks to search, by id; empty for those of the country.
     package var frameworks: [String] = []
-    /// Candidates a framework at most.
+    /// The maximum number of candidates per framework.
     package var limit = 5
-    /// Whether candidates may come over crosswalks from other frameworks.
+    /// Whether crosswalks from other frameworks may add candidates.
     package var usesCrosswalks = true
 
-    /// Makes a request without a country.
     package init(_ title: String) {
         self.title = title
     }
@@ -25,47 +24,47 @@ package struct TitleRequest: Sendable {
 
 /// The occupations that a job title may mean.
 package struct TitleAnswer: Sendable {
-    /// An occupation and why.
+    /// A candidate occupation with its evidence.
     package struct Candidate: Sendable {
         /// The occupation's code.
         package let code: String
         /// The occupation's title.
         package let title: String
-        /// Ranks the candidates of one framework.
+        /// The score by which the candidates of one framework are ranked.
         package let score: Double
-        /// How likely it is the right one, 0 to 1; calibrated where it was found by its titles.
+        /// The probability that it is right, 0 to 1; calibrated where it was found by its titles.
         package let confidence: Double
-        /// Why it was found.
+        /// The evidence for it.
         package let evidence: Evidence
     }
 
-    /// Why an occupation was found.
+    /// The evidence for a candidate.
     package enum Evidence: Sendable {
-        /// A title of it is like the one that was asked for.
+        /// One of its titles is similar to the requested one.
         case title(TitleMatch.Evidence)
-        /// A crosswalk leads to it from an occupation that was found by its titles.
+        /// A crosswalk leads to it from an occupation found by its titles.
         case crosswalk(from: String, code: String, link: CrosswalkGraph.Link)
     }
 
-    /// What one framework answers.
+    /// The answer of one framework.
     package struct Framework: Sendable {
         /// Its id.
         package let id: String
-        /// Best first; none has more confidence than the one before it.
+        /// The candidates, best first; none has more confidence than the one before it.
         package let candidates: [Candidate]
-        /// Why the first candidate is not to be taken without a look; `nil` if it may be.
+        /// Why the first candidate needs to be checked; `nil` if it may be used directly.
         package let abstention: TitleMatch.Abstention?
-        /// Why this framework was asked.
+        /// Why this framework was searched.
         package let reason: String
     }
 
-    /// The title, taken apart.
+    /// The parsed title.
     package let query: TitleQuery
-    /// The frameworks that were asked, in order.
+    /// The frameworks searched, in order.
     package let frameworks: [Framework]
-    /// Whether meanings were compared, or words alone.
+    /// Whether embeddings were compared, or only words.
     package let usedModel: Bool
 
-    /// Whether no framework puts an answer forward.
+    /// Whether no framework has a confident answer.
     package var isAbstained: Bool { frameworks.allSatisfy { $0.abstention != nil } }
 }

@@ -3,38 +3,33 @@ package import Search
 package import ServiceSupport
 package import Store
 
-/// Keeps the engine that answers which occupation a title means, for the releases that are served.
+/// Keeps the engine that matches titles to occupations, for the served releases.
 ///
-/// Without a sentence model, or while its vectors are not made yet, words alone are compared.
+/// Without a sentence model, or while its embeddings have not been computed yet, only words are compared.
 package final class TitleService: Sendable {
     private let catalogue: CatalogueHolder
     private let store: Store
     private let logger: Logger
     private let makeEmbedder: @Sendable () async throws -> (any TextEmbedder)?
     private let embedder = Locked<Task<(any TextEmbedder)?, Never>?>(nil)
-    private let built = Locked<Building?>(nil)
-
-    private struct Building {
-        let catalogue: Catalogue
-        let task: Task<Built, any Error>
-    }
+    private let built = BuiltFor<Catalogue, Built, any Error>()
 
     private struct Built {
         let engine: TitleEngine
-        /// Whether making vectors and learning would change nothing.
+        /// Whether computing embeddings and learning would change nothing.
         let isComplete: Bool
     }
 
-    /// What the adaptation of titles is kept under.
+    /// The key under which the adaptation of titles is stored.
     private static let purpose = "titles"
 
     /// Makes a service; nothing is loaded yet.
     ///
     /// - Parameters:
-    ///   - catalogue: The releases that are served.
-    ///   - store: Where vectors are kept.
-    ///   - logger: Told how the engine is made, and why without a model.
-    ///   - makeEmbedder: Loads the model, or connects to a service; `nil` where none is configured.
+    ///   - catalogue: The served releases.
+    ///   - store: Stores embeddings.
+    ///   - logger: Logs how the engine is built, and why without a model.
+    ///   - makeEmbedder: Loads the model, or connects to a service; returns `nil` where none is configured.
     package init(
         catalogue: CatalogueHolder, store: Store, logger: Logger,
         makeEmbedder: @escaping @Sendable () async throws -> (any TextEmbedder)?
@@ -45,50 +40,37 @@ package final class TitleService: Sendable {
         self.makeEmbedder = makeEmbedder
     }
 
-    /// The engine of what is served now; waits while it is being built. Everyone who asks waits for one building.
+    /// The engine for the releases served now; waits while it is being built. Concurrent callers share one build.
     ///
-    /// - Parameter wordsOnly: Compare words alone, whatever is configured.
+    /// - Parameter wordsOnly: Whether to compare only words, whatever is configured.
     package func current(wordsOnly: Bool = false) async throws -> TitleEngine {
         let catalogue = await catalogue.current()
         if wordsOnly {
             return TitleEngine(
                 catalogue: catalogue, matcher: TitleMatcher(TitleCorpora.own(of: catalogue)), embedder: nil)
         }
-        let task = built.withLock { building in
-            if let building, building.catalogue === catalogue { return building.task }
-            let task = Task.detached(executorPreference: ComputeExecutor.shared) {
-                try await self.build(catalogue, makesVectors: false) { _, _ in }
-            }
-            building = Building(catalogue: catalogue, task: task)
-            return task
-        }
-        do {
-            return try await task.value.engine
-        } catch {
-            // The next one to ask tries again.
-            built.withLock { building in if building?.catalogue === catalogue { building = nil } }
-            throw error
-        }
+        return try await built.value(for: catalogue) {
+            try await self.build(catalogue, makesVectors: false) { _, _ in }
+        }.engine
     }
 
-    /// Makes the vectors that are missing, learns from them, and serves an engine that uses them.
+    /// Computes missing embeddings, learns from them, and serves an engine that uses them.
     ///
-    /// - Parameter progress: Told how many of the missing vectors are made.
-    /// - Returns: Whether meanings are compared now.
+    /// - Parameter progress: Called with the number of missing embeddings computed, and their total.
+    /// - Returns: Whether embeddings are compared now.
     @discardableResult
     package func prepare(
         progress: @escaping @Sendable (_ done: Int, _ total: Int) -> Void = { _, _ in }
     ) async throws -> Bool {
         let catalogue = await catalogue.current()
-        // What is being built, or was, for those who asked meanwhile is not built once more where nothing is missing.
-        let known = built.withLock { building in building?.catalogue === catalogue ? building?.task : nil }
-        if let known = try? await known?.value, known.isComplete { return known.engine.usesModel }
+        // An engine built meanwhile for other callers is not built again if it is complete.
+        if let known = await built.known(for: catalogue), known.isComplete { return known.engine.usesModel }
         let made = try await build(catalogue, makesVectors: true, progress: progress)
-        built.withLock { $0 = Building(catalogue: catalogue, task: Task { made }) }
+        built.set(made, for: catalogue)
         return made.engine.usesModel
     }
 
-    /// The model that is configured; loaded at the first call, `nil` where there is none or it cannot be loaded.
+    /// The configured model; loaded at the first call, `nil` where there is none or it cannot be loaded.
     package func model() async -> (any TextEmbedder)? {
         let task = embedder.withLock { task in
             if let task { return task }
@@ -115,7 +97,7 @@ package final class TitleService: Sendable {
                 engine: TitleEngine(catalogue: catalogue, matcher: TitleMatcher(corpus), embedder: nil),
                 isComplete: true)
         }
-        let maker = MeaningMaker(store: store, model: model)
+        let maker = EmbeddingMaker(store: store, model: model)
         let titles = corpus.entries.map(\.text)
         let descriptions = corpus.occupations.map(\.description)
         if !makesVectors, try await !maker.hasVectors(of: titles + descriptions) {

@@ -6,13 +6,13 @@ import Taxonomy
 /// as reached over a crosswalk.
 struct BorrowingCollector {
     /// Skills of the same occupation in O*NET and ESCO, where they are served.
-    let lenders: [(framework: String, skills: RoleSkills)]
+    let lenders: [(framework: String, skills: RecommendedSkills)]
 
-    /// All of them, taking turns.
-    func skills() -> RoleSkills {
-        var skills = RoleSkills()
+    /// All of them, interleaved.
+    func skills() -> RecommendedSkills {
+        var skills = RecommendedSkills()
         skills.add(Interleaving.merge(lenders.map { (lent($0.skills.hard, by: $0.framework), 1) }))
-        // What ESCO calls soft by way of O*NET's ratings is there already, under O*NET's name.
+        // ESCO's soft skills inferred from O*NET's ratings are already included under O*NET's names.
         let rated = lenders.contains { $0.framework == Framework.onet.id }
         skills.add(
             Interleaving.merge(
@@ -25,11 +25,11 @@ struct BorrowingCollector {
         return skills
     }
 
-    /// A framework's own skills, filled up with others to a number of each sort.
-    func filling(_ own: RoleSkills, to count: Int) -> RoleSkills {
-        var filled = RoleSkills()
+    /// A framework's own skills, filled up with borrowed ones to a number of hard and soft skills.
+    func filling(_ own: RecommendedSkills, to count: Int) -> RecommendedSkills {
+        var filled = RecommendedSkills()
         let borrowed = skills()
-        // Half of what is shown stays the framework's own; concrete products join it from the start.
+        // Part of the list stays the framework's own; concrete products are mixed in from the start.
         let products = borrowed.hard.filter { $0.kind == .technology || $0.basis == .inferred || $0.kind == .knowledge }
         filled.add(Interleaving.merge([(own.hard, 0.6), (products, 0.4)]))
         filled.add(own.soft)
@@ -38,9 +38,9 @@ struct BorrowingCollector {
         return filled
     }
 
-    /// Singapore's own names and levels for skills of others; what it does not name stays as it is.
-    func named(by library: SkillsFutureLibrary) -> RoleSkills {
-        var renamed = RoleSkills()
+    /// Borrowed skills with Singapore's own names and levels where it has them; others stay unchanged.
+    func named(by library: SkillsFutureLibrary) -> RecommendedSkills {
+        var renamed = RecommendedSkills()
         let borrowed = skills()
         let hard = borrowed.hard.map { skill in
             library.named(like: skill.nativeName).map { own(skill, $0.defined, library) } ?? skill
@@ -59,16 +59,16 @@ struct BorrowingCollector {
         return renamed
     }
 
-    /// A skill in Singapore's words. The level is the one that stands where the need stands between the least and the
-    /// greatest level at which the skill is defined.
+    /// A skill under Singapore's name. The need is mapped linearly to the range of levels at which the skill is
+    /// defined.
     private func own(
-        _ skill: RoleSkill, _ defined: SkillsFutureLibrary.Defined, _ library: SkillsFutureLibrary
-    ) -> RoleSkill {
-        let record = library.snapshot.content.skills[Int(defined.skill)]
-        let scale = library.snapshot.content.scales[Int(defined.scale)]
+        _ skill: RecommendedSkill, _ defined: SkillsFutureLibrary.Defined, _ library: SkillsFutureLibrary
+    ) -> RecommendedSkill {
+        let record = library.snapshot.content[defined.skill]
+        let scale = library.snapshot.content[defined.scale]
         let span = defined.levels.upperBound - defined.levels.lowerBound
         let framework = Framework.skillsFuture.id
-        return RoleSkill(
+        return RecommendedSkill(
             id: "\(framework):\(record.code)", framework: framework, code: record.code, name: record.name,
             nativeName: record.name, kind: record.kind, nature: defined.isCore ? .soft : skill.nature,
             cluster: skill.cluster, need: skill.need, weight: skill.weight,
@@ -89,13 +89,36 @@ struct BorrowingCollector {
         return low == high ? "level \(low)" : "levels \(low) to \(high)"
     }
 
-    private func lent(_ skills: [RoleSkill], by framework: String) -> [RoleSkill] {
+    private func lent(_ skills: [RecommendedSkill], by framework: String) -> [RecommendedSkill] {
         let name = Framework.framework(id: framework)?.name ?? framework
         return skills.map { skill in
             var skill = skill
             if skill.basis == .rated || skill.basis == .linked { skill.basis = .crosswalk }
             skill.why = "From \(name), over a crosswalk. \(skill.why)"
             return skill
+        }
+    }
+}
+
+/// Merges several ranked lists into one, so that every prefix contains each list's share.
+enum Interleaving {
+    /// Takes the next item from the list that is furthest behind its share; the shares of finished lists pass to the
+    /// others.
+    ///
+    /// - Parameter lists: The lists, each with its share; the shares need not add up to 1.
+    static func merge<Element>(_ lists: [(items: [Element], share: Double)]) -> [Element] {
+        var taken = [Int](repeating: 0, count: lists.count)
+        var merged: [Element] = []
+        merged.reserveCapacity(lists.reduce(0) { $0 + $1.items.count })
+        while true {
+            var next: (list: Int, progress: Double)?
+            for (index, list) in lists.enumerated() where taken[index] < list.items.count {
+                let progress = (Double(taken[index]) + 0.5) / max(list.share, 1e-6)
+                if progress < next?.progress ?? .infinity { next = (index, progress) }
+            }
+            guard let list = next?.list else { return merged }
+            merged.append(lists[list].items[taken[list]])
+            taken[list] += 1
         }
     }
 }

@@ -1,7 +1,7 @@
 import Occupations
 import Taxonomy
 
-/// The skills of an occupation of ESCO: what it links, and what the same occupation of O*NET speaks for.
+/// The skills of an ESCO occupation: its links, and the skills inferred from the same occupation in O*NET.
 struct ESCOCollector {
     let library: ESCOLibrary
     /// O*NET, where it is served.
@@ -14,10 +14,10 @@ struct ESCOCollector {
     ///
     /// - Parameters:
     ///   - occupation: Position in the release.
-    ///   - onetOccupation: The O*NET occupation that a crosswalk or the title leads to.
-    func skills(of occupation: Int32, onetOccupation: Int32?) -> RoleSkills {
+    ///   - onetOccupation: The O*NET occupation reached by crosswalk or title.
+    func skills(of occupation: OccupationPosition, onetOccupation: OccupationPosition?) -> RecommendedSkills {
         let linked = self.linked(to: occupation, basis: .linked)
-        var skills = RoleSkills()
+        var skills = RecommendedSkills()
         guard let onet, let onetOccupation else {
             skills.add(linked)
             return skills
@@ -29,12 +29,12 @@ struct ESCOCollector {
     }
 
     /// The skills that ESCO links to an occupation, best first.
-    func linked(to occupation: Int32, basis: RoleSkill.Basis) -> [RoleSkill] {
-        let record = snapshot.content.occupations[Int(occupation)]
+    func linked(to occupation: OccupationPosition, basis: RecommendedSkill.Basis) -> [RecommendedSkill] {
+        let record = snapshot.content[occupation]
         return library.linked(to: occupation).map { linked in
-            let skill = snapshot.content.skills[Int(linked.skill)]
+            let skill = snapshot.content[linked.skill]
             let relation = linked.relation?.rawValue ?? "inferred"
-            return RoleSkill(
+            return RecommendedSkill(
                 id: "\(Self.framework):\(skill.code)", framework: Self.framework, code: skill.code,
                 name: SkillDisplayName.concept(skill.name), nativeName: skill.name, kind: skill.kind,
                 nature: library.nature(of: linked.skill), cluster: library.cluster(of: linked.skill),
@@ -44,14 +44,14 @@ struct ESCOCollector {
         }
     }
 
-    /// ESCO's soft skills that ratings of O*NET speak for, in the order of the ratings.
-    private func soft(_ rated: [RoleSkill]) -> [RoleSkill] {
+    /// ESCO's soft skills that correspond to O*NET's rated elements, in the order of the ratings.
+    private func soft(_ rated: [RecommendedSkill]) -> [RecommendedSkill] {
         rated.filter { $0.nature == .soft }.compactMap { element in
             guard let row = SoftConcept.all.first(where: { $0.element == element.code }),
                 let position = snapshot.skill(row.code)
             else { return nil }
-            let record = snapshot.content.skills[Int(position)]
-            return RoleSkill(
+            let record = snapshot.content[position]
+            return RecommendedSkill(
                 id: "\(Self.framework):\(record.code)", framework: Self.framework, code: record.code,
                 name: SkillDisplayName.concept(record.name), nativeName: record.name, kind: record.kind, nature: .soft,
                 cluster: library.cluster(of: position), need: element.need, weight: element.weight,

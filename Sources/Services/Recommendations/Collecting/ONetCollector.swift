@@ -3,7 +3,7 @@ import Occupations
 import ServiceSupport
 import Taxonomy
 
-/// The skills of an occupation of O*NET: rated elements, products, and the concepts that those speak for.
+/// The skills of an O*NET occupation: rated elements, products, and the concepts inferred from products.
 struct ONetCollector {
     let library: ONetLibrary
     let esco: ESCOLibrary?
@@ -15,13 +15,13 @@ struct ONetCollector {
     ///
     /// - Parameters:
     ///   - occupation: Position in the release.
-    ///   - escoOccupation: The ESCO occupation that a crosswalk or the title leads to, for its concepts.
-    func skills(of occupation: Int32, escoOccupation: Int32?) -> RoleSkills {
+    ///   - escoOccupation: The ESCO occupation reached by crosswalk or title, for its concepts.
+    func skills(of occupation: OccupationPosition, escoOccupation: OccupationPosition?) -> RecommendedSkills {
         let parts = self.parts(of: occupation)
-        let record = snapshot.content.occupations[Int(occupation)]
+        let record = snapshot.content[occupation]
         let concepts = self.concepts(products: parts.products, record: record, escoOccupation)
-        var skills = RoleSkills()
-        // Who hardly works with computers is described by what the trade knows, not by an office program.
+        var skills = RecommendedSkills()
+        // The less an occupation works with computers, the smaller the share of products such as office programs.
         let share = 0.12 + 0.28 * parts.computing
         skills.add(
             Interleaving.merge([
@@ -32,8 +32,10 @@ struct ONetCollector {
         return skills
     }
 
-    /// Products without those that everybody uses, but for the first two.
-    private static func telling(_ products: [(product: ONetLibrary.Product, skill: RoleSkill)]) -> [RoleSkill] {
+    /// Products without those in general use, except the first two.
+    private static func telling(_ products: [(product: ONetLibrary.Product, skill: RecommendedSkill)])
+        -> [RecommendedSkill]
+    {
         var common = 0
         return products.compactMap { entry in
             guard entry.product.base > commonShare else { return entry.skill }
@@ -42,15 +44,15 @@ struct ONetCollector {
         }
     }
 
-    /// The share of occupations from which a product is one that everybody uses.
+    /// A product used by more than this share of occupations is in general use.
     private static let commonShare = 0.5
 
-    /// What an occupation has for the same one of ESCO: its rated elements, and the concepts of ESCO that its products speak
-    /// for, by the table and by name; best first.
-    func lending(of occupation: Int32) -> (rated: [RoleSkill], concepts: [RoleSkill]) {
+    /// The data of an occupation for its ESCO counterpart: its rated elements, and the ESCO concepts inferred from its
+    /// products, by the table and by name; best first.
+    func lending(of occupation: OccupationPosition) -> (rated: [RecommendedSkill], concepts: [RecommendedSkill]) {
         let parts = self.parts(of: occupation)
         guard let esco else { return (parts.rated, []) }
-        let record = snapshot.content.occupations[Int(occupation)]
+        let record = snapshot.content[occupation]
         let inferred = ConceptInference.concepts(
             products: parts.products, occupation: record, esco: esco, onet: library
         ).sorted { ($1.weight, $0.code) < ($0.weight, $1.code) }
@@ -58,25 +60,25 @@ struct ONetCollector {
         return (parts.rated, Interleaving.merge([(namesakes, 0.5), (inferred, 0.5)]))
     }
 
-    /// What an occupation is described by.
+    /// The intermediate results for an occupation.
     struct Parts: Sendable {
-        let rated: [RoleSkill]
-        let products: [(product: ONetLibrary.Product, skill: RoleSkill)]
-        /// Where its knowledge of computers stands among all occupations, 0 to 1.
+        let rated: [RecommendedSkill]
+        let products: [(product: ONetLibrary.Product, skill: RecommendedSkill)]
+        /// Percentile of its knowledge of computers among all occupations, 0 to 1.
         let computing: Double
     }
 
-    /// Made once an occupation: its own list, and those of every occupation of ESCO that it stands for, need them.
-    private func parts(of occupation: Int32) -> Parts {
+    /// Computed once per occupation: used for its own list, and for those of all ESCO occupations linked to it.
+    private func parts(of occupation: OccupationPosition) -> Parts {
         if let known = library.parts.withLock({ $0[occupation] }) { return known }
         let parts = collectParts(of: occupation)
         library.parts.withLock { $0[occupation] = parts }
         return parts
     }
 
-    private func collectParts(of occupation: Int32) -> Parts {
+    private func collectParts(of occupation: OccupationPosition) -> Parts {
         let elements = library.elements(of: occupation)
-        let record = snapshot.content.occupations[Int(occupation)]
+        let record = snapshot.content[occupation]
         let computing = elements.first { code(of: $0) == Self.computers }?.percentile ?? 0.5
         let programming = elements.first { code(of: $0) == Self.programming }?.percentile ?? 0.5
         return Parts(
@@ -103,44 +105,44 @@ struct ONetCollector {
     private static let computers = "2.C.3.a"
     private static let programming = "2.B.3.e"
 
-    private func code(of element: ONetLibrary.Element) -> String { snapshot.content.skills[Int(element.skill)].code }
+    private func code(of element: ONetLibrary.Element) -> String { snapshot.content[element.skill].code }
 
-    /// The elements that matter, best first: those that are both important here and higher than elsewhere.
+    /// The relevant elements, best first: those that are both important here and higher than elsewhere.
     private func ranked(_ elements: [ONetLibrary.Element]) -> [Ranked] {
         let distinctions = elements.map { 0.5 * $0.percentile + 0.5 * $0.importance }
         let ranks = RankScale(distinctions)
         return zip(elements, distinctions).map { element, distinction in
             Ranked(
                 element: element, distinction: distinction,
-                need: RoleNeed.need(
+                need: SkillNeed.need(
                     level: element.percentile, place: ranks.percentile(of: distinction)))
         }
         .filter { $0.distinction >= 0.35 }
         .sorted { ($1.distinction, $0.element.skill) < ($0.distinction, $1.element.skill) }
     }
 
-    private func skill(of ranked: Ranked, record: OccupationRecord) -> RoleSkill {
+    private func skill(of ranked: Ranked, record: OccupationRecord) -> RecommendedSkill {
         let element = ranked.element
-        let skill = snapshot.content.skills[Int(element.skill)]
+        let skill = snapshot.content[element.skill]
         let isEstimate = element.isEstimate
         let scale = library.scale(of: skill.kind)
         let percent = Int((100 * element.percentile).rounded())
-        let sources = element.estimatedFrom.map { snapshot.content.occupations[Int($0)].code }
+        let sources = element.estimatedFrom.map { snapshot.content[$0].code }
         let evidence =
             isEstimate && !sources.isEmpty
             ? sources.map { .rating(occupation: $0, skill: skill.code, text: "rated there") }
             : [
-                RoleSkill.Evidence.rating(
+                RecommendedSkill.Evidence.rating(
                     occupation: record.code, skill: skill.code, text: isEstimate ? "estimated" : "rated")
             ]
         let origin = isEstimate ? "Estimated from related occupations:" : "Rated"
-        return RoleSkill(
+        return RecommendedSkill(
             id: "\(Self.framework):\(skill.code)", framework: Self.framework, code: skill.code, name: skill.name,
             nativeName: skill.name, kind: skill.kind,
             nature: SkillNature(framework: Self.framework, code: skill.code, kind: skill.kind, isTransversal: false),
             cluster: SkillCluster(onet: skill.code, kind: skill.kind), need: ranked.need, weight: ranked.distinction,
             level: scale.map { scale in
-                RoleSkill.NativeLevel(
+                RecommendedSkill.NativeLevel(
                     scale: scale.code, scaleName: scale.name, value: element.level, minimum: scale.minimum,
                     maximum: scale.maximum, error: element.error, isEstimate: isEstimate,
                     anchor: library.anchor(of: element.skill, at: element.level))
@@ -152,11 +154,12 @@ struct ONetCollector {
     // MARK: - Products
 
     private func skill(
-        of product: ONetLibrary.Product, place: Int, occupation: Int32, record: OccupationRecord, computing: Double,
+        of product: ONetLibrary.Product, place: Int, occupation: OccupationPosition, record: OccupationRecord,
+        computing: Double,
         programming: Double
-    ) -> RoleSkill {
-        let commodity = snapshot.content.commodities[Int(product.commodity)]
-        // Development tools, databases and analytical software are as demanding as the programming is.
+    ) -> RecommendedSkill {
+        let commodity = snapshot.content[product.commodity]
+        // The need of development tools, databases and analytical software follows that of programming.
         let isForProgrammers =
             commodity.code.hasPrefix("432324") || commodity.code.hasPrefix("432323") || commodity.code == "43232605"
         let demand = isForProgrammers ? programming : computing
@@ -170,7 +173,7 @@ struct ONetCollector {
         if reasons.isEmpty { reasons.append("Used by \(record.title)") }
         let isOwn = !snapshot.technologies(of: occupation).isEmpty
         let flags = [product.isInDemand ? "in demand" : nil, product.isHot ? "hot technology" : nil].compactMap(\.self)
-        return RoleSkill(
+        return RecommendedSkill(
             id: "\(Self.framework):technology:\(product.name)", framework: Self.framework, code: product.name,
             name: SkillDisplayName.product(product.name, isBrand: product.isHot), nativeName: product.name,
             kind: .technology, nature: .hard,
@@ -188,17 +191,18 @@ struct ONetCollector {
 
     // MARK: - Concepts
 
-    /// Concepts of ESCO: what the products speak for, then what ESCO links to the same occupation.
+    /// ESCO concepts: those inferred from products, and those that ESCO links to the same occupation.
     private func concepts(
-        products: [(product: ONetLibrary.Product, skill: RoleSkill)], record: OccupationRecord, _ escoOccupation: Int32?
-    ) -> [RoleSkill] {
+        products: [(product: ONetLibrary.Product, skill: RecommendedSkill)], record: OccupationRecord,
+        _ escoOccupation: OccupationPosition?
+    ) -> [RecommendedSkill] {
         guard let esco else { return [] }
         let linked = escoOccupation.map { ESCOCollector(library: esco).linked(to: $0, basis: .crosswalk) } ?? []
         let essential = Set(linked.filter { $0.need >= 0.5 }.map(\.code))
         let inferred = ConceptInference.concepts(products: products, occupation: record, esco: esco, onet: library).map
         { concept in
             var concept = concept
-            // What both say is surer than what one says.
+            // A concept supported by both is more certain.
             if essential.contains(concept.code) {
                 concept.need = min(0.95, concept.need + 0.1)
                 concept.weight += 0.8
@@ -209,19 +213,19 @@ struct ONetCollector {
     }
 }
 
-extension RoleSkill.Evidence {
-    /// A rating of O*NET.
-    static func rating(occupation: String, skill: String, text: String) -> RoleSkill.Evidence {
+extension RecommendedSkill.Evidence {
+    /// The evidence of an O*NET rating.
+    static func rating(occupation: String, skill: String, text: String) -> RecommendedSkill.Evidence {
         row(Framework.onet.id, occupation: occupation, skill: skill, text: text)
     }
 
-    /// A row of O*NET's technology lists.
-    static func product(occupation: String, _ name: String, text: String) -> RoleSkill.Evidence {
+    /// The evidence of a row in O*NET's technology lists.
+    static func product(occupation: String, _ name: String, text: String) -> RecommendedSkill.Evidence {
         row(Framework.onet.id, occupation: occupation, skill: "technology:\(name)", text: text)
     }
 
-    /// A row of any framework.
-    static func row(_ framework: String, occupation: String, skill: String, text: String) -> RoleSkill.Evidence {
-        RoleSkill.Evidence(id: "\(framework):\(occupation)#\(skill)", framework: framework, text: text)
+    /// The evidence of a row of any framework.
+    static func row(_ framework: String, occupation: String, skill: String, text: String) -> RecommendedSkill.Evidence {
+        RecommendedSkill.Evidence(id: "\(framework):\(occupation)#\(skill)", framework: framework, text: text)
     }
 }

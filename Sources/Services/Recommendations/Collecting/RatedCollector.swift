@@ -12,12 +12,12 @@ struct RatedCollector {
     private var framework: String { snapshot.release.frameworkID }
 
     /// The skills of an occupation, best first.
-    func skills(of occupation: Int32) -> RoleSkills {
-        let record = snapshot.content.occupations[Int(occupation)]
+    func skills(of occupation: OccupationPosition) -> RecommendedSkills {
+        let record = snapshot.content[occupation]
         let rated = library.rated(occupation).filter { $0.share > 0.2 || isTask($0) }
         let tasks = rated.filter(isTask)
         let others = rated.filter { !isTask($0) }
-        var skills = RoleSkills()
+        var skills = RecommendedSkills()
         let elements = list(others, record: record)
         skills.add(
             Interleaving.merge([
@@ -29,29 +29,30 @@ struct RatedCollector {
     }
 
     private func isTask(_ rated: RatedLibrary.Rated) -> Bool {
-        snapshot.content.skills[Int(rated.skill)].kind == .task
+        snapshot.content[rated.skill].kind == .task
     }
 
-    private func list(_ rated: [RatedLibrary.Rated], record: OccupationRecord) -> [RoleSkill] {
-        // Tasks are few occupations' own: their share of the work says more than their rank among others.
+    private func list(_ rated: [RatedLibrary.Rated], record: OccupationRecord) -> [RecommendedSkill] {
+        // A task belongs to few occupations: its share of the work is more informative than its percentile.
         let distinctions = rated.map { isTask($0) ? $0.share : 0.5 * $0.percentile + 0.5 * $0.share }
         let ranks = RankScale(distinctions)
         return zip(rated, distinctions).map { rated, distinction in
             let place = ranks.percentile(of: distinction)
-            let need = isTask(rated) ? 0.35 + 0.5 * place : RoleNeed.need(level: rated.percentile, place: place)
+            let need = isTask(rated) ? 0.35 + 0.5 * place : SkillNeed.need(level: rated.percentile, place: place)
             return skill(rated, need: need, weight: distinction, record: record)
         }
         .filter { $0.weight >= 0.35 || $0.kind == .task }
         .sorted { ($1.weight, $0.code) < ($0.weight, $1.code) }
     }
 
-    private func skill(_ rated: RatedLibrary.Rated, need: Double, weight: Double, record: OccupationRecord) -> RoleSkill
+    private func skill(_ rated: RatedLibrary.Rated, need: Double, weight: Double, record: OccupationRecord)
+        -> RecommendedSkill
     {
-        let skill = snapshot.content.skills[Int(rated.skill)]
-        let scale = snapshot.content.scales[Int(rated.scale)]
+        let skill = snapshot.content[rated.skill]
+        let scale = snapshot.content[rated.scale]
         let name = skill.kind == .task && skill.name.hasSuffix(".") ? String(skill.name.dropLast()) : skill.name
         let percent = Int((100 * rated.percentile).rounded())
-        return RoleSkill(
+        return RecommendedSkill(
             id: "\(framework):\(skill.code)", framework: framework, code: skill.code, name: name,
             nativeName: skill.name, kind: skill.kind,
             nature: SkillNature(framework: framework, code: skill.code, kind: skill.kind, isTransversal: false),
@@ -65,10 +66,10 @@ struct RatedCollector {
                 ? "A task of \(record.title)." : "Rated higher here than in \(percent) % of all occupations.")
     }
 
-    private func technologies(of occupation: Int32, record: OccupationRecord) -> [RoleSkill] {
+    private func technologies(of occupation: OccupationPosition, record: OccupationRecord) -> [RecommendedSkill] {
         library.technologies(of: occupation).map { position in
-            let skill = snapshot.content.skills[Int(position)]
-            return RoleSkill(
+            let skill = snapshot.content[position]
+            return RecommendedSkill(
                 id: "\(framework):\(skill.code)", framework: framework, code: skill.code,
                 name: SkillDisplayName.product(skill.name, isBrand: false), nativeName: skill.name, kind: skill.kind,
                 nature: .hard,
@@ -90,7 +91,7 @@ struct RatedCollector {
         }
     }
 
-    /// Core competencies of Australia that are not foundational.
+    /// Australia's core competencies outside the foundational cluster.
     private static let core: [String: SkillCluster] = [
         "core.teamwork": .interpersonal, "core.oral_communication": .interpersonal,
         "core.planning_and_organising": .management, "core.digital_engagement": .technical,

@@ -1,12 +1,12 @@
-/// A concept that no framework links to an occupation and that the products used there speak for.
+/// A concept that no framework links to an occupation but that is inferred from the products used there.
 struct InferredConcept: Sendable, Hashable {
-    /// The ESCO skill: the last part of its address.
+    /// The ESCO skill: the last part of its URI.
     let concept: String
-    /// Its preferred name in ESCO; a test holds it against the release.
+    /// Its preferred name in ESCO; a test compares it with the release.
     let name: String
-    /// Products of O*NET's technology lists that nobody uses without it.
+    /// Products in O*NET's technology lists that are only used together with the concept.
     let products: Set<String>
-    /// How many of them an occupation has to use.
+    /// The number of them that an occupation has to use.
     let needed: Int
 
     private init(_ concept: String, _ name: String, needed: Int = 1, _ products: Set<String>) {
@@ -16,11 +16,11 @@ struct InferredConcept: Sendable, Hashable {
         self.needed = needed
     }
 
-    /// The address of the ESCO skill.
+    /// The URI of the ESCO skill.
     var code: String { "http://data.europa.eu/esco/skill/" + concept }
 
-    /// The table. Each row was reviewed by hand: the product's maker describes it as a tool for the concept. A row needs
-    /// several products where one of them has other uses too.
+    /// The table. Each row was reviewed by hand: the product's maker describes it as a tool for the concept. A row
+    /// needs several products where one of them also has other uses.
     static let all: [InferredConcept] = [
         InferredConcept(
             "3a2d5b45-56e4-4f5a-a55a-4a4a65afdc43", "machine learning",

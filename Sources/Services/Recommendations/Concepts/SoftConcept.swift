@@ -1,10 +1,10 @@
-/// The ESCO skill that says the same as a soft element of O*NET.
+/// The ESCO skill equivalent to a soft element of O*NET.
 ///
-/// ESCO links few of its transversal skills to occupations; O*NET rates the same qualities for every occupation. Where a
-/// crosswalk joins the occupations, the ratings speak for the ESCO skill, and the answer says so.
+/// ESCO links few of its transversal skills to occupations; O*NET rates the same qualities for every occupation. Where
+/// a crosswalk joins the occupations, the ratings are evidence for the ESCO skill, and the answer says so.
 enum SoftConcept {
-    /// One row: O*NET's element id, the last part of the ESCO skill's address, and its name there, which a test holds
-    /// against the release.
+    /// One row: O*NET's element id, the last part of the ESCO skill's URI, and its name there, which a test compares
+    /// with the release.
     struct Row: Sendable, Hashable {
         let element: String
         let concept: String
@@ -13,7 +13,7 @@ enum SoftConcept {
         var code: String { "http://data.europa.eu/esco/skill/" + concept }
     }
 
-    /// Reviewed by hand: the definitions of both sides say the same.
+    /// Reviewed by hand: the definitions of both sides are equivalent.
     static let all: [Row] = [
         ("2.A.1.b", "a17286c5-238d-4f0b-bc24-29e9121345de", "listen actively"),
         ("2.A.1.c", "be6ab363-3de1-427f-a8ef-85d5b0250822", "report facts"),

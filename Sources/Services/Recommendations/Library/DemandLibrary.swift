@@ -1,7 +1,7 @@
 import Occupations
 import Taxonomy
 
-/// Published figures about demand, by what they are about.
+/// Published indicators of demand, by subject.
 struct DemandLibrary: Sendable {
     private struct Key: Hashable {
         let classification: Classification
@@ -11,10 +11,10 @@ struct DemandLibrary: Sendable {
 
     private let occupations: [Key: [DemandSignal]]
     private let skills: [String: [String: DemandSignal]]
-    /// What skills with figures are called in any framework, with the key of those figures.
+    /// The names of skills with indicators in any framework, with the key of those indicators.
     private let keys: [String: String]
 
-    /// Measures of occupations that are shown, in this order.
+    /// The measures of occupations that are shown, in this order.
     private static let measures = [
         "employment_percent_change", "annual_openings", "median_annual_wage", "employment", "employment_growth",
         "job_openings",
@@ -62,11 +62,11 @@ struct DemandLibrary: Sendable {
         measures.firstIndex(of: signal.measure) ?? measures.count
     }
 
-    /// What is published about the demand for occupations and skills in a country.
+    /// The published indicators of demand for occupations and skills in a country.
     ///
-    /// O*NET codes stand for their SOC occupation, OaSIS profiles for their unit group.
+    /// O*NET codes are mapped to their SOC occupation, OaSIS profiles to their unit group.
     func signals(
-        for occupations: [RoleAnswer.Occupation], skills: [RoleSkill], country: Country?
+        for occupations: [SkillAdvice.Occupation], skills: [RecommendedSkill], country: Country?
     ) -> [DemandSignal] {
         guard let country = country?.code else { return [] }
         var signals: [DemandSignal] = []

@@ -1,11 +1,12 @@
 import Taxonomy
 
-/// Headings of ESCO's skill hierarchy, by the last part of their addresses, with what stands below them.
+/// Headings of ESCO's skill hierarchy, by the last part of their URIs, with the nature and cluster of the skills below
+/// them.
 enum ESCOHeadings {
     private static let base = "http://data.europa.eu/esco/skill/"
 
-    /// Headings of soft skills: dealing with people (below S1), leading them (below S4), and what stands in the
-    /// transversal pillar for thinking, for oneself and for others.
+    /// Headings of soft skills: working with people (below S1), leading them (below S4), and the headings of the
+    /// transversal pillar for thinking, self-management and social skills.
     static let soft: Set<String> = Set(
         [
             // negotiating; working with others; presenting information; obtaining information verbally
@@ -22,7 +23,7 @@ enum ESCOHeadings {
             "bb99a123-88be-42a2-8758-f5a18e06ccc6", "c7f96545-46c4-451a-b284-014f4baed5ed",
         ].map { base + $0 })
 
-    /// Headings of the transversal pillar whose skills are learnt as subjects or done by hand: digital devices,
+    /// Headings of the transversal pillar whose skills are taught as subjects or are manual: digital devices,
     /// languages, numbers, physical skills, general knowledge.
     static let hardTransversal: Set<String> = Set(
         [
@@ -30,10 +31,10 @@ enum ESCOHeadings {
             "edc72cfe-78a8-4531-b00f-92992a0bb8cb", "12022223-8c30-418a-8f83-658396c9fec2",
         ].map { base + $0 })
 
-    /// What part of a role the skills below a heading belong to; `nil` for a heading that the table lacks.
+    /// The cluster of the skills below a heading; `nil` for a heading that the table lacks.
     static func cluster(_ heading: String) -> SkillCluster? {
         if let known = clusters[heading] { return known }
-        // Knowledge stands below the fields of ISCED-F.
+        // Knowledge is below the fields of ISCED-F.
         guard heading.hasPrefix("http://data.europa.eu/esco/isced-f/") else { return nil }
         switch heading.dropFirst(35).prefix(2) {
         case "00": return .foundational
@@ -59,10 +60,10 @@ enum ESCOHeadings {
             // languages
             "43f425aa-f45d-4bb4-a200-6f82fa211b66": .foundational,
             "e434e71a-f068-44ed-8059-d1af9eb592d7": .foundational,
-            // leading others stands among the social skills
+            // Leading others is among the social skills.
             "75d8e5d9-bef3-418b-9011-01bff9f27207": .management,
         ]
-        // Advising, designing, writing, selling, creating and performing stand below S1 and are of the trade.
+        // Advising, designing, writing, selling, creating and performing are below S1 but are technical skills.
         for heading in [
             "103af23e-d56c-47ab-b991-55c94dcdef50", "24ad2ffb-dece-4704-8155-63ea9428d038",
             "0a295163-3e17-47ad-99ac-2b507ce30adb", "883eab8c-d8a6-4e8b-9b11-7d9001e172ab",

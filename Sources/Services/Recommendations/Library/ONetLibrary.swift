@@ -3,43 +3,43 @@ import Occupations
 import ServiceSupport
 import Taxonomy
 
-/// What recommendations need of a release of O*NET beside its rows: where every value stands among all occupations, and
-/// who uses which product.
+/// Data derived from a release of O*NET for recommendations: the percentile of every value among all occupations, and
+/// the use of products.
 final class ONetLibrary: Sendable {
-    /// A value of an element with its place among all occupations.
+    /// A value of an element with its percentile among all occupations.
     struct Element: Sendable {
         /// Position of the skill.
-        let skill: Int32
+        let skill: SkillPosition
         /// Level 0 to 7 (work styles: impact -3 to 3).
         let level: Double
         /// Mid-rank of the level among all occupations, 0 to 1.
         let percentile: Double
-        /// Importance, 0 to 1 of its scale.
+        /// Importance, scaled to 0 to 1.
         let importance: Double
         /// Published standard error, or the measured error of an estimate.
         let error: Double?
         /// Whether the value is an estimate and not published.
         let isEstimate: Bool
-        /// Occupations whose ratings an estimate is made of, the strongest first; empty for a published value.
-        let estimatedFrom: [Int32]
+        /// The rated occupations used for an estimate, the greatest weight first; empty for a published value.
+        let estimatedFrom: [OccupationPosition]
     }
 
     let snapshot: OccupationSnapshot
-    /// What collectors have made of occupations.
-    let parts = Locked<[Int32: ONetCollector.Parts]>([:])
-    /// Estimates for occupations without ratings; `nil` where none are made.
+    /// Cached results of collectors, by occupation.
+    let parts = Locked<[OccupationPosition: ONetCollector.Parts]>([:])
+    /// Estimates for occupations without ratings; `nil` where there are none.
     let levels: SkillLevels?
-    private let ranks: [Int32: RankScale]
+    private let ranks: [SkillPosition: RankScale]
     private let users: [String: Int]
     private let demanded: [String: Int]
     private let technologyOccupations: Int
     private let conceptUse: [String: Double]
-    private let levelScale: Int16?
-    private let importanceScale: Int16?
-    private let impactScale: Int16?
-    private let anchors: [Int32: [(value: Double, example: String)]]
+    private let levelScale: ScalePosition?
+    private let importanceScale: ScalePosition?
+    private let impactScale: ScalePosition?
+    private let anchors: [SkillPosition: [(value: Double, example: String)]]
 
-    /// Kinds of elements that a role is described by, with the scale that ranks them.
+    /// The kinds of elements that describe a role.
     static let kinds: [SkillKind] = [.skill, .knowledge, .workStyle]
 
     init(_ snapshot: OccupationSnapshot, levels: SkillLevels?) {
@@ -48,13 +48,13 @@ final class ONetLibrary: Sendable {
         levelScale = snapshot.scale("LV")
         importanceScale = snapshot.scale("IM")
         impactScale = snapshot.scale("WI") ?? snapshot.scale("IM")
-        var values: [Int32: [Double]] = [:]
+        var values: [SkillPosition: [Double]] = [:]
         for kind in Self.kinds {
             let scale = kind == .workStyle ? impactScale : levelScale
             guard let scale else { continue }
             let block = OccupationSnapshot.RatingBlock(kind: kind, scale: scale)
-            for occupation in snapshot.content.occupations.indices {
-                for rated in snapshot.rated(Int32(occupation), in: block) {
+            for occupation in snapshot.content.occupations.positions {
+                for rated in snapshot.rated(occupation, in: block) {
                     values[rated.skill, default: []].append(rated.value)
                 }
             }
@@ -62,7 +62,7 @@ final class ONetLibrary: Sendable {
         ranks = values.mapValues(RankScale.init)
         var users: [String: Int] = [:]
         var demanded: [String: Int] = [:]
-        var having: Set<Int32> = []
+        var having: Set<OccupationPosition> = []
         for technology in snapshot.content.technologies where technology.kind == .technology {
             users[technology.name, default: 0] += 1
             if technology.isInDemand == true { demanded[technology.name, default: 0] += 1 }
@@ -75,7 +75,7 @@ final class ONetLibrary: Sendable {
             snapshot.content.technologies.map { ($0.name, $0.commodity) }, uniquingKeysWith: { first, _ in first })
         conceptUse = Self.conceptUse(of: snapshot)
         technologyOccupations = having.count
-        var anchors: [Int32: [(value: Double, example: String)]] = [:]
+        var anchors: [SkillPosition: [(value: Double, example: String)]] = [:]
         for anchor in snapshot.content.levelAnchors {
             anchors[anchor.skill, default: []].append((anchor.value, anchor.example))
         }
@@ -85,7 +85,7 @@ final class ONetLibrary: Sendable {
     // MARK: - Elements
 
     /// The skills, knowledge and work styles of an occupation; estimated where it has no ratings.
-    func elements(of occupation: Int32) -> [Element] {
+    func elements(of occupation: OccupationPosition) -> [Element] {
         var elements: [Element] = []
         for kind in Self.kinds {
             let scale = kind == .workStyle ? impactScale : levelScale
@@ -104,8 +104,8 @@ final class ONetLibrary: Sendable {
     }
 
     /// One element of an occupation; `nil` where it is not rated.
-    func element(_ skill: Int32, of occupation: Int32) -> Element? {
-        let kind = snapshot.content.skills[Int(skill)].kind
+    func element(_ skill: SkillPosition, of occupation: OccupationPosition) -> Element? {
+        let kind = snapshot.content[skill].kind
         guard let scale = kind == .workStyle ? impactScale : levelScale else { return nil }
         let block = OccupationSnapshot.RatingBlock(kind: kind, scale: scale)
         return snapshot.rated(occupation, in: block).first { $0.skill == skill }.map {
@@ -113,8 +113,8 @@ final class ONetLibrary: Sendable {
         }
     }
 
-    private func element(_ rated: RatedSkill, kind: SkillKind, from sources: [Int32]) -> Element {
-        let scale = snapshot.content.scales[Int((kind == .workStyle ? impactScale : levelScale) ?? 0)]
+    private func element(_ rated: RatedSkill, kind: SkillKind, from sources: [OccupationPosition]) -> Element {
+        let scale = snapshot.content[(kind == .workStyle ? impactScale : levelScale) ?? 0]
         let share = (rated.value - scale.minimum) / (scale.maximum - scale.minimum)
         return Element(
             skill: rated.skill, level: rated.value, percentile: percentile(of: rated.skill, rated.value),
@@ -122,8 +122,8 @@ final class ONetLibrary: Sendable {
             isEstimate: false, estimatedFrom: sources)
     }
 
-    /// The levels of the estimator; `nil` where it makes none.
-    private func estimatedSkills(of occupation: Int32) -> [Element]? {
+    /// The estimator's levels; `nil` where it has none.
+    private func estimatedSkills(of occupation: OccupationPosition) -> [Element]? {
         guard let estimates = levels?.levels(of: occupation), !estimates.isEmpty else { return nil }
         return estimates.map { level in
             Element(
@@ -134,11 +134,12 @@ final class ONetLibrary: Sendable {
         }
     }
 
-    /// The mean over related occupations, the nearest counting most: `1 / (2 + place)`.
-    private func meanOfRelated(_ occupation: Int32, kind: SkillKind, block: OccupationSnapshot.RatingBlock) -> [Element]
+    /// The mean over related occupations, weighted by `1 / (2 + place)`, the nearest first.
+    private func meanOfRelated(_ occupation: OccupationPosition, kind: SkillKind, block: OccupationSnapshot.RatingBlock)
+        -> [Element]
     {
         let near = snapshot.nearestRated(to: occupation, in: block, limit: 10)
-        var sums: [Int32: (value: Double, importance: Double, weight: Double)] = [:]
+        var sums: [SkillPosition: (value: Double, importance: Double, weight: Double)] = [:]
         for (place, other) in near.enumerated() {
             let weight = 1 / Double(2 + place)
             for rated in snapshot.rated(other, in: block) {
@@ -160,23 +161,23 @@ final class ONetLibrary: Sendable {
     }
 
     /// The mid-rank of a level among all occupations.
-    func percentile(of skill: Int32, _ level: Double) -> Double {
+    func percentile(of skill: SkillPosition, _ level: Double) -> Double {
         ranks[skill]?.percentile(of: level) ?? 0.5
     }
 
-    /// The scale that a kind is shown on.
+    /// The scale on which a kind is shown.
     func scale(of kind: SkillKind) -> ScaleRecord? {
-        (kind == .workStyle ? impactScale : levelScale).map { snapshot.content.scales[Int($0)] }
+        (kind == .workStyle ? impactScale : levelScale).map { snapshot.content[$0] }
     }
 
     /// The published example at or below a level.
-    func anchor(of skill: Int32, at level: Double) -> String? {
+    func anchor(of skill: SkillPosition, at level: Double) -> String? {
         anchors[skill]?.last { $0.value <= level }?.example
     }
 
     // MARK: - Products
 
-    /// The share of occupations whose products speak for a concept of the table, 0 to 1.
+    /// The share of occupations whose products imply a concept of the table, 0 to 1.
     func use(of concept: InferredConcept) -> Double { conceptUse[concept.concept] ?? 0 }
 
     private static func conceptUse(of snapshot: OccupationSnapshot) -> [String: Double] {
@@ -185,9 +186,9 @@ final class ONetLibrary: Sendable {
             for name in row.products { rows[name, default: []].append(place) }
         }
         var counts = [Int](repeating: 0, count: InferredConcept.all.count)
-        for occupation in snapshot.content.occupations.indices {
+        for occupation in snapshot.content.occupations.positions {
             var found = [Int](repeating: 0, count: counts.count)
-            for technology in snapshot.technologies(of: Int32(occupation)) {
+            for technology in snapshot.technologies(of: occupation) {
                 for place in rows[technology.name] ?? [] { found[place] += 1 }
             }
             for place in counts.indices where found[place] >= InferredConcept.all[place].needed { counts[place] += 1 }
@@ -197,25 +198,25 @@ final class ONetLibrary: Sendable {
             uniqueKeysWithValues: zip(InferredConcept.all, counts).map { ($0.concept, Double($1) / total) })
     }
 
-    /// A product that an occupation uses, or that its neighbours do.
+    /// A product used in an occupation, or in its neighbours.
     struct Product: Sendable {
         let name: String
-        let commodity: Int32
+        let commodity: CommodityPosition
         let isHot: Bool
         let isInDemand: Bool
         /// Weighted share of related occupations that use it, 0 to 1.
         let support: Double
         /// Share of all occupations that use it, 0 to 1.
         let base: Double
-        /// Ranks the products of one occupation.
+        /// The score by which the products of one occupation are ranked.
         let score: Double
     }
 
-    /// The products of an occupation, best first: what is in demand for it and for related occupations, what is asked for
-    /// anywhere, and what is commoner there than among all. Products that only few name are left out.
-    func products(of occupation: Int32) -> [Product] {
+    /// The products of an occupation, best first: ranked by demand in it and in related occupations, by demand
+    /// anywhere, and by how much more frequent they are there than overall. Products with low scores are omitted.
+    func products(of occupation: OccupationPosition) -> [Product] {
         let own = snapshot.technologies(of: occupation).filter { $0.kind == .technology }
-        // An occupation without a list of its own most likely uses what most of its neighbours use.
+        // An occupation without a list of its own most likely uses the products of most of its neighbours.
         guard !own.isEmpty else { return likelyProducts(of: occupation).filter { $0.support >= Self.likelyFrom } }
         let near = neighbours(of: occupation)
         return own.map { technology in
@@ -225,9 +226,9 @@ final class ONetLibrary: Sendable {
         }.filter { $0.score > Self.floor }.sorted { ($1.score, $0.name) < ($0.score, $1.name) }
     }
 
-    /// The products that an occupation uses most likely, without a look at its own list: the share of related occupations
-    /// that use one, and a little the share of all; most likely first.
-    func likelyProducts(of occupation: Int32) -> [Product] {
+    /// The most likely products of an occupation, without using its own list: scored by the share of related
+    /// occupations that use one, and with little weight by the share of all; most likely first.
+    func likelyProducts(of occupation: OccupationPosition) -> [Product] {
         let own = Set(snapshot.technologies(of: occupation).map(\.name))
         let near = neighbours(of: occupation)
         let names = Set(near.keys).union(commonestProducts.prefix(Self.commonest))
@@ -243,19 +244,19 @@ final class ONetLibrary: Sendable {
         }.sorted { ($1.score, $0.name) < ($0.score, $1.name) }
     }
 
-    /// Products that are likely anywhere.
+    /// The number of products that are candidates everywhere.
     private static let commonest = 60
 
-    /// The share of related occupations from which a product is taken to be used.
+    /// The share of related occupations from which a product is assumed to be used.
     private static let likelyFrom = 0.4
-    /// The score from which a product is worth naming.
+    /// The minimum score of a product.
     private static let floor = 0.1
 
-    /// All products, the commonest first.
+    /// All products, the most frequent first.
     let commonestProducts: [String]
-    private let commodities: [String: Int32]
+    private let commodities: [String: CommodityPosition]
 
-    /// The products that have a name, or whose short name it is, without case.
+    /// The products with this name or short name, ignoring case.
     func products(named name: String) -> [String] {
         let wanted = name.lowercased()
         return users.keys.filter {
@@ -264,15 +265,15 @@ final class ONetLibrary: Sendable {
     }
 
     private func product(
-        _ name: String, _ commodity: Int32, isHot: Bool, isInDemand: Bool, near: Near?
+        _ name: String, _ commodity: CommodityPosition, isHot: Bool, isInDemand: Bool, near: Near?
     ) -> Product {
         let uses = Double(users[name] ?? 0)
         let base = uses / Double(max(technologyOccupations, 1))
         let support = near?.support ?? 0
-        // Names of classes of products say little.
+        // Names of product classes are less informative.
         let isClass = name.hasSuffix(" software") && !isHot || name.hasSuffix(" systems")
         var score = isInDemand ? 1.0 : 0
-        // A hot technology that nobody near uses is there by accident.
+        // A hot technology not used in any related occupation is probably listed by accident.
         if isHot { score += 0.35 * min(1, 3 * support) }
         score += 0.6 * support + 0.9 * (near?.demand ?? 0) + 0.5 * Double(demanded[name] ?? 0) / max(uses, 1)
         score -= 1.1 * base + (isClass ? 0.4 : 0)
@@ -284,11 +285,11 @@ final class ONetLibrary: Sendable {
     private struct Near {
         var support = 0.0
         var demand = 0.0
-        var commodity: Int32
+        var commodity: CommodityPosition
         var isHot = false
     }
 
-    private func neighbours(of occupation: Int32) -> [String: Near] {
+    private func neighbours(of occupation: OccupationPosition) -> [String: Near] {
         var found: [String: Near] = [:]
         var total = 0.0
         for (place, relation) in snapshot.related(to: occupation).prefix(20).enumerated() {

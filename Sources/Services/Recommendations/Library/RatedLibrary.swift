@@ -2,13 +2,13 @@ import Matching
 import Occupations
 import Taxonomy
 
-/// The ratings of a national framework, each with its place among all occupations (OaSIS of Canada, the Australian
+/// The ratings of a national framework, each with its percentile among all occupations (OaSIS of Canada, the Australian
 /// Skills Classification, the tasks of the UK Standard Skills Classification).
 final class RatedLibrary: Sendable {
-    /// A value with its place among all occupations.
+    /// A value with its percentile among all occupations.
     struct Rated: Sendable {
-        let skill: Int32
-        let scale: Int16
+        let skill: SkillPosition
+        let scale: ScalePosition
         let value: Double
         /// Mid-rank among the occupations that are rated on it, 0 to 1.
         let percentile: Double
@@ -18,9 +18,9 @@ final class RatedLibrary: Sendable {
 
     let snapshot: OccupationSnapshot
     private let ranks: [Int64: RankScale]
-    private let links: [Int32: [Int32]]
+    private let links: [OccupationPosition: [SkillPosition]]
 
-    /// Kinds that a role is described by.
+    /// The kinds of skills that describe a role.
     private static let kinds: Set<SkillKind> = [.skill, .knowledge, .workStyle, .task, .technology]
 
     init(_ snapshot: OccupationSnapshot) {
@@ -33,13 +33,15 @@ final class RatedLibrary: Sendable {
         links = Dictionary(grouping: snapshot.content.occupationLinks, by: \.occupation).mapValues { $0.map(\.skill) }
     }
 
-    private static func key(_ skill: Int32, _ scale: Int16) -> Int64 { Int64(skill) << 16 | Int64(scale) }
+    private static func key(_ skill: SkillPosition, _ scale: ScalePosition) -> Int64 {
+        Int64(skill.index) << 16 | Int64(scale.index)
+    }
 
     /// The rated skills of an occupation.
-    func rated(_ occupation: Int32) -> [Rated] {
+    func rated(_ occupation: OccupationPosition) -> [Rated] {
         snapshot.ratings(of: occupation).compactMap { rating in
-            guard Self.kinds.contains(snapshot.content.skills[Int(rating.skill)].kind) else { return nil }
-            let scale = snapshot.content.scales[Int(rating.scale)]
+            guard Self.kinds.contains(snapshot.content[rating.skill].kind) else { return nil }
+            let scale = snapshot.content[rating.scale]
             return Rated(
                 skill: rating.skill, scale: rating.scale, value: rating.value,
                 percentile: ranks[Self.key(rating.skill, rating.scale)]?.percentile(of: rating.value) ?? 0.5,
@@ -48,5 +50,5 @@ final class RatedLibrary: Sendable {
     }
 
     /// The technologies that an occupation is linked to.
-    func technologies(of occupation: Int32) -> [Int32] { links[occupation] ?? [] }
+    func technologies(of occupation: OccupationPosition) -> [SkillPosition] { links[occupation] ?? [] }
 }

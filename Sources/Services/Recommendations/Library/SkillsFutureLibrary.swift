@@ -2,14 +2,14 @@ import Foundation
 import Occupations
 import Taxonomy
 
-/// The skills of Singapore's frameworks by their names, with the levels at which its industries define them.
+/// The skills of Singapore's frameworks by name, with the levels at which its industries define them.
 ///
-/// The published workbook links no occupations, so a skill is found by its name.
+/// The published workbook links no occupations, so skills are found by name.
 final class SkillsFutureLibrary: Sendable {
-    /// A skill with the levels at which it is defined.
+    /// A skill with its defined levels.
     struct Defined: Sendable {
-        let skill: Int32
-        let scale: Int16
+        let skill: SkillPosition
+        let scale: ScalePosition
         let levels: ClosedRange<Double>
         let sectors: [String]
         /// Whether it is one of the sixteen critical core skills, which are soft.
@@ -17,7 +17,7 @@ final class SkillsFutureLibrary: Sendable {
     }
 
     let snapshot: OccupationSnapshot
-    /// Every skill that has a level.
+    /// Every skill with a level.
     let defined: [Defined]
     private let stems: [[String]]
     private let postings: [String: [Int]]
@@ -25,19 +25,19 @@ final class SkillsFutureLibrary: Sendable {
     init(_ snapshot: OccupationSnapshot) {
         self.snapshot = snapshot
         let content = snapshot.content
-        var grouped: [Int32: [SectorSkillRecord]] = [:]
+        var grouped: [SkillPosition: [SectorSkillRecord]] = [:]
         for row in content.sectorSkills { grouped[row.skill, default: []].append(row) }
         defined = grouped.sorted { $0.key < $1.key }.compactMap { skill, rows in
-            // Few skills have levels on two scales: the commoner one is taken.
+            // Few skills have levels on two scales: the more frequent scale is used.
             let scales = Dictionary(grouping: rows, by: \.scale)
             guard let (scale, rows) = scales.max(by: { ($0.value.count, $1.key) < ($1.value.count, $0.key) }),
                 let low = rows.map(\.level).min(), let high = rows.map(\.level).max()
             else { return nil }
             return Defined(
                 skill: skill, scale: scale, levels: low...high, sectors: Array(Set(rows.map(\.sector))).sorted(),
-                isCore: content.scales[Int(scale)].code == "CCS")
+                isCore: content[scale].code == "CCS")
         }
-        stems = defined.map { Self.stems(of: content.skills[Int($0.skill)].name) }
+        stems = defined.map { Self.stems(of: content[$0.skill].name) }
         var postings: [String: [Int]] = [:]
         for (place, words) in stems.enumerated() {
             for word in Set(words) { postings[word, default: []].append(place) }
@@ -45,7 +45,8 @@ final class SkillsFutureLibrary: Sendable {
         self.postings = postings
     }
 
-    /// The skill whose name says the same as another one: at least 0.6 of the words of both, rare words counting more.
+    /// The skill with the most similar name: a Dice coefficient of the words of at least 0.6, weighted by how rare the
+    /// words are.
     func named(like name: String) -> (defined: Defined, likeness: Double)? {
         let words = Set(Self.stems(of: name))
         guard !words.isEmpty else { return nil }
@@ -79,14 +80,14 @@ final class SkillsFutureLibrary: Sendable {
 }
 
 extension SkillsFutureLibrary {
-    /// The critical core skill that says the same as a soft skill of O*NET or ESCO, by a reviewed table of first words.
+    /// The critical core skill equivalent to a soft skill of O*NET or ESCO, by the reviewed table of names.
     func critical(like name: String) -> Defined? {
         let key = SkillDisplayName.key(name)
         guard let title = Self.critical.first(where: { $0.names.contains(key) })?.title else { return nil }
-        return defined.first { $0.isCore && snapshot.content.skills[Int($0.skill)].name == title }
+        return defined.first { $0.isCore && snapshot.content[$0.skill].name == title }
     }
 
-    /// Critical core skills of Singapore and the soft skills that say the same; reviewed by hand.
+    /// Critical core skills of Singapore and the equivalent soft skills; reviewed by hand.
     private static let critical: [(title: String, names: Set<String>)] = [
         ("Adaptability", ["Adaptability", "Adapt to change", "Cope with uncertainty", "Tolerance for Ambiguity"]),
         (

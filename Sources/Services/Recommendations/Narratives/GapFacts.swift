@@ -4,7 +4,7 @@ internal import Occupations
 internal import Store
 internal import Taxonomy
 
-/// What is known of a gap, as sentences are made of it: by rule, or by a model.
+/// The facts about a gap from which sentences are made, by rule or by a model.
 struct GapFacts: Sendable {
     /// One gap.
     struct Row: Sendable {
@@ -16,7 +16,7 @@ struct GapFacts: Sendable {
         let significant: Bool?
         let importance: Double?
         let priority: Double?
-        /// The published example whose level is nearest to the target's; `nil` where there is none.
+        /// The published example with the level nearest to the target's; `nil` where there is none.
         let anchor: String?
 
         var delta: Double { to - from }
@@ -31,19 +31,19 @@ struct GapFacts: Sendable {
     let comparedCount: Int
     let fromZone: JobZoneDefinitionRecord?
     let toZone: JobZoneDefinitionRecord?
-    /// The release that all of it is from, and the levels of models that it holds.
+    /// A version stamp of the release and of the model levels used.
     let dataVersion: String
 
     init(_ answer: SkillGapAnswer) {
         let snapshot = answer.snapshot
         let content = snapshot.content
-        let scale = content.scales[Int(answer.block.scale)]
-        fromTitle = content.occupations[Int(answer.from)].title
-        toTitle = content.occupations[Int(answer.to)].title
+        let scale = content[answer.block.scale]
+        fromTitle = content[answer.from].title
+        toTitle = content[answer.to].title
         (scaleName, scaleMaximum) = (scale.name, scale.maximum)
         comparedCount = answer.comparedCount
         rows = answer.gaps.map { gap in
-            let skill = content.skills[Int(gap.skill)]
+            let skill = content[gap.skill]
             let anchor = content.levelAnchors.lazy
                 .filter { $0.skill == gap.skill && $0.scale == answer.block.scale }
                 .min { abs($0.value - gap.to) < abs($1.value - gap.to) }
@@ -52,7 +52,7 @@ struct GapFacts: Sendable {
                 from: gap.from, to: gap.to, significant: gap.significant, importance: gap.importance,
                 priority: gap.priority, anchor: anchor?.example)
         }.sorted { ($0.priority ?? 0, $0.delta, $1.element) > ($1.priority ?? 0, $1.delta, $0.element) }
-        func zone(_ occupation: Int32) -> JobZoneDefinitionRecord? {
+        func zone(_ occupation: OccupationPosition) -> JobZoneDefinitionRecord? {
             snapshot.jobZone(of: occupation).flatMap { zone in
                 content.jobZoneDefinitions.first { Int($0.zone) == zone }
             }
@@ -63,6 +63,6 @@ struct GapFacts: Sendable {
             + (answer.levelsStamp ?? "")
     }
 
-    /// How many differences exceed the rating error.
+    /// The number of differences that exceed the rating error.
     var significantCount: Int { rows.count { $0.significant == true } }
 }

@@ -1,7 +1,7 @@
 internal import Foundation
 internal import Taxonomy
 
-/// Puts sentences about a gap together from its rows alone.
+/// Makes sentences about a gap from its rows only.
 struct GapRule: Sendable {
     private static let (topCount, stepCount) = (5, 3)
     let facts: GapFacts
@@ -15,7 +15,7 @@ struct GapRule: Sendable {
             path: .deterministic, model: nil, note: note)
     }
 
-    /// The same as prose, a paragraph an entry.
+    /// The same as prose, one paragraph per entry.
     var paragraphs: [String] {
         [summary] + top.map { "\($0.name): \(why($0))" } + steps
     }
@@ -41,7 +41,7 @@ struct GapRule: Sendable {
         return text
     }
 
-    /// The cluster that most gaps belong to; of two equal ones the first by name.
+    /// The cluster with the most gaps; ties are broken by name.
     private var largestCluster: (SkillCluster, Int)? {
         let counts = Dictionary(grouping: facts.rows, by: \.cluster).mapValues(\.count)
         return counts.sorted { ($1.value, $0.key.rawValue) < ($0.value, $1.key.rawValue) }.first.map {

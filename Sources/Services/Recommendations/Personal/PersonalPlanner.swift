@@ -1,23 +1,23 @@
 import Occupations
-import Taxonomy
+package import Taxonomy
 
-/// Compares what a role needs with what somebody holds, and orders what is missing.
+/// Compares a role's needs with the skills a person holds, and orders the missing ones.
 struct PersonalPlanner {
     let catalogue: Catalogue
 
     /// Makes the plan.
     ///
     /// - Parameters:
-    ///   - needed: The role's skills with the proficiency that each needs; a skill that several frameworks name once.
-    ///   - held: What is held, by the id or the short name's key of the skill that it was understood as.
-    ///   - goal: The occupation that the needed skills are those of, where it is not the role itself.
+    ///   - needed: The role's skills with the needed proficiency; a skill of several frameworks only once.
+    ///   - held: The held skills, by the id or the key of the short name of the matched skill.
+    ///   - goal: The occupation of the needed skills, where it is not the role itself.
     func plan(
-        needed: [(skill: RoleSkill, proficiency: Proficiency)],
-        held: [String: (name: String, proficiency: Proficiency)], goal: RoleAnswer.Occupation?
+        needed: [(skill: RecommendedSkill, proficiency: Proficiency)],
+        held: [String: (name: String, proficiency: Proficiency)], goal: SkillAdvice.Occupation?
     ) -> PersonalPlan {
         var used: Set<String> = []
         var gaps: [PersonalPlan.Gap] = []
-        var enough: [(skill: RoleSkill, needed: Proficiency, held: Proficiency, heldAs: String)] = []
+        var enough: [(skill: RecommendedSkill, needed: Proficiency, held: Proficiency, heldAs: String)] = []
         for (skill, proficiency) in needed {
             let own = held[skill.id] ?? held[SkillDisplayName.key(skill.name)]
             if let own { used.insert(own.name) }
@@ -37,7 +37,7 @@ struct PersonalPlanner {
 
     private func steps(_ gap: PersonalPlan.Gap) -> Int { gap.needed.step - (gap.held.map(\.step) ?? -1) }
 
-    /// Prerequisites first; among those that are free, what every trade builds upon, then the greatest need.
+    /// Prerequisites first; among the available skills the foundational ones, then those with the greatest need.
     private func path(_ gaps: [PersonalPlan.Gap]) -> [PersonalPlan.Step] {
         let before = Prerequisites(catalogue).among(gaps.map(\.skill))
         let names = Dictionary(gaps.map { ($0.skill.id, $0.skill.name) }) { first, _ in first }
@@ -49,7 +49,7 @@ struct PersonalPlanner {
             func isFree(_ gap: PersonalPlan.Gap) -> Bool {
                 (before[gap.skill.id] ?? []).allSatisfy { !open.contains($0.before) }
             }
-            // A circle in the published relations is broken where the need is greatest.
+            // A cycle in the published relations is broken at the skill with the greatest gap.
             let place = left.indices.filter { isFree(left[$0]) }.min { rank(left[$0]) < rank(left[$1]) } ?? 0
             let gap = left.remove(at: place)
             let reasons = (before[gap.skill.id] ?? []).filter { done.contains($0.before) }
@@ -65,4 +65,40 @@ struct PersonalPlanner {
     private func rank(_ gap: PersonalPlan.Gap) -> (Int, Double, String) {
         (gap.skill.cluster == .foundational ? 0 : 1, -gap.skill.need, gap.skill.id)
     }
+}
+
+/// The skills of a role that a person holds, those missing, and their learning order.
+package struct PersonalPlan: Sendable {
+    /// A skill held with less proficiency than needed.
+    package struct Gap: Sendable {
+        /// The skill.
+        package let skill: RecommendedSkill
+        /// The proficiency needed.
+        package let needed: Proficiency
+        /// The proficiency held; `nil` for none.
+        package let held: Proficiency?
+        /// The name under which it is held, if it is.
+        package let heldAs: String?
+    }
+
+    /// One step of the learning path.
+    package struct Step: Sendable {
+        /// Counted from 1.
+        package let place: Int
+        /// The gap closed by this step.
+        package let gap: Gap
+        /// Names of prerequisites in this path, with the source of the relation.
+        package let prerequisites: [(name: String, source: String)]
+    }
+
+    /// Held skills that the role does not need, as named by the person.
+    package let unneeded: [String]
+    /// Skills held with sufficient proficiency.
+    package let held: [(skill: RecommendedSkill, needed: Proficiency, held: Proficiency, heldAs: String)]
+    /// The missing skills, the greatest gap first.
+    package let gaps: [Gap]
+    /// The same in learning order.
+    package let path: [Step]
+    /// The occupation that is the goal, where one was given and matched.
+    package let goal: SkillAdvice.Occupation?
 }

@@ -1,9 +1,9 @@
 import Occupations
 import Taxonomy
 
-/// What has to be learnt before what.
+/// The prerequisites of skills.
 struct Prerequisites {
-    /// What says that one comes before the other.
+    /// A prerequisite and the source of the relation.
     struct Reason: Sendable, Hashable {
         let before: String
         let source: String
@@ -15,11 +15,11 @@ struct Prerequisites {
         esco = catalogue.snapshots[Framework.esco.id]
     }
 
-    /// The skills of a list that come before each of them, by id.
+    /// The prerequisites of each skill among a list of skills, by id.
     ///
-    /// ESCO says which skills another one needs (`essential`) and which it is a part of (`broader`); a reviewed table
-    /// says it for concepts of computing, where ESCO is silent.
-    func among(_ skills: [RoleSkill]) -> [String: [Reason]] {
+    /// ESCO states which skills another one needs (`essential`) and which it is a part of (`broader`); a reviewed table
+    /// adds concepts of computing for which ESCO has no relations.
+    func among(_ skills: [RecommendedSkill]) -> [String: [Reason]] {
         var before: [String: [Reason]] = [:]
         let ids = Set(skills.map(\.id))
         let names = Dictionary(skills.map { (SkillDisplayName.key($0.name), $0.id) }) { first, _ in first }
@@ -45,11 +45,11 @@ struct Prerequisites {
         return before
     }
 
-    private func id(_ position: Int32, _ esco: OccupationSnapshot) -> String {
-        "\(Framework.esco.id):\(esco.content.skills[Int(position)].code)"
+    private func id(_ position: SkillPosition, _ esco: OccupationSnapshot) -> String {
+        "\(Framework.esco.id):\(esco.content[position].code)"
     }
 
-    /// Reviewed by hand: what a textbook of the first teaches presupposes the others.
+    /// Reviewed by hand: textbooks on the first presuppose the others.
     private static let table: [(later: String, earlier: [String])] = [
         ("Machine learning", ["Statistics", "Python", "Computer programming", "Mathematics"]),
         ("Deep learning", ["Machine learning"]), ("Natural language processing", ["Machine learning"]),

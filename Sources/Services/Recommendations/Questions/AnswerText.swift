@@ -1,7 +1,7 @@
 import Occupations
 import Taxonomy
 
-/// The sentences that say what was found, written without a model.
+/// The sentences of an answer, written without a model.
 struct AnswerText: Sendable {
     let text: String
     let citations: [QuestionAnswer.Citation]
@@ -18,12 +18,12 @@ struct AnswerText: Sendable {
         }
     }
 
-    /// An occupation's title with the code that people are shown.
-    private static func name(_ occupation: RoleAnswer.Occupation, _ catalogue: Catalogue) -> String {
+    /// An occupation's title with the code shown to users.
+    private static func name(_ occupation: SkillAdvice.Occupation, _ catalogue: Catalogue) -> String {
         "\(occupation.title) (\(catalogue.shownCode(occupation.code, of: occupation.framework)))"
     }
 
-    private static func skills(_ answer: RoleAnswer, _ question: Question) -> AnswerText {
+    private static func skills(_ answer: SkillAdvice, _ question: Question) -> AnswerText {
         var sentences: [String] = []
         var citations: [QuestionAnswer.Citation] = []
         let place = question.country.map { " in \($0.name)" } ?? ""
@@ -31,7 +31,7 @@ struct AnswerText: Sendable {
             let who = section.occupation ?? section.via.first
             let hard = question.nature == .soft ? [] : section.hard
             let soft = question.nature == .hard ? [] : section.soft
-            func list(_ skills: [RoleAnswer.Graded]) -> String {
+            func list(_ skills: [SkillAdvice.Graded]) -> String {
                 skills.prefix(8).map { "\($0.name) (\($0.proficiency.rawValue))" }.joined(separator: ", ")
             }
             var sentence = "\(section.name)\(who.map { ", \($0.title)" } ?? "")\(place):"
@@ -56,7 +56,7 @@ struct AnswerText: Sendable {
             sources: Set(users.map(\.occupation.framework) + users.flatMap { $0.evidence.map(\.framework) }))
     }
 
-    private static func comparison(_ comparison: RoleComparison) -> AnswerText {
+    private static func comparison(_ comparison: OccupationComparison) -> AnswerText {
         let missing = comparison.missing.prefix(10).map { difference in
             "\(difference.skill.name) (\(difference.from?.rawValue ?? "none") to \(difference.to.rawValue))"
         }
@@ -77,7 +77,7 @@ struct AnswerText: Sendable {
     }
 
     private static func demand(
-        _ occupation: RoleAnswer.Occupation, _ signals: [DemandSignal], _ catalogue: Catalogue
+        _ occupation: SkillAdvice.Occupation, _ signals: [DemandSignal], _ catalogue: Catalogue
     ) -> AnswerText {
         let figures = signals.map { signal in
             let value = signal.value.map { $0 == $0.rounded() ? "\(Int($0))" : "\(($0 * 10).rounded() / 10)" } ?? "-"

@@ -1,8 +1,8 @@
 package import Taxonomy
 
-/// A question in plain words, understood.
+/// A parsed question in natural language.
 package struct Question: Sendable, Hashable {
-    /// What is asked.
+    /// The kind of question.
     package enum Intent: Sendable, Hashable {
         /// Which skills a role needs.
         case skills(title: String)
@@ -12,18 +12,18 @@ package struct Question: Sendable, Hashable {
         case comparison(from: String, to: String)
         /// What a role is and does.
         case description(title: String)
-        /// How the demand for a role is.
+        /// The demand for a role.
         case demand(title: String)
     }
 
-    /// What is asked.
+    /// The kind of question.
     package var intent: Intent
-    /// The country that it is asked of.
+    /// The country in the question.
     package var country: Country?
-    /// Whether only hard or only soft skills are asked for.
+    /// Whether only hard or only soft skills are requested.
     package var nature: SkillNature?
 
-    /// The intent in a word.
+    /// The kind of question as a word.
     package var name: String {
         switch intent {
         case .skills: "skills"
@@ -34,7 +34,6 @@ package struct Question: Sendable, Hashable {
         }
     }
 
-    /// Makes a question.
     package init(_ intent: Intent, country: Country? = nil, nature: SkillNature? = nil) {
         self.intent = intent
         self.country = country

@@ -1,14 +1,14 @@
 package import Taxonomy
 
-/// Understands questions without a model, by their words.
+/// Parses questions by their words, without a model.
 ///
-/// Country, sort of skill and seniority are found and taken out first; what is left is held against a few forms, in
-/// order, the most particular first.
+/// Country and nature of skills are detected and removed first; the rest is matched against a few forms, the most
+/// specific first.
 package enum QuestionParser {
-    /// Words of a question that are looked at; a longer one is no question.
+    /// The maximum number of words; longer texts are not parsed.
     private static let wordLimit = 60
 
-    /// What a question asks; `nil` where none of the forms fits.
+    /// The parsed question; `nil` where no form matches.
     package static func parse(_ text: String) -> Question? {
         var words = Self.words(of: text)
         guard !words.isEmpty, words.count <= wordLimit else { return nil }
@@ -22,7 +22,7 @@ package enum QuestionParser {
         return Question(intent, country: country, nature: nature)
     }
 
-    /// The country that a question names.
+    /// The country in a question.
     package static func country(in text: String) -> Country? {
         var words = Self.words(of: text)
         return words.count <= wordLimit ? takeCountry(from: &words) : nil
@@ -32,7 +32,7 @@ package enum QuestionParser {
         text.split(whereSeparator: { $0.isWhitespace }).map { word in
             var word = Substring(word)
             while let last = word.last, "?!.,;:\"'\u{201C}\u{201D})".contains(last), !(last == "." && word.count <= 3) {
-                // A comma divides lists.
+                // Commas are kept, as they separate list items.
                 if last == "," { return String(word) }
                 word.removeLast()
             }
@@ -41,11 +41,11 @@ package enum QuestionParser {
         }.filter { !$0.isEmpty }
     }
 
-    // MARK: - What is taken out
+    // MARK: - Country and nature
 
     private static let places: Set<String> = ["in", "within", "from", "of", "for", "across"]
 
-    /// The country after "in" and its like: up to four words, the longest name first.
+    /// The country after "in" and similar words: up to four words, the longest name first.
     private static func takeCountry(from words: inout [String]) -> Country? {
         for start in words.indices.dropFirst() where places.contains(words[start - 1].lowercased()) {
             for length in stride(from: min(4, words.count - start), through: 1, by: -1) {
@@ -53,7 +53,7 @@ package enum QuestionParser {
                 var name = words[range].joined(separator: " ")
                 if name.lowercased().hasPrefix("the "), length > 1 { name = String(name.dropFirst(4)) }
                 if name.hasSuffix(",") { name.removeLast() }
-                // "in it" and "for us" are pronouns; a code of two letters is written in capitals.
+                // "it" in "in it" and "us" in "for us" are pronouns; two-letter country codes must be in capitals.
                 guard name.count > 2 || name == name.uppercased(), let country = Country.named(name) else { continue }
                 if words[start - 1].lowercased() == "in" || words[start - 1].lowercased() == "within"
                     || words[start - 1].lowercased() == "across" || start + length == words.count
@@ -260,7 +260,7 @@ package enum QuestionParser {
         return title(before[...]).map { .skills(title: $0) }
     }
 
-    /// A title without articles and without what only introduces it.
+    /// A title without articles and introductory words.
     private static func title(_ words: ArraySlice<String>) -> String? {
         var words = words
         let leading: Set<String> = ["a", "an", "the", "being", "become", "be", "someone", "i", "to", "as", "of"]

@@ -4,24 +4,24 @@ import ServiceSupport
 import Taxonomy
 
 extension RecommendationService {
-    /// Answers a question in plain words: understood by its words, by a model where those do not suffice; answered from
-    /// what is retrieved and from nothing else.
+    /// Answers a question in natural language: parsed by its words, or by a model where those do not suffice; answered
+    /// from retrieved data only.
     ///
     /// - Parameters:
     ///   - text: The question.
-    ///   - scope: Where to look; its country counts if the question names none.
-    ///   - usesModel: Whether a model may be asked.
-    ///   - limit: Skills or occupations at most.
-    /// - Throws: ``RoleFailure/noData``, ``RoleFailure/unknownFramework(_:known:)``; what is not understood or not found is
-    ///   an answer.
+    ///   - scope: Where to search; its country is used if the question contains none.
+    ///   - usesModel: Whether a model may be used.
+    ///   - limit: The maximum number of skills or occupations.
+    /// - Throws: ``SkillAdviceFailure/noData``, ``SkillAdviceFailure/unknownFramework(_:known:)``; a question that is
+    ///   not understood or finds nothing gets an answer that says so.
     @concurrent
     package func ask(
         _ text: String, scope: RetrievalScope = RetrievalScope(), usesModel: Bool, limit: Int
     ) async throws -> QuestionAnswer {
         let engine = try await current()
-        guard !engine.frameworks.isEmpty else { throw RoleFailure.noData }
+        guard !engine.frameworks.isEmpty else { throw SkillAdviceFailure.noData }
         for framework in scope.frameworks.sorted() where engine.catalogue.snapshots[framework] == nil {
-            throw RoleFailure.unknownFramework(framework, known: engine.catalogue.snapshots.keys.sorted())
+            throw SkillAdviceFailure.unknownFramework(framework, known: engine.catalogue.snapshots.keys.sorted())
         }
         var question = QuestionParser.parse(text)
         if question == nil, usesModel, hasModel { question = await understand(text, engine: engine) }
@@ -47,9 +47,9 @@ extension RecommendationService {
             return .init(
                 question: question, result: result, text: written.value.text,
                 citations: draft.citations.filter { written.value.cited.contains($0.id) }, suggestions: [],
-                path: written.reply.isCached ? .cached : .model, reply: written.reply, sources: draft.sources,
+                path: AnswerPath(written.reply), reply: written.reply, sources: draft.sources,
                 catalogue: engine.catalogue)
-        } catch RoleFailure.unknownTitle(let title, let suggestions) {
+        } catch SkillAdviceFailure.unknownTitle(let title, let suggestions) {
             return await freely("No occupation has a title like \u{201C}\(title)\u{201D}.", suggestions)
         }
     }
@@ -80,8 +80,8 @@ extension RecommendationService {
     private func result(
         of question: Question, scope: RetrievalScope, usesModel: Bool, limit: Int, engine: RecommendationEngine
     ) async throws -> QuestionAnswer.Result? {
-        func request(_ title: String) -> RoleRequest {
-            var request = RoleRequest(title)
+        func request(_ title: String) -> SkillRequest {
+            var request = SkillRequest(title)
             request.country = question.country
             request.frameworks = scope.frameworks.filter(engine.frameworks.contains).sorted()
             return request
@@ -108,16 +108,16 @@ extension RecommendationService {
         }
     }
 
-    private func without(model request: RoleRequest) -> RoleRequest {
+    private func without(model request: SkillRequest) -> SkillRequest {
         var request = request
         request.usesModel = false
         return request
     }
 
-    /// Both roles in the first framework that has them both.
+    /// Both roles in the first framework that has both.
     private func comparison(
-        _ from: RoleRequest, _ to: RoleRequest, _ engine: RecommendationEngine
-    ) async throws -> RoleComparison? {
+        _ from: SkillRequest, _ to: SkillRequest, _ engine: RecommendationEngine
+    ) async throws -> OccupationComparison? {
         var from = without(model: from)
         var to = without(model: to)
         from.limit = 40
@@ -130,7 +130,7 @@ extension RecommendationService {
             let held = Dictionary(
                 (other.hard + other.soft).map { (SkillDisplayName.key($0.skill.name), $0.proficiency) },
                 uniquingKeysWith: { first, _ in first })
-            var missing: [RoleComparison.Difference] = []
+            var missing: [OccupationComparison.Difference] = []
             var shared: [String] = []
             for graded in section.hard + section.soft {
                 let own = held[SkillDisplayName.key(graded.skill.name)]
@@ -141,13 +141,13 @@ extension RecommendationService {
                 }
             }
             missing.sort { ($1.skill.need, $0.skill.id) < ($0.skill.need, $1.skill.id) }
-            return RoleComparison(
+            return OccupationComparison(
                 from: source, to: target, framework: section.framework, missing: missing, shared: shared)
         }
         return nil
     }
 
-    /// What names of skills may mean: products by their short names, and what the linker finds.
+    /// The concepts that names of skills may mean: products by their short names, and the results of the linker.
     private func concepts(of names: [String], engine: RecommendationEngine) async throws -> [SkillUsers.Wanted] {
         let mapped = try await mappings(of: names)
         return zip(names, mapped).map { name, mapping in

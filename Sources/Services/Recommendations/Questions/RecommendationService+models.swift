@@ -2,38 +2,38 @@ import LanguageModels
 import ServiceSupport
 
 extension RecommendationService {
-    /// Asks a model which of the known forms a question has; `nil` where it has none or no model answers.
+    /// Lets a model classify a question into the known forms; `nil` where none matches or no model answers.
     func understand(_ text: String, engine: RecommendationEngine) async -> Question? {
         await askModel(
-            Self.understanding, about: text, tokens: 300, schema: ModelQuestion.schema, engine: engine
+            Self.understanding, about: text, tokens: 300, schema: UnderstandingPrompt.schema, engine: engine
         ) { json throws(ChatRejection) in
-            try ModelQuestion.read(json, asked: text)
+            try UnderstandingPrompt.read(json, asked: text)
         }?.value
     }
 
-    /// Has a model write sentences over retrieved rows; `nil` where none answers in time.
+    /// Lets a model write sentences from retrieved rows; `nil` where none answers in time.
     func write(
         _ draft: AnswerText, text: String, engine: RecommendationEngine
-    ) async -> (value: ModelAnswer.Written, reply: ChatReply)? {
+    ) async -> (value: WritingPrompt.Written, reply: ChatReply)? {
         let rows = Array(draft.citations.prefix(60))
         guard !rows.isEmpty else { return nil }
         let ids = rows.map(\.id)
         return await askModel(
             Self.writing, about: text,
             rows: rows.enumerated().map { "r\($0 + 1) | \(PromptText.line($1.text))" }, found: draft.text,
-            schema: ModelAnswer.schema(count: rows.count), engine: engine
+            schema: WritingPrompt.schema(count: rows.count), engine: engine
         ) { json throws(ChatRejection) in
-            try ModelAnswer.read(json, ids: ids)
+            try WritingPrompt.read(json, ids: ids)
         }
     }
 
-    /// Asks a model about a question; `nil` where it has nothing to say or none answers in time.
+    /// Queries a model about a question; `nil` where it has no answer or none answers in time.
     ///
     /// - Parameters:
-    ///   - question: A person's own words.
-    ///   - rows: What it may use, a line each, in which nothing can leave its line.
-    ///   - found: What was found, in sentences.
-    ///   - read: Turns the answer into a value; `nil` for an answer that says nothing.
+    ///   - question: The question in the user's own words.
+    ///   - rows: The rows it may use, one per line, escaped so that no row can contain a line break.
+    ///   - found: The results, in sentences.
+    ///   - read: Converts the answer into a value; `nil` for an answer without content.
     func askModel<Value: Sendable>(
         _ instructions: String, about question: String, rows: [String] = [], found: String? = nil, tokens: Int = 900,
         schema: ChatRequest.AnswerSchema, engine: RecommendationEngine,
@@ -47,7 +47,7 @@ extension RecommendationService {
             text: parts.map { "<\($0.tag)>\n\($0.text)\n</\($0.tag)>" }.joined(separator: "\n"), schema: schema,
             dataVersion: engine.dataVersion)
         request.maximumTokens = tokens
-        // A person's own words, and perhaps a company's.
+        // The user's own words, and possibly a company's text.
         request.privacy = .privateText
         request.deadline = chat.patience
         do {

@@ -1,13 +1,14 @@
+import Knowledge
 import LanguageModels
 import Occupations
 import Taxonomy
 
 extension RecommendationService {
-    /// Passages that are searched for and offered to a model.
+    /// The maximum number of passages retrieved and offered to a model.
     private static let passageLimit = 16
 
-    /// Answers a question that has none of the known forms, or whose form found nothing: a model writes from the passages
-    /// that were found, or the passages stand alone.
+    /// Answers a question without a known form, or whose form found nothing: a model writes an answer from retrieved
+    /// passages, or the passages are returned alone.
     ///
     /// - Parameter reason: Why the question was not answered otherwise.
     func answer(
@@ -21,7 +22,7 @@ extension RecommendationService {
                 question: question, result: nil, text: written.value.text,
                 citations: found.map(\.passage).filter { written.value.cited.contains($0.id) }.map {
                     .init(id: $0.id, text: Self.line($0))
-                }, suggestions: [], retrieved: found, path: written.reply.isCached ? .cached : .model,
+                }, suggestions: [], retrieved: found, path: AnswerPath(written.reply),
                 reply: written.reply, sources: sources, catalogue: engine.catalogue)
         }
         return .init(
@@ -29,32 +30,32 @@ extension RecommendationService {
             path: .deterministic, reply: nil, sources: sources, catalogue: engine.catalogue)
     }
 
-    /// Searches what is served now.
+    /// A retriever over the releases served now.
     func retriever(_ engine: RecommendationEngine) async -> Retriever {
         Retriever(
-            library: engine.passages, catalogue: engine.catalogue, meanings: meanings, knowledge: knowledge,
+            library: engine.passages, catalogue: engine.catalogue, semantic: semantic, knowledge: knowledge,
             embedder: await titles.model(), logger: logger)
     }
 
-    /// What a passage says in a line.
+    /// A passage's text in one line.
     private static func line(_ passage: Passage) -> String {
         passage.text.isEmpty ? passage.title : "\(passage.title): \(passage.text)"
     }
 
-    /// Has a model answer from passages; `nil` where it cannot or none answers in time.
+    /// Lets a model answer from passages; `nil` where they do not suffice or none answers in time.
     private func write(
         from passages: [Passage], text: String, engine: RecommendationEngine
-    ) async -> (value: ModelAnswer.Written, reply: ChatReply)? {
+    ) async -> (value: WritingPrompt.Written, reply: ChatReply)? {
         guard !passages.isEmpty else { return nil }
         let rows = passages.enumerated().map { place, passage in
-            "r\(place + 1) | \(passage.sort.rawValue) | \(passage.framework) | \(PromptText.line(Self.line(passage)))"
+            "r\(place + 1) | \(passage.kind.rawValue) | \(passage.framework) | \(PromptText.line(Self.line(passage)))"
         }
         let ids = passages.map(\.id)
         return await askModel(
-            ModelPassageAnswer.instructions, about: text, rows: rows,
-            schema: ModelPassageAnswer.schema(count: passages.count), engine: engine
+            PassagePrompt.instructions, about: text, rows: rows,
+            schema: PassagePrompt.schema(count: passages.count), engine: engine
         ) { json throws(ChatRejection) in
-            try ModelPassageAnswer.read(json, ids: ids)
+            try PassagePrompt.read(json, ids: ids)
         }
     }
 }

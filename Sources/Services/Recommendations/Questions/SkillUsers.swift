@@ -2,12 +2,12 @@ import Matching
 import Occupations
 import Taxonomy
 
-/// Finds the occupations that need all of some skills, over O*NET's products and elements and ESCO's links.
+/// Finds the occupations that need all of several skills, using O*NET's products and elements and ESCO's links.
 struct SkillUsers {
-    let library: RoleLibrary
+    let library: SkillLibrary
     let catalogue: Catalogue
 
-    /// One skill as the frameworks know it.
+    /// A requested skill, as concepts of the frameworks.
     struct Wanted: Sendable {
         /// The concepts that it may mean.
         let concepts: [Concept]
@@ -20,18 +20,18 @@ struct SkillUsers {
         let kind: SkillKind
     }
 
-    /// How strongly a row says that an occupation needs a skill.
+    /// The evidence that an occupation needs a skill, with its strength.
     private struct Claim {
         var strength: Double
-        var evidence: RoleSkill.Evidence
+        var evidence: RecommendedSkill.Evidence
     }
 
-    /// Occupations that a skill is rated for count from this percentile on.
+    /// The percentile of a rating from which an occupation counts as needing the skill.
     private static let ratedFrom = 0.75
-    /// Occupations of ESCO that are followed over crosswalks for one skill.
+    /// The maximum number of ESCO occupations per skill that are followed over crosswalks.
     private static let followLimit = 400
 
-    /// The occupations that need every one of them, the strongest claims first.
+    /// The occupations that need every one of them, those with the strongest evidence first.
     func users(of wanted: [Wanted], limit: Int) -> [SkillUser] {
         let claims = wanted.map { self.claims(of: $0) }
         guard let first = claims.first, claims.allSatisfy({ !$0.isEmpty }) else { return [] }
@@ -50,11 +50,10 @@ struct SkillUsers {
             users.sorted { ($1.strength, $0.occupation.code) < ($0.strength, $1.occupation.code) }.prefix(limit))
     }
 
-    /// Who needs one skill: O*NET's occupations by its own rows and over crosswalks from ESCO's; ESCO's own where O*NET
-    /// has no counterpart.
+    /// The occupations that need one skill: O*NET's by its own rows and over crosswalks from ESCO's, and ESCO's own.
     private func claims(of wanted: Wanted) -> [CrosswalkGraph.Node: Claim] {
         var claims: [CrosswalkGraph.Node: Claim] = [:]
-        func claim(_ node: CrosswalkGraph.Node, _ strength: Double, _ evidence: RoleSkill.Evidence) {
+        func claim(_ node: CrosswalkGraph.Node, _ strength: Double, _ evidence: RecommendedSkill.Evidence) {
             if claims[node]?.strength ?? 0 < strength { claims[node] = Claim(strength: strength, evidence: evidence) }
         }
         for concept in wanted.concepts {
@@ -68,12 +67,12 @@ struct SkillUsers {
         return claims
     }
 
-    private typealias Claiming = (CrosswalkGraph.Node, Double, RoleSkill.Evidence) -> Void
+    private typealias Claiming = (CrosswalkGraph.Node, Double, RecommendedSkill.Evidence) -> Void
 
     private func products(_ name: String, _ claim: Claiming) {
         guard let snapshot = library.onet?.snapshot else { return }
         for technology in snapshot.content.technologies where technology.name == name {
-            let code = snapshot.content.occupations[Int(technology.occupation)].code
+            let code = snapshot.content[technology.occupation].code
             let strength = technology.isInDemand == true ? 1 : technology.isHot == true ? 0.6 : 0.45
             let flags = technology.isInDemand == true ? "in demand" : "technology of the occupation"
             claim(.init(.onet, code), strength, .product(occupation: code, name, text: flags))
@@ -83,7 +82,8 @@ struct SkillUsers {
     private func elements(_ code: String, _ claim: Claiming) {
         guard let onet = library.onet, let skill = onet.snapshot.skill(code) else { return }
         for occupation in onet.snapshot.content.occupations.indices {
-            guard let element = onet.element(skill, of: Int32(occupation)), element.percentile >= Self.ratedFrom else {
+            guard let element = onet.element(skill, of: Position(occupation)), element.percentile >= Self.ratedFrom
+            else {
                 continue
             }
             let occupationCode = onet.snapshot.content.occupations[occupation].code
@@ -98,8 +98,8 @@ struct SkillUsers {
         var followed = 0
         for link in esco.snapshot.content.occupationLinks where link.skill == skill && followed < Self.followLimit {
             followed += 1
-            let record = esco.snapshot.content.occupations[Int(link.occupation)]
-            let evidence = RoleSkill.Evidence.row(
+            let record = esco.snapshot.content[link.occupation]
+            let evidence = RecommendedSkill.Evidence.row(
                 Framework.esco.id, occupation: record.code, skill: code,
                 text: "\(link.relation.rawValue) for \(record.title)")
             let strength = link.relation == .essential ? 0.9 : 0.6

@@ -2,37 +2,35 @@
 package struct ChainModel: Sendable {
     /// US dollars per million tokens.
     package struct Price: Sendable, Hashable {
-        /// Of the request.
+        /// The price of input tokens.
         package let input: Double
-        /// Of the answer.
+        /// The price of output tokens.
         package let output: Double
 
-        /// Makes a price.
         package init(input: Double, output: Double) {
             self.input = input
             self.output = output
         }
 
-        /// What a call costs.
+        /// The cost of a call.
         package func cost(input: Int, output: Int) -> Double {
             (Double(input) * self.input + Double(output) * self.output) / 1_000_000
         }
     }
 
-    /// Who has it.
+    /// The provider of the model.
     package let provider: any ChatProvider
-    /// Its name there.
+    /// The provider's name for the model.
     package let model: String
-    /// What it costs; `nil` where that is not known.
+    /// Its price; `nil` if unknown.
     package let price: Price?
 
-    /// Makes an entry.
     package init(_ provider: any ChatProvider, _ model: String, price: Price? = nil) {
         self.provider = provider
         self.model = model
         self.price = price
     }
 
-    /// How the settings name it.
+    /// Its name in the settings.
     package var name: String { "\(provider.name)/\(model)" }
 }

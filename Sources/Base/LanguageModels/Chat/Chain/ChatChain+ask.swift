@@ -1,28 +1,28 @@
 internal import ServiceSupport
 
 extension ChatChain {
-    /// Why the chain goes no further.
+    /// Why the chain stops.
     enum Stop: Error {
-        /// The request's time is over.
+        /// The request's deadline has passed.
         case late
-        /// A part of the answer was handed on, so nobody else may begin anew.
+        /// A part of the answer was already passed on, so no other model may start again.
         case begun(ChatFailure)
-        /// This model is not asked, for a reason that is no failure of its own.
+        /// This model is not called, for a reason that is not a failure of its own.
         case skipped(LanguageModelError.Code, String)
     }
 
-    /// One request on its way through the chain.
+    /// The state of one request during its way through the chain.
     struct Course: Sendable {
         let request: ChatRequest
         let key: String
         let end: ContinuousClock.Instant
         let refusal: @Sendable (String) -> ChatRejection?
         let piece: (@Sendable (String) async throws -> Void)?
-        /// Whether a piece was handed on.
+        /// Whether a piece was passed on.
         let hasBegun = Locked(false)
     }
 
-    /// Asks one model after the other.
+    /// Calls one model after the other.
     ///
     /// - Throws: ``LanguageModelError``, `CancellationError`, and what `piece` throws.
     func ask(
@@ -40,7 +40,7 @@ extension ChatChain {
                 code = .failed(failure.kind)
                 reasons.append("\(state.entry.name): \(failure.message)")
             } catch Stop.skipped(let why, let words) {
-                // A failure tells more than a model that was not asked.
+                // A failure is more informative than a model that was not called.
                 if reasons.isEmpty || code == why { code = why }
                 reasons.append("\(state.entry.name): \(words)")
             } catch Stop.begun(let failure) {
@@ -59,7 +59,7 @@ extension ChatChain {
         "\(what): \(reasons.joined(separator: "; "))."
     }
 
-    /// Asks one model until it has answered or is done with.
+    /// Calls one model until it has answered or has finally failed.
     private func ask(_ state: ModelState, _ course: Course, isLast: Bool) async throws -> AcceptedAnswer {
         let entry = state.entry
         if course.request.privacy == .privateText, !entry.provider.isLocal, !options.allowsPrivateText {
@@ -70,7 +70,7 @@ extension ChatChain {
         while true {
             let left = left(until: course.end)
             guard left > .milliseconds(20) else { throw Stop.late }
-            // Whoever is slow leaves some of the time to the others.
+            // A slow model must leave some of the time to the others.
             let share = left * (isLast ? 0.97 : 0.6)
             let question = ChatQuestion(
                 course.request, repair: repair, deadline: min(options.callDeadline, share),
@@ -93,7 +93,7 @@ extension ChatChain {
                     repairs += 1
                     repair = .init(answer: "", reason: "it calls a tool, and there is none")
                 case .schemaRefused where schemas < 2:
-                    // Without a schema the next time, and then without any word about the form.
+                    // The next attempt is without a schema, the one after it without a response format.
                     schemas += 1
                 case _ where failure.mayPass && failures + 1 < options.attempts:
                     try await pause(before: &failures, failure, course)
@@ -104,15 +104,15 @@ extension ChatChain {
         }
     }
 
-    /// Waits before another attempt; throws the failure where the wait would take most of what is left.
+    /// Waits before another attempt; throws the failure where the wait would take most of the remaining time.
     private func pause(before failures: inout Int, _ failure: ChatFailure, _ course: Course) async throws {
         failures += 1
         var ceiling = options.firstPause
         for _ in 1..<failures { ceiling = min(ceiling * 2, options.longestPause) }
-        // Full jitter, so that clients that failed together do not come back together.
+        // Full jitter, so that clients that failed together do not retry together.
         let wait = failure.wait ?? .seconds(min(ceiling, options.longestPause) * clock.random())
         guard wait <= left(until: course.end) * 0.8 else { throw failure }
-        // A model that asked to be left alone says so itself when it is asked for leave.
+        // A model with its own retry time is delayed by its admission.
         if failure.kind != .rateLimited || failure.wait == nil { try await clock.sleep(wait) }
     }
 
@@ -137,7 +137,7 @@ extension ChatChain {
             }
             let wait: Duration
             do {
-                // Whatever was waited for came out of the request's time.
+                // Time spent waiting is part of the request's time.
                 let left = left(until: course.end)
                 var question = question
                 question.deadline = min(question.deadline, left * 0.97)
@@ -160,7 +160,7 @@ extension ChatChain {
                 gate.leave()
                 throw error
             }
-            // Others may use the place meanwhile.
+            // Other calls may use the slot meanwhile.
             gate.leave()
             try await clock.sleep(wait)
         }
@@ -182,10 +182,10 @@ extension ChatChain {
             }
         }
         let (askedAt, start) = (clock.now(), clock.instant())
-        var call = ChatCall(
+        var call = ModelCall(
             id: UUIDv7.next().description, key: course.key, purpose: course.request.purpose,
             provider: entry.provider.name, model: entry.model, privacy: course.request.privacy,
-            verdict: ChatCall.accepted, status: nil, inputTokens: 0, outputTokens: 0, cost: entry.price.map { _ in 0 },
+            verdict: ModelCall.accepted, status: nil, inputTokens: 0, outputTokens: 0, cost: entry.price.map { _ in 0 },
             milliseconds: 0, askedAt: askedAt, dataVersion: course.request.dataVersion)
         do {
             let answer = try await entry.provider.ask(question, of: entry.model, piece: counted(course))
@@ -193,7 +193,7 @@ extension ChatChain {
             tell(state.succeeded(leave, answer.allowance), entry)
             let rejection = course.refusal(answer.text)
             call.status = 200
-            call.verdict = rejection == nil ? ChatCall.accepted : ChatFailure.Kind.rejected.rawValue
+            call.verdict = rejection == nil ? ModelCall.accepted : ChatFailure.Kind.rejected.rawValue
             (call.inputTokens, call.outputTokens) = (answer.inputTokens, answer.outputTokens)
             call.cost = entry.price?.cost(input: answer.inputTokens, output: answer.outputTokens)
             await keep(call, course.request, answer: answer.text, held: most)
@@ -208,7 +208,7 @@ extension ChatChain {
             tell(state.failed(leave, failure, rest: options.rest), entry, failure)
             call.verdict = failure.kind.rawValue
             call.status = failure.status
-            // What was worked on may be charged although nobody saw it.
+            // Tokens that were processed may be charged even without a usable answer.
             if let input = failure.usage.input {
                 call.inputTokens = input
                 call.outputTokens = failure.usage.output ?? 0
@@ -219,10 +219,10 @@ extension ChatChain {
             await keep(call, course.request, answer: nil, held: most)
             throw failure
         } catch {
-            // Cancelled, or whoever takes the pieces wants no more.
+            // Cancelled, or the caller's closure threw.
             call.milliseconds = Self.milliseconds(start.duration(to: clock.instant()))
             state.abandoned(leave)
-            call.verdict = ChatCall.cancelled
+            call.verdict = ModelCall.cancelled
             charge(&call, question, most)
             let last = call
             // The record outlives the task that was cancelled.
@@ -231,13 +231,13 @@ extension ChatChain {
         }
     }
 
-    private func charge(_ call: inout ChatCall, _ question: ChatQuestion, _ most: Double) {
+    private func charge(_ call: inout ModelCall, _ question: ChatQuestion, _ most: Double) {
         call.inputTokens = question.estimatedInputTokens
         call.outputTokens = question.request.maximumTokens
         if call.cost != nil { call.cost = most }
     }
 
-    /// The taker of pieces, which notes that there was one.
+    /// The caller's closure for pieces, which also records that there was one.
     private func counted(_ course: Course) -> (@Sendable (String) async throws -> Void)? {
         guard let piece = course.piece else { return nil }
         return { text in
@@ -246,12 +246,12 @@ extension ChatChain {
         }
     }
 
-    /// Records a call and settles what it cost.
-    private func keep(_ call: ChatCall, _ request: ChatRequest, answer: String?, held: Double) async {
+    /// Records a call and settles its cost.
+    private func keep(_ call: ModelCall, _ request: ChatRequest, answer: String?, held: Double) async {
         var call = call
         if request.privacy == .publicData || options.keepsPrivateText {
-            call.requestText = Self.requestText(request)
-            call.replyText = answer
+            call.request = Self.requestText(request)
+            call.reply = answer
         }
         figures.count(call)
         logger.debug(
@@ -283,7 +283,7 @@ extension ChatChain {
         return json.text
     }
 
-    /// Says what somebody should look at.
+    /// Logs changes that need attention.
     private func tell(_ change: CircuitBreaker.Change?, _ entry: ChainModel, _ failure: ChatFailure? = nil) {
         switch change {
         case .opened:

@@ -1,11 +1,11 @@
 package import ServiceSupport
 
-/// Language models in order: the first that can be asked and gives a usable answer is used.
+/// Language models in order: the first that is available and gives a usable answer is used.
 ///
-/// Around every call stand a look into the cache, a limit of calls at a time, the provider's own budgets, a cap on what
-/// is spent, a breaker, and a record of what became of it.
+/// Every call includes a cache look-up, a concurrency limit, the provider's own budgets, a spending cap, a circuit
+/// breaker, and a record of its outcome.
 package final class ChatChain: ChatService {
-    /// What this chain has done, for metrics.
+    /// Counters of this chain, for metrics.
     package let figures = ChatFigures()
 
     let states: [ModelState]
@@ -15,19 +15,19 @@ package final class ChatChain: ChatService {
     let logger: Logger
     let spend: SpendMeter
     let gates: [String: AdmissionGate]
-    /// What keys of equal requests begin with: another chain may answer otherwise.
+    /// The prefix of the keys of equal requests: another chain may give other answers.
     let name: String
     private let cache: ReplyCache
     private let flights = SingleFlight()
 
-    /// Makes a chain.
+    /// Creates a chain.
     ///
     /// - Parameters:
-    ///   - models: The models in the order in which they are asked.
-    ///   - options: How they are treated.
-    ///   - records: Where calls are kept; `nil` for nowhere.
-    ///   - clock: Time and chance.
-    ///   - logger: Takes calls at debug, and what somebody should look at as warnings; never any text.
+    ///   - models: The models in the order in which they are called.
+    ///   - options: The options for calling them.
+    ///   - records: Where calls are recorded; `nil` for no recording.
+    ///   - clock: Time and randomness.
+    ///   - logger: Logs calls at debug level, and conditions that need attention as warnings; never any text.
     package init(
         _ models: [ChainModel], options: ChatChainOptions = ChatChainOptions(), records: (any ChatRecords)? = nil,
         clock: ChatClock = .system, logger: Logger = Logger(label: "models", writer: NoLogWriter())
@@ -49,18 +49,18 @@ package final class ChatChain: ChatService {
     /// Whether it has any model.
     package var isConfigured: Bool { !states.isEmpty }
 
-    /// Twenty seconds, or as long as one call may take where that is longer.
+    /// Twenty seconds, or the time limit of one call where that is longer.
     package var patience: Duration { max(.seconds(20), options.callDeadline) }
 
     /// The models in order.
     package var models: [ChainModel] { states.map(\.entry) }
 
-    /// What the provider last said that it still allows a model, for people; `nil` where it did not say.
+    /// The provider's last stated allowance for a model, as readable text; `nil` if it stated none.
     package func budget(of model: ChainModel) -> String? {
         states.first { $0.entry.name == model.name }?.budgetWords
     }
 
-    /// Asks for JSON and reads it; see ``ChatService``.
+    /// Requests JSON and parses it; see ``ChatService``.
     package func answer<Value: Sendable>(
         _ request: ChatRequest, reading read: @escaping @Sendable (JSONValue) throws(ChatRejection) -> Value
     ) async throws -> (value: Value, reply: ChatReply) {
@@ -70,7 +70,7 @@ package final class ChatChain: ChatService {
         let end = clock.instant().advanced(by: request.deadline)
         let refusal: @Sendable (String) -> ChatRejection? = { text in
             do throws(ChatRejection) {
-                _ = try read(try AnswerText.json(text))
+                _ = try read(try ReplyText.json(text))
                 return nil
             } catch {
                 return error
@@ -92,9 +92,9 @@ package final class ChatChain: ChatService {
                 accepted = try await settled(request, key: key, until: end, refusal)
             }
             do throws(ChatRejection) {
-                return (try read(try AnswerText.json(accepted.text)), accepted.reply)
+                return (try read(try ReplyText.json(accepted.text)), accepted.reply)
             } catch {
-                // Somebody else's call, whose reader was content with less; the next turn asks with this one's own.
+                // The answer of a shared call with a more lenient reader; the next turn calls with this reader.
                 guard !isOwn else {
                     throw LanguageModelError(.failed(.rejected), "The answer cannot be used: \(error.reason)")
                 }
@@ -104,7 +104,7 @@ package final class ChatChain: ChatService {
         }
     }
 
-    /// Asks for prose, piece by piece; see ``ChatService``.
+    /// Requests prose, piece by piece; see ``ChatService``.
     package func narrate(
         _ request: ChatRequest, piece: @escaping @Sendable (String) async throws -> Void
     ) async throws -> ChatReply {
@@ -112,7 +112,7 @@ package final class ChatChain: ChatService {
         precondition(request.schema == nil, "prose has no schema")
         let key = ChatKey.key(request, chain: name)
         let end = clock.instant().advanced(by: request.deadline)
-        // Versions before this one did not cut out thoughts.
+        // Earlier versions did not remove thoughts.
         let thinks: @Sendable (String) -> ChatRejection? = { text in
             ThoughtFilter.answer(in: text, isJSON: false).filter.hasThoughts ? ChatRejection("it holds thoughts") : nil
         }
@@ -144,7 +144,7 @@ package final class ChatChain: ChatService {
         return accepted
     }
 
-    /// The answer that was given before, if it can still be used.
+    /// The cached answer, if it is still acceptable.
     private func kept(
         _ request: ChatRequest, key: String, _ refusal: @Sendable (String) -> ChatRejection?
     ) async -> AcceptedAnswer? {
@@ -160,7 +160,7 @@ package final class ChatChain: ChatService {
             if refusal(answer.text) == nil { return found(answer, in: "memory") }
             cache.forget(key)
         }
-        if request.privacy == .publicData, let call = await recorded(key), let text = call.replyText {
+        if request.privacy == .publicData, let call = await recorded(key), let text = call.reply {
             let answer = AcceptedAnswer(
                 text: text, provider: call.provider, model: call.model, inputTokens: call.inputTokens,
                 outputTokens: call.outputTokens, cost: call.cost, milliseconds: 0, callID: call.id)
@@ -174,8 +174,8 @@ package final class ChatChain: ChatService {
         return nil
     }
 
-    private func recorded(_ key: String) async -> ChatCall? {
-        let slot = Locked<ChatCall?>(nil)
+    private func recorded(_ key: String) async -> ModelCall? {
+        let slot = Locked<ModelCall?>(nil)
         await keepingRecords("look up") { records in
             let call = try await records.accepted(key)
             slot.withLock { $0 = call }
@@ -183,9 +183,9 @@ package final class ChatChain: ChatService {
         return slot.withLock { $0 }
     }
 
-    /// Does something with the records; their failure costs nobody an answer.
+    /// Performs an operation on the records; a failure of it does not affect answers.
     ///
-    /// - Returns: Whether it was done.
+    /// - Returns: Whether it succeeded.
     @discardableResult
     func keepingRecords(
         _ what: String, _ body: @escaping @Sendable (any ChatRecords) async throws -> Void

@@ -1,6 +1,6 @@
 package import ServiceSupport
 
-/// Counts of calls, for metrics.
+/// Counters of calls, for metrics.
 package final class ChatFigures: Sendable {
     private struct Model: Sendable, Hashable {
         let provider: String
@@ -22,10 +22,10 @@ package final class ChatFigures: Sendable {
 
     private let state = Locked(State())
 
-    /// Counts nothing yet.
+    /// Creates counters at zero.
     package init() {}
 
-    func count(_ call: ChatCall) {
+    func count(_ call: ModelCall) {
         state.withLock { state in
             var sums = state.models[Model(provider: call.provider, model: call.model)] ?? Sums()
             sums.calls[call.verdict, default: 0] += 1
@@ -41,7 +41,7 @@ package final class ChatFigures: Sendable {
         state.withLock { $0.cache[source, default: 0] += 1 }
     }
 
-    /// Declares the metrics of language models; without figures they are there and empty.
+    /// Declares the metrics of language models; without figures they are declared but empty.
     package static func declare(in registry: MetricsRegistry, _ figures: ChatFigures?) {
         registry.reading(
             "metier_model_calls_total", .counter, help: "Calls of language models, by what became of them.",

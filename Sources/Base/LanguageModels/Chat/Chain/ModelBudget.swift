@@ -1,11 +1,11 @@
 internal import ServiceSupport
 
-/// What a provider still allows one model, by its own words and by what is under way.
+/// A provider's remaining allowance for one model, from its own statements and the calls in progress.
 ///
-/// Providers refill evenly: with 812 of a minute's 8,000 tokens used, all are there again after 6.09 seconds. So the
-/// time until so many are there follows from the time until all are.
+/// Providers refill evenly: with 812 of a minute's 8,000 tokens used, all are available again after 6.09 seconds. So
+/// the time until a number of tokens is available follows from the time until all are.
 struct ModelBudget: Sendable {
-    /// Leave to send, or why not.
+    /// Whether a call may be sent.
     enum Admission: Sendable, Hashable {
         case go
         case wait(Duration)
@@ -19,7 +19,7 @@ struct ModelBudget: Sendable {
         var learned: Timestamp
         var reset: Duration
 
-        /// How long until `count` are there beside what is reserved; 0 for now.
+        /// How long until `count` are available; 0 if they are now.
         func wait(for count: Int, at now: Timestamp) -> Duration {
             let missing = Double(count - left)
             guard missing > 0 else { return .zero }
@@ -35,13 +35,13 @@ struct ModelBudget: Sendable {
     private var reservedTokens = 0
     private var reservedCalls = 0
 
-    /// Whether a call of so many tokens may be sent now; if so, they are set aside until `finish`.
+    /// Whether a call with this number of tokens may be sent now; if so, they are reserved until `finish`.
     mutating func admit(tokens count: Int, at now: Timestamp) -> Admission {
         if let limit = tokens?.limit, count > limit { return .neverFits(limit: limit) }
         let wait = max(
             tokens?.wait(for: count + reservedTokens, at: now) ?? .zero,
             requests?.wait(for: 1 + reservedCalls, at: now) ?? .zero)
-        // What is set aside may be more than there will ever be at once; its calls end sooner than that.
+        // More may be reserved than is ever available at once; the calls that reserved it end before that matters.
         guard wait > .zero else {
             reservedTokens += count
             reservedCalls += 1
@@ -50,7 +50,7 @@ struct ModelBudget: Sendable {
         return .wait(wait)
     }
 
-    /// A call that was admitted has ended; what the provider says now counts it.
+    /// Ends an admitted call; the provider's new statement includes it.
     mutating func finish(tokens count: Int, _ allowance: ProviderAllowance?, at now: Timestamp) {
         reservedTokens = max(0, reservedTokens - count)
         reservedCalls = max(0, reservedCalls - 1)
@@ -63,7 +63,7 @@ struct ModelBudget: Sendable {
         }
     }
 
-    /// What is left, for people.
+    /// The remaining allowance as readable text.
     var words: String? {
         var parts: [String] = []
         if let requests { parts.append("\(requests.left) of \(requests.limit.map(String.init) ?? "?") requests a day") }

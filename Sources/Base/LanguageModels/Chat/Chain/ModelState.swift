@@ -1,21 +1,21 @@
 internal import ServiceSupport
 
-/// What is known of one model of the chain: whether it works and what it is still allowed.
+/// The state of one model of the chain: whether it works, and its remaining allowance.
 final class ModelState: Sendable {
     private struct State: Sendable {
         var breaker: CircuitBreaker
         var budget = ModelBudget()
-        /// Why and until when it is not asked.
+        /// Until when it is suspended, and why.
         var rest: (until: Timestamp, failure: ChatFailure)?
     }
 
-    /// Leave to make one call, which must be given back.
+    /// The permission for one call, which must be returned.
     struct Leave: Sendable {
         fileprivate let breaker: CircuitBreaker.Leave
         fileprivate let tokens: Int
     }
 
-    /// What stands in the way of a call.
+    /// Whether a call is allowed.
     enum Admission: Sendable {
         case go(Leave)
         case wait(Duration)
@@ -32,7 +32,7 @@ final class ModelState: Sendable {
         state = Locked(State(breaker: CircuitBreaker(rules)))
     }
 
-    /// Leave for a call of so many tokens.
+    /// Requests permission for a call with this number of tokens.
     func admit(tokens: Int) -> Admission {
         let (now, instant) = (clock.now(), clock.instant())
         return state.withLock { state in
@@ -59,7 +59,7 @@ final class ModelState: Sendable {
         }
     }
 
-    /// The call was answered.
+    /// Records an answered call.
     func succeeded(_ leave: Leave, _ allowance: ProviderAllowance) -> CircuitBreaker.Change? {
         let now = clock.now()
         return state.withLock { state in
@@ -68,7 +68,7 @@ final class ModelState: Sendable {
         }
     }
 
-    /// The call failed; a failure that will last is remembered.
+    /// Records a failed call; a permanent failure suspends the model.
     func failed(_ leave: Leave, _ failure: ChatFailure, rest: Duration) -> CircuitBreaker.Change? {
         let (now, instant) = (clock.now(), clock.instant())
         return state.withLock { state in
@@ -80,13 +80,13 @@ final class ModelState: Sendable {
             case .keyRefused, .modelGone: state.rest = (now + rest, failure)
             default: break
             }
-            // Whoever refuses a request does work.
+            // A service that rejects a request is working.
             return failure.isFault
                 ? state.breaker.failed(leave.breaker, at: instant) : state.breaker.succeeded(leave.breaker)
         }
     }
 
-    /// The call was given up before it could tell anything.
+    /// Records a call that was given up without a result.
     func abandoned(_ leave: Leave) {
         let (now, instant) = (clock.now(), clock.instant())
         state.withLock { state in
@@ -95,9 +95,9 @@ final class ModelState: Sendable {
         }
     }
 
-    /// Whether calls are refused for now because of failures.
+    /// Whether calls are currently refused because of failures.
     var isOpen: Bool { state.withLock { $0.breaker.isOpen } }
 
-    /// What it is still allowed, for people.
+    /// The remaining allowance as readable text.
     var budgetWords: String? { state.withLock { $0.budget.words } }
 }

@@ -1,6 +1,6 @@
 internal import ServiceSupport
 
-/// The answers used last, bounded in number and bytes.
+/// The most recently used answers, limited in number and bytes.
 final class ReplyCache: Sendable {
     private struct Slot: Sendable {
         var answer: AcceptedAnswer
@@ -33,7 +33,7 @@ final class ReplyCache: Sendable {
         }
     }
 
-    /// Keeps an answer; those that were not asked for the longest make room.
+    /// Stores an answer; the least recently used ones are evicted.
     func keep(_ answer: AcceptedAnswer, for key: String) {
         let size = answer.text.utf8.count + key.utf8.count + 200
         guard size <= bytes, entries > 0 else { return }
@@ -49,10 +49,29 @@ final class ReplyCache: Sendable {
         }
     }
 
-    /// Forgets an answer.
+    /// Removes an answer.
     func forget(_ key: String) {
         state.withLock { state in
             if let old = state.slots.removeValue(forKey: key) { state.bytes -= old.bytes }
         }
+    }
+}
+
+/// A usable answer and its origin.
+struct AcceptedAnswer: Sendable, Hashable {
+    let text: String
+    let provider: String
+    let model: String
+    let inputTokens: Int
+    let outputTokens: Int
+    let cost: Double?
+    var milliseconds: Int
+    let callID: String?
+    var isCached = false
+
+    var reply: ChatReply {
+        ChatReply(
+            text: text, provider: provider, model: model, inputTokens: inputTokens, outputTokens: outputTokens,
+            cost: cost, milliseconds: milliseconds, isCached: isCached, callID: callID)
     }
 }

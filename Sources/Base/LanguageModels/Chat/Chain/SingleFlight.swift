@@ -1,8 +1,8 @@
 internal import ServiceSupport
 
-/// Lets equal requests at the same time share one call.
+/// Lets equal concurrent requests share one call.
 ///
-/// The call ends when nobody waits for it any more.
+/// The call is cancelled when no request waits for it any more.
 final class SingleFlight: Sendable {
     private struct Flight: Sendable {
         let task: Task<AcceptedAnswer, any Error>
@@ -17,9 +17,9 @@ final class SingleFlight: Sendable {
 
     private let state = Locked(State())
 
-    /// Runs `body`, or waits for the call with the same key that is under way.
+    /// Runs `body`, or waits for the call in progress with the same key.
     ///
-    /// - Returns: What it gave, and whether this caller began it.
+    /// - Returns: Its result, and whether this caller started it.
     /// - Throws: What `body` throws, `DeadlineExceeded`, `CancellationError`.
     func run(
         _ key: String, within limit: Duration, _ body: @escaping @Sendable () async throws -> AcceptedAnswer

@@ -1,11 +1,11 @@
 internal import ServiceSupport
 
-/// Keeps what is spent in a day (UTC) below a cap, also across restarts and beside other nodes, whose calls it reads
-/// from the records.
+/// Keeps the spending per day (UTC) below a cap, also across restarts and with other nodes, whose calls it reads from
+/// the records.
 ///
-/// A call is counted with the most that it can cost before it is sent and with what it did cost afterwards.
+/// A call is counted with its maximum cost before it is sent and with its actual cost afterwards.
 final class SpendMeter: Sendable {
-    /// Why a call may not be paid for.
+    /// Why a call is not allowed.
     enum Refusal: Error, Sendable {
         case capReached
         case unknown
@@ -14,19 +14,19 @@ final class SpendMeter: Sendable {
     private struct State: Sendable {
         var day: Int64 = -1
         var readAt: ContinuousClock.Instant?
-        /// What the records said when they were last read.
+        /// The spending according to the last read of the records.
         var recorded = 0.0
-        /// What was recorded since.
+        /// The spending recorded since.
         var since = 0.0
-        /// What could not be recorded today.
+        /// Today's spending that could not be recorded.
         var unsaved = 0.0
-        /// The most that calls under way can cost.
+        /// The maximum cost of calls in progress.
         var held = 0.0
 
         var total: Double { recorded + since + unsaved + held }
     }
 
-    /// How long what the records said is relied on; other nodes may spend that long without being noticed.
+    /// How long the last read of the records is used; spending by other nodes can go unnoticed for that long.
     private static let freshness = Duration.seconds(15)
 
     private let cap: Double?
@@ -42,7 +42,7 @@ final class SpendMeter: Sendable {
         self.limit = limit
     }
 
-    /// Sets aside the most that a call can cost; to be given back with `settle`.
+    /// Reserves the maximum cost of a call; must be released with `settle`.
     func hold(_ cost: Double) async throws(Refusal) {
         guard let cap, cost > 0 else { return }
         try await refresh()
@@ -54,7 +54,7 @@ final class SpendMeter: Sendable {
         guard fits else { throw .capReached }
     }
 
-    /// Replaces what was set aside by what the call cost.
+    /// Replaces the reserved cost of a call by its actual cost.
     func settle(_ held: Double, cost: Double, wasSaved: Bool) {
         guard cap != nil, held > 0 || cost > 0 else { return }
         state.withLock { state in
@@ -85,9 +85,9 @@ final class SpendMeter: Sendable {
             throw .unknown
         }
         state.withLock { state in
-            // Somebody else may have read in between.
+            // Another call may have read the records meanwhile.
             guard state.day == day, state.readAt == before.readAt else { return }
-            // What was recorded while this was read may be counted twice until the next reading, never not at all.
+            // Costs recorded during this read may be counted twice until the next read, but never omitted.
             state.recorded = spent
             state.since = max(0, state.since - before.since)
             state.readAt = instant

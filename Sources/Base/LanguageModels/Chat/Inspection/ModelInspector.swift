@@ -1,17 +1,17 @@
 internal import ServiceSupport
 
-/// Looks at the models of a chain one by one.
+/// Checks the models of a chain one by one.
 package struct ModelInspector: Sendable {
     private let options: ChatChainOptions
     private let records: (any ChatRecords)?
     private let deadline: Duration
 
-    /// Makes an inspector.
+    /// Creates an inspector.
     ///
     /// - Parameters:
-    ///   - options: How the chain treats its models; the small questions are asked under the same cap.
-    ///   - records: Where the small questions are kept.
-    ///   - deadline: The time that each step at each model may take.
+    ///   - options: The options of the chain; test requests are subject to the same cap.
+    ///   - records: Where the test requests are recorded.
+    ///   - deadline: The time limit for each step of each model.
     package init(
         options: ChatChainOptions = ChatChainOptions(), records: (any ChatRecords)? = nil,
         deadline: Duration = .seconds(15)
@@ -21,7 +21,7 @@ package struct ModelInspector: Sendable {
         self.deadline = deadline
     }
 
-    /// Asks every provider for its list, and every model a small question if `asks`.
+    /// Requests every provider's model list, and sends every model a small test request if `asks`.
     ///
     /// - Throws: `CancellationError`.
     package func inspect(_ models: [ChainModel], asks: Bool) async throws -> [ModelInspection] {
@@ -36,7 +36,7 @@ package struct ModelInspector: Sendable {
                 lists[entry.provider.name] = list
             }
             var inspection = Self.inspection(of: entry, list)
-            // Some services have no list, so only one that cannot be talked to is not asked.
+            // Some services have no list, so only unreachable ones are skipped.
             if asks, inspection.isReachable, inspection.isKeyAccepted != false { try await ask(entry, &inspection) }
             found.append(inspection)
         }
@@ -59,7 +59,7 @@ package struct ModelInspector: Sendable {
         case .success(let names):
             inspection.isReachable = true
             inspection.isKeyAccepted = true
-            // Ollama lists `name:latest` for what is asked for as `name`.
+            // Ollama lists `name:latest` for a model requested as `name`.
             let isListed = names.contains(entry.model) || names.contains(entry.model + ":latest")
             inspection.isListed = isListed
             guard !isListed else { break }
@@ -83,15 +83,8 @@ package struct ModelInspector: Sendable {
         let chain = ChatChain([entry], options: options, records: records)
         var request = ChatRequest(
             purpose: "check", instructions: "Answer with JSON.", text: "Is water wet? Answer yes or no.",
-            schema: .init(
-                name: "check",
-                schema: .object([
-                    "type": .string("object"),
-                    "properties": .object([
-                        "answer": .object(["type": .string("string"), "enum": .array([.string("yes"), .string("no")])])
-                    ]), "required": .array([.string("answer")]), "additionalProperties": .bool(false),
-                ])),
-            // Never answered from the cache.
+            schema: .init(name: "check", schema: .strict(["answer": .one(of: ["yes", "no"])])),
+            // Makes the request unique, so that it is never answered from the cache.
             dataVersion: UUIDv7.next().description)
         request.maximumTokens = 400
         request.deadline = deadline
@@ -119,4 +112,37 @@ extension JSONValue {
     fileprivate static func object(_ fields: KeyValuePairs<String, JSONValue>) -> JSONValue {
         .object(JSONObject(fields))
     }
+}
+
+/// The result of checking a model of the chain.
+package struct ModelInspection: Sendable, Hashable {
+    /// The provider's name in the settings.
+    package let provider: String
+    /// The model's name in the settings.
+    package let model: String
+    /// Whether the provider responded at all.
+    package var isReachable = false
+    /// Whether it accepted the key; `nil` if it did not respond.
+    package var isKeyAccepted: Bool?
+    /// Whether it lists the model; `nil` if there was no list.
+    package var isListed: Bool?
+    /// The listed name that was probably meant.
+    package var suggestion: String?
+    /// Whether it answered a test request with the requested JSON; `nil` if none was sent.
+    package var hasAnswered: Bool?
+    /// The duration of that request.
+    package var milliseconds: Int?
+    /// Tokens of the test request.
+    package var inputTokens: Int?
+    /// Tokens of the answer.
+    package var outputTokens: Int?
+    /// The provider's remaining allowance as readable text.
+    package var budget: String?
+    /// What went wrong, safe to show.
+    package var problem: String?
+    /// The kind of failure, for exit codes.
+    package var failure: ChatFailure.Kind?
+
+    /// Whether there is no problem.
+    package var isGood: Bool { problem == nil }
 }

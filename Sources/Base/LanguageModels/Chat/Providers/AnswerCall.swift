@@ -1,19 +1,19 @@
 internal import HTTPClient
 internal import ServiceSupport
 
-/// One question on its way to a provider and its answer on its way back, the same for every provider.
+/// One request to a provider and its answer, the same for every provider.
 struct AnswerCall: Sendable {
     let http: HTTPClient
     let question: ChatQuestion
     let shape: AnswerPart.Shape
     let failures: FailureReader
 
-    /// Nothing that still comes is of interest.
+    /// Ends the reading when the rest of the response is not needed.
     private struct Enough: Error {}
 
     /// Sends a request and reads the answer.
     ///
-    /// - Parameter piece: Takes the answer piece by piece as it is written; `nil` to have it whole.
+    /// - Parameter piece: Receives the answer piece by piece as it is generated; `nil` for the complete answer only.
     /// - Throws: ``ChatFailure``, `CancellationError`, and what `piece` throws.
     func answer(
         to request: OutboundRequest, piece: (@Sendable (String) async throws -> Void)?
@@ -31,7 +31,7 @@ struct AnswerCall: Sendable {
             }
         } catch let error as HTTPClientError {
             if error.code == .cancelled { throw CancellationError() }
-            // What the model had said to the end is whole, however the connection ended.
+            // A finished answer is complete, however the connection ended.
             guard reader.withLock({ $0.hasEnded }) else { throw failures.failure(of: error) }
         }
         let (answer, rest) = try reader.withLock { reader throws(ChatFailure) in try reader.finish() }
@@ -51,7 +51,7 @@ struct AnswerCall: Sendable {
                     (try reader.take(bytes), reader.isDone)
                 }
                 if !text.isEmpty { try await piece(text) }
-                // Some keep the connection open behind the last word.
+                // Some services keep the connection open after the end of the answer.
                 if isDone { throw Enough() }
             }
         } catch is Enough {

@@ -1,38 +1,38 @@
 internal import ServiceSupport
 
-/// What one object of a provider says: a whole answer, or a part of one that streams.
+/// The content of one JSON object from a provider: a whole answer, or a part of a streamed one.
 struct AnswerPart {
-    /// Text of the answer; thoughts in fields of their own are left out already.
+    /// Text of the answer; thoughts in separate fields are excluded.
     var text = ""
-    /// How the answer ended, if it says.
+    /// How the answer ended, if stated.
     var ending: AnswerEnding?
-    /// Whether a choice was there.
+    /// Whether the object has a choice.
     var hasChoice = false
-    /// Whether it holds thoughts in a field of their own.
+    /// Whether it has thoughts in a separate field.
     var hasThoughts = false
 
-    /// Why an object is no part of an answer.
+    /// Why an object is not part of an answer.
     enum Fault: Error {
-        /// It is not of the provider's shape; what it lacks.
+        /// It does not have the provider's format; the value names what is missing.
         case malformed(String)
-        /// It says that something went wrong: its error.
+        /// It reports an error.
         case error(JSONValue)
-        /// The model or its provider will not answer; why, if that is a word.
+        /// The model or its provider refuses to answer; the value is the reason, if it is a string.
         case refused(String?)
     }
 
-    /// The shapes of providers.
+    /// The response formats of providers.
     enum Shape: Sendable {
         case openAI
         case gemini
     }
 
-    /// Reads an object.
+    /// Parses an object.
     ///
     /// - Parameters:
     ///   - value: The object.
-    ///   - index: Which of several answers is read: the first that was seen, as one was asked for.
-    ///   - hasText: Whether text of the answer has come before.
+    ///   - index: The index of the choice that is read: the first one seen, as only one was requested.
+    ///   - hasText: Whether text of the answer was received before.
     init(_ value: JSONValue, _ shape: Shape, index: inout Int?, hasText: Bool) throws(Fault) {
         switch shape {
         case .openAI: try takeOpenAI(value, &index, hasText)
@@ -40,7 +40,7 @@ struct AnswerPart {
         }
     }
 
-    /// What an object says that the call took, whatever else it says.
+    /// The token usage in an object, whatever else it contains.
     static func usage(of value: JSONValue, _ shape: Shape) -> TokenUsage {
         var usage = TokenUsage()
         switch shape {
@@ -56,7 +56,7 @@ struct AnswerPart {
         return usage
     }
 
-    /// How an answer ended: what is neither missing nor a word is none of the known good ways.
+    /// How an answer ended: a value that is neither missing nor a string is not a normal end.
     private static func ending(_ reason: JSONValue?) -> AnswerEnding? {
         switch reason {
         case nil, .null?: nil
@@ -73,7 +73,7 @@ struct AnswerPart {
             guard let choice = Self.chosen(choices, &index) else { return }
             try take(choice: choice, hasText)
         case nil, .null?:
-            // What has words of its own and no choices is an error of something before the model.
+            // A message without choices is an error of a gateway before the model.
             let words = ["message", "detail", "msg", "error_description"].compactMap { value[$0]?.stringValue }
             if words.contains(where: { !$0.isEmpty }) { throw .error(value) }
         default: throw .malformed("has no list of choices")
@@ -100,7 +100,7 @@ struct AnswerPart {
         hasThoughts = ["reasoning", "reasoning_content", "thinking"].contains {
             message[$0]?.stringValue?.isEmpty == false
         }
-        // A whole message that follows a stream says it all again.
+        // A complete message at the end of a stream repeats the text.
         if delta != nil || !hasText { try take(content: message["content"]) }
         let calls = message["tool_calls"]?.arrayValue ?? []
         if !calls.isEmpty || message["function_call"]?.objectValue != nil { ending = .toolCalled }
@@ -129,17 +129,17 @@ struct AnswerPart {
         }
         if type == "refusal" { throw .refused(nil) }
         if ["tool_use", "tool_call", "function_call"].contains(type) { ending = .toolCalled }
-        // A type that nobody knows may be a thought as well.
+        // An unknown type may also be a thought.
         guard Self.textTypes.contains(type) else { return }
         if let written = part["text"]?.stringValue ?? part["text"]?["value"]?.stringValue { text += written }
     }
 
-    /// What types of parts are called by whose text is a thought.
+    /// Substrings of the names of part types whose text is a thought.
     private static let thoughtWords = ["think", "thought", "reason", "summary"]
-    /// Types of parts whose text is the answer's.
+    /// Types of parts whose text belongs to the answer.
     private static let textTypes: Set<String> = ["text", "output_text", "text_delta", "input_text"]
 
-    /// Whether a filter held something back, as Azure says it beside the choice.
+    /// Whether a filter removed something, as Azure reports beside the choice.
     private static func isFiltered(_ results: JSONValue?) -> Bool {
         results?.objectValue?.fields.contains { $0.value["filtered"]?.boolValue == true } ?? false
     }

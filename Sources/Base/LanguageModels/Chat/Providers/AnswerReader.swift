@@ -1,10 +1,10 @@
 internal import HTTPClient
-internal import ServiceSupport
+package import ServiceSupport
 
-/// Reads what a provider answers, whole or part by part, in one way: thoughts are cut out, errors are failures wherever
-/// they stand, tokens are counted once, and nothing counts as an answer whose ending is not known to be a good one.
+/// Reads a provider's answer uniformly, whole or streamed: thoughts are removed, errors at any position are failures,
+/// tokens are counted once, and an answer without a known normal ending is not accepted.
 struct AnswerReader: Sendable {
-    /// How the bytes of an answer are to be taken.
+    /// The framing of a response body.
     private enum Framing: Sendable {
         case unknown
         /// One JSON value.
@@ -20,7 +20,7 @@ struct AnswerReader: Sendable {
     private var head: InboundResponse?
     private var framing = Framing.unknown
     private var events = EventStream()
-    /// The body as it is, of a failure and of an answer that is no stream.
+    /// The raw body, of a failure and of an answer that is not streamed.
     private var body: [UInt8] = []
     private var filter: ThoughtFilter
     private var text = ""
@@ -29,7 +29,7 @@ struct AnswerReader: Sendable {
     private var index: Int?
     private var hasChoice = false
     private var hasThoughts = false
-    /// Whether the stream has said that it is over.
+    /// Whether the stream has signalled its end.
     private(set) var isDone = false
 
     init(_ question: ChatQuestion, _ shape: AnswerPart.Shape, _ failures: FailureReader) {
@@ -39,17 +39,17 @@ struct AnswerReader: Sendable {
         filter = ThoughtFilter(isJSON: question.request.schema != nil)
     }
 
-    /// Whether the answer is whole although the connection may break off before it is closed.
+    /// Whether the answer is complete, even if the connection breaks before it is closed.
     var hasEnded: Bool { isDone || ending != nil }
 
     // MARK: - Taking
 
-    /// Takes status and headers.
+    /// Receives status and headers.
     mutating func take(head: InboundResponse) {
         self.head = head
     }
 
-    /// Takes bytes of the body; the text of the answer that they complete.
+    /// Receives bytes of the body; returns the text of the answer that they complete.
     mutating func take(_ bytes: [UInt8]) throws(ChatFailure) -> String {
         if case .unknown = framing {
             body += bytes
@@ -65,7 +65,7 @@ struct AnswerReader: Sendable {
 
     /// Ends the reading.
     ///
-    /// - Returns: The answer, and what of its text was not handed on yet.
+    /// - Returns: The answer, and the part of its text that was not passed on yet.
     mutating func finish() throws(ChatFailure) -> (answer: ChatAnswer, rest: String) {
         guard let head else { throw ChatFailure(.unreachable, "\(provider) did not answer") }
         guard head.isSuccess else { throw failures.failure(of: head, body: ResponseBody.json(body, limit: bodyLimit)) }
@@ -85,7 +85,7 @@ struct AnswerReader: Sendable {
 
     private var bodyLimit: Int { question.maximumBytes }
 
-    /// How a body begins tells more than its type, which not every service states rightly.
+    /// The beginning of a body is more reliable than its media type, which some services state incorrectly.
     private func framing(of body: [UInt8]) -> Framing {
         guard let first = ResponseBody.withoutMark(body).first(where: { $0 != 0x20 && !(0x09...0x0D).contains($0) })
         else { return .unknown }
@@ -151,9 +151,9 @@ struct AnswerReader: Sendable {
         if ending == nil, shape == .gemini { throw fault(.unreachable, "\(provider) ended its answer too early") }
     }
 
-    /// Reads one object and takes note of all but its text.
+    /// Parses one object and records everything but its text.
     private mutating func part(_ value: JSONValue) throws(ChatFailure) -> AnswerPart {
-        // What was worked on counts also where it came to nothing.
+        // Processed tokens count even if the call fails.
         usage.take(AnswerPart.usage(of: value, shape))
         if FailureReader.errorObject(value) != nil {
             var failure = failures.failure(of: head ?? InboundResponse(status: 200), body: value)
@@ -178,7 +178,7 @@ struct AnswerReader: Sendable {
 
     // MARK: - The answer
 
-    /// Checks how the answer ended and what of it is left without its thoughts.
+    /// Checks how the answer ended and what is left of it without its thoughts.
     private func answer() throws(ChatFailure) -> ChatAnswer {
         let isEmpty = text.allSatisfy(\.isWhitespace)
         let hasThoughts = hasThoughts || filter.hasThoughts
@@ -206,7 +206,7 @@ struct AnswerReader: Sendable {
             allowance: head.map(ProviderAllowance.init) ?? ProviderAllowance())
     }
 
-    /// The failure that an error within an answer tells of.
+    /// The failure for an error reported within an answer.
     private func failure(saying error: JSONValue) -> ChatFailure {
         var failure = failures.failure(
             of: head ?? InboundResponse(status: 200), body: .object(JSONObject(["error": error])))
@@ -220,4 +220,77 @@ struct AnswerReader: Sendable {
         failure.usage = usage
         return failure
     }
+}
+
+/// Parses JSON from models' answers.
+package enum ReplyText {
+    /// Parses the JSON of an answer: white space and one code fence around it are accepted; other text beside it,
+    /// duplicate names in an object and incomplete values are not.
+    ///
+    /// - Throws: ``ChatRejection`` with what is wrong; the reason contains no text of the answer.
+    package static func json(_ text: String) throws(ChatRejection) -> JSONValue {
+        let bare = withoutFence(text.drop { $0.isWhitespace || $0 == "\u{FEFF}" })
+        do {
+            return try JSONValue(parsing: bare.utf8)
+        } catch {
+            let what =
+                switch error.code {
+                case .duplicateName: "a name occurs twice in an object"
+                case .tooDeep: "it is nested too deep"
+                case .tooLong: "it is too long"
+                default: "it is no JSON (line \(error.line), column \(error.column))"
+                }
+            throw ChatRejection(what)
+        }
+    }
+
+    private static func withoutFence(_ text: Substring) -> Substring {
+        guard text.hasPrefix("```") else { return text }
+        var body = text
+        while let last = body.last, last.isWhitespace { body.removeLast() }
+        guard body.count > 6, body.hasSuffix("```") else { return text }
+        // The fence may be followed by a language name.
+        return body.dropFirst(3).drop { $0.isASCII && $0.isLetter }.dropLast(3)
+    }
+}
+
+/// How an answer ended, from the provider's finish reason.
+enum AnswerEnding: Sendable, Hashable {
+    /// The model finished normally.
+    case whole
+    /// The token limit was reached.
+    case cutOff
+    /// A content filter blocked it.
+    case blocked
+    /// The model called a tool.
+    case toolCalled
+    /// Any other ending, including errors and unknown reasons.
+    case failed
+
+    private static let words: [AnswerEnding: Set<String>] = [
+        .whole: ["stop", "end_turn", "stop_sequence", "eos", "eos_token", "end", "complete", "completed"],
+        .cutOff: [
+            "length", "max_tokens", "max_output_tokens", "model_length", "model_context_window_exceeded", "max_length",
+            "error_limit",
+        ],
+        .blocked: [
+            "content_filter", "safety", "recitation", "blocklist", "prohibited_content", "spii", "language",
+            "sensitive", "refusal", "guardrail", "guardrail_intervened", "image_safety", "content_filtered",
+            "error_toxic",
+        ],
+        .toolCalled: [
+            "tool_calls", "tool_call", "tool_use", "function_call", "unexpected_tool_call",
+            "malformed_function_call",
+        ],
+    ]
+
+    /// The meaning of a provider's finish reason, in any case; `nil` for an empty string.
+    init?(word: String) {
+        let word = word.lowercased()
+        guard !word.isEmpty else { return nil }
+        self = Self.words.first { $0.value.contains(word) }?.key ?? .failed
+    }
+
+    /// Combines two endings: an abnormal one takes precedence.
+    func joined(with later: AnswerEnding) -> AnswerEnding { self == .whole ? later : self }
 }

@@ -1,36 +1,36 @@
-/// Why one call of one model came to nothing, told apart by what is to be done about it.
+/// Why one call of one model failed, classified by how to react to it.
 package struct ChatFailure: Error, Sendable, Hashable {
-    /// What kind of failure; the raw values are the verdicts under which calls are recorded and counted.
+    /// The kind of failure; the raw values are the verdicts under which calls are recorded and counted.
     package enum Kind: String, Sendable, Hashable, CaseIterable {
-        /// The request is longer than the model or its budget allows: another model, never again.
+        /// The request is longer than the model or its budget allows: use another model, never retry.
         case requestTooLarge = "request_too_large"
-        /// What the provider allows a day is used up: another model until then.
+        /// The daily allowance is used up: use another model until it is reset.
         case dayExhausted = "day_exhausted"
-        /// Too much within a minute: wait as long as the provider says, if there is time.
+        /// The limit per minute is exceeded: wait as long as the provider states, if there is time.
         case rateLimited = "rate_limited"
-        /// The key is missing, wrong or not allowed this model.
+        /// The key is missing, invalid or not authorized for this model.
         case keyRefused = "key_refused"
-        /// The provider has no such model, or no longer.
+        /// The provider does not have the model, or no longer.
         case modelGone = "model_gone"
-        /// The provider cannot serve at the moment.
+        /// The provider has no capacity at the moment.
         case noCapacity = "no_capacity"
-        /// Nobody answers at the address, or the connection broke.
+        /// The address is unreachable, or the connection broke.
         case unreachable
-        /// There was no whole answer in time.
+        /// There was no complete answer in time.
         case timedOut = "timed_out"
-        /// The answer is longer than is read.
+        /// The answer is longer than the limit.
         case answerTooLarge = "answer_too_large"
-        /// What came is not what such a service answers.
+        /// The response is not that of such a service.
         case badAnswer = "bad_answer"
-        /// The answer ended at the limit of tokens before it was whole.
+        /// The answer reached the token limit before it was complete.
         case cutOff = "cut_off"
-        /// The provider will not answer such a question.
+        /// The provider refuses to answer such a request.
         case blocked
-        /// The answer was written and is not the JSON that was asked for.
+        /// The answer is not the requested JSON.
         case invalidJSON = "invalid_json"
-        /// The reader of the answer cannot use it.
+        /// The reader rejected the answer.
         case rejected
-        /// The model takes no schema in the form that it was sent in.
+        /// The model does not support schemas in the form that was sent.
         case schemaRefused = "schema_refused"
         /// The model called a tool, although none was offered.
         case toolCalled = "tool_called"
@@ -38,18 +38,17 @@ package struct ChatFailure: Error, Sendable, Hashable {
         case badRequest = "bad_request"
     }
 
-    /// What kind of failure.
+    /// The kind of failure.
     package let kind: Kind
     /// What happened, safe to show: no key, no organisation, no text of the request or the answer.
     package let message: String
-    /// The status of the answer; `nil` where there was none.
+    /// The status of the response; `nil` if there was none.
     package let status: Int?
-    /// How long the provider asks to wait.
+    /// The wait that the provider asks for.
     package let wait: Duration?
-    /// What the call took all the same, if the provider said it.
+    /// The tokens that were used nevertheless, if the provider stated them.
     package var usage = TokenUsage()
 
-    /// Makes a failure.
     package init(_ kind: Kind, _ message: String, status: Int? = nil, wait: Duration? = nil) {
         self.kind = kind
         self.message = message
@@ -57,7 +56,7 @@ package struct ChatFailure: Error, Sendable, Hashable {
         self.wait = wait
     }
 
-    /// Whether the same request may succeed at the same model a moment later.
+    /// Whether the same request may succeed with the same model shortly afterwards.
     var mayPass: Bool {
         switch kind {
         case .noCapacity, .unreachable, .badAnswer, .rateLimited: true
@@ -65,7 +64,7 @@ package struct ChatFailure: Error, Sendable, Hashable {
         }
     }
 
-    /// Whether it says that something is wrong with the service, rather than with the request or a budget.
+    /// Whether it indicates a problem of the service, rather than of the request or a budget.
     var isFault: Bool {
         switch kind {
         case .noCapacity, .unreachable, .timedOut, .badAnswer, .answerTooLarge: true

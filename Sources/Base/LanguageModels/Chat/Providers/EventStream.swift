@@ -1,14 +1,14 @@
-/// Takes apart a stream of server-sent events whose pieces end anywhere, within a character too.
+/// Parses a stream of server-sent events from pieces with arbitrary boundaries, even within a character.
 struct EventStream {
     /// An event.
     struct Event: Sendable {
         /// Its data.
         let data: [UInt8]
-        /// Whether it is called an error, whatever its data look like.
+        /// Whether its type is `error`, whatever its data.
         let isError: Bool
     }
 
-    /// A line longer than this is none that a model's service writes.
+    /// The maximum length of a line; services of models do not send longer ones.
     static let longestLine = 1 << 20
 
     private var line: [UInt8] = []
@@ -18,7 +18,7 @@ struct EventStream {
     private var isAfterReturn = false
     private var isFirstLine = true
 
-    /// Takes a piece; every event that it completes, or `nil` when a line has no end.
+    /// Receives a piece; returns every event that it completes, or `nil` when a line is too long.
     mutating func take(_ bytes: [UInt8]) -> [Event]? {
         var events: [Event] = []
         for byte in bytes {
@@ -37,7 +37,7 @@ struct EventStream {
         return events
     }
 
-    /// The event that the stream ended in, if it ended without an empty line.
+    /// The last event, if the stream ended without an empty line.
     mutating func rest() -> Event? {
         if !line.isEmpty { _ = endLine() }
         return endLine()
@@ -46,7 +46,7 @@ struct EventStream {
     private mutating func endLine() -> Event? {
         defer { line = [] }
         if isFirstLine {
-            // A byte order mark may stand before everything.
+            // The stream may start with a byte order mark.
             isFirstLine = false
             line = Array(ResponseBody.withoutMark(line))
         }
@@ -66,7 +66,7 @@ struct EventStream {
             data = []
             (hasData, isError) = (false, false)
         }
-        // An event without data is none (HTML standard, 9.2.6): a heartbeat.
+        // An event without data is ignored (HTML standard, 9.2.6): a heartbeat.
         return data.allSatisfy { $0 == 0x0A } ? nil : Event(data: data, isError: isError)
     }
 }

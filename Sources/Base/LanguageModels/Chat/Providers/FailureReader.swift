@@ -2,21 +2,21 @@ internal import Foundation
 internal import HTTPClient
 internal import ServiceSupport
 
-/// Tells failures of providers apart by their words first: Groq gives three different failures the same type and code,
-/// and more than one provider gives different statuses to the same failure.
+/// Classifies failures of providers primarily by their messages: Groq uses the same type and code for three different
+/// failures, and more than one provider uses different statuses for the same failure.
 struct FailureReader {
     /// The provider's name in the settings.
     let provider: String
-    /// Whether the provider's own words may be passed on; not where they might repeat somebody's text.
+    /// Whether the provider's message may be passed on; not where it might repeat private text.
     let showsWords: Bool
-    /// What must never be shown.
+    /// Strings that must never be shown.
     let secrets: [String]
-    /// Whether the request said in what form the answer has to be.
+    /// Whether the request specified the format of the answer.
     var asksForm = true
-    /// The moment, for quotas that begin anew at midnight.
+    /// The current time, for quotas that are reset at midnight.
     var now = Timestamp.now
 
-    /// The failure that an answer tells of, whatever its status.
+    /// The failure reported by a response, whatever its status.
     func failure(of response: InboundResponse, body: JSONValue?) -> ChatFailure {
         let error = Self.errorObject(body)
         let said = Self.words(error, body)
@@ -27,7 +27,7 @@ struct FailureReader {
             wait: wait(kind, response, text: said.joined(separator: " "), error: error, body: body))
     }
 
-    /// The failure of an exchange that gave no answer.
+    /// The failure of an exchange without a response.
     func failure(of error: HTTPClientError) -> ChatFailure {
         switch error.code {
         case .timedOut: ChatFailure(.timedOut, "\(provider) did not answer in time")
@@ -40,11 +40,11 @@ struct FailureReader {
         }
     }
 
-    /// The error of a body, wherever it stands; `nil` where there is none. An empty one is none.
+    /// The error in a body, at any of the known positions; `nil` if there is none or it is empty.
     static func errorObject(_ body: JSONValue?) -> JSONValue? {
         // Google wraps it in an array where an answer streams.
         let body = body?.arrayValue?.first ?? body
-        // vLLM and Anthropic name the whole body an error.
+        // In vLLM and Anthropic the whole body is the error.
         let isError =
             ["object", "type", "status"].contains { body?[$0]?.stringValue == "error" }
             || body?["success"]?.boolValue == false
@@ -58,7 +58,7 @@ struct FailureReader {
         }
     }
 
-    /// What an error says, the best first: providers and those between them put their words in several places.
+    /// The messages of an error, the best first: providers and gateways put them at various positions.
     private static func words(_ error: JSONValue?, _ body: JSONValue?) -> [String] {
         let details = body?["detail"]?.arrayValue ?? []
         let found: [JSONValue?] =
@@ -69,7 +69,7 @@ struct FailureReader {
         return found.compactMap { $0?.stringValue }.filter { !$0.isEmpty }
     }
 
-    /// The status that an error names itself, as a number or its digits.
+    /// The status within an error, as a number or a string of digits.
     private static func status(_ error: JSONValue?, _ body: JSONValue?) -> Int? {
         [error?["code"], error?["status"], error?["status_code"], body?["code"], body?["status"]].lazy
             .compactMap { $0?.intValue ?? $0?.stringValue.flatMap { Int($0) } }.first { (400...599).contains($0) }
@@ -116,7 +116,7 @@ struct FailureReader {
             return .toolCalled
         }
         if code == "json_validate_failed" || says("failed to generate json") { return .invalidJSON }
-        // Some give these a status of their own fault, or say that there is no such model.
+        // Some report these with a 5xx status, or as a missing model.
         if asksForm,
             says(
                 "response_format", "response format", "responseformat", "schema", "json_object", "grammar",
@@ -131,7 +131,7 @@ struct FailureReader {
         }
         if status >= 498 || type == "UNAVAILABLE" || type == "INTERNAL" { return .noCapacity }
         if status == 408 { return .timedOut }
-        // Some gateways answer 200 with an error and no number: as with any other fault, a moment later it may work.
+        // Some gateways return 200 with an error and no number: as with other faults, a retry may succeed.
         return status < 400 || status == 424 ? .noCapacity : .badRequest
     }
 
@@ -157,7 +157,7 @@ struct FailureReader {
 
     // MARK: - Waits
 
-    /// The longest wait that is believed in seconds: 400 days.
+    /// The longest wait accepted, in seconds: 400 days.
     private static let longestWait = 34_560_000.0
     private static var waitWords: Regex<(Substring, Substring, Substring)> {
         #/(?i)(?:try again|retry|wait|available)(?: again)?(?: after| in| for)? ([0-9]+(?:\.[0-9]+)?) ?(milliseconds?|ms|seconds?|secs?|s|minutes?|mins?|m|hours?|h)\b/#
@@ -167,7 +167,7 @@ struct FailureReader {
         _ kind: ChatFailure.Kind, _ response: InboundResponse, text: String, error: JSONValue?, body: JSONValue?
     ) -> Duration? {
         guard kind == .rateLimited || kind == .dayExhausted || kind == .noCapacity else { return nil }
-        // The words are more exact than the header, which has whole seconds.
+        // The message is more precise than the header, which has whole seconds.
         if let match = text.firstMatch(of: #/(?i)try again in ([0-9][0-9a-zµμ.]*)/#) {
             var words = match.output.1
             if words.hasSuffix(".") { words.removeLast() }
@@ -199,7 +199,7 @@ struct FailureReader {
         return allowance.tokensLeft == 0 ? allowance.tokensReset : nil
     }
 
-    /// Seconds until a limit begins anew: some tell them, some tell the moment in seconds or milliseconds.
+    /// Seconds until a limit is reset: some state the duration, some the time in seconds or milliseconds.
     private func seconds(untilReset told: String?) -> Double? {
         guard let number = told.flatMap(Double.init), number >= 0 else { return nil }
         let moment = number > 100_000_000_000 ? number / 1_000 : number
@@ -214,5 +214,94 @@ struct FailureReader {
     private func quotaIDs(_ error: JSONValue?) -> [String] {
         (error?["details"]?.arrayValue ?? []).flatMap { $0["violations"]?.arrayValue ?? [] }
             .compactMap { $0["quotaId"]?.stringValue }
+    }
+}
+
+/// Durations in Go's format: `459.99ms`, `3.6s`, `2m52.8s`, `56m26.88s`, `1h2m3s`.
+enum GoDuration {
+    /// Parses a duration; `nil` for anything else, and for more than 400 days.
+    static func parse(_ text: String) -> Duration? {
+        var rest = text[...]
+        guard !rest.isEmpty else { return nil }
+        var seconds = 0.0
+        while !rest.isEmpty {
+            let digits = rest.prefix { $0.isASCII && ($0.isNumber || $0 == ".") }
+            guard let number = Double(digits), number.isFinite else { return nil }
+            rest = rest.dropFirst(digits.count)
+            let unit = rest.prefix { $0.isLetter }
+            rest = rest.dropFirst(unit.count)
+            switch unit {
+            case "d": seconds += number * 86_400
+            case "h": seconds += number * 3_600
+            case "m": seconds += number * 60
+            case "s": seconds += number
+            case "ms": seconds += number / 1_000
+            case "us", "µs", "μs": seconds += number / 1_000_000
+            case "ns": seconds += number / 1_000_000_000
+            default: return nil
+            }
+        }
+        guard seconds <= 400 * 86_400 else { return nil }
+        return .seconds(seconds)
+    }
+}
+
+/// Midnight in California, where Google's daily quotas are reset.
+enum PacificMidnight {
+    /// How long until the next one; an extra hour is harmless, so UTC-8 is used without a time zone table.
+    static func wait(from now: Timestamp) -> Duration {
+        let date = Date(timeIntervalSince1970: Double(now.milliseconds) / 1_000)
+        var calendar = Calendar(identifier: .gregorian)
+        calendar.timeZone = TimeZone(identifier: "America/Los_Angeles") ?? TimeZone(secondsFromGMT: -8 * 3_600) ?? .gmt
+        let start = calendar.startOfDay(for: date)
+        guard let next = calendar.date(byAdding: .day, value: 1, to: start) else { return .seconds(86_400) }
+        return .milliseconds(Int64(max(1, next.timeIntervalSince(date)) * 1_000))
+    }
+}
+
+/// Removes confidential parts from a provider's message.
+enum Redaction {
+    /// The maximum length of a message that is passed on, in characters.
+    static let longest = 240
+
+    /// Organisation and project ids, keys and the given secrets become `[redacted]`; control characters become spaces;
+    /// a long text is cut.
+    ///
+    /// - Parameters:
+    ///   - text: The provider's message.
+    ///   - secrets: Strings that must not appear, whatever their format.
+    static func message(_ text: String, secrets: [String] = []) -> String {
+        var clean = String(text.unicodeScalars.map { $0.properties.generalCategory == .control ? " " : Character($0) })
+        for secret in secrets where secret.count >= 4 { clean = clean.replacing(secret, with: "[redacted]") }
+        // Ids in the formats of Groq and OpenAI, and keys of known providers.
+        clean = clean.replacing(#/\b(?:org|proj|user|project)[-_][A-Za-z0-9_-]+/#, with: "[redacted]")
+        clean = clean.replacing(#/\b(?:gsk|sk|pk|rk)[-_][A-Za-z0-9_*-]{4,}/#, with: "[redacted]")
+        clean = clean.replacing(#/\bAIza[A-Za-z0-9_-]{8,}/#, with: "[redacted]")
+        clean = clean.replacing(#/(?i)\bbearer\s+[A-Za-z0-9._~+\/=-]{8,}/#, with: "[redacted]")
+        clean = clean.replacing(
+            #/(?i)(projects?\/|project_number:|organization )[`'"]?[A-Za-z0-9._-]*\d[A-Za-z0-9._-]*[`'"]?/#
+        ) {
+            "\($0.output.1)[redacted]"
+        }
+        return clean.count > longest ? clean.prefix(longest) + "..." : clean
+    }
+}
+
+/// Parses response bodies, whatever the status.
+enum ResponseBody {
+    /// The JSON of a body, with an optional byte order mark; `nil` for anything else.
+    static func json(_ body: [UInt8], limit: Int) -> JSONValue? {
+        let limits = JSONLimits(bytes: limit, depth: 64)
+        if let value = try? JSONValue(parsing: withoutMark(body), limits: limits) { return value }
+        // A refusal may be sent as an event, like the answer.
+        guard body.starts(with: "data:".utf8) || body.starts(with: "event:".utf8) else { return nil }
+        var events = EventStream()
+        let complete = (events.take(body) ?? []) + [events.rest()].compactMap(\.self)
+        return complete.lazy.compactMap { try? JSONValue(parsing: $0.data, limits: limits) }.first
+    }
+
+    /// Bytes without the byte order mark of UTF-8.
+    static func withoutMark(_ bytes: [UInt8]) -> ArraySlice<UInt8> {
+        bytes.starts(with: [0xEF, 0xBB, 0xBF]) ? bytes.dropFirst(3) : bytes[...]
     }
 }

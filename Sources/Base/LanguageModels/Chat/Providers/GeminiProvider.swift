@@ -1,7 +1,7 @@
 internal import HTTPClient
 internal import ServiceSupport
 
-/// Gemini by its own interface, which alone says how long to wait and which quota is used up.
+/// Gemini through its native interface, the only one that states how long to wait and which quota is used up.
 package struct GeminiProvider: ChatProvider {
     /// Its name in the settings.
     package var name: String { endpoint.name }
@@ -10,10 +10,10 @@ package struct GeminiProvider: ChatProvider {
 
     private let endpoint: ProviderEndpoint
     private let http: HTTPClient
-    /// Models that turned out not to take a form for their answer.
+    /// Models that were found not to support a response format.
     private let formless = Locked<Set<String>>([])
 
-    /// Makes a client that follows no redirects; the address ends in the interface's version, `/v1beta`.
+    /// Creates a client that follows no redirects; the address ends in the interface's version, `/v1beta`.
     package init(_ endpoint: ProviderEndpoint, version: String, connections: Int = 4) {
         self.init(
             endpoint,
@@ -22,13 +22,12 @@ package struct GeminiProvider: ChatProvider {
                     userAgent: "Metier/\(version)", maximumRedirects: 0, connectionsPerHost: connections)))
     }
 
-    /// Makes a client over another one.
     init(_ endpoint: ProviderEndpoint, http: HTTPClient) {
         self.endpoint = endpoint
         self.http = http
     }
 
-    /// Asks a model once; see ``ChatProvider``.
+    /// Calls a model once; see ``ChatProvider``.
     package func ask(
         _ question: ChatQuestion, of model: String, piece: (@Sendable (String) async throws -> Void)?
     ) async throws -> ChatAnswer {
@@ -36,7 +35,7 @@ package struct GeminiProvider: ChatProvider {
         let reader = FailureReader(
             provider: name, showsWords: question.request.privacy == .publicData, secrets: endpoint.secrets,
             asksForm: question.request.schema != nil && !isFormless)
-        // The name goes into the path, so only what a name has may stand in it.
+        // The name is part of the path, so only characters of names are allowed.
         guard !model.isEmpty, model.allSatisfy({ $0.isASCII && ($0.isLetter || $0.isNumber || "-._".contains($0)) })
         else { throw ChatFailure(.modelGone, "\(name) has no model of such a name") }
         let method = piece == nil ? "generateContent" : "streamGenerateContent?alt=sse"
@@ -48,7 +47,7 @@ package struct GeminiProvider: ChatProvider {
             return try await AnswerCall(http: http, question: question, shape: .gemini, failures: reader)
                 .answer(to: request, piece: piece)
         } catch let failure as ChatFailure where failure.kind == .schemaRefused {
-            // The caller asks again.
+            // The caller retries.
             _ = formless.withLock { $0.insert(model) }
             throw failure
         }
@@ -59,7 +58,7 @@ package struct GeminiProvider: ChatProvider {
         let reader = FailureReader(provider: name, showsWords: true, secrets: endpoint.secrets)
         var names: [String] = []
         var token: String?
-        // A list has a few pages; one that never ends is cut off.
+        // A list has a few pages; an endless one is cut off.
         for _ in 0..<20 {
             let query = "?pageSize=1000" + (token.map { "&pageToken=\($0)" } ?? "")
             let response: InboundResponse

@@ -3,25 +3,25 @@ internal import ServiceSupport
 
 /// Any service with OpenAI's `POST /chat/completions`: Groq, Ollama, llama.cpp, vLLM, and Gemini's compatible address.
 ///
-/// Redirects are not followed, so that texts and key stay with the service that was named.
+/// Redirects are not followed, so that texts and key stay with the configured service.
 package struct OpenAIProvider: ChatProvider {
-    /// In what a service differs from the others.
+    /// The differences between services.
     package enum Dialect: Sendable, Hashable {
-        /// Groq: its name for the limit of tokens, effort of reasoning, strict schemas on two models alone.
+        /// Groq: its name for the token limit, reasoning effort, strict schemas on two models only.
         case groq
-        /// Services of one's own: the older name for the limit of tokens, which all of them know; schemas are enforced.
+        /// Self-hosted services: the older name for the token limit, which all of them support; schemas are enforced.
         case plain
     }
 
-    /// How the JSON is asked for.
+    /// How JSON is requested.
     enum SchemaMode: Sendable, Hashable {
-        /// The schema is kept to.
+        /// The schema is enforced.
         case strict
-        /// The schema is sent and may be missed.
+        /// The schema is sent but may be violated.
         case bestEffort
-        /// JSON of any kind; the schema stands in the instructions.
+        /// JSON of any structure; the schema is in the instructions.
         case anyJSON
-        /// Nothing is said about the form but in the instructions.
+        /// No response format; only the instructions mention it.
         case inWords
     }
 
@@ -33,10 +33,10 @@ package struct OpenAIProvider: ChatProvider {
     private let endpoint: ProviderEndpoint
     private let dialect: Dialect
     private let http: HTTPClient
-    /// How models are asked that turned out not to take a schema.
+    /// The schema modes of models that were found not to support a schema.
     private let modes = Locked<[String: SchemaMode]>([:])
 
-    /// Makes a client that follows no redirects.
+    /// Creates a client that follows no redirects.
     package init(_ endpoint: ProviderEndpoint, dialect: Dialect, version: String, connections: Int = 4) {
         self.init(
             endpoint, dialect: dialect,
@@ -45,14 +45,13 @@ package struct OpenAIProvider: ChatProvider {
                     userAgent: "Metier/\(version)", maximumRedirects: 0, connectionsPerHost: connections)))
     }
 
-    /// Makes a client over another one.
     init(_ endpoint: ProviderEndpoint, dialect: Dialect, http: HTTPClient) {
         self.endpoint = endpoint
         self.dialect = dialect
         self.http = http
     }
 
-    /// Asks a model once; see ``ChatProvider``.
+    /// Calls a model once; see ``ChatProvider``.
     package func ask(
         _ question: ChatQuestion, of model: String, piece: (@Sendable (String) async throws -> Void)?
     ) async throws -> ChatAnswer {
@@ -68,7 +67,7 @@ package struct OpenAIProvider: ChatProvider {
             return try await AnswerCall(http: http, question: question, shape: .openAI, failures: failures)
                 .answer(to: request, piece: piece)
         } catch let failure as ChatFailure where failure.kind == .schemaRefused {
-            // The caller asks again. What another call has found out meanwhile stands.
+            // The caller retries. A mode found by a concurrent call is kept.
             modes.withLock { $0[model] = asked == .anyJSON || $0[model] == .inWords ? .inWords : .anyJSON }
             throw failure
         }

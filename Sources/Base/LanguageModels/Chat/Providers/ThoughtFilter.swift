@@ -1,7 +1,7 @@
-/// Cuts out of an answer what the model thought before it, however the text is cut into pieces.
+/// Removes the model's thoughts from an answer, however the text is split into pieces.
 ///
-/// Models write thoughts between tags of their own; what stands there is no part of the answer. In JSON only what
-/// stands before the value is looked at: a text within it may speak of such tags.
+/// Models write thoughts between special tags; they are not part of the answer. In JSON only the text before the value
+/// is searched, because strings in it may mention such tags.
 struct ThoughtFilter: Sendable {
     private struct Tag: Sendable {
         let open: [UInt8]
@@ -12,7 +12,7 @@ struct ThoughtFilter: Sendable {
         }
     }
 
-    /// Tags that thoughts stand between, as models are trained to write them; in small letters.
+    /// The tags around thoughts that models are trained to write, in lowercase.
     private static let tags = [
         Tag("<think>", "</think>"), Tag("<thinking>", "</thinking>"), Tag("<thought>", "</thought>"),
         Tag("<thoughts>", "</thoughts>"), Tag("<reasoning>", "</reasoning>"), Tag("<seed:think>", "</seed:think>"),
@@ -21,10 +21,10 @@ struct ThoughtFilter: Sendable {
         Tag("<scratchpad>", "</scratchpad>"), Tag("<reflection>", "</reflection>"),
         Tag("<|inner_prefix|>", "<|inner_suffix|>"), Tag("<unused94>thought", "<unused95>"),
         Tag("<|channel>thought", "<channel|>"),
-        // The channels of OpenAI's open models, where a server does not take them apart.
+        // The channels of OpenAI's open models, where a server does not separate them.
         Tag("<|channel|>analysis<|message|>", "<|end|>"), Tag("<|channel|>commentary<|message|>", "<|end|>"),
     ]
-    /// Marks around an answer that say nothing.
+    /// Markers around an answer that carry no content.
     private static let marks = [
         "<|start|>assistant", "<|channel|>final<|message|>", "<|end|>", "<|return|>", "<|im_end|>", "<|eot_id|>",
         "<|endoftext|>", "<|begin_of_solution|>", "<|end_of_solution|>", "<|start_response|>", "<|end_response|>",
@@ -33,47 +33,47 @@ struct ThoughtFilter: Sendable {
     ].map { Array($0.utf8) }
     private static let closes = tags.map(\.close).filter { !marks.contains($0) }
     private static let all = tags.flatMap { [$0.open, $0.close] } + marks
-    /// Bytes that a tag begins with.
+    /// The first bytes of tags.
     private static let starts = Set(all.compactMap(\.first))
 
     private let isJSON: Bool
     /// Text that may be the beginning of a tag.
     private var held: [UInt8] = []
-    /// The tag of the thought of the moment.
+    /// The tag of the current thought.
     private var thought: Tag?
-    /// How many thoughts of the same tag are open within each other.
+    /// The nesting depth of thoughts with the same tag.
     private var depth = 0
-    /// Whether a thought ends with the last end of its tag, and what was let through before an end that has no beginning is
-    /// taken back; only of a whole text.
+    /// Whether a thought ends with the last occurrence of its closing tag, and text before an unmatched closing tag is
+    /// removed; only for a complete text.
     private var isWhole = false
-    /// The place behind the last end of a tag within a thought that goes on.
+    /// The position after the last closing tag within the current thought.
     private var innerEnd: Int?
-    /// Whether anything of the answer was let through.
+    /// Whether any part of the answer was passed on.
     private var hasAnswer = false
     private var isInsideValue = false
-    /// Whether thoughts were cut out.
+    /// Whether thoughts were removed.
     private(set) var hasThoughts = false
-    /// Whether a thought ended that had not begun, behind text that was let through.
+    /// Whether an unmatched closing tag followed text that was passed on.
     private(set) var endsUnbegun = false
 
     init(isJSON: Bool) {
         self.isJSON = isJSON
     }
 
-    /// Whether a thought has begun and not ended.
+    /// Whether a thought is open.
     var isThinking: Bool { thought != nil }
 
-    /// Takes a piece of text; what of it, and of what was held back, is part of the answer.
+    /// Receives a piece of text; returns the part of it, and of the text held back, that belongs to the answer.
     mutating func take(_ piece: String) -> String {
         held += piece.utf8
         return passed(isLast: false)
     }
 
-    /// What was still held back.
+    /// The text still held back.
     mutating func finish() -> String { passed(isLast: true) }
 
-    /// The answer in a whole text. Where the prompt itself opens a thought, only its end is written: what stands before
-    /// that is cut out, too.
+    /// The answer in a complete text. Where the prompt itself opens a thought, only its closing tag is written: the
+    /// text before that is removed, too.
     static func answer(in text: String, isJSON: Bool) -> (text: String, filter: ThoughtFilter) {
         let bytes = Array(text.utf8)
         var filter = ThoughtFilter(isJSON: isJSON)
@@ -97,7 +97,7 @@ struct ThoughtFilter: Sendable {
         }
     }
 
-    /// Where the last thought ends that has no beginning.
+    /// The end of the last thought without an opening tag.
     private static func endOfUnbegun(_ bytes: [UInt8], isJSON: Bool) -> Int? {
         if isJSON, let first = bytes.first(where: { !isSpace($0) }), first == 0x7B || first == 0x5B { return nil }
         var end: Int?
@@ -107,7 +107,7 @@ struct ThoughtFilter: Sendable {
             if let tag = closes.first(where: { begins(rest, with: $0) }) { end = place + tag.count }
         }
         if end == nil, bytes.starts(with: "analysis".utf8) {
-            // Channels whose marks a server has taken away.
+            // Channels whose markers a server has removed.
             let word = Array("assistantfinal".utf8)
             end = bytes.indices.first { bytes[$0] == word[0] && begins(bytes[$0...], with: word) }.map {
                 $0 + word.count
@@ -116,7 +116,7 @@ struct ThoughtFilter: Sendable {
         return end
     }
 
-    /// Where the thought begins that JSON ends with; JSON itself never ends with a tag.
+    /// The start of a thought after JSON; JSON itself never ends with a tag.
     private static func startOfLast(_ bytes: [UInt8]) -> Int? {
         var end = bytes.count
         while end > 0, isSpace(bytes[end - 1]) { end -= 1 }
@@ -130,7 +130,7 @@ struct ThoughtFilter: Sendable {
 
     // MARK: - Passing on
 
-    /// Lets through what is known to be of the answer.
+    /// Passes on the text that is known to belong to the answer.
     private mutating func passed(isLast: Bool) -> String {
         var answer: [UInt8] = []
         var place = 0
@@ -138,12 +138,12 @@ struct ThoughtFilter: Sendable {
             if let tag = thought {
                 guard let end = pass(tag, from: place) else {
                     if isWhole, isLast, let innerEnd {
-                        // The thought spoke of its own tag.
+                        // The thought mentioned its own tag.
                         (thought, depth, self.innerEnd) = (nil, 0, nil)
                         place = innerEnd
                         continue
                     }
-                    // Only a tag that may be cut in two is of interest.
+                    // Only a tag that may be split between pieces is kept.
                     place = isLast ? held.count : max(place, held.count - max(tag.open.count, tag.close.count) + 1)
                     break scan
                 }
@@ -197,8 +197,8 @@ struct ThoughtFilter: Sendable {
         return String(decoding: answer, as: UTF8.self)
     }
 
-    /// Goes on to the next tag of a thought, its end or the beginning of another one within it; the place behind that, or
-    /// `nil` where there is none.
+    /// Advances to the next tag of a thought, its closing tag or a nested opening one; returns the position after it,
+    /// or `nil` if there is none.
     private mutating func pass(_ tag: Tag, from start: Int) -> Int? {
         for place in start..<held.count {
             let byte = held[place]
@@ -216,7 +216,7 @@ struct ThoughtFilter: Sendable {
         return nil
     }
 
-    /// Whether JSON begins here, or a fence around it; a bracket may be that of a tag.
+    /// Whether JSON or a code fence around it begins here; a bracket may also be that of a tag.
     private func beginsValue(at place: Int) -> Bool {
         switch held[place] {
         case 0x7B, 0x22, 0x60: true
@@ -231,12 +231,12 @@ struct ThoughtFilter: Sendable {
 
     private static func small(_ byte: UInt8) -> UInt8 { (0x41...0x5A).contains(byte) ? byte | 0x20 : byte }
 
-    /// Whether bytes begin with a tag, in whatever case.
+    /// Whether bytes begin with a tag, compared case-insensitively.
     private static func begins(_ bytes: ArraySlice<UInt8>, with tag: [UInt8]) -> Bool {
         bytes.count >= tag.count && zip(bytes, tag).allSatisfy { small($0) == $1 }
     }
 
-    /// Whether all there is may be the beginning of a tag.
+    /// Whether the bytes may be the beginning of a tag.
     private static func mayBegin(_ bytes: ArraySlice<UInt8>) -> Bool {
         all.contains { $0.count > bytes.count && zip(bytes, $0).allSatisfy { small($0) == $1 } }
     }

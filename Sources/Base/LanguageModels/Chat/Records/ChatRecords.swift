@@ -1,16 +1,30 @@
 package import ServiceSupport
 
-/// Where calls are kept and accepted answers are found again.
+/// The key of equal requests: a hash over everything that the answer depends on.
+enum ChatKey {
+    /// SHA-256 as 64 hexadecimal digits.
+    static func key(_ request: ChatRequest, chain: String) -> String {
+        let fields = [
+            "1", chain, request.privacy.rawValue, request.instructions, request.text, request.schema?.name ?? "",
+            request.schema?.schema.text ?? "", request.dataVersion, String(request.seed),
+            String(request.temperature), String(request.maximumTokens),
+        ]
+        // Length prefixes make the concatenation of fields unambiguous.
+        return SHA256.hex(of: fields.map { "\($0.utf8.count):\($0)" }.joined(separator: "\n"))
+    }
+}
+
+/// Stores calls and finds accepted answers.
 package protocol ChatRecords: Sendable {
-    /// The newest accepted call of public data with this key whose answer was kept.
-    func accepted(_ key: String) async throws -> ChatCall?
+    /// The newest accepted call of public data with this key whose answer was stored.
+    func accepted(_ key: String) async throws -> ModelCall?
 
-    /// Keeps a call.
-    func save(_ call: ChatCall) async throws
+    /// Stores a call.
+    func save(_ call: ModelCall) async throws
 
-    /// Makes sure that no kept answer of this key is found again; the calls themselves stay.
+    /// Marks all stored answers of this key as unusable; the calls themselves stay.
     func discard(_ key: String) async throws
 
-    /// US dollars that calls since a moment came to.
+    /// The cost in US dollars of all calls since a time.
     func spent(since: Timestamp) async throws -> Double
 }

@@ -1,19 +1,21 @@
 internal import Taxonomy
 
-/// Takes job titles apart as people write them.
+/// Parses job titles as people write them.
 ///
-/// What is searched stays nearly whole: measured on vacancy titles, brackets, seniority and what follows a dash help more
-/// than they harm. Gender marks, contract words, employers and places that no title of the corpus knows are cut.
+/// The search text stays nearly complete: measured on vacancy titles, brackets, seniority and text after a dash help
+/// more than they harm. Gender marks, contract words, employers and places that no title of the corpus contains are
+/// removed.
 package struct TitleParser: Sendable {
     private let words: TitleWords?
     private let isKnownElsewhere: @Sendable (String) -> Bool
 
-    /// Reads by the tables, and by what a corpus knows where one is given: misspellings, places and titles joined by "and"
-    /// are only recognised with one.
+    /// Parses with the tables, and with the words of a corpus if one is given: misspellings, places and titles joined
+    /// by "and" are only recognised with a corpus.
     ///
     /// - Parameters:
     ///   - corpus: Titles in English.
-    ///   - isKnownElsewhere: Whether a word stands in titles of other languages: it is no misspelt English and no place.
+    ///   - isKnownElsewhere: Whether a word occurs in titles of other languages: it is then neither misspelt English
+    ///     nor a place.
     package init(
         _ corpus: TitleCorpus? = nil, isKnownElsewhere: @escaping @Sendable (String) -> Bool = { _ in false }
     ) {
@@ -21,10 +23,10 @@ package struct TitleParser: Sendable {
         self.isKnownElsewhere = isKnownElsewhere
     }
 
-    /// Characters of a title that are read.
+    /// The maximum number of characters read from a title.
     private static let limit = 300
 
-    /// Takes a title apart.
+    /// Parses a title.
     package func parse(_ title: String) -> TitleQuery {
         let title = FormedText.formed(title)
         var tokens = TitleToken.read(String(title.prefix(Self.limit)))
@@ -44,7 +46,7 @@ package struct TitleParser: Sendable {
             level: level, terms: terms, setting: setting, corrections: corrections)
     }
 
-    /// Cuts what follows "@", a company's name behind a comma or dash, and a place that no title knows.
+    /// Removes what follows "@", a company's name after a comma or dash, and a place that no title contains.
     private func takeSetting(_ tokens: inout [TitleToken]) -> String? {
         for place in tokens.indices.dropFirst() {
             guard let glue = TitleToken.Break(tokens[place].glue) else { continue }
@@ -65,7 +67,7 @@ package struct TitleParser: Sendable {
         return nil
     }
 
-    /// Cuts contract words, unless a title has them beside the word that follows ("remote sensing").
+    /// Removes contract words, unless titles contain them together with the following word ("remote sensing").
     private func takeTerms(_ tokens: inout [TitleToken]) -> Set<TitleQuery.Terms> {
         var found: Set<TitleQuery.Terms> = []
         var place = 0
@@ -155,7 +157,7 @@ package struct TitleParser: Sendable {
         return highest
     }
 
-    /// Splits at "/", "&" and "and" where each side names work.
+    /// Splits at "/", "&" and "and" where each side names an occupation.
     private func parts(_ tokens: [TitleToken]) -> [String] {
         var groups: [[TitleToken]] = [[]]
         for token in tokens {

@@ -1,61 +1,61 @@
-/// What a job title as people write it says, taken apart.
+/// A parsed job title.
 package struct TitleQuery: Sendable, Hashable {
-    /// How far up someone is.
+    /// The seniority of a position.
     package enum Seniority: String, Sendable, CaseIterable {
-        /// Learning the work: trainees, apprentices, interns.
+        /// In training: trainees, apprentices, interns.
         case trainee
-        /// The first years.
+        /// In the first years of work.
         case junior
         /// Experienced.
         case senior
-        /// First among peers: lead, principal, staff.
+        /// A lead among peers: lead, principal, staff.
         case lead
-        /// Of a department or an organisation: head of, director, vice president, chief.
+        /// The head of a department or an organisation: head of, director, vice president, chief.
         case head
     }
 
-    /// On what terms.
+    /// The terms of employment.
     package enum Terms: String, Sendable, CaseIterable {
-        /// Fewer hours.
+        /// Part-time work.
         case partTime
-        /// All hours.
+        /// Full-time work.
         case fullTime
-        /// For a time.
+        /// For a limited time.
         case temporary
-        /// Without an end.
+        /// For an unlimited time.
         case permanent
-        /// Not in an office.
+        /// Remote work.
         case remote
-        /// Not employed.
+        /// Self-employed.
         case freelance
-        /// In training.
+        /// As an intern.
         case internship
     }
 
-    /// As it was written.
+    /// The title as written.
     package let original: String
-    /// What is searched with: everything but contract words, gender marks, places and employers, abbreviations spelt out.
+    /// The search text: without contract words, gender marks, places and employers, abbreviations expanded.
     package let text: String
     /// The same without seniority and level.
     package let core: String
-    /// The titles that a compound names ("Cook/Cleaner"); one if it is none.
+    /// The titles that a compound consists of ("Cook/Cleaner"); one for a simple title.
     package let parts: [String]
-    /// The highest seniority word, if any.
+    /// The highest seniority in the title, if any.
     package let seniority: Seniority?
     /// A grade such as II or level 3.
     package let level: Int?
-    /// Contract words.
+    /// The terms of employment.
     package let terms: Set<Terms>
-    /// What was taken for an employer or a place.
+    /// The part recognised as an employer or a place.
     package let setting: String?
-    /// Words of the text that were put right, as written and as understood.
+    /// The corrected words of the text, as written and as corrected.
     package let corrections: [Correction]
 
     /// A misspelt word.
     package struct Correction: Sendable, Hashable {
-        /// As written.
+        /// The word as written.
         package let from: String
-        /// As understood.
+        /// The word as corrected.
         package let to: String
     }
 }

@@ -1,4 +1,4 @@
-/// Words that titles are read by. Facts of the languages, reviewed one by one.
+/// Word lists for parsing titles. Facts of the languages, reviewed one by one.
 enum TitleTables {
     /// Seniority by folded word.
     static let seniority: [String: TitleQuery.Seniority] = [
@@ -13,7 +13,7 @@ enum TitleTables {
         "leiter": .head, "leiterin": .head, "responsable": .head, "jefe": .head, "jefa": .head, "direttore": .head,
     ]
 
-    /// Seniority words that are also the work itself: they stay in what is searched without seniority.
+    /// Seniority words that also name the occupation: they stay in the search text without seniority.
     static let seniorityInTitle: Set<String> = [
         "head", "chief", "director", "vp", "svp", "evp", "avp", "principal", "staff", "apprentice", "leiter",
         "leiterin",
@@ -38,10 +38,10 @@ enum TitleTables {
     /// Roman grades.
     static let grades: [String: Int] = ["i": 1, "ii": 2, "iii": 3, "iv": 4, "v": 5]
 
-    /// Words before a grade.
+    /// Words that precede a grade.
     static let gradeWords: Set<String> = ["level", "grade", "band", "tier", "lvl", "stufe", "niveau", "nivel"]
 
-    /// Abbreviations that stand for one thing in a job title, folded.
+    /// Abbreviations with a single meaning in job titles, folded.
     static let abbreviations: [String: String] = [
         "ae": "account executive", "avp": "assistant vice president", "bda": "business development associate",
         "bdm": "business development manager", "bdr": "business development representative",
@@ -77,12 +77,12 @@ enum TitleTables {
         "ux": "user experience", "vp": "vice president",
     ]
 
-    /// Abbreviations that mean another thing in ordinary words: spelt out only where they are written in capitals.
+    /// Abbreviations that are also ordinary words: expanded only if written in capitals.
     static let capitalsOnly: Set<String> = [
         "ae", "ea", "ft", "gm", "md", "ng", "np", "ot", "pa", "pm", "pr", "pt", "qs", "sen", "ta",
     ]
 
-    /// Hindi-English names of work, as they are written in Latin letters.
+    /// Hindi names of occupations in Latin script.
     static let hindi: [String: String] = [
         "ayah": "nursemaid", "beldar": "construction labourer", "bawarchi": "cook", "chaprasi": "peon office attendant",
         "chaukidar": "watchman", "chowkidar": "watchman", "daftari": "record keeper office attendant",
@@ -97,7 +97,7 @@ enum TitleTables {
         "vaid": "ayurvedic practitioner",
     ]
 
-    /// What follows a company's name.
+    /// Suffixes of company names.
     static let companyEndings: Set<String> = [
         "inc", "ltd", "llc", "llp", "plc", "gmbh", "ag", "corp", "corporation", "limited", "co", "sarl", "sas", "srl",
         "spa",
@@ -107,22 +107,22 @@ enum TitleTables {
     /// Words between two titles.
     static let joiners: Set<String> = ["and", "und", "y", "et", "e", "or", "oder"]
 
-    /// Letters and short words that stand for who may apply.
+    /// Letters and short words for the genders of applicants.
     static let genderLetters: Set<String> = [
         "m", "f", "d", "w", "x", "h", "n", "i", "div", "divers", "gn", "mwd", "mfd", "wmd",
     ]
 
-    /// Of these, the ones that mean it when they stand alone.
+    /// Those of them that are recognised on their own.
     static let genderWords: Set<String> = ["mwd", "mfd", "wmd", "divers"]
 
-    /// Endings of the other form of a title, folded.
+    /// Endings of a title's other grammatical gender, folded.
     static let genderEndings: Set<String> = [
         "in", "innen", "frau", "mann", "a", "o", "e", "as", "os", "es", "ra", "ora", "ere", "iere", "euse", "trice",
         "ne",
         "enne", "ienne", "essa", "rice", "era",
     ]
 
-    /// Whether a word is in any table, so that it is no place and no misspelling.
+    /// Whether a word is in any table, so that it is neither a place nor a misspelling.
     static func isKnown(_ folded: String) -> Bool {
         seniority[folded] != nil || abbreviations[folded] != nil || hindi[folded] != nil || grades[folded] != nil
             || gradeWords.contains(folded) || joiners.contains(folded) || termWords.contains(folded)

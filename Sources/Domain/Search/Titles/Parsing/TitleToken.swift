@@ -1,8 +1,8 @@
 internal import Taxonomy
 
-/// A word of a title as it was written, and what stands before it.
+/// A word of a title as written, and the text before it.
 struct TitleToken: Hashable {
-    /// A place where a title may end and something else begin.
+    /// A separator after which another part of the title may begin.
     enum Break {
         case comma
         case dash
@@ -27,7 +27,7 @@ struct TitleToken: Hashable {
 
     private(set) var text: String
     private(set) var folded: String
-    /// Everything between the word before and this one; spaces are one.
+    /// The text between the previous word and this one; runs of spaces are one.
     let glue: String
 
     /// Whether every letter is a capital.
@@ -38,7 +38,7 @@ struct TitleToken: Hashable {
         folded = words
     }
 
-    /// The words of a title.
+    /// Splits a title into words.
     static func read(_ title: String) -> [TitleToken] {
         var tokens: [TitleToken] = []
         var (glue, word) = ("", "")
@@ -55,7 +55,7 @@ struct TitleToken: Hashable {
         }
         for character in title {
             if character.isLetter || character.isNumber || "+#'\u{2019}".contains(character) {
-                // A plus before a word joins, behind one it belongs to it (C++).
+                // A plus before a word is a separator, after a word it belongs to the word (C++).
                 if character == "+", word.isEmpty { glue.append(character) } else { word.append(character) }
             } else {
                 end()
@@ -67,7 +67,7 @@ struct TitleToken: Hashable {
         return tokens
     }
 
-    /// The words put together again, marks at the ends left out.
+    /// Joins the words again, without separators at the ends.
     static func text(_ tokens: [TitleToken]) -> String {
         var text = ""
         for token in tokens {
@@ -86,7 +86,7 @@ struct TitleToken: Hashable {
         return text
     }
 
-    /// Cuts "(m/f/d)", "H/F", "Verkäufer/in", "infirmier(ère)", "enfermera/o".
+    /// Removes "(m/f/d)", "H/F", "Verkäufer/in", "infirmier(ère)", "enfermera/o".
     static func dropGenderMarks(_ tokens: inout [TitleToken]) {
         var place = 0
         while place < tokens.count {

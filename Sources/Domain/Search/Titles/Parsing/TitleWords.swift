@@ -1,6 +1,6 @@
 internal import Taxonomy
 
-/// What a corpus teaches about the words of titles: which there are, which end a title, which stand beside each other.
+/// Statistics of the words in a corpus's titles: which occur, which end a title, which are adjacent.
 struct TitleWords: Sendable {
     private var vocabulary = TitleVocabulary()
     private var counts: [Int32] = []
@@ -26,18 +26,18 @@ struct TitleWords: Sendable {
         vocabulary.seal()
     }
 
-    /// In how many titles a word stands, about.
+    /// The approximate number of titles that contain a word.
     func count(_ folded: String) -> Int {
         vocabulary.position(of: TextNormalizer.stem(folded)).map { Int(counts[Int($0)]) } ?? 0
     }
 
-    /// Whether a word by itself names what someone does: most of its titles end in it.
+    /// Whether a word alone names an occupation: most of its titles end in it.
     func namesWork(_ folded: String) -> Bool {
         guard let position = vocabulary.position(of: TextNormalizer.stem(folded)) else { return false }
         return counts[Int(position)] > 1 && 2 * endings[Int(position)] > counts[Int(position)]
     }
 
-    /// Whether a title has the two words in this order beside each other.
+    /// Whether a title contains the two words adjacent and in this order.
     func hasPair(_ first: String, _ second: String) -> Bool {
         guard let one = vocabulary.position(of: TextNormalizer.stem(first)),
             let other = vocabulary.position(of: TextNormalizer.stem(second))
@@ -45,11 +45,11 @@ struct TitleWords: Sendable {
         return pairs.contains(UInt64(UInt32(one)) << 32 | UInt64(UInt32(other)))
     }
 
-    /// The word that a misspelt one stands for; `nil` if it is known, or nothing common is near.
+    /// The correction of a misspelt word; `nil` if it is known, or there is no similar common word.
     func correction(of folded: String) -> String? {
         let stem = TextNormalizer.stem(folded)
         let bytes = Array(stem.utf8)
-        // A wrong first letter is rare, and names of places and products would be put "right".
+        // A wrong first letter is rare, and names of places and products would be "corrected".
         guard bytes.count >= 5, bytes.count <= 24, bytes.allSatisfy({ (0x61...0x7A).contains($0) }),
             vocabulary.position(of: stem) == nil
         else { return nil }

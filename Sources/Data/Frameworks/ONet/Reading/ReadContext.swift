@@ -1,5 +1,0 @@
-/// What every table of one reading shares.
-struct ReadContext: Sendable {
-    var references = References()
-    let texts = TextPool()
-}
