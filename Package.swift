@@ -162,7 +162,7 @@ let package = Package(
             path: "Tests/TestSupport",
             swiftSettings: strictness),
         tests("AccessTests", of: ["Access", "Store", "Database", "ServiceSupport", "TestSupport"]),
-        tests("ServiceSupportTests", of: ["ServiceSupport"]),
+        tests("ServiceSupportTests", of: ["ServiceSupport", "TestSupport"]),
         tests("HTTPServerTests", of: ["HTTPServer", "ServiceSupport", "CZlib", "TestSupport"]),
         tests("WebTests", of: ["Web", "HTTPServer", "Occupations", "Store", "Database", "Taxonomy", "ServiceSupport"]),
         tests("HTTPClientTests", of: ["HTTPClient", "ServiceSupport", "TestSupport"]),

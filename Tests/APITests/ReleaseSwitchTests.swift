@@ -8,7 +8,7 @@ import Testing
 @Suite("A switch of releases under load")
 struct ReleaseSwitchTests {
     /// The sample with one level of 13-2011.00 moved from 4.25 to 6.25 and its title changed.
-    private func changedSample(in folder: ScratchFolder) throws -> String {
+    private func changedSample(in folder: TemporaryFolder) throws -> String {
         let copy = try folder.copy(Repository.sample, as: "changed")
         func edit(_ name: String, _ before: String, _ after: String) throws {
             let file = URL(fileURLWithPath: copy + "/" + name)

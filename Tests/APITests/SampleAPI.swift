@@ -22,7 +22,7 @@ final class SampleAPI: Sendable {
     /// One import shared by every test that only reads.
     private static let shared = Task { try await SampleAPI(importing: Repository.sample) }
 
-    let folder: ScratchFolder
+    let folder: TemporaryFolder
     let database: TestDatabase
     let store: Store
     let snapshots: SnapshotHolder
@@ -40,7 +40,7 @@ final class SampleAPI: Sendable {
         importing path: String?, in database: TestDatabase? = nil, chat: any ChatService = NoChatService(),
         remote: (Store, SnapshotHolder, Logger) -> RemoteOccupations? = { _, _, _ in nil }
     ) async throws {
-        folder = try ScratchFolder()
+        folder = try TemporaryFolder()
         let database = try database ?? TestDatabase(.selected, .prepared)
         self.database = database
         store = Store(pool: try database.pool(2))

@@ -11,12 +11,12 @@ import Testing
 struct OperatorKeyTests {
     /// A node over a database: a home folder, and the keys of it.
     private final class Node {
-        let folder: ScratchFolder
+        let folder: TemporaryFolder
         let store: Store
         let keys: OperatorKeys
 
         init(_ database: TestDatabase, configured: String? = nil) throws {
-            folder = try ScratchFolder()
+            folder = try TemporaryFolder()
             store = Store(pool: try database.pool(1))
             keys = OperatorKeys(
                 file: OperatorKeyFile(configured: configured, home: folder.path + "/home"), store: store)
@@ -116,7 +116,7 @@ struct OperatorKeyTests {
     @Test("in a file of the operator's own is taken as it is, never written, and refused where it is weak")
     func configured() async throws {
         let database = try await database(.sqlite)
-        let folder = try ScratchFolder()
+        let folder = try TemporaryFolder()
         let path = folder.path + "/key"
         let node = try Node(database, configured: path)
         await #expect(throws: OperatorKeyFile.Failure.self) { try await node.keys.prepare() }

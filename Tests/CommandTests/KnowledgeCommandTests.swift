@@ -14,7 +14,7 @@ struct KnowledgeCommandTests {
             return outcome
         }
         _ = try await run("import", "onet", Repository.sample)
-        let folder = try ScratchFolder()
+        let folder = try TemporaryFolder()
         let advert = folder.path + "/advert.pdf"
         try Data(TinyPDF.bytes(saying: "Experience with Zorblax Cortex and Docker.")).write(
             to: URL(fileURLWithPath: advert))

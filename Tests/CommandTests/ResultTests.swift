@@ -42,7 +42,7 @@ struct ResultTests {
     @Test("completions are scripts that their shell can read")
     func completions() async throws {
         let script = try await run("completions", "bash").output
-        let file = try ScratchFolder()
+        let file = try TemporaryFolder()
         let path = file.path + "/metier.bash"
         try Data(script.utf8).write(to: URL(fileURLWithPath: path))
         let process = Process()

@@ -13,7 +13,7 @@ struct AdapterTrapTests {
     }
 
     private func read(_ id: String, _ files: [String: [UInt8]]) throws -> ReadRelease {
-        let scratch = try ScratchFolder()
+        let scratch = try TemporaryFolder()
         let folder = scratch.path + "/v1.0.0"
         for (name, bytes) in files {
             let path = folder + "/" + name
@@ -34,7 +34,7 @@ struct AdapterTrapTests {
 
     @Test("recognise nothing in an empty folder and refuse to open it", arguments: Framework.all.map(\.id))
     func empty(_ id: String) throws {
-        let scratch = try ScratchFolder()
+        let scratch = try TemporaryFolder()
         let adapter = try #require(FrameworkAdapters.adapter(for: id))
         #expect(!adapter.recognises(scratch.path))
         #expect(adapter.find(in: scratch.path) == nil)

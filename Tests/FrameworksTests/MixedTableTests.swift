@@ -8,7 +8,7 @@ import Testing
 @Suite("Tables put together, and codes in other forms")
 struct MixedTableTests {
     private func esco(_ occupations: String, _ others: [String: String] = [:]) throws -> ReadRelease {
-        let scratch = try ScratchFolder()
+        let scratch = try TemporaryFolder()
         let folder = scratch.path + "/v1.1.1"
         try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
         for (name, text) in others.merging(["occupations_en.csv": occupations], uniquingKeysWith: { $1 }) {

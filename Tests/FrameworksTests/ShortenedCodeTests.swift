@@ -10,7 +10,7 @@ import Testing
 @Suite("Codes that a spreadsheet shortened")
 struct ShortenedCodeTests {
     private func read(_ id: String, _ files: [String: String], _ books: [String: [UInt8]] = [:]) throws -> ReadRelease {
-        let scratch = try ScratchFolder()
+        let scratch = try TemporaryFolder()
         let folder = scratch.path + "/v1.0.0"
         try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
         for (name, bytes) in files.mapValues({ Array($0.utf8) }).merging(books, uniquingKeysWith: { $1 }) {

@@ -9,7 +9,7 @@ import Testing
 @Suite("Tables that a spreadsheet wrote")
 struct SpreadsheetTableTests {
     private func read(_ id: String, _ files: [String: [UInt8]]) throws -> ReadRelease {
-        let scratch = try ScratchFolder()
+        let scratch = try TemporaryFolder()
         let folder = scratch.path + "/v1.0.0"
         try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
         for (name, bytes) in files { try Data(bytes).write(to: URL(fileURLWithPath: folder + "/" + name)) }
@@ -64,7 +64,7 @@ struct SpreadsheetTableTests {
         let release = SmallRelease.old
         let files = try release.files.map { file, text in
             let bytes = file == name ? change(text) : Array(text.utf8)
-            let scratch = try ScratchFolder()
+            let scratch = try TemporaryFolder()
             let path = scratch.path + "/" + file
             try Data(bytes).write(to: URL(fileURLWithPath: path))
             return try SourceFile(name: file, bytes: FileBytes(path: path))

@@ -9,7 +9,7 @@ import Testing
 @Suite("What a spreadsheet leaves behind")
 struct SpreadsheetTraceTests {
     private func read(_ id: String, _ files: [String: String]) throws -> ReadRelease {
-        let scratch = try ScratchFolder()
+        let scratch = try TemporaryFolder()
         let folder = scratch.path + "/v1.1.1"
         try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
         for (name, text) in files { try Data(text.utf8).write(to: URL(fileURLWithPath: folder + "/" + name)) }

@@ -1,4 +1,5 @@
 import Dispatch
+import TestSupport
 import Testing
 
 @testable import ServiceSupport
@@ -47,10 +48,10 @@ struct DeadlineTests {
 }
 
 @Suite("Seeded generator")
-struct SeededGeneratorTests {
+struct SeededRandomTests {
     @Test("agrees with the reference sequence of SplitMix64 for seed 1234567")
     func reference() {
-        var generator = SeededGenerator(seed: 1_234_567)
+        var generator = SeededRandom(seed: 1_234_567)
         let numbers = (0..<3).map { _ in generator.next() }
         #expect(numbers == [6_457_827_717_110_365_317, 3_203_168_211_198_807_973, 9_817_491_932_198_370_423])
     }

@@ -1,4 +1,5 @@
 import ServiceSupport
+import TestSupport
 import Testing
 
 @Suite("JSON reading")
@@ -76,7 +77,7 @@ struct JSONValueTests {
 
     @Test("never stops the program, whatever the bytes (seeded)")
     func noise() {
-        var generator = SeededGenerator(seed: 20_261_121)
+        var generator = SeededRandom(seed: 20_261_121)
         let alphabet = Array("{}[]\",:0123456789eE+-.truefalsn \\u\u{0}é".utf8)
         for _ in 0..<20_000 {
             let bytes = (0..<Int.random(in: 0...24, using: &generator)).map { _ in

@@ -1,5 +1,5 @@
-/// SplitMix64: the same numbers on every machine for the same seed.
-package struct SeededRandom {
+/// A generator whose numbers depend on its seed alone, on every machine (SplitMix64; Steele, Lea and Flood, OOPSLA 2014).
+package struct SeededRandom: RandomNumberGenerator, Sendable {
     private var state: UInt64
 
     /// Starts at a seed.

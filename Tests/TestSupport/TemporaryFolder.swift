@@ -15,6 +15,13 @@ package final class TemporaryFolder: Sendable {
         try? FileManager.default.removeItem(atPath: path)
     }
 
+    /// Copies a folder of the repository into this one, for tests that change files.
+    package func copy(_ source: String, as name: String) throws -> String {
+        let target = path + "/" + name
+        try FileManager.default.copyItem(atPath: source, toPath: target)
+        return target
+    }
+
     /// Writes a file and returns its path.
     @discardableResult
     package func write(_ name: String, _ bytes: [UInt8]) throws -> String {

@@ -28,7 +28,7 @@ package final class OwnServer: Sendable {
     package let port: UInt16
     /// The address of an empty database on it.
     package let address: String
-    private let folder: ScratchFolder
+    private let folder: TemporaryFolder
     private let data: String
     private let child = Locked<ChildProcess?>(nil)
 
@@ -40,7 +40,7 @@ package final class OwnServer: Sendable {
     package init(_ engine: TestEngine, data: String? = nil) throws {
         precondition(engine != .sqlite, "SQLite has no server.")
         self.engine = engine
-        folder = try ScratchFolder()
+        folder = try TemporaryFolder()
         self.data = (data ?? folder.path) + "/data"
         port = Self.freePort()
         address =

@@ -13,7 +13,7 @@ package struct BuiltProgram: Sendable {
     }
 
     /// A folder of this run's own: the working folder, and `METIER_HOME` is `home` in it.
-    package let folder: ScratchFolder
+    package let folder: TemporaryFolder
     /// Variables beside `PATH`, `HOME`, `COLUMNS` (1000: tests read what stands in one line) and `METIER_HOME`.
     package var environment: [String: String] = [:]
 
@@ -29,7 +29,7 @@ package struct BuiltProgram: Sendable {
     ///   - engine: Its engine.
     ///   - start: What the database holds before the first run.
     package init(on engine: TestEngine = .selected, from start: TestDatabase.Start = .prepared) throws {
-        folder = try ScratchFolder()
+        folder = try TemporaryFolder()
         database = engine == .sqlite ? nil : try TestDatabase(engine, start)
         if let database { environment = database.environment }
     }

@@ -5,13 +5,13 @@ package final class SmallDisk: Sendable {
     /// Whether this machine lets tests mount file systems.
     package static let isPossible = (try? SmallDisk(megabytes: 1)) != nil
 
-    private let folder: ScratchFolder
+    private let folder: TemporaryFolder
     /// Where it is.
     package var path: String { folder.path + "/disk" }
 
     /// Makes one; `nil` where that is not allowed.
     package init?(megabytes: Int) throws {
-        folder = try ScratchFolder()
+        folder = try TemporaryFolder()
         let path = folder.path + "/disk"
         try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: true)
         chmod(folder.path, 0o755)

@@ -15,20 +15,10 @@ package struct HTTPStatus: Sendable, Hashable {
     package static let accepted = HTTPStatus(202)
     /// 204 No Content.
     package static let noContent = HTTPStatus(204)
-    /// 207 Multi-Status.
-    package static let multiStatus = HTTPStatus(207)
-    /// 301 Moved Permanently.
-    package static let movedPermanently = HTTPStatus(301)
     /// 302 Found.
     package static let found = HTTPStatus(302)
-    /// 303 See Other.
-    package static let seeOther = HTTPStatus(303)
     /// 304 Not Modified.
     package static let notModified = HTTPStatus(304)
-    /// 307 Temporary Redirect.
-    package static let temporaryRedirect = HTTPStatus(307)
-    /// 308 Permanent Redirect.
-    package static let permanentRedirect = HTTPStatus(308)
     /// 400 Bad Request.
     package static let badRequest = HTTPStatus(400)
     /// 401 Unauthorized.
@@ -39,16 +29,12 @@ package struct HTTPStatus: Sendable, Hashable {
     package static let notFound = HTTPStatus(404)
     /// 405 Method Not Allowed.
     package static let methodNotAllowed = HTTPStatus(405)
-    /// 406 Not Acceptable.
-    package static let notAcceptable = HTTPStatus(406)
     /// 408 Request Timeout.
     package static let requestTimeout = HTTPStatus(408)
     /// 409 Conflict.
     package static let conflict = HTTPStatus(409)
     /// 410 Gone.
     package static let gone = HTTPStatus(410)
-    /// 412 Precondition Failed.
-    package static let preconditionFailed = HTTPStatus(412)
     /// 413 Content Too Large.
     package static let contentTooLarge = HTTPStatus(413)
     /// 414 URI Too Long.
@@ -59,16 +45,10 @@ package struct HTTPStatus: Sendable, Hashable {
     package static let expectationFailed = HTTPStatus(417)
     /// 422 Unprocessable Content.
     package static let unprocessableContent = HTTPStatus(422)
-    /// 429 Too Many Requests.
-    package static let tooManyRequests = HTTPStatus(429)
     /// 431 Request Header Fields Too Large.
     package static let headersTooLarge = HTTPStatus(431)
     /// 500 Internal Server Error.
     package static let internalServerError = HTTPStatus(500)
-    /// 501 Not Implemented.
-    package static let notImplemented = HTTPStatus(501)
-    /// 502 Bad Gateway.
-    package static let badGateway = HTTPStatus(502)
     /// 503 Service Unavailable.
     package static let serviceUnavailable = HTTPStatus(503)
     /// 504 Gateway Timeout.

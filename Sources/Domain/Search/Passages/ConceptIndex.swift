@@ -77,9 +77,6 @@ package struct ConceptIndex: Sendable {
         words = WordPostings(names.lazy.map(\.text))
     }
 
-    /// How many names there are.
-    package var count: Int { concepts.count }
-
     /// All concepts that match a query, best first.
     ///
     /// - Parameters:

@@ -107,9 +107,6 @@ package final class ConceptSearch: Sendable {
     /// The languages of the names, in the order of their tags.
     package var languages: [String] { index.languages.sorted() }
 
-    /// The number of indexed names.
-    package var nameCount: Int { index.count }
-
     /// The concepts that match a query.
     package func search(_ query: Query) -> Answer {
         let hits = index.search(query.text, language: query.language) { concept in
