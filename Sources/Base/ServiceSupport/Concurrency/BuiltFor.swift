@@ -1,19 +1,28 @@
 /// Caches a value that is built once for a key and used until the key changes, for instance an engine for a catalogue.
 ///
 /// Concurrent requests wait for the same build, which runs on the executor for long computations. A failure is not
-/// cached: the next request builds again.
+/// cached: the next request builds again. While the value for a new key is being built, a caller may take the one
+/// built before, so that no request waits for seconds when its data changes:
 ///
 /// ```swift
 /// private let engines = BuiltFor<Catalogue, SkillEngine, any Error>()
-/// let engine = try await engines.value(for: catalogue) { try await SkillEngine(catalogue) }
+/// let engine = try await engines.value(for: catalogue, patience: .seconds(2)) { try await SkillEngine(catalogue) }
 /// ```
 package final class BuiltFor<Key: Sendable, Value: Sendable, Failure: Error>: Sendable {
     private struct Building {
         let key: Key
         let task: Task<Result<Value, Failure>, Never>
+        let start = ContinuousClock.now
     }
 
-    private let building = Locked<Building?>(nil)
+    private struct State {
+        var building: Building?
+        /// The value of the latest build that ended, with its key and the number of the build.
+        var last: (key: Key, value: Value, number: Int)?
+        var builds = 0
+    }
+
+    private let state = Locked(State())
     private let isSame: @Sendable (Key, Key) -> Bool
 
     /// Creates an empty cache.
@@ -23,38 +32,108 @@ package final class BuiltFor<Key: Sendable, Value: Sendable, Failure: Error>: Se
 
     /// The value for a key; built now if there is none.
     ///
+    /// - Parameters:
+    ///   - key: The key.
+    ///   - patience: How long after its start a build is waited for where there is a value of an earlier key, which is
+    ///     returned then. That value must name its key, as the caller's may be newer. `nil` waits to the end.
+    ///   - build: Builds the value.
     /// - Throws: What `build` throws.
     package func value(
-        for key: Key, build: @escaping @Sendable () async throws(Failure) -> Value
+        for key: Key, patience: Duration? = nil, build: @escaping @Sendable () async throws(Failure) -> Value
     ) async throws(Failure) -> Value {
-        let task = building.withLock { building in
-            if let building, isSame(building.key, key) { return building.task }
-            let task = Task.detached(executorPreference: ComputeExecutor.shared) { () -> Result<Value, Failure> in
-                do throws(Failure) { return .success(try await build()) } catch { return .failure(error) }
+        switch found(key, build) {
+        case .ready(let value): return value
+        case .building(let building, let before):
+            let result: Result<Value, Failure>
+            if let patience, let before {
+                guard let inTime = await Self.result(of: building.task, until: building.start + patience) else {
+                    return before
+                }
+                result = inTime
+            } else {
+                result = await building.task.value
             }
-            building = Building(key: key, task: task)
-            return task
+            if case .failure = result { forget(key) }
+            return try result.get()
         }
-        let result = await task.value
-        if case .failure = result { forget(key) }
-        return try result.get()
+    }
+
+    private enum Found {
+        case ready(Value)
+        case building(Building, before: Value?)
+    }
+
+    private func found(_ key: Key, _ build: @escaping @Sendable () async throws(Failure) -> Value) -> Found {
+        state.withLock { state in
+            if let last = state.last, isSame(last.key, key) { return .ready(last.value) }
+            if let building = state.building, isSame(building.key, key) {
+                return .building(building, before: state.last?.value)
+            }
+            state.builds += 1
+            let number = state.builds
+            let task = Task.detached(executorPreference: ComputeExecutor.shared) { () -> Result<Value, Failure> in
+                do throws(Failure) { return .success(self.keep(try await build(), for: key, number)) } catch {
+                    return .failure(error)
+                }
+            }
+            let building = Building(key: key, task: task)
+            state.building = building
+            return .building(building, before: state.last?.value)
+        }
     }
 
     /// The value for a key that is built or being built; `nil` if there is none, or if the build failed.
     package func known(for key: Key) async -> Value? {
-        let task = building.withLock { building in building.flatMap { isSame($0.key, key) ? $0.task : nil } }
+        let task = state.withLock { state in state.building.flatMap { isSame($0.key, key) ? $0.task : nil } }
         return try? await task?.value.get()
     }
 
     /// Replaces the cached value.
     package func set(_ value: Value, for key: Key) {
-        building.withLock { $0 = Building(key: key, task: Task { .success(value) }) }
+        state.withLock { state in
+            state.builds += 1
+            state.building = Building(key: key, task: Task { .success(value) })
+            state.last = (key, value, state.builds)
+        }
     }
 
     /// Removes the value for a key; a value for another key stays.
     package func forget(_ key: Key) {
-        building.withLock { building in
-            if let known = building, isSame(known.key, key) { building = nil }
+        state.withLock { state in
+            if let known = state.building, isSame(known.key, key) { state.building = nil }
+            if let last = state.last, isSame(last.key, key) { state.last = nil }
+        }
+    }
+
+    /// Keeps a value, unless a later build has ended already or all are forgotten.
+    private func keep(_ value: Value, for key: Key, _ number: Int) -> Value {
+        state.withLock { state in
+            guard state.building != nil, state.last.map({ $0.number < number }) ?? true else { return }
+            state.last = (key, value, number)
+        }
+        return value
+    }
+
+    /// A task's result; `nil` if it takes longer than until an instant.
+    private static func result(
+        of task: Task<Result<Value, Failure>, Never>, until end: ContinuousClock.Instant
+    ) async -> Result<Value, Failure>? {
+        await withCheckedContinuation { continuation in
+            let waiting = Locked<CheckedContinuation<Result<Value, Failure>?, Never>?>(continuation)
+            let resume = { @Sendable (result: Result<Value, Failure>?) in
+                waiting.withLock { waiting in
+                    defer { waiting = nil }
+                    return waiting
+                }?.resume(returning: result)
+            }
+            let timer = Task {
+                try? await Task.sleep(until: end, clock: .continuous)
+                resume(nil)
+            }
+            Task {
+                resume(await task.value)
+                timer.cancel()
+            }
         }
     }
 }

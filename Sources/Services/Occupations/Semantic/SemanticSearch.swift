@@ -133,7 +133,7 @@ package final class SemanticSearch: Sendable {
         progress: @escaping @Sendable (_ done: Int, _ total: Int) -> Void = { _, _ in }
     ) async throws -> Place? {
         guard await model() != nil else { return nil }
-        let catalogue = await catalogue.current()
+        let catalogue = await catalogue.latest()
         let engine = try await build(catalogue, makesVectors: true, progress: progress)
         built.set(engine, for: catalogue)
         return engine.place
@@ -158,7 +158,7 @@ package final class SemanticSearch: Sendable {
 
     private func current() async throws -> Engine {
         let catalogue = await catalogue.current()
-        return try await built.value(for: catalogue) {
+        return try await built.value(for: catalogue, patience: CatalogueHolder.patience) {
             try await self.build(catalogue, makesVectors: false) { _, _ in }
         }
     }

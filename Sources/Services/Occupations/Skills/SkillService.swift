@@ -30,10 +30,11 @@ package final class SkillService: Sendable {
         self.logger = logger
     }
 
-    /// The engine for the releases served now; waits while it is being built. Concurrent callers share one build.
+    /// The engine for the releases served now. Concurrent callers share one build; while it takes long, they get the
+    /// engine before.
     package func current() async throws -> SkillEngine {
         let catalogue = await catalogue.current()
-        return try await built.value(for: catalogue) {
+        return try await built.value(for: catalogue, patience: CatalogueHolder.patience) {
             try await self.build(catalogue, makesVectors: false) { _, _ in }
         }
     }
@@ -45,7 +46,7 @@ package final class SkillService: Sendable {
     package func prepare(
         progress: @escaping @Sendable (_ done: Int, _ total: Int) -> Void = { _, _ in }
     ) async throws -> Bool {
-        let catalogue = await catalogue.current()
+        let catalogue = await catalogue.latest()
         let engine = try await build(catalogue, makesVectors: true, progress: progress)
         built.set(engine, for: catalogue)
         return engine.usesModel

@@ -172,8 +172,18 @@ package final class CatalogueHolder: Sendable {
         self.snapshots = snapshots
     }
 
-    /// The catalogue of the releases served now; waits while it is being built. Concurrent callers share one build.
+    /// How long a request waits for what is built of new releases before it is answered from the ones before.
+    package static let patience = Duration.seconds(2)
+
+    /// The catalogue of the releases served now. Concurrent callers share one build; while it takes long, they get the
+    /// catalogue before.
     package func current() async -> Catalogue {
+        let served = snapshots.all
+        return await built.value(for: served, patience: Self.patience) { Catalogue(served) }
+    }
+
+    /// The catalogue of the releases served now, however long it takes to build.
+    package func latest() async -> Catalogue {
         let served = snapshots.all
         return await built.value(for: served) { Catalogue(served) }
     }

@@ -40,7 +40,8 @@ package final class TitleService: Sendable {
         self.makeEmbedder = makeEmbedder
     }
 
-    /// The engine for the releases served now; waits while it is being built. Concurrent callers share one build.
+    /// The engine for the releases served now. Concurrent callers share one build; while it takes long, they get the
+    /// engine before.
     ///
     /// - Parameter wordsOnly: Whether to compare only words, whatever is configured.
     package func current(wordsOnly: Bool = false) async throws -> TitleEngine {
@@ -49,7 +50,7 @@ package final class TitleService: Sendable {
             return TitleEngine(
                 catalogue: catalogue, matcher: TitleMatcher(TitleCorpora.own(of: catalogue)), embedder: nil)
         }
-        return try await built.value(for: catalogue) {
+        return try await built.value(for: catalogue, patience: CatalogueHolder.patience) {
             try await self.build(catalogue, makesVectors: false) { _, _ in }
         }.engine
     }
@@ -62,7 +63,7 @@ package final class TitleService: Sendable {
     package func prepare(
         progress: @escaping @Sendable (_ done: Int, _ total: Int) -> Void = { _, _ in }
     ) async throws -> Bool {
-        let catalogue = await catalogue.current()
+        let catalogue = await catalogue.latest()
         // An engine built meanwhile for other callers is not built again if it is complete.
         if let known = await built.known(for: catalogue), known.isComplete { return known.engine.usesModel }
         let made = try await build(catalogue, makesVectors: true, progress: progress)

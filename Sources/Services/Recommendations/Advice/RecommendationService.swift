@@ -58,10 +58,10 @@ package final class RecommendationService: Sendable {
     /// Whether a language model is configured.
     package var hasModel: Bool { chat.isConfigured }
 
-    /// The engine for the releases served now; waits while it is being built.
+    /// The engine for the releases served now; the one before while that takes long to build.
     package func current() async throws -> RecommendationEngine {
         let titles = try await titles.current()
-        return await engines.value(for: titles) { [levels] in
+        return await engines.value(for: titles, patience: CatalogueHolder.patience) { [levels] in
             var estimates: SkillLevels?
             if let snapshot = titles.catalogue.snapshots[Framework.onet.id] {
                 estimates = await levels.levels(of: snapshot)
