@@ -1,3 +1,5 @@
+import Foundation
+
 /// A country of ISO 3166-1 (or Kosovo, under its commonly used code).
 package struct Country: Sendable, Hashable {
     /// Alpha-2 code, for instance `DE`.
@@ -17,7 +19,16 @@ package struct Country: Sendable, Hashable {
     package static func named(_ text: String) -> Country? {
         let key = self.key(text)
         guard !key.isEmpty, key.utf8.count <= longestName, isWritable(text) else { return nil }
+        // Accents are left out of names, never added to codes: `Ãò` is not `AO`.
+        guard key.utf8.count > 3 || !hasMarks(text) else { return nil }
         return table.byName[key].map { table.countries[$0] }
+    }
+
+    /// Whether a text has accents, composed or not.
+    private static func hasMarks(_ text: String) -> Bool {
+        text.decomposedStringWithCanonicalMapping.unicodeScalars.contains {
+            $0.properties.generalCategory == .nonspacingMark
+        }
     }
 
     /// Whether a text has only characters that can occur in a name: a match after removing other characters is not
