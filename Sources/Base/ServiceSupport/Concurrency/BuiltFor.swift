@@ -9,21 +9,23 @@
 /// let engine = try await engines.value(for: catalogue, patience: .seconds(2)) { try await SkillEngine(catalogue) }
 /// ```
 package final class BuiltFor<Key: Sendable, Value: Sendable, Failure: Error>: Sendable {
-    private struct Building {
+    @usableFromInline
+    struct Building {
         let key: Key
         let task: Task<Result<Value, Failure>, Never>
         let start = ContinuousClock.now
     }
 
-    private struct State {
+    @usableFromInline
+    struct State {
         var building: Building?
         /// The value of the latest build that ended, with its key and the number of the build.
-        var last: (key: Key, value: Value, number: Int)?
+        @usableFromInline var last: (key: Key, value: Value, number: Int)?
         var builds = 0
     }
 
-    private let state = Locked(State())
-    private let isSame: @Sendable (Key, Key) -> Bool
+    @usableFromInline let state = Locked(State())
+    @usableFromInline let isSame: @Sendable (Key, Key) -> Bool
 
     /// Creates an empty cache.
     ///
@@ -38,8 +40,20 @@ package final class BuiltFor<Key: Sendable, Value: Sendable, Failure: Error>: Se
     ///     returned then. That value must name its key, as the caller's may be newer. `nil` waits to the end.
     ///   - build: Builds the value.
     /// - Throws: What `build` throws.
+    @inlinable
     package func value(
         for key: Key, patience: Duration? = nil, build: @escaping @Sendable () async throws(Failure) -> Value
+    ) async throws(Failure) -> Value {
+        // Nearly every request ends here. Inlined where the types are known: without them, each lock and each tuple
+        // would look its type up.
+        let ready = state.withLock { state in state.last.flatMap { isSame($0.key, key) ? $0.value : nil } }
+        if let ready { return ready }
+        return try await built(for: key, patience: patience, build: build)
+    }
+
+    @usableFromInline
+    func built(
+        for key: Key, patience: Duration?, build: @escaping @Sendable () async throws(Failure) -> Value
     ) async throws(Failure) -> Value {
         switch found(key, build) {
         case .ready(let value): return value

@@ -1,5 +1,5 @@
 import Foundation
-import Synchronization
+package import Synchronization
 
 /// A value that is accessible only inside a closure that holds its lock.
 ///
@@ -9,11 +9,11 @@ package final class Locked<Value>: @unchecked Sendable {
     // @unchecked because `value` is accessed only while `lock` is held.
     #if THREAD_SANITIZER
         // The sanitizer cannot see the futex behind `Mutex` and reports false races.
-        private let lock = NSLock()
+        @usableFromInline let lock = NSLock()
     #else
-        private let lock = Mutex(())
+        @usableFromInline let lock = Mutex(())
     #endif
-    private var value: Value
+    @usableFromInline var value: Value
 
     /// Creates the box, which takes ownership of `value`.
     package init(_ value: sending Value) {
@@ -21,6 +21,7 @@ package final class Locked<Value>: @unchecked Sendable {
     }
 
     /// Runs `body` with exclusive access to the value and returns what it returns.
+    @inlinable
     @inline(__always)
     package func withLock<Outcome, Failure: Error>(
         _ body: (inout Value) throws(Failure) -> Outcome

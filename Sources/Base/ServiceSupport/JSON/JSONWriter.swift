@@ -53,6 +53,24 @@ package struct JSONWriter: ~Copyable {
         needsComma = false
     }
 
+    /// A key that is written often: escaped once.
+    package struct Key: Sendable {
+        fileprivate let bytes: [UInt8]
+
+        package init(_ name: String) {
+            var json = JSONWriter(capacity: name.utf8.count + 4)
+            json.key(name)
+            bytes = json.bytes
+        }
+    }
+
+    /// Writes a key; the next call writes its value.
+    package mutating func key(_ key: Key) {
+        separate()
+        key.bytes.withUnsafeBufferPointer { append($0) }
+        needsComma = false
+    }
+
     /// Writes bytes that are already JSON: a value, or `"key":value` pairs inside an object.
     package mutating func raw(_ json: [UInt8]) {
         separate()
@@ -253,9 +271,16 @@ package struct JSONWriter: ~Copyable {
 
     private mutating func escape(_ text: UnsafeBufferPointer<UInt8>) {
         reserve(text.count)
-        var start = 0
-        for index in text.indices {
-            let byte = text[index]
+        var (start, next) = (0, 0)
+        while next < text.count {
+            if next + 8 <= text.count,
+                Self.areOrdinary(UnsafeRawBufferPointer(text).loadUnaligned(fromByteOffset: next, as: UInt64.self))
+            {
+                next += 8
+                continue
+            }
+            let (index, byte) = (next, text[next])
+            next += 1
             guard byte < 0x20 || byte == UInt8(ascii: "\"") || byte == UInt8(ascii: "\\") else { continue }
             append(UnsafeBufferPointer(rebasing: text[start..<index]))
             start = index + 1
@@ -272,6 +297,17 @@ package struct JSONWriter: ~Copyable {
             }
         }
         append(UnsafeBufferPointer(rebasing: text[start...]))
+    }
+
+    /// Whether none of eight bytes is a control character, a quotation mark or a backslash. Subtracting from all bytes
+    /// at once sets the top bit of those that are smaller; bytes above 0x7F are not taken for smaller ones.
+    @inline(__always)
+    private static func areOrdinary(_ bytes: UInt64) -> Bool {
+        let (ones, tops): (UInt64, UInt64) = (0x0101_0101_0101_0101, 0x8080_8080_8080_8080)
+        let quotes = bytes ^ (ones &* UInt64(UInt8(ascii: "\"")))
+        let backslashes = bytes ^ (ones &* UInt64(UInt8(ascii: "\\")))
+        let small = (bytes &- ones &* 0x20) & ~bytes
+        return (small | (quotes &- ones) & ~quotes | (backslashes &- ones) & ~backslashes) & tops == 0
     }
 
     // MARK: - Memory

@@ -26,9 +26,10 @@ package struct Country: Sendable, Hashable {
 
     /// Whether a text has accents, composed or not.
     private static func hasMarks(_ text: String) -> Bool {
-        text.decomposedStringWithCanonicalMapping.unicodeScalars.contains {
-            $0.properties.generalCategory == .nonspacingMark
-        }
+        !text.utf8.allSatisfy { $0 < 0x80 }
+            && text.decomposedStringWithCanonicalMapping.unicodeScalars.contains {
+                $0.properties.generalCategory == .nonspacingMark
+            }
     }
 
     /// Whether a text has only characters that can occur in a name: a match after removing other characters is not

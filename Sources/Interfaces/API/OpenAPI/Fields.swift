@@ -13,13 +13,17 @@ package struct Form<Value>: Sendable {
 
     /// An object with these fields.
     static func object(_ fields: Fields<Value>) -> Form {
-        Form(fields.schema) { value, json in json.object { fields.write(value, to: &$0) } }
+        let writers = fields.writers
+        return Form(fields.schema) { value, json in
+            json.object { json in for write in writers { write(value, &json) } }
+        }
     }
 
     /// The same form, or null.
     static func nullable<Wrapped>(_ form: Form<Wrapped>) -> Form where Value == Wrapped? {
-        Form(.nullable(form.schema)) { value, json in
-            if let value { form.write(value, &json) } else { json.null() }
+        let write = form.write
+        return Form(.nullable(form.schema)) { value, json in
+            if let value { write(value, &json) } else { json.null() }
         }
     }
 
@@ -32,8 +36,15 @@ package struct Form<Value>: Sendable {
 extension Form where Value: Sequence & SendableMetatype {
     /// A list.
     static func list(_ element: Form<Value.Element>) -> Form {
-        Form(.array(element.schema)) { values, json in
-            json.array { json in for value in values { element.write(value, &json) } }
+        let write = element.write
+        return Form(.array(element.schema)) { values, json in
+            json.array { json in
+                // An iterator would copy each element, with a count for each of its strings and lists.
+                let isWritten: Void? = values.withContiguousStorageIfAvailable { values in
+                    for place in values.indices { write(values[place], &json) }
+                }
+                if isWritten == nil { for value in values { write(value, &json) } }
+            }
         }
     }
 
@@ -44,12 +55,11 @@ extension Form where Value: Sequence & SendableMetatype {
 extension Form {
     /// An object whose keys are values too, in the order given.
     static func dictionary<Member: FormedValue>(_ schema: JSONSchema? = nil) -> Form where Value == [(String, Member)] {
-        let form = Member.form
-        return Form(.dictionary(schema ?? form.schema)) { members, json in
+        Form(.dictionary(schema ?? Member.jsonSchema)) { members, json in
             json.object { json in
                 for (name, member) in members {
                     json.key(name)
-                    form.write(member, &json)
+                    Member.writeJSON(member, to: &json)
                 }
             }
         }
@@ -95,46 +105,64 @@ extension Form<Double> {
 
 /// A type with a default form.
 protocol FormedValue: SendableMetatype {
-    static var form: Form<Self> { get }
+    static var jsonSchema: JSONSchema { get }
+    static func writeJSON(_ value: Self, to json: inout JSONWriter)
+}
+
+extension FormedValue {
+    static var form: Form<Self> { Form(jsonSchema) { writeJSON($0, to: &$1) } }
 }
 
 /// A type whose values are written as their names; the schema lists them all.
 protocol NamedValue: FormedValue, RawRepresentable<String>, CaseIterable {}
 
 extension NamedValue {
-    static var form: Form<Self> { Form(.string(values: allCases.map(\.rawValue))) { $1.string($0.rawValue) } }
+    static var jsonSchema: JSONSchema { .string(values: allCases.map(\.rawValue)) }
+    static func writeJSON(_ value: Self, to json: inout JSONWriter) { json.string(value.rawValue) }
 }
 
 extension String: FormedValue {
-    static var form: Form<String> { Form(.string()) { $1.string($0) } }
+    static var jsonSchema: JSONSchema { .string() }
+    static func writeJSON(_ value: String, to json: inout JSONWriter) { json.string(value) }
 }
 
 extension Int: FormedValue {
-    static var form: Form<Int> { Form(.integer()) { $1.integer($0) } }
+    static var jsonSchema: JSONSchema { .integer() }
+    static func writeJSON(_ value: Int, to json: inout JSONWriter) { json.integer(value) }
 }
 
 extension Double: FormedValue {
-    static var form: Form<Double> { Form(.number()) { $1.number($0) } }
+    static var jsonSchema: JSONSchema { .number() }
+    static func writeJSON(_ value: Double, to json: inout JSONWriter) { json.number(value) }
 }
 
 extension Bool: FormedValue {
-    static var form: Form<Bool> { Form(.boolean) { $1.bool($0) } }
+    static var jsonSchema: JSONSchema { .boolean }
+    static func writeJSON(_ value: Bool, to json: inout JSONWriter) { json.bool(value) }
 }
 
 extension Timestamp: FormedValue {
-    static var form: Form<Timestamp> { Form(.string(format: "date-time")) { $1.string($0.rfc3339) } }
+    static var jsonSchema: JSONSchema { .string(format: "date-time") }
+    static func writeJSON(_ value: Timestamp, to json: inout JSONWriter) { json.string(value.rfc3339) }
 }
 
 extension JSONValue: FormedValue {
-    static var form: Form<JSONValue> { Form(.anything) { $0.write(to: &$1) } }
+    static var jsonSchema: JSONSchema { .anything }
+    static func writeJSON(_ value: JSONValue, to json: inout JSONWriter) { value.write(to: &json) }
 }
 
 extension Optional: FormedValue where Wrapped: FormedValue {
-    static var form: Form<Wrapped?> { .nullable(Wrapped.form) }
+    static var jsonSchema: JSONSchema { .nullable(Wrapped.jsonSchema) }
+    static func writeJSON(_ value: Wrapped?, to json: inout JSONWriter) {
+        if let value { Wrapped.writeJSON(value, to: &json) } else { json.null() }
+    }
 }
 
 extension Array: FormedValue where Element: FormedValue {
-    static var form: Form<[Element]> { .list(Element.form) }
+    static var jsonSchema: JSONSchema { .array(Element.jsonSchema) }
+    static func writeJSON(_ values: [Element], to json: inout JSONWriter) {
+        json.array { json in for value in values { Element.writeJSON(value, to: &json) } }
+    }
 }
 
 // MARK: - Objects
@@ -146,15 +174,14 @@ extension Array: FormedValue where Element: FormedValue {
 ///         field.optional("partial", "Whether only a part is meant.") { $0.isPartial }
 ///     }
 package struct Fields<Value>: Sendable {
-    /// One field.
-    struct Field: Sendable {
-        let property: JSONSchema.Property
-        let write: @Sendable (Value, inout JSONWriter) -> Void
-    }
+    /// Writes one field with its key.
+    typealias Writer = @Sendable (Value, inout JSONWriter) -> Void
 
     /// The name of the component in the OpenAPI document; `nil` for an inline object.
     let component: String?
-    let fields: [Field]
+    let properties: [JSONSchema.Property]
+    // Apart from the properties: writing a value then touches no schema, whose copies would be counted.
+    fileprivate let writers: [Writer]
 
     /// - Parameters:
     ///   - component: The name among the components of the description.
@@ -163,7 +190,8 @@ package struct Fields<Value>: Sendable {
         var all = List()
         list(&all)
         self.component = component
-        fields = all.fields
+        properties = all.properties
+        writers = all.writers
     }
 
     /// The schema of the object: a reference to its component, or its fields.
@@ -172,14 +200,12 @@ package struct Fields<Value>: Sendable {
     /// The schema of its fields.
     var definition: JSONSchema { .object(properties) }
 
-    var properties: [JSONSchema.Property] { fields.map(\.property) }
-
     /// The component of the OpenAPI document; only for objects with a name.
     var described: (name: String, schema: JSONSchema) { (component ?? "", definition) }
 
     /// Writes the fields of a value into an open object.
     package func write(_ value: Value, to json: inout JSONWriter) {
-        for field in fields { field.write(value, &json) }
+        for write in writers { write(value, &json) }
     }
 
     /// The object.
@@ -191,49 +217,66 @@ package struct Fields<Value>: Sendable {
 
     /// Collects the fields of an object in their order.
     struct List {
-        fileprivate var fields: [Field] = []
+        fileprivate var properties: [JSONSchema.Property] = []
+        fileprivate var writers: [Writer] = []
 
         /// A field in the default form of its type.
         mutating func callAsFunction<Member: FormedValue>(
             _ name: String, _ text: String, _ value: @escaping @Sendable (Value) -> Member
         ) {
-            self(name, text, Member.form, value)
+            let key = JSONWriter.Key(name)
+            properties.append(.field(name, Member.jsonSchema, text))
+            writers.append { object, json in
+                json.key(key)
+                Member.writeJSON(value(object), to: &json)
+            }
         }
 
         /// A field in a given form.
         mutating func callAsFunction<Member>(
             _ name: String, _ text: String, _ form: Form<Member>, _ value: @escaping @Sendable (Value) -> Member
         ) {
-            fields.append(
-                Field(property: .field(name, form.schema, text)) { object, json in
-                    json.key(name)
-                    form.write(value(object), &json)
-                })
+            let (key, write) = (JSONWriter.Key(name), form.write)
+            properties.append(.field(name, form.schema, text))
+            writers.append { object, json in
+                json.key(key)
+                write(value(object), &json)
+            }
         }
 
         /// A field in the default form of its type, absent where there is no value.
         mutating func optional<Member: FormedValue>(
             _ name: String, _ text: String, _ value: @escaping @Sendable (Value) -> Member?
         ) {
-            optional(name, text, Member.form, value)
+            let key = JSONWriter.Key(name)
+            properties.append(.optional(name, Member.jsonSchema, text))
+            writers.append { object, json in
+                guard let member = value(object) else { return }
+                json.key(key)
+                Member.writeJSON(member, to: &json)
+            }
         }
 
         /// A field that is absent where there is no value.
         mutating func optional<Member>(
             _ name: String, _ text: String, _ form: Form<Member>, _ value: @escaping @Sendable (Value) -> Member?
         ) {
-            fields.append(
-                Field(property: .optional(name, form.schema, text)) { object, json in
-                    guard let member = value(object) else { return }
-                    json.key(name)
-                    form.write(member, &json)
-                })
+            let (key, write) = (JSONWriter.Key(name), form.write)
+            properties.append(.optional(name, form.schema, text))
+            writers.append { object, json in
+                guard let member = value(object) else { return }
+                json.key(key)
+                write(member, &json)
+            }
         }
 
         /// Includes the fields of another object in this one.
         mutating func include<Part>(_ part: Fields<Part>, _ value: @escaping @Sendable (Value) -> Part) {
-            fields += part.fields.map { field in
-                Field(property: field.property) { object, json in field.write(value(object), &json) }
+            properties += part.properties
+            let parts = part.writers
+            writers.append { object, json in
+                let part = value(object)
+                for write in parts { write(part, &json) }
             }
         }
     }
