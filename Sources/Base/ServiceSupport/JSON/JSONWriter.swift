@@ -57,6 +57,7 @@ package struct JSONWriter: ~Copyable {
     package struct Key: Sendable {
         fileprivate let bytes: [UInt8]
 
+        /// The key with this name, which may be any text.
         package init(_ name: String) {
             var json = JSONWriter(capacity: name.utf8.count + 4)
             json.key(name)
